@@ -1,0 +1,10 @@
+"""How this site uses allauth: people sign in, nobody signs up by themselves."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Always False: an administrator makes the accounts."""
+        return False

@@ -1,0 +1,79 @@
+"""What every answer passes through: security headers, a page for a database that is away, and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+
+from recovery_site.errors import NotNow, Refused
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class SecurityHeaders:
+    """Adds the content security policy and its companions to every response."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["HX-Request"])
+            if not request.path.startswith("/framework/"):
+                response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class DatabaseAway:
+    """Answers 503 with a page that helps when the database cannot be reached.
+
+    The page uses no database itself. Nothing is half-written: every write is one transaction.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError):
+            return away()
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return away() if isinstance(error, OperationalError | InterfaceError) else None
+
+
+def away() -> HttpResponse:
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+class Refusals:
+    """Turns a refusal that no form caught into a page that says the reason: 403 (who) or 409 (when)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        status = 409 if isinstance(error, NotNow) else 403
+        return render(request, "refused.html", {"reason": str(error), "not_now": status == 409}, status=status)

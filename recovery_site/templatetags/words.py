@@ -1,0 +1,37 @@
+"""Filters that say numbers, dates and names in words. A builtin of every template."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.utils import timezone
+
+register = template.Library()
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """A date as people say it: 4 March 2026. Empty for None."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value)
+    return f"{value.day} {value:%B %Y}"
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """A date and the time in it: 4 March 2026 at 2:05pm. Empty for None."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    hour = local.hour % 12 or 12
+    return f"{day(local)} at {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+
+
+@register.filter
+def count_of(number: int, words: str) -> str:
+    """`3|count_of:"plan,plans"` is "3 plans"; 1 is "1 plan"; 0 is "no plans"."""
+    one, many = words.split(",")
+    return f"{'no' if number == 0 else number} {one if number == 1 else many}"

@@ -1,0 +1,20 @@
+"""Where every address leads. The steps of the journey bring their own lists."""
+
+from django.urls import include, path
+
+from recovery_site import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
+    path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
+    path("cookies/", views.page, {"name": "cookies"}, name="cookies"),
+    path("accounts/", include("allauth.account.urls")),
+    path("framework/", include("framework.urls")),
+    path("", include("assessments.urls")),
+]
+
+handler403 = "recovery_site.views.forbidden"
+handler404 = "recovery_site.views.not_found"
+handler500 = "recovery_site.views.broken"

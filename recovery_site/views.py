@@ -1,0 +1,57 @@
+"""Pages that belong to no app: health, the three notices, and the error pages."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the process answers. Touches nothing else."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 with the database's engine and version when it answers, 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            version = connection.get_database_version()
+            journal = None
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA journal_mode")
+                journal = cursor.fetchone()[0]
+    except DatabaseError:
+        return JsonResponse({"ready": False}, status=503)
+    return JsonResponse(
+        {
+            "ready": True,
+            "database": connection.vendor,
+            "version": ".".join(map(str, version)),
+            "journal_mode": journal,
+        }
+    )
+
+
+@login_not_required
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """One of the three notices that everybody may read: accessibility, privacy, cookies."""
+    return render(request, f"pages/{name}.html")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return HttpResponse(render_to_string("403.html"), status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same bytes whether the thing is missing or belongs to somebody else, signed in or not."""
+    return HttpResponse(render_to_string("404.html"), status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(render_to_string("500.html"), status=500)
