@@ -10,11 +10,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-STAGES = (1, 2, 3)
-CHALLENGES = tuple(range(1, 11))
 TITLE_MAX = 200
 SUMMARY_MAX = 500
 TEXT_MAX = 5000
+# The lowest and highest number that each field may hold. The database and the check of a file both use this.
+RANGES = {
+    "edition": {"year": (1900, 2100), "max_live_priorities": (1, 10)},
+    "stage": {"number": (1, 3)},
+    "challenge": {"number": (1, 10)},
+    "indicator": {"number": (1, 99)},
+    "datasource": {"number": (1, 99)},
+}
 
 
 def _filled(model: str, *fields: str) -> list[models.BaseConstraint]:
@@ -29,13 +35,16 @@ def _filled(model: str, *fields: str) -> list[models.BaseConstraint]:
     ]
 
 
-def _between(model: str, field: str, low: int, high: int) -> models.BaseConstraint:
-    """A constraint: `field` is a number from `low` to `high`."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__gte": low, f"{field}__lte": high}),
-        name=f"{model}_{field}_range",
-        violation_error_message=f"The {field.replace('_', ' ')} must be from {low} to {high}.",
-    )
+def _ranges(model: str) -> list[models.BaseConstraint]:
+    """A constraint for each number of `model`: it lies in its range."""
+    return [
+        models.CheckConstraint(
+            condition=Q(**{f"{field}__gte": low, f"{field}__lte": high}),
+            name=f"{model}_{field}_range",
+            violation_error_message=f"The {field.replace('_', ' ')} must be from {low} to {high}.",
+        )
+        for field, (low, high) in RANGES[model].items()
+    ]
 
 
 class EditionManager(models.Manager["Edition"]):
@@ -67,8 +76,7 @@ class Edition(models.Model):
                 name="edition_one_current",
                 violation_error_message="Another edition is the current one.",
             ),
-            _between("edition", "year", 1900, 2100),
-            _between("edition", "max_live_priorities", 1, 10),
+            *_ranges("edition"),
             *_filled("edition", "slug", "name", "publisher", "citation"),
         )
 
@@ -99,7 +107,7 @@ class Stage(models.Model):
         ordering = ("edition_id", "number")
         constraints = (
             models.UniqueConstraint(fields=["edition", "number"], name="stage_unique"),
-            _between("stage", "number", 1, 3),
+            *_ranges("stage"),
             *_filled("stage", "name", "meaning", "definition"),
         )
 
@@ -139,7 +147,7 @@ class Challenge(models.Model):
         ordering = ("edition_id", "number")
         constraints = (
             models.UniqueConstraint(fields=["edition", "number"], name="challenge_unique"),
-            _between("challenge", "number", 1, 10),
+            *_ranges("challenge"),
             *_filled("challenge", "title", "page_title", "short_title"),
             models.CheckConstraint(
                 condition=(Q(suggest_early=True) & ~Q(why_early="")) | Q(suggest_early=False, why_early=""),
@@ -211,7 +219,7 @@ class Indicator(models.Model):
         ordering = ("challenge_id", "number")
         constraints = (
             models.UniqueConstraint(fields=["challenge", "number"], name="indicator_unique"),
-            _between("indicator", "number", 1, 99),
+            *_ranges("indicator"),
             *_filled("indicator", "text"),
         )
 
@@ -241,9 +249,9 @@ class DataSource(models.Model):
     class Meta:
         ordering = ("challenge_id", "number")
         constraints = (
-            models.UniqueConstraint(fields=["challenge", "number"], name="data_source_unique"),
-            _between("data_source", "number", 1, 99),
-            *_filled("data_source", "text"),
+            models.UniqueConstraint(fields=["challenge", "number"], name="datasource_unique"),
+            *_ranges("datasource"),
+            *_filled("datasource", "text"),
         )
 
     def __str__(self) -> str:
@@ -277,8 +285,8 @@ class GlossaryTerm(models.Model):
     class Meta:
         ordering = ("edition_id", "term")
         constraints = (
-            models.UniqueConstraint(fields=["edition", "term"], name="glossary_term_unique"),
-            *_filled("glossary_term", "term", "full_name", "meaning", "today"),
+            models.UniqueConstraint(fields=["edition", "term"], name="glossaryterm_unique"),
+            *_filled("glossaryterm", "term", "full_name", "meaning", "today"),
         )
 
     def __str__(self) -> str:

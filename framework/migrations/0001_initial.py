@@ -285,13 +285,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="datasource",
-            constraint=models.UniqueConstraint(fields=("challenge", "number"), name="data_source_unique"),
+            constraint=models.UniqueConstraint(fields=("challenge", "number"), name="datasource_unique"),
         ),
         migrations.AddConstraint(
             model_name="datasource",
             constraint=models.CheckConstraint(
                 condition=models.Q(("number__gte", 1), ("number__lte", 99)),
-                name="data_source_number_range",
+                name="datasource_number_range",
                 violation_error_message="The number must be from 1 to 99.",
             ),
         ),
@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
             model_name="datasource",
             constraint=models.CheckConstraint(
                 condition=models.Q(("text", ""), _negated=True),
-                name="data_source_text_filled",
+                name="datasource_text_filled",
                 violation_error_message="The text must not be empty.",
             ),
         ),
@@ -353,13 +353,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="glossaryterm",
-            constraint=models.UniqueConstraint(fields=("edition", "term"), name="glossary_term_unique"),
+            constraint=models.UniqueConstraint(fields=("edition", "term"), name="glossaryterm_unique"),
         ),
         migrations.AddConstraint(
             model_name="glossaryterm",
             constraint=models.CheckConstraint(
                 condition=models.Q(("term", ""), _negated=True),
-                name="glossary_term_term_filled",
+                name="glossaryterm_term_filled",
                 violation_error_message="The term must not be empty.",
             ),
         ),
@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
             model_name="glossaryterm",
             constraint=models.CheckConstraint(
                 condition=models.Q(("full_name", ""), _negated=True),
-                name="glossary_term_full_name_filled",
+                name="glossaryterm_full_name_filled",
                 violation_error_message="The full name must not be empty.",
             ),
         ),
@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
             model_name="glossaryterm",
             constraint=models.CheckConstraint(
                 condition=models.Q(("meaning", ""), _negated=True),
-                name="glossary_term_meaning_filled",
+                name="glossaryterm_meaning_filled",
                 violation_error_message="The meaning must not be empty.",
             ),
         ),
@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
             model_name="glossaryterm",
             constraint=models.CheckConstraint(
                 condition=models.Q(("today", ""), _negated=True),
-                name="glossary_term_today_filled",
+                name="glossaryterm_today_filled",
                 violation_error_message="The today must not be empty.",
             ),
         ),
