@@ -15,6 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # what the running site writes: never in git
 
 PRODUCTION = os.environ.get("RECOVERY_SITE_ENV", "development") == "production"
+SITE_NAME = "Recovery Together"
 DEBUG = False  # the error pages a developer needs are in the console; the site behaves as in production
 
 
@@ -72,7 +73,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["recovery_site.templatetags.words"],
+            "builtins": ["recovery_site.templatetags.words", "recovery_site.templatetags.site"],
+            "libraries": {"nhsuk": "recovery_site.templatetags.nhsuk"},
         },
     }
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 
 
 @login_not_required
@@ -36,6 +37,12 @@ def readyz(request: HttpRequest) -> JsonResponse:
             "journal_mode": journal,
         }
     )
+
+
+@login_not_required
+def icon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for an icon when what they show (a PDF, plain text) cannot name one."""
+    return redirect(static("icon.svg"))
 
 
 @login_not_required

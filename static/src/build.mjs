@@ -1,0 +1,49 @@
+// Builds static/site.css and static/site.js: `npm ci && npm run build`. The same input gives the same bytes.
+//
+// The style sheet is that of nhsuk-frontend without what is not ours to use (the licensed font, the address
+// it is loaded from) or not here (rules that want its images), in our colours, followed by our own rules.
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, transform } from 'esbuild';
+import { palette } from './palette.mjs';
+
+const source = dirname(fileURLToPath(import.meta.url));
+const target = join(source, '..');
+const nhsuk = join(target, '..', 'node_modules', 'nhsuk-frontend');
+const browsers = ['chrome87', 'edge88', 'firefox78', 'safari14.1'];
+
+/** The style sheet of nhsuk-frontend, made fit to be ours. */
+async function theirs() {
+  let css = await readFile(join(nhsuk, 'dist/nhsuk/nhsuk-frontend.min.css'), 'utf8');
+  css = css
+    .replace('@charset "UTF-8";', '')
+    .replace(/@font-face\{[^}]*\}/g, '')
+    .replaceAll('font-family:Frutiger W01,arial,sans-serif', 'font-family:Arial,Helvetica,"Liberation Sans",sans-serif')
+    .replace(/[^{}]*\{[^{}]*url\(\/assets\/[^{}]*\}/g, '')
+    .replace(/\/\*# sourceMappingURL=[^*]*\*\//g, '');
+  css = css.replace(/#[0-9a-f]{6}\b/gi, (colour) => palette[colour.toLowerCase()] ?? colour);
+  const left = css.match(/@font-face|Frutiger|\/assets\/|https?:[^)"']*|sourceMapping/);
+  if (left) throw new Error(`nhsuk-frontend has changed: "${left[0]}" is left in its style sheet`);
+  for (const colour of Object.keys(palette)) {
+    if (css.includes(colour)) throw new Error(`the colour ${colour} is left in the style sheet`);
+  }
+  return css;
+}
+
+/** Our own rules: static/src/site.css with all that it imports. */
+async function ours() {
+  const result = await build({
+    entryPoints: [join(source, 'site.css')], bundle: true, write: false, minify: true, target: browsers,
+  });
+  return result.outputFiles[0].text;
+}
+
+const minified = await transform(await theirs(), { loader: 'css', minify: true, target: browsers });
+const banner = '/* Contains nhsuk-frontend 10.6.1 (MIT): see nhsuk-frontend-licence.txt */\n';
+await writeFile(join(target, 'site.css'), banner + minified.code + (await ours()));
+
+await build({
+  entryPoints: [join(source, 'site.js')], outfile: join(target, 'site.js'), bundle: true, minify: true,
+  format: 'iife', target: browsers, legalComments: 'none', banner: { js: banner.trim() },
+});

@@ -1,0 +1,44 @@
+// Starts the parts of nhsuk-frontend that need a script, on the page and again on what htmx puts into it.
+// Everything works without this file; it only adds comfort.
+import {
+  Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink,
+} from 'nhsuk-frontend';
+
+const PARTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink];
+
+/** Start every part in `root` (and `root` itself) that has not been started yet. */
+function start(root) {
+  for (const Part of PARTS) {
+    const name = Part.moduleName;
+    const fresh = `[data-module="${name}"]:not([data-${name}-init])`;
+    const found = [...root.querySelectorAll(fresh)];
+    if (root instanceof Element && root.matches(fresh)) found.unshift(root);
+    for (const element of found) {
+      try {
+        new Part(element);
+      } catch (error) {
+        // One part that cannot start must not stop the others; the page works without it.
+        console.warn(error);
+      }
+    }
+  }
+}
+
+/** Buttons of pages that are best printed. Hidden until there is a script that can do it. */
+function startPrinting(root) {
+  for (const button of root.querySelectorAll('button[data-app-print][hidden]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => window.print());
+  }
+}
+
+function startAll(root) {
+  start(root);
+  startPrinting(root);
+}
+
+if ('noModule' in HTMLScriptElement.prototype) {
+  document.body.classList.add('js-enabled', 'nhsuk-frontend-supported');
+  startAll(document);
+  document.body.addEventListener('htmx:load', (event) => startAll(event.detail.elt));
+}
