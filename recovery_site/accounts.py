@@ -2,9 +2,22 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail address or password is not right. Check both and try again",
+        "enter_current_password": "This is not the password you have now. Try again",
+        "too_many_login_attempts": "There have been too many tries. Wait five minutes, then try again",
+        "rate_limited": "There have been too many tries. Wait five minutes, then try again",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Always False: an administrator makes the accounts."""
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Home, where a message says that the password was changed."""
+        return reverse("home")

@@ -118,6 +118,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "recovery_site.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "recovery_site.account_forms.SignInForm",
+    "reset_password": "recovery_site.account_forms.AskForPasswordForm",
+    "reset_password_from_key": "recovery_site.account_forms.ChoosePasswordForm",
+    "change_password": "recovery_site.account_forms.ChangePasswordForm",
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -11,7 +11,7 @@ urlpatterns = [
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
     path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
     path("cookies/", views.page, {"name": "cookies"}, name="cookies"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("recovery_site.account_urls")),
     path("framework/", include("framework.urls")),
     path("", include("assessments.urls")),
 ]

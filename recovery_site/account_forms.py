@@ -1,0 +1,90 @@
+"""The four forms of an account, in our words: sign in, ask for a new password, choose it, change it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as allauth
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Layout, Submit
+from django import forms
+from django.core.exceptions import ValidationError
+
+GOOD_PASSWORD = "Use at least 12 characters. Three or four words that you can remember work well."  # noqa: S105
+
+
+def _lay_out(*names: str, button: str) -> FormHelper:
+    """The fields, where to go on to afterwards, and one button."""
+    helper = FormHelper()
+    helper.layout = Layout(*names, HTML("{{ redirect_field }}"), Submit("submit", button))
+    return helper
+
+
+def _ask(form: forms.Form, name: str, label: str, *, hint: str = "", missing: str, **attrs: str) -> None:
+    """Put our words on a field of allauth's."""
+    field = form.fields[name]
+    field.label, field.help_text = label, hint
+    field.error_messages["required"] = missing
+    field.widget.attrs.update(attrs)
+
+
+def _ask_for_email(form: forms.Form, name: str) -> None:
+    _ask(form, name, "E-mail address", missing="Enter your e-mail address", spellcheck="false")
+    form.fields[name].error_messages["invalid"] = "Enter an e-mail address like name@example.org"
+    for validator in form.fields[name].validators:
+        if type(validator).__name__ == "EmailValidator":
+            validator.message = "Enter an e-mail address like name@example.org"
+
+
+def _ask_for_new_password(form: forms.Form) -> None:
+    _ask(form, "password1", "New password", hint=GOOD_PASSWORD, missing="Enter a new password")
+    _ask(form, "password2", "New password again", missing="Enter the new password a second time")
+
+
+class SignInForm(allauth.LoginForm):
+    """E-mail address and password. A wrong pair is said beside the first, without telling which is wrong."""
+
+    helper = _lay_out("login", "password", button="Sign in")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_email(self, "login")
+        _ask(self, "password", "Password", missing="Enter your password")
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            super().clean()
+        except ValidationError as error:
+            self.add_error("login", error)
+        return self.cleaned_data
+
+
+class AskForPasswordForm(allauth.ResetPasswordForm):
+    """The address to which the link for a new password is sent."""
+
+    helper = _lay_out("email", button="Send me the link")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_email(self, "email")
+
+
+class ChoosePasswordForm(allauth.ResetPasswordKeyForm):
+    """A new password, after following the link."""
+
+    helper = _lay_out("password1", "password2", button="Save the new password")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_new_password(self)
+
+
+class ChangePasswordForm(allauth.ChangePasswordForm):
+    """A new password for somebody who knows the one they have."""
+
+    helper = _lay_out("oldpassword", "password1", "password2", button="Change my password")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask(self, "oldpassword", "The password you have now", missing="Enter the password you have now")
+        _ask_for_new_password(self)
