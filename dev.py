@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""The commands of this project. A bare machine with python3 is enough: the rest is set up on the way.
+
+python3 dev.py run [--port 8000]       the site with a demo, on this machine only
+python3 dev.py test [pytest options]   every check and every test
+python3 dev.py format                  put the code into the agreed shape
+python3 dev.py lock                    choose the package versions anew, from pyproject.toml
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from recovery_site.needs import CHROMIUM, PANGO, PIP, Need, line_for
+
+HERE = Path(__file__).resolve().parent
+VENV = HERE / ".venv"
+PYTHON = str(VENV / "bin" / "python")
+RUNTIME, DEVELOPMENT = HERE / "requirements.lock", HERE / "requirements-dev.lock"
+CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+# ---------------------------------------------------------------------------------------------- set-up
+
+
+def attempt(title: str, *command: str, env: dict[str, str] | None = None) -> bool:
+    """Run a command quietly: say what it is and how long it took, and all that it printed if it failed."""
+    print(f"  {title} ...", end="", flush=True)
+    start = time.monotonic()
+    done = subprocess.run(
+        command,
+        cwd=HERE,
+        env=os.environ | (env or {}),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    print(
+        f" {time.monotonic() - start:.0f} s" if done.returncode == 0 else f" failed\n{done.stdout}",
+        flush=True,
+    )
+    return done.returncode == 0
+
+
+def must(title: str, *command: str) -> None:
+    if not attempt(title, *command):
+        sys.exit(f"Stopped: {title[0].lower() + title[1:]} failed. The reason is above.")
+
+
+def provide(*needs: Need) -> list[Need]:
+    """Install what the machine lacks, where that is allowed. Says and returns what is still missing."""
+    missing = [need for need in needs if not need.met()]
+    root: list[str] | None = [] if os.geteuid() == 0 else None
+    if missing and root is None and shutil.which("sudo"):
+        allowed = subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0
+        root = ["sudo", "-n"] if allowed else None
+    if missing and root is not None and shutil.which("apt-get"):
+        apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
+        packages = [package for need in missing for package in need.packages]
+        attempt("Refreshing the list of system packages", *apt, "update")
+        attempt(f"Installing {', '.join(packages)}", *apt, "install", "--no-install-recommends", *packages)
+        missing = [need for need in missing if not need.met()]
+    for need in missing:
+        print(f"! {need.name} is missing ({need.purpose}). To install it, type:\n    {line_for([need])}")
+    return missing
+
+
+def set_up(lock: Path) -> None:
+    """Make .venv hold the packages of `lock`. A stamp in it makes the next time quick."""
+    made_by = f"{sys.version} {sys.executable}"
+    stamp, wanted = (
+        VENV / f"{lock.name}.stamp",
+        hashlib.sha256(lock.read_bytes() + made_by.encode()).hexdigest(),
+    )
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Setting up (once, a minute or so):", flush=True)
+    maker = VENV / "made-by"
+    if not maker.exists() or maker.read_text() != made_by:
+        if provide(PIP):
+            sys.exit(1)
+        must("Making .venv", sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV))
+        maker.write_text(made_by)
+    if not install(lock):
+        sys.exit("Stopped: the packages could not be installed. The reason is above.")
+    stamp.write_text(wanted)
+
+
+def install(lock: Path) -> bool:
+    """Install the locked packages by uv, which pip installs first; by pip alone where uv does not work."""
+    pip = [PYTHON, "-m", "pip"]
+    if subprocess.run([*pip, "--version"], capture_output=True).returncode:
+        if not subprocess.run([PYTHON, "-c", "import ensurepip"], capture_output=True).returncode:
+            must("Adding pip", PYTHON, "-m", "ensurepip")
+        else:
+            pip = [sys.executable, "-m", "pip", "--python", PYTHON]
+    hashed = ["install", "--quiet", "--require-hashes", "-r"]
+    only_uv = re.search(r"^uv==(.*\\\n)*.*\n", lock.read_text(), re.MULTILINE)
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as uv_lock:
+        uv_lock.write(only_uv.group() if only_uv else "")
+        uv_lock.flush()
+        has_uv = attempt("Adding uv", *pip, *hashed, uv_lock.name)
+    # uv does not read pip's settings, so it is told where pip looks, and to trust what this machine trusts.
+    settings = subprocess.run([*pip, "config", "list"], capture_output=True, text=True).stdout
+    index = re.findall(r"index-url='(.*)'", re.sub(r".*extra-index-url.*", "", settings))
+    env = {"UV_SYSTEM_CERTS": "1", "UV_LINK_MODE": "copy"} | (
+        {"UV_DEFAULT_INDEX": index[-1]} if index else {}
+    )
+    uv = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--require-hashes", "-r", str(lock)]
+    return (has_uv and attempt(f"Installing {lock.name}", *uv, env=env)) or attempt(
+        f"Installing {lock.name} by pip", *pip, *hashed, str(lock)
+    )
+
+
+# --------------------------------------------------------------------------------------------- commands
+
+
+def run(arguments: list[str]) -> None:
+    """Set up, then become the site: it makes the database ready, prints the sign-ins and serves."""
+    parser = argparse.ArgumentParser(prog="dev.py run")
+    parser.add_argument("--port", type=int, default=8000)
+    port = parser.parse_args(arguments).port
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            other = f"python3 dev.py run --port {port + 1}"
+            sys.exit(f"Port {port} is in use: is the site running already? To use another one, type: {other}")
+    provide(PANGO)
+    set_up(RUNTIME)
+    os.chdir(HERE)
+    os.execv(PYTHON, [PYTHON, "-m", "recovery_site", "--port", str(port), "--demo"])
+
+
+def test(arguments: list[str]) -> None:
+    """Set up, then every check in order, each named and timed, all of them even when one fails."""
+    missing = {need.name for need in provide(PANGO, CHROMIUM)}
+    set_up(DEVELOPMENT)
+    python, pytest = [PYTHON, "-m"], [PYTHON, "-m", "pytest", *arguments, "-m"]
+    check = [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    secret = {"SECRET_KEY": secrets.token_urlsafe(64), "ALLOWED_HOSTS": "recovery.example.org"}
+    sqlite = {"DATABASE_URL": ""}
+    steps: list[tuple[str, list[str], dict[str, str]]] = [
+        ("Lint", [*python, "ruff", "check", "."], {}),
+        ("Format", [*python, "ruff", "format", "--check", "."], {}),
+        ("Types", [*python, "mypy", "dev.py", "recovery_site", "framework", "assessments"], {}),
+        ("Migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], sqlite),
+        ("Settings of production", check, secret | {"RECOVERY_SITE_ENV": "production"}),
+        ("Tests on SQLite", [*pytest, "not browser"], sqlite),
+        ("Tests on PostgreSQL", [PYTHON, "tests/postgres.py", *pytest, "database and not browser"], {}),
+        ("Tests in Chromium", [*pytest, "browser"], sqlite),
+    ]
+    results: list[tuple[str, float, str]] = []
+    for number, (title, command, env) in enumerate(steps, 1):
+        print(f"\n=== {number} of {len(steps)}: {title}", flush=True)
+        lacking = next((name for name in missing if name in title), "")
+        if lacking:
+            print(f"! Left out: {lacking} is missing.")
+            results.append(("failed" if CI else "LEFT OUT", 0, f"{title}: {lacking} is missing"))
+            continue
+        start = time.monotonic()
+        outcome = subprocess.run(command, cwd=HERE, env=os.environ | env).returncode
+        fine = outcome == 0 or (
+            outcome == 5 and arguments and pytest[2] in command
+        )  # 5: the options chose no test
+        results.append(("passed" if fine else "failed", time.monotonic() - start, title))
+    print("\n=== Summary")
+    if "Pango" in missing:
+        results.append(("failed" if CI else "LEFT OUT", 0, "Tests of PDFs: Pango is missing"))
+    for outcome, seconds, title in results:
+        print(f"  {outcome:9} {seconds:6.1f} s  {title}")
+    passed, failed, left_out = (
+        sum(r[0] == name for r in results) for name in ("passed", "failed", "LEFT OUT")
+    )
+    print(f"\n{passed} passed, {failed} failed" + (f", {left_out} skipped" if left_out else ""))
+    sys.exit(1 if failed else 0)
+
+
+def format_code(arguments: list[str]) -> None:
+    set_up(DEVELOPMENT)
+    must("Mending what can be mended", PYTHON, "-m", "ruff", "check", "--fix", ".")
+    must("Formatting", PYTHON, "-m", "ruff", "format", ".")
+
+
+def lock(arguments: list[str]) -> None:
+    """Write both locks: exact versions with hashes, and no word of where they came from."""
+    set_up(RUNTIME)
+    options = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet"
+    uv = [PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", *options.split(), "--group", "setup"]
+    os.environ["UV_SYSTEM_CERTS"] = "1"
+    must("Writing requirements.lock", *uv, *arguments, "-o", RUNTIME.name)
+    must(
+        "Writing requirements-dev.lock",
+        *uv, *arguments, "--group", "dev", "-c", RUNTIME.name, "-o", DEVELOPMENT.name,
+    )  # fmt: skip
+
+
+COMMANDS = {"run": run, "test": test, "format": format_code, "lock": lock}
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older Python can read this far, and should be told
+        sys.exit(f"This project needs Python 3.11 or newer. This is {sys.version.split()[0]}.")
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        sys.exit((__doc__ or "").strip())
+    try:
+        COMMANDS[sys.argv[1]](sys.argv[2:])
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")

@@ -1,0 +1,96 @@
+"""Make the database ready, then serve: `python -m recovery_site [--host] [--port] [--demo]`.
+
+`--probe` asks a running site whether it is ready, for a container's health check. How many processes
+serve is WEB_PROCESSES (1 unless told; leave it at 1 on SQLite), how many threads in each WEB_THREADS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import urllib.error
+import urllib.request
+
+
+def main() -> int:
+    """Read the command line and do what it says; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m recovery_site", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--demo", action="store_true", help="load the demo and print its sign-ins")
+    parser.add_argument("--probe", action="store_true", help="exit 0 if the site at this address is ready")
+    options = parser.parse_args()
+    if options.probe:
+        return probe(options.port)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery_site.settings")
+    prepare(demo=options.demo)
+    serve(options.host, options.port)
+    return 0
+
+
+def prepare(*, demo: bool) -> None:
+    """Check the settings, bring the database up to date, load the framework and, if asked, the demo."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.core.management.base import CommandError
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # in VAR_DIR, where the database may be as well
+    try:
+        call_command("check")
+        print("Making the database ready ...", flush=True)
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        call_command("load_framework")
+        if demo:
+            call_command("seed_demo")
+    except CommandError as error:  # a failed check is one as well
+        sys.exit(f"The site cannot start.\n{error}")
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until told to stop. Open streams get three seconds to end."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, *args: object, **kwargs: object) -> None:
+            await super().startup(*args, **kwargs)  # type: ignore[arg-type]
+            if self.started:
+                print(f"\nThe site is ready: http://{host}:{port}\nCtrl-C stops it.", flush=True)
+
+    options: dict[str, object] = {
+        "host": host,
+        "port": port,
+        "log_level": "warning",
+        "server_header": False,
+        "ws": "none",
+        "timeout_graceful_shutdown": 3,
+    }
+    processes = int(os.environ.get("WEB_PROCESSES", "1"))
+    if processes > 1:
+        uvicorn.run("recovery_site.asgi:application", workers=processes, **options)  # type: ignore[arg-type]
+        return
+    from recovery_site.asgi import application
+
+    try:
+        Server(uvicorn.Config(application, **options)).run()  # type: ignore[arg-type]
+    except KeyboardInterrupt:
+        print("\nStopped.")
+
+
+def probe(port: int) -> int:
+    """0 if the site on this machine says that it is ready, 1 if not."""
+    name = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().lstrip(".")
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/readyz", headers={"Host": name})
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - an http address, as written above
+            return 0 if answer.status == 200 else 1
+    except (OSError, urllib.error.URLError):
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""What is looked at before the site starts: the machine, and the settings that production must have."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+
+from recovery_site.needs import PANGO, line_for
+
+# The first SQLite releases in which write-ahead logging cannot lose a commit that was acknowledged.
+SAFE_WAL = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
+
+
+@register
+def pango(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Without Pango every page works but no PDF can be made."""
+    if PANGO.met():
+        return []
+    return [Warning("Pango is missing, so no PDF can be made.", hint=line_for([PANGO]), id="site.W001")]
+
+
+@register(Tags.security)
+def production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A production site with a guessable secret, or open to any host name, does not start at all."""
+    if not settings.PRODUCTION:
+        return []
+    found: list[CheckMessage] = []
+    try:
+        secret = settings.SECRET_KEY
+    except ImproperlyConfigured:
+        secret = ""
+    if len(secret) < 50 or len(set(secret)) < 10 or "development" in secret:
+        hint = "Set SECRET_KEY to 50 or more random characters. This makes one: openssl rand -base64 60"
+        found.append(Error("SECRET_KEY is missing or easy to guess.", hint=hint, id="site.E001"))
+    hosts = settings.ALLOWED_HOSTS
+    if not hosts or "*" in hosts:
+        hint = "Set ALLOWED_HOSTS to the site's own host names, with commas between them."
+        found.append(Error("ALLOWED_HOSTS is empty or lets any name in.", hint=hint, id="site.E002"))
+    return found
+
+
+@register(Tags.database, deploy=True)
+def sqlite_version(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Says which SQLite is used and why its write-ahead log is left off. A note, not a warning."""
+    engines = [database["ENGINE"] for database in settings.DATABASES.values()]
+    if not any(engine.endswith("sqlite3") for engine in engines) or wal_is_safe(sqlite3.sqlite_version_info):
+        return []
+    words = (
+        f"SQLite {sqlite3.sqlite_version} can lose a commit in write-ahead mode: a rollback journal is used."
+    )
+    return [Info(words, hint="Nothing to do. For more than one machine, use PostgreSQL.", id="site.I001")]
+
+
+def wal_is_safe(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite release holds the repair of its write-ahead log."""
+    major, minor, patch = version
+    return (major, minor) > (3, 51) or patch >= SAFE_WAL.get((major, minor), 1_000_000)

@@ -1,0 +1,221 @@
+"""Django's ordinary synchronous handler behind an ASGI server, in a fixed pool of threads.
+
+A slow network never holds a thread: what comes in is read whole before a thread takes it, and what a thread
+produces waits in memory (up to `WAITING_LIMIT`) for the network to take it. A fixed pool also means a fixed
+number of database connections, which can stay open.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Wsgi = Callable[..., Iterable[bytes]]
+
+BODY_LIMIT = 1024 * 1024  # the site takes forms, never files; Django's own limit is lower and kinder
+WAITING_LIMIT = 4 * 1024 * 1024  # bytes that one slow reader may keep waiting in memory
+PATIENCE = 30.0  # seconds for a body to come in, or for a stuck reader to take more
+
+
+class Gone(Exception):
+    """The other side has left, or takes nothing any more: there is nobody to answer."""
+
+
+class Turned(Exception):
+    """The request is turned down before Django sees it."""
+
+
+class Threads:
+    """An ASGI application that runs a WSGI application in `threads` threads."""
+
+    def __init__(
+        self, wsgi: Wsgi, *, threads: int = 4, body_limit: int = BODY_LIMIT, patience: float = PATIENCE
+    ) -> None:
+        self.wsgi = wsgi
+        self.body_limit = body_limit
+        self.patience = patience
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="site")
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.pool.shutdown(wait=False, cancel_futures=True)
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
+        try:
+            body = await self._body(scope, receive)
+        except Gone:
+            return
+        except Turned as refusal:
+            await plain(send, *refusal.args)
+            return
+        answer = Answer(self.patience)
+        work = answer.loop.run_in_executor(self.pool, self._work, environ_of(scope, body), answer)
+        work.add_done_callback(lambda _: answer.news.set())
+        await answer.news.wait()
+        if answer.start is None:  # nothing was produced, so something broke that Django did not catch
+            await plain(send, 500, "Something went wrong. Try again.")
+            await work
+            return
+        # Only an answer that is still being made needs to know when its reader leaves.
+        watch = None if work.done() else asyncio.ensure_future(answer.watch(receive))
+        try:
+            await send(answer.start)
+            finished = False
+            while not finished:
+                await answer.news.wait()
+                answer.news.clear()
+                finished = work.done()  # asked before taking: then what is taken is all there is
+                if finished:
+                    answer.news.set()
+                    work.result()  # an answer that broke half-way must not look complete
+                piece = {"type": "http.response.body", "body": answer.take(), "more_body": not finished}
+                await send(piece)
+        except Gone:
+            pass
+        finally:
+            answer.leave()
+            if watch:
+                watch.cancel()
+
+    async def _body(self, scope: Message, receive: Receive) -> bytes:
+        """The whole body, read before a thread is taken."""
+        too_long = Turned(413, "This is more than the site can take at once. Shorten it and send it again.")
+        length = dict(scope["headers"]).get(b"content-length", b"")
+        if length.isdigit() and int(length) > self.body_limit:
+            raise too_long
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self.patience):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise Gone
+                    body += message.get("body", b"")
+                    if len(body) > self.body_limit:
+                        raise too_long
+                    if not message.get("more_body"):
+                        return bytes(body)
+        except TimeoutError:
+            raise Turned(408, "The page took too long to arrive. Send it again.") from None
+
+    def _work(self, environ: dict[str, Any], answer: Answer) -> None:
+        """In a thread of the pool: run the application and hand over what it makes."""
+        result = self.wsgi(environ, answer.start_response)
+        try:
+            # An ordinary response is one piece, told of when it is whole; a stream is told of piece by piece.
+            streaming = getattr(result, "streaming", True)
+            for piece in result:
+                answer.give(piece, tell=streaming)
+        finally:
+            if hasattr(result, "close"):
+                result.close()
+
+
+class Answer:
+    """What a thread has made of one answer so far, taken from it by the event loop."""
+
+    def __init__(self, patience: float) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.news = asyncio.Event()
+        self.start: Message | None = None
+        self.patience = patience
+        self.waiting = bytearray()
+        self.gone = False
+        self.room = threading.Condition()
+
+    def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        self.start = {
+            "type": "http.response.start",
+            "status": int(status[:3]),
+            "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+        }
+
+    def give(self, piece: bytes, *, tell: bool) -> None:
+        """In the thread: add a piece; wait when too much is waiting; stop when nobody is there."""
+        with self.room:
+            while len(self.waiting) > WAITING_LIMIT and not self.gone:
+                if not self.room.wait(self.patience):
+                    raise Gone
+            if self.gone:
+                raise Gone
+            self.waiting += piece
+        if tell and not self.news.is_set():
+            self.loop.call_soon_threadsafe(self.news.set)
+
+    def take(self) -> bytes:
+        """In the event loop: everything that is waiting."""
+        with self.room:
+            taken, self.waiting = bytes(self.waiting), bytearray()
+            self.room.notify()
+        return taken
+
+    def leave(self) -> None:
+        with self.room:
+            self.gone = True
+            self.room.notify()
+
+    async def watch(self, receive: Receive) -> None:
+        """Wait for the reader to go, and tell the thread."""
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.leave()
+
+
+def environ_of(scope: Message, body: bytes) -> dict[str, Any]:
+    """What WSGI wants to know of a request that came by ASGI."""
+    host, port = scope.get("server") or ("localhost", 80)
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": scope.get("root_path", ""),
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port or 0),
+        "REMOTE_ADDR": (scope.get("client") or ("",))[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for raw_name, raw_value in scope["headers"]:
+        if b"_" in raw_name:
+            continue  # "X_Forwarded_Proto" would pass for "X-Forwarded-Proto"
+        name, value = raw_name.decode("latin-1").upper().replace("-", "_"), raw_value.decode("latin-1")
+        key = name if name in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{name}"
+        separator = "; " if name == "COOKIE" else ","
+        environ[key] = f"{environ[key]}{separator}{value}" if key in environ else value
+    environ["CONTENT_LENGTH"] = str(len(body))
+    return environ
+
+
+async def plain(send: Send, status: int, words: str) -> None:
+    """A short answer in plain text, for what never reached Django."""
+    body = f"{HTTPStatus(status).phrase}\n\n{words}\n".encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,107 @@
+"""A real browser on the real stack. Every page is watched: no error in the console, no violation of the
+security policy, no request to another host; whatever was seen fails the test when it ends.
+
+A test may take `page`, `axe`, `faults`, and set `width` and `javascript` by parametrising them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.wsgi import get_wsgi_application
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from recovery_site.needs import CHROMIUM
+from tests.serving import serving
+
+# Playwright keeps an event loop in this thread, so Django thinks that a query here would block it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The Debian or system Chromium, started once."""
+    program = next(filter(None, map(shutil.which, CHROMIUM.programs)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Where the site of the test runs."""
+    with serving(get_wsgi_application()) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def width() -> int:
+    """How wide the window is, in pixels."""
+    return 1280
+
+
+@pytest.fixture
+def javascript() -> bool:
+    """Whether the browser runs scripts."""
+    return True
+
+
+@pytest.fixture
+def faults() -> list[str]:
+    """What the browser complained of. A test that wants a refusal looks, then clears what it expected."""
+    return []
+
+
+@pytest.fixture
+def page(
+    chromium: Browser,
+    address: str,
+    width: int,
+    javascript: bool,
+    faults: list[str],
+    transactional_db: None,
+) -> Iterator[Page]:
+    """A page in a fresh browser profile; `page.goto("/")` opens the site."""
+    context = chromium.new_context(
+        base_url=address,
+        viewport={"width": width, "height": 900},
+        java_script_enabled=javascript,
+        locale="en-GB",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    context.on("console", lambda said: said.type == "error" and faults.append(f"console: {said.text}"))
+    context.on("weberror", lambda error: faults.append(f"script: {error.error}"))
+
+    def look(url: str) -> None:
+        if urlsplit(url).scheme not in {"data", "blob"} and not url.startswith(f"{address}/"):
+            faults.append(f"another host: {url}")
+
+    context.on("request", lambda request: look(request.url))
+    yield context.new_page()
+    context.close()
+    assert not faults, "The browser complained:\n" + "\n".join(faults)
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """`axe(page)` fails on any WCAG 2.2 A or AA violation that axe can find on the page as it is now."""
+    return check
+
+
+def check(page: Page) -> None:
+    # With scripts off, axe would wait for ever. They are let run only now: the page's own had their chance.
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setScriptExecutionDisabled", {"value": False})
+    results = Axe().run(page, options={"runOnly": RULES})
+    session.detach()
+    assert not results.violations_count, f"{page.url}\n{results.generate_report()}"

@@ -1,0 +1,32 @@
+"""A real server in a thread of the test, with the site's own stack: uvicorn, the thread pool, the handler."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import uvicorn
+
+from recovery_site.threads import Threads, Wsgi
+
+
+@contextlib.contextmanager
+def serving(wsgi: Wsgi, **options: Any) -> Iterator[int]:
+    """Serve `wsgi` on a free port of this machine while the block runs; gives the port."""
+    config = uvicorn.Config(
+        Threads(wsgi, **options), port=0, log_level="critical", lifespan="on", timeout_graceful_shutdown=2
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + 10
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.01)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
