@@ -2,8 +2,9 @@
 //
 // The style sheet is that of nhsuk-frontend without what is not ours to use (the licensed font, the address
 // it is loaded from) or not here (rules that want its images), in our colours, followed by our own rules.
-import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import { palette } from './palette.mjs';
@@ -12,6 +13,16 @@ const source = dirname(fileURLToPath(import.meta.url));
 const target = join(source, '..');
 const nhsuk = join(target, '..', 'node_modules', 'nhsuk-frontend');
 const browsers = ['chrome87', 'edge88', 'firefox78', 'safari14.1'];
+
+/** The SHA-256 of all sources, so that a test sees without node when the built files are older than these. */
+async function stamp() {
+  const entries = await readdir(source, { recursive: true, withFileTypes: true });
+  const names = entries.filter((e) => e.isFile())
+    .map((e) => relative(source, join(e.parentPath, e.name)).split(sep).join('/')).sort();
+  const hash = createHash('sha256');
+  for (const name of names) hash.update(name).update('\0').update(await readFile(join(source, name))).update('\0');
+  return hash.update(await readFile(join(target, '..', 'package-lock.json'))).digest('hex');
+}
 
 /** The style sheet of nhsuk-frontend, made fit to be ours. */
 async function theirs() {
@@ -40,7 +51,7 @@ async function ours() {
 }
 
 const minified = await transform(await theirs(), { loader: 'css', minify: true, target: browsers });
-const banner = '/* Contains nhsuk-frontend 10.6.1 (MIT): see nhsuk-frontend-licence.txt */\n';
+const banner = `/* Contains nhsuk-frontend 10.6.1 (MIT): see nhsuk-frontend-licence.txt. Sources: ${await stamp()} */\n`;
 await writeFile(join(target, 'site.css'), banner + minified.code + (await ours()));
 
 await build({
