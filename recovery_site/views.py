@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+
+from recovery_site.middleware import away
 
 
 @login_not_required
@@ -61,4 +65,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    """Something failed. A database that went away below the view (a session, say) is told as what it is."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return away()
     return HttpResponse(render_to_string("500.html"), status=500)

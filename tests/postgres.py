@@ -54,11 +54,11 @@ class Postgres:
     def start(self) -> None:
         """Start the server and wait until it takes connections."""
         options = [part for setting in FAST for part in ("-c", setting)]
-        log = (self.home / "log").open("ab")
-        self.process = subprocess.Popen(
-            [self.programs / "postgres", "-D", self.data, "-k", self.home, *options],
-            stdout=log, stderr=log, start_new_session=True, **self.asking,
-        )  # fmt: skip
+        command = [self.programs / "postgres", "-D", self.data, "-k", self.home, *options]
+        with (self.home / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, start_new_session=True, **self.asking
+            )
         pid_file = self.data / "postmaster.pid"
         until = time.monotonic() + 30
         while not (pid_file.exists() and pid_file.read_text().rstrip().endswith("ready")):

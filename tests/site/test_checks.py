@@ -1,0 +1,89 @@
+"""What stops a site from starting with settings that would harm it, and what it says of the machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.test import override_settings
+
+from recovery_site import checks, needs
+
+GOOD = "k3J9-x0qTz_Lw8vRb2NfYc7Hd5Gm1PsAe4UuWi6OoQpZ-thjX.vB"
+
+
+def found(check) -> list[str]:
+    return [message.id for message in check(None)]
+
+
+@pytest.mark.parametrize("secret", ["", "short", "x" * 80, "development-only-" + GOOD])
+def test_production_refuses_a_weak_secret(secret: str) -> None:
+    with override_settings(PRODUCTION=True, SECRET_KEY=secret, ALLOWED_HOSTS=["site.example"]):
+        assert found(checks.production) == ["site.E001"]
+
+
+@pytest.mark.parametrize("hosts", [[], ["*"], ["site.example", "*"]])
+def test_production_refuses_to_answer_to_any_name(hosts: list[str]) -> None:
+    with override_settings(PRODUCTION=True, SECRET_KEY=GOOD, ALLOWED_HOSTS=hosts):
+        assert found(checks.production) == ["site.E002"]
+
+
+def test_good_settings_and_development_pass() -> None:
+    with override_settings(PRODUCTION=True, SECRET_KEY=GOOD, ALLOWED_HOSTS=["site.example"]):
+        assert found(checks.production) == []
+    with override_settings(PRODUCTION=False, SECRET_KEY="x", ALLOWED_HOSTS=[]):
+        assert found(checks.production) == []
+
+
+def test_a_production_site_with_nothing_set_does_not_start() -> None:
+    env = {name: value for name, value in os.environ.items() if name not in {"SECRET_KEY", "ALLOWED_HOSTS"}}
+    env |= {"RECOVERY_SITE_ENV": "production", "DJANGO_SETTINGS_MODULE": "recovery_site.settings"}
+    started = subprocess.run(
+        [sys.executable, "-m", "recovery_site", "--port", "9"], env=env, capture_output=True, text=True
+    )
+    assert started.returncode != 0
+    assert "SECRET_KEY" in started.stdout + started.stderr
+    assert "Traceback" not in started.stderr
+
+
+def test_a_machine_without_pango_is_told_the_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = needs.Need(
+        "Pango", "makes PDFs", ("libpango-1.0-0", "fonts-x"), libraries=("libno-such-thing.so.0",)
+    )
+    monkeypatch.setattr(checks, "PANGO", nothing)
+    monkeypatch.setattr(needs.shutil, "which", lambda name: f"/usr/bin/{name}")
+    (message,) = checks.pango(None)
+    assert (message.id, message.hint) == ("site.W001", "sudo apt-get install -y libpango-1.0-0 fonts-x")
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ((3, 40, 1), False), ((3, 44, 5), False), ((3, 44, 6), True), ((3, 45, 9), False), ((3, 50, 6), False),
+        ((3, 50, 7), True), ((3, 51, 2), False), ((3, 51, 3), True), ((3, 52, 0), True), ((4, 0, 0), True),
+    ],
+)  # fmt: skip
+def test_which_sqlite_can_be_trusted_with_write_ahead_logging(
+    version: tuple[int, int, int], safe: bool
+) -> None:
+    assert checks.wal_is_safe(version) is safe
+
+
+@pytest.mark.parametrize(
+    ("need", "met"),
+    [
+        (
+            needs.Need(
+                "all there", "", (), libraries=("libc.so.6",), programs=("no-such", "sh"), modules=("os",)
+            ),
+            True,
+        ),
+        (needs.Need("no library", "", (), libraries=("libc.so.6", "libno-such.so.1")), False),
+        (needs.Need("no program", "", (), programs=("no-such-program",)), False),
+        (needs.Need("no module", "", (), modules=("no_such_module",)), False),
+    ],
+)
+def test_a_need_is_met_when_all_its_parts_are(need: needs.Need, met: bool) -> None:
+    assert need.met() is met
