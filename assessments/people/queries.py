@@ -1,0 +1,37 @@
+"""Reading people and systems. Everything begins with what the person asking may see."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+
+from assessments.people.models import LocalSystem, Membership, Organisation, User
+
+
+def systems_visible_to(user: User | AnonymousUser) -> QuerySet[LocalSystem]:
+    """The systems that `user` belongs to. Nobody sees any other, whatever else they may do."""
+    if not user.is_authenticated or not user.is_active:
+        return LocalSystem.objects.none()
+    return LocalSystem.objects.filter(memberships__user_id=user.pk)
+
+
+def system_for(user: User | AnonymousUser, pk: int) -> LocalSystem:
+    """That system with its organisations and members (3 queries), or Http404 when it is not the user's."""
+    found = (
+        systems_visible_to(user)
+        .filter(pk=pk)
+        .prefetch_related(
+            "organisations",
+            Prefetch("memberships", Membership.objects.select_related("user", "organisation")),
+        )
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def main_provider(system: LocalSystem) -> Organisation:
+    """The organisation whose services are rated."""
+    return Organisation.objects.get(system=system, part=Organisation.Part.PROVIDER)

@@ -1,0 +1,67 @@
+"""Writing people and systems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+
+from assessments.audit.services import log
+from assessments.people.models import LocalSystem, Membership, Organisation, User
+from recovery_site.errors import NotNow
+
+
+@transaction.atomic
+def set_up_system(
+    *,
+    user: User,
+    name: str,
+    provider: str,
+    commissioners: Sequence[str],
+    partners: Sequence[str] = (),
+) -> LocalSystem:
+    """Write a local system with its organisations; `user` becomes its recovery lead, for the provider.
+
+    Refuses with NotNow when two organisations have the same name (upper and lower case alike).
+    """
+    names = [n.casefold() for n in (provider, *commissioners, *partners)]
+    if len(set(names)) < len(names):
+        raise NotNow("Each organisation can be named only once.")
+    system = LocalSystem.objects.create(name=name)
+    main = Organisation.objects.create(system=system, name=provider, part=Organisation.Part.PROVIDER)
+    for part, listed in (
+        (Organisation.Part.COMMISSIONER, commissioners),
+        (Organisation.Part.PARTNER, partners),
+    ):
+        for one in listed:
+            Organisation.objects.create(system=system, name=one, part=part)
+    Membership.objects.create(user=user, system=system, organisation=main, role=Membership.Role.RECOVERY_LEAD)
+    log(system=system, actor=user, act="system.set_up", about=system, detail={"organisations": len(names)})
+    return system
+
+
+@transaction.atomic
+def add_member(
+    *, by: User | None, system: LocalSystem, user: User, role: str, organisation: Organisation
+) -> Membership:
+    """Give `user` a role in `system`. `by` is None when an administrator does it from the command line.
+
+    Refuses with NotNow: an organisation of another system, a role that does not fit the organisation,
+    or a person who has a role there already.
+    """
+    if organisation.system_id != system.pk:
+        raise NotNow("That organisation belongs to another local system.")
+    fits = {
+        Membership.Role.RECOVERY_LEAD: Organisation.Part.PROVIDER,
+        Membership.Role.COMMISSIONER: Organisation.Part.COMMISSIONER,
+    }
+    needed = fits.get(Membership.Role(role))
+    if needed and organisation.part != needed:
+        raise NotNow(f"A {Membership.Role(role).label.lower()} belongs to a {needed.label.lower()}.")
+    try:
+        with transaction.atomic():
+            member = Membership.objects.create(user=user, system=system, organisation=organisation, role=role)
+    except IntegrityError:
+        raise NotNow(f"{user.name} has a role in this local system already.") from None
+    log(system=system, actor=by, act="system.add_member", about=member, detail={"role": role})
+    return member

@@ -1,0 +1,106 @@
+"""Template B: the action plan for one priority."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from assessments.record.models import Row
+from recovery_site.text import LINE_MAX, NAME_MAX, PLAN_MAX
+
+
+class Plan(models.Model):
+    """A plan belongs to a row of Template A that was made a priority (a trigger holds that).
+
+    `version` grows with every save. `revision` is the number that the next signatures will be for.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Being written"
+        PART_SIGNED = "part_signed", "Waiting for the other signature"
+        SIGNED = "signed", "Signed"
+
+    row = models.OneToOneField(Row, on_delete=models.PROTECT, related_name="plan")
+    description = models.TextField(max_length=PLAN_MAX, blank=True)
+    agreed_on = models.DateField(null=True, blank=True)
+    next_review_on = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=0)
+    revision = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering = ["row__review", "row__rank"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "part_signed", "signed"]), name="plan_status"
+            ),
+            models.CheckConstraint(condition=Q(revision__gte=1), name="plan_revision_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Plan for {self.row.challenge}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+
+class PlanPart(models.Model):
+    """What goals, actions and evidence sources share: a place in a plan."""
+
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Goal(PlanPart):
+    """A SMART goal: what, how it is measured, from where, to where, by when. Agreed by both sides."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="goals")
+    statement = models.TextField(max_length=PLAN_MAX)
+    measure = models.CharField(max_length=LINE_MAX, blank=True)
+    baseline = models.CharField(max_length=LINE_MAX, blank=True)
+    target = models.CharField(max_length=LINE_MAX, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["plan", "position"]
+        constraints = [models.UniqueConstraint("plan", "position", name="goal_in_order")]
+
+    def __str__(self) -> str:
+        return self.statement[:80]
+
+
+class Action(PlanPart):
+    """Something that somebody will do before the next review."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="actions")
+    description = models.TextField(max_length=PLAN_MAX)
+    owner = models.CharField(max_length=NAME_MAX, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["plan", "position"]
+        constraints = [models.UniqueConstraint("plan", "position", name="action_in_order")]
+
+    def __str__(self) -> str:
+        return self.description[:80]
+
+
+class EvidenceSource(PlanPart):
+    """Where the proof will come from. A link is kept, never fetched."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="evidence_sources")
+    description = models.CharField(max_length=LINE_MAX)
+    link = models.URLField(max_length=LINE_MAX, blank=True)
+
+    class Meta:
+        ordering = ["plan", "position"]
+        constraints = [
+            models.UniqueConstraint("plan", "position", name="evidence_in_order"),
+            models.CheckConstraint(condition=Q(link="") | Q(link__startswith="https://"), name="evidence_https"),
+        ]
+
+    def __str__(self) -> str:
+        return self.description[:80]

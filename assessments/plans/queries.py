@@ -1,0 +1,66 @@
+"""Reading plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import Http404
+
+from assessments.plans.models import Plan
+from assessments.record.models import Row
+from assessments.reviews.models import Review
+from framework.models import Challenge, Descriptor
+
+PARTS = ("goals", "actions", "evidence_sources")
+
+
+def priorities_with_plans(review: Review) -> list[tuple[Row, Plan | None]]:
+    """Each priority in rank order beside its plan, with goals, actions and evidence (5 queries at most)."""
+    rows = review.rows.exclude(rank=None).select_related("challenge", "review").order_by("rank")
+    plans = {
+        plan.row_id: plan
+        for plan in Plan.objects.filter(row__review=review)
+        .select_related("row__challenge", "row__review")
+        .prefetch_related(*PARTS)
+    }
+    return [(row, plans.get(row.pk)) for row in rows]
+
+
+def priority_for(review: Review, number: int) -> Row:
+    """The row of that challenge, or Http404 when it is no priority of this review or Template A is open.
+
+    Template B opens only for a priority, and only once Template A is complete. The paper, Template B.
+    """
+    row = (
+        review.rows.exclude(rank=None)
+        .select_related("challenge", "review__system", "review__edition")
+        .filter(challenge__number=number)
+        .first()
+    )
+    if row is None or review.is_assessing:
+        raise Http404
+    return row
+
+
+def plan_of(row: Row) -> Plan | None:
+    """The plan for that priority with all its parts, or None when nobody has begun it."""
+    return (
+        Plan.objects.filter(row=row)
+        .select_related("row__challenge", "row__review__system", "row__review__edition")
+        .prefetch_related(*PARTS)
+        .first()
+    )
+
+
+def any_begun(review: Review) -> bool:
+    return Plan.objects.filter(row__review=review).exists()
+
+
+def descriptors_beside(row: Row, challenge: Challenge) -> Sequence[Descriptor]:
+    """The descriptors of the stage that was agreed and of the next one; of the first when none was agreed.
+
+    `challenge` comes with its descriptors and their stages already fetched.
+    """
+    at = row.stage or 1
+    wanted = {at, at + 1} if row.stage else {at}
+    return [d for d in challenge.descriptors.all() if d.stage.number in wanted]

@@ -1,0 +1,95 @@
+"""Template A: what the people in the room agreed on each challenge. Nothing here is ever computed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from assessments.reviews.models import Review
+from framework.models import Challenge
+from recovery_site.text import COMMENT_MAX, NAME_MAX
+
+
+class Row(models.Model):
+    """One challenge of Template A. It comes into being when the room's agreement is written down.
+
+    `rank` is the priority for action, 1 first. `version` grows with every save: a stale page is noticed.
+    """
+
+    class Outcome(models.TextChoices):
+        AGREED = "agreed", "Agreed"
+        RESERVATIONS = "reservations", "Agreed with reservations"
+        NOT_REACHED = "not_reached", "Agreement not reached"
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="rows")
+    challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
+    stage = models.PositiveSmallIntegerField(null=True, blank=True)
+    comments = models.TextField(max_length=COMMENT_MAX, blank=True)
+    rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["review", "challenge__number"]
+        constraints = [
+            models.UniqueConstraint("review", "challenge", name="row_once_a_challenge"),
+            models.UniqueConstraint("review", "rank", name="rank_used_once"),
+            models.CheckConstraint(condition=Q(rank__range=(1, 10)) | Q(rank=None), name="rank_1_to_10"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["agreed", "reservations"], stage__range=(1, 3))
+                | Q(outcome="not_reached", stage=None),
+                name="stage_goes_with_agreement",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.challenge}: {self.get_outcome_display()}"
+
+
+class Reservation(models.Model):
+    """What somebody sees differently, in their own words. `held_by` is a perspective, never a name."""
+
+    row = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="reservations")
+    position = models.PositiveSmallIntegerField()
+    words = models.TextField(max_length=COMMENT_MAX)
+    held_by = models.CharField(max_length=NAME_MAX, blank=True)
+
+    class Meta:
+        ordering = ["row", "position"]
+        constraints = [
+            models.UniqueConstraint("row", "position", name="reservation_in_order"),
+            models.CheckConstraint(condition=~Q(words=""), name="reservation_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words[:80]
+
+
+class Ranking(models.Model):
+    """What goes with the ranks of one review as a whole: the reason for going past the edition's limit."""
+
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, primary_key=True, related_name="ranking")
+    over_limit_reason = models.TextField(max_length=COMMENT_MAX, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"Ranking of {self.review}"
+
+
+class CompletedTemplateA(models.Model):
+    """Template A as it was completed: canonical JSON and its SHA-256. Added, never changed (triggers)."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="completions")
+    number = models.PositiveSmallIntegerField()
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    completed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    completed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["review", "number"]
+        constraints = [models.UniqueConstraint("review", "number", name="completion_in_order")]
+
+    def __str__(self) -> str:
+        return f"Template A of {self.review}, version {self.number}"

@@ -1,0 +1,190 @@
+"""Writing Template A: the only door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments.audit.canonical import canonical, sha256
+from assessments.audit.services import log
+from assessments.people import policy
+from assessments.people.models import User
+from assessments.record import queries, snapshot
+from assessments.record.models import CompletedTemplateA, Ranking, Reservation, Row
+from assessments.reviews.models import Review
+from assessments.reviews.moves import REVIEW_MOVES, perform
+from framework.models import Challenge
+from recovery_site.errors import NotNow, Stale
+
+FINISHED = "Template A of this review is complete. What it says can no longer be changed."
+
+
+def _locked(review: Review) -> Review:
+    """The review as it is now, held until the end of the transaction; refuses once it is past assessing."""
+    now = Review.objects.select_for_update().select_related("system", "edition").get(pk=review.pk)
+    if not now.is_assessing:
+        raise NotNow(FINISHED)
+    return now
+
+
+@transaction.atomic
+def save_row(
+    *,
+    user: User,
+    review: Review,
+    challenge: Challenge,
+    outcome: str,
+    stage: int | None,
+    comments: str,
+    reservations: Sequence[tuple[str, str]],
+    version: int,
+) -> Row:
+    """Write down what the room agreed on one challenge. `reservations` are (words, held by) in order.
+
+    `version` is the one the page was showing, 0 for a row that was not there. Refuses: the wrong role
+    (Refused), a completed Template A (NotNow), a row that somebody else saved since (Stale).
+    """
+    policy.check(user, "record.write", review.system)
+    review = _locked(review)
+    row = Row.objects.filter(review=review, challenge=challenge).first()
+    if (row.version if row else 0) != version:
+        raise Stale("Somebody else saved this challenge while you were writing. Nothing of yours is lost.")
+    if row is None:
+        row = Row(review=review, challenge=challenge, version=0)
+    row.outcome, row.stage, row.comments = outcome, stage, comments
+    row.version += 1
+    row.save()
+    row.reservations.all().delete()
+    Reservation.objects.bulk_create(
+        Reservation(row=row, position=n, words=words, held_by=held_by)
+        for n, (words, held_by) in enumerate(reservations, start=1)
+    )
+    log(
+        system=review.system,
+        actor=user,
+        act="record.write",
+        about=row,
+        detail={"outcome": outcome, "stage": stage, "reservations": len(reservations), "version": row.version},
+    )
+    return row
+
+
+@transaction.atomic
+def rank(
+    *, user: User, review: Review, ranks: Mapping[int, int], over_limit_reason: str, version: int
+) -> Ranking:
+    """Settle the priorities. `ranks` is challenge number -> rank; a challenge left out is no priority.
+
+    Refuses: the wrong role (Refused); a completed Template A, a challenge that is not recorded yet, ranks
+    that are not 1, 2, 3 and so on without gap or repeat, more live priorities than the edition allows
+    without a reason (NotNow); a ranking that somebody else saved since (Stale).
+    """
+    policy.check(user, "record.write", review.system)
+    review = _locked(review)
+    ranking = queries.ranking_of(review)
+    if ranking.version != version:
+        raise Stale("Somebody else changed the priorities while you were choosing. Nothing of yours is lost.")
+    if sorted(ranks.values()) != list(range(1, len(ranks) + 1)):
+        raise NotNow("Number the priorities 1, 2, 3 and so on. Use each number once and leave no gap.")
+    rows = {row.challenge.number: row for row in review.rows.select_related("challenge")}
+    if missing := sorted(set(ranks) - set(rows)):
+        raise NotNow(f"Challenge {missing[0]} has no agreed stage yet. Record it first.")
+    live = queries.live_count(list(ranks), queries.carried_over(review))
+    over = live > review.edition.max_live_priorities
+    if over and not over_limit_reason:
+        raise NotNow(
+            f"That makes {live} priorities at one time. The method says at most "
+            f"{review.edition.max_live_priorities}. Take some away, or say why so many."
+        )
+    review.rows.exclude(rank=None).update(rank=None)  # first, so that two rows can change places
+    for number, value in ranks.items():
+        Row.objects.filter(pk=rows[number].pk).update(rank=value)
+    ranking.over_limit_reason = over_limit_reason if over else ""
+    ranking.version += 1
+    ranking.save()
+    log(
+        system=review.system,
+        actor=user,
+        act="record.rank",
+        about=review,
+        detail={"ranks": {str(n): r for n, r in sorted(ranks.items())}, "live": live, "over_limit": over},
+    )
+    return ranking
+
+
+def missing_from(review: Review) -> list[str]:
+    """What Template A still needs before it can be completed, in words; empty when it can be."""
+    lines = queries.form_of(review)
+    needs = [
+        f"Challenge {line.challenge.number}: write down what was agreed."
+        for line in lines
+        if not line.is_recorded
+    ]
+    ranked = [line.challenge.number for line in lines if line.rank]
+    if not ranked:
+        needs.append("Choose at least one priority for action.")
+    else:
+        live = queries.live_count(ranked, queries.carried_over(review))
+        if live > review.edition.max_live_priorities and not queries.ranking_of(review).over_limit_reason:
+            needs.append(f"Say why there are {live} priorities at one time, or choose fewer.")
+    return needs
+
+
+@transaction.atomic
+def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTemplateA:
+    """Complete Template A: keep its content for ever and move the review on to planning.
+
+    `fingerprint` is that of the form the person read. Refuses: the wrong role (Refused), a form with
+    something missing or completed already (NotNow), one that changed since it was read (Stale).
+    """
+    policy.check(user, "record.complete", review.system)
+    review = _locked(review)
+    if needs := missing_from(review):
+        raise NotNow(needs[0])
+    content = canonical(snapshot.content_of(review))
+    if sha256(content) != fingerprint:
+        raise Stale("Template A changed after you opened this page. Read it again, then complete it.")
+    last = queries.latest_completion(review)
+    done = CompletedTemplateA.objects.create(
+        review=review,
+        number=last.number + 1 if last else 1,
+        content=content,
+        sha256=fingerprint,
+        completed_by=user,
+        completed_at=timezone.now(),
+    )
+    perform(review, "complete Template A", REVIEW_MOVES, field="phase", otherwise=FINISHED)
+    log(
+        system=review.system,
+        actor=user,
+        act="record.complete",
+        about=review,
+        detail={"number": done.number, "sha256": done.sha256},
+    )
+    return done
+
+
+@transaction.atomic
+def reopen(*, user: User, review: Review, reason: str, plans_begun: bool) -> None:
+    """Open a completed Template A again, to mend a mistake. The completed one is kept.
+
+    The plans are a later step, so the caller says whether any was begun. Refuses: the wrong role
+    (Refused); a review that is not planning, or has plans, or stands beside one being assessed (NotNow).
+    """
+    policy.check(user, "record.reopen", review.system)
+    if plans_begun:
+        raise NotNow("A plan was begun on this Template A, so it stays as it is.")
+    try:
+        with transaction.atomic():
+            perform(
+                review,
+                "open Template A again",
+                REVIEW_MOVES,
+                field="phase",
+                otherwise="Only a completed Template A can be opened again.",
+            )
+    except IntegrityError:
+        raise NotNow("Another review is being assessed. Complete that one first.") from None
+    log(system=review.system, actor=user, act="record.reopen", about=review, detail={"reason": reason})

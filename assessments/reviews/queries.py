@@ -1,0 +1,29 @@
+"""Reading reviews."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import Http404
+
+from assessments.people.models import LocalSystem, User
+from assessments.people.queries import systems_visible_to
+from assessments.reviews.models import Review
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[Review]:
+    """The reviews of the systems that `user` belongs to."""
+    return Review.objects.filter(system__in=systems_visible_to(user))
+
+
+def review_for(user: User | AnonymousUser, pk: int) -> Review:
+    """That review with its system and edition (1 query), or Http404 when it is not the user's to see."""
+    found = visible_to(user).select_related("system", "edition").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def reviews_of(system: LocalSystem) -> QuerySet[Review]:
+    """All reviews of a system, the newest first."""
+    return system.reviews.select_related("edition")

@@ -1,0 +1,54 @@
+"""Starting and closing a review."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+
+from assessments.audit.services import log
+from assessments.people import policy
+from assessments.people.models import LocalSystem, User
+from assessments.reviews.models import Review
+from assessments.reviews.moves import REVIEW_MOVES, perform
+from framework.models import Edition
+from framework.services import freeze
+from recovery_site.errors import NotNow
+
+
+@transaction.atomic
+def start_review(
+    *, user: User, system: LocalSystem, kind: str, title: str, date: dt.date, edition: Edition
+) -> Review:
+    """Write a new review on `edition`, which can never be altered from now on.
+
+    Refuses: anybody but the recovery lead (Refused); a second review while one is being assessed (NotNow).
+    """
+    policy.check(user, "review.start", system)
+    try:
+        with transaction.atomic():
+            review = Review.objects.create(
+                system=system, edition=edition, kind=kind, title=title, date=date
+            )
+    except IntegrityError:
+        raise NotNow("Complete Template A of the review that is under way before you start another.") from None
+    freeze(edition)
+    log(system=system, actor=user, act="review.start", about=review, detail={"kind": kind})
+    return review
+
+
+@transaction.atomic
+def close_review(*, user: User, review: Review) -> None:
+    """Close a review: its priorities no longer count as live, its pages stay readable for ever.
+
+    Refuses: anybody but the recovery lead (Refused); a review that is not in its planning phase (NotNow).
+    """
+    policy.check(user, "review.close", review.system)
+    perform(
+        review,
+        "close the review",
+        REVIEW_MOVES,
+        field="phase",
+        otherwise="Only a review with a completed Template A can be closed, and only once.",
+    )
+    log(system=review.system, actor=user, act="review.close", about=review)

@@ -1,0 +1,59 @@
+"""What was signed, by whom, and how they proved who they are. Rows are added, never changed (triggers)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from assessments.plans.models import Plan
+from recovery_site.text import NAME_MAX
+
+
+class Revision(models.Model):
+    """A plan exactly as it was filed: canonical JSON (RFC 8785) and its SHA-256."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveSmallIntegerField()
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    filed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["plan", "number"]
+        constraints = [models.UniqueConstraint("plan", "number", name="revision_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.plan}, version {self.number}"
+
+
+class Signature(models.Model):
+    """One side's signature on one revision. Name, role and organisation as they were that day."""
+
+    class Side(models.TextChoices):
+        COMMISSIONER = "commissioner", "Commissioner"
+        PROVIDER = "provider", "Provider lead"
+
+    class Proof(models.TextChoices):
+        PASSWORD = "password", "gave their password again"  # noqa: S105 - a kind of proof, no secret
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="signatures")
+    side = models.CharField(max_length=12, choices=Side.choices)
+    signer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signatures")
+    name = models.CharField(max_length=NAME_MAX)
+    role = models.CharField(max_length=NAME_MAX)
+    organisation = models.CharField(max_length=NAME_MAX)
+    proof = models.CharField(max_length=20, choices=Proof.choices)
+    sha256 = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["revision", "side"]
+        constraints = [
+            models.UniqueConstraint("revision", "side", name="one_signature_a_side"),
+            models.UniqueConstraint("revision", "signer", name="two_different_people"),
+            models.CheckConstraint(condition=Q(side__in=["commissioner", "provider"]), name="signature_side"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} for the {self.get_side_display().lower()}"

@@ -1,0 +1,97 @@
+"""Signing a plan: the only door."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments.audit.canonical import canonical, sha256
+from assessments.audit.services import log
+from assessments.people import policy
+from assessments.people.models import User
+from assessments.plans import snapshot
+from assessments.plans.models import Plan
+from assessments.plans.moves import PLAN_MOVES
+from assessments.plans.queries import plan_of
+from assessments.plans.services import missing_from
+from assessments.reviews.models import Review
+from assessments.reviews.moves import perform
+from assessments.signoff.models import Revision, Signature
+from assessments.signoff.queries import current_revision, side_of, sides_needed
+from recovery_site.errors import NotNow, Refused, Stale
+
+ALREADY = "This version has been signed for your side already."
+
+
+class WrongPassword(Refused):
+    """The password given with the signature is not the signer's."""
+
+
+@transaction.atomic
+def sign(*, user: User, plan: Plan, side: str, password: str, read_sha256: str) -> Signature:
+    """Sign the plan as `user` for `side`. `read_sha256` is the hash of the content that the person read.
+
+    The first signature files the content as a revision; the last one that is needed makes the plan signed.
+    Refuses: the wrong role or side (Refused); a wrong password (WrongPassword); a plan with something
+    missing, one in a closed review, a side that has signed, the same person twice (NotNow); content that
+    changed since it was read (Stale).
+    """
+    membership = policy.check(user, "plan.sign", plan.row.review.system)
+    review = Review.objects.select_for_update().select_related("system").get(pk=plan.row.review_id)
+    if side not in sides_needed(review):
+        raise Refused("In a self-assessment the provider signs alone.")
+    if side_of(membership, review) != side:
+        raise Refused("You cannot sign for the other side.")
+    if not user.check_password(password):
+        raise WrongPassword("That is not your password. Try again.")
+    if not review.is_planning:
+        raise NotNow("This review is closed, so its plans can no longer be signed.")
+    Plan.objects.select_for_update().get(pk=plan.pk)
+    now = plan_of(plan.row)
+    if now is None:
+        raise NotNow("There is no plan to sign yet.")
+    if now.is_draft and (needs := missing_from(now)):
+        raise NotNow(needs[0])
+    filed = current_revision(now)
+    if filed is None:
+        content = canonical(snapshot.content_of(now))
+        digest = sha256(content)
+    else:
+        digest = filed.sha256
+    if digest != read_sha256:
+        raise Stale("The plan changed after you opened this page. Read it again, then sign.")
+    if filed and filed.signatures.filter(side=side).exists():
+        raise NotNow(ALREADY)
+    if filed and filed.signatures.filter(signer=user).exists():
+        raise NotNow("The two signatures must be those of two different people.")
+    revision = filed or Revision.objects.create(
+        plan=now, number=now.revision, content=content, sha256=digest, filed_at=timezone.now()
+    )
+    try:
+        with transaction.atomic():
+            signature = Signature.objects.create(
+                revision=revision,
+                side=side,
+                signer=user,
+                name=user.name,
+                role=membership.get_role_display(),
+                organisation=membership.organisation.name,
+                proof=Signature.Proof.PASSWORD,
+                sha256=revision.sha256,
+                signed_at=timezone.now(),
+            )
+    except IntegrityError:
+        raise NotNow(ALREADY) from None
+    if len(sides_needed(review)) == 1:
+        act = "sign alone"
+    else:
+        act = "sign second of two" if filed else "sign first of two"
+    perform(now, act, PLAN_MOVES, field="status", otherwise=ALREADY)
+    log(
+        system=review.system,
+        actor=user,
+        act="plan.sign",
+        about=now,
+        detail={"revision": revision.number, "side": side, "sha256": revision.sha256},
+    )
+    return signature
