@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable
 
 import pytest
-from django.db.backends.postgresql.operations import DatabaseOperations as OnPostgres
-from django.db.backends.sqlite3.operations import DatabaseOperations as OnSqlite
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations as Operations
 
 from recovery_site.needs import PANGO
 
@@ -16,13 +16,16 @@ USES_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let the emptying of the test database past the triggers that refuse to let history be deleted."""
-    OnSqlite.sql_flush = without_triggers_on_sqlite(OnSqlite.sql_flush)
-    OnPostgres.sql_flush = without_triggers_on_postgres(OnPostgres.sql_flush)
+    operations = type(connection.ops)
+    lifted = on_sqlite if connection.vendor == "sqlite" else on_postgresql
+    operations.sql_flush = lifted(operations.sql_flush)  # type: ignore[method-assign]
 
 
-def without_triggers_on_sqlite(original: Callable[..., list[str]]) -> Callable[..., list[str]]:
-    def sql_flush(self: OnSqlite, *args: object, **kwargs: object) -> list[str]:
-        with self.connection.cursor() as cursor:
+def on_sqlite(original: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    """Takes the triggers off, empties, puts them back."""
+
+    def sql_flush(self: Operations, *args: object, **kwargs: object) -> list[str]:
+        with connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()
         drop = [f'DROP TRIGGER "{name}"' for name, _ in triggers]
@@ -31,8 +34,10 @@ def without_triggers_on_sqlite(original: Callable[..., list[str]]) -> Callable[.
     return sql_flush
 
 
-def without_triggers_on_postgres(original: Callable[..., list[str]]) -> Callable[..., list[str]]:
-    def sql_flush(self: OnPostgres, *args: object, **kwargs: object) -> list[str]:
+def on_postgresql(original: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    """Empties as a replica does, for which triggers do not fire."""
+
+    def sql_flush(self: Operations, *args: object, **kwargs: object) -> list[str]:
         statements = original(self, *args, **kwargs)
         return ["SET LOCAL session_replication_role = replica", *statements] if statements else []
 
