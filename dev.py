@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import platform
 import re
 import secrets
 import shutil
@@ -20,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from recovery_site.needs import CHROMIUM, PANGO, PIP, Need, line_for
@@ -34,22 +36,13 @@ CI = os.environ.get("CI", "").lower() in {"1", "true"}
 # ---------------------------------------------------------------------------------------------- set-up
 
 
-def attempt(title: str, *command: str, env: dict[str, str] | None = None) -> bool:
+def attempt(title: str, *command: str, **env: str) -> bool:
     """Run a command quietly: say what it is and how long it took, and all that it printed if it failed."""
     print(f"  {title} ...", end="", flush=True)
     start = time.monotonic()
-    done = subprocess.run(
-        command,
-        cwd=HERE,
-        env=os.environ | (env or {}),
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    print(
-        f" {time.monotonic() - start:.0f} s" if done.returncode == 0 else f" failed\n{done.stdout}",
-        flush=True,
-    )
+    done = subprocess.run(command, cwd=HERE, env=os.environ | env, capture_output=True, text=True)
+    failed = f" failed\n{done.stdout}{done.stderr}"
+    print(failed if done.returncode else f" {time.monotonic() - start:.0f} s", flush=True)
     return done.returncode == 0
 
 
@@ -78,20 +71,17 @@ def provide(*needs: Need) -> list[Need]:
 
 def set_up(lock: Path) -> None:
     """Make .venv hold the packages of `lock`. A stamp in it makes the next time quick."""
-    made_by = f"{sys.version} {sys.executable}"
-    stamp, wanted = (
-        VENV / f"{lock.name}.stamp",
-        hashlib.sha256(lock.read_bytes() + made_by.encode()).hexdigest(),
-    )
-    if stamp.exists() and stamp.read_text() == wanted:
+    stamp = VENV / f"{lock.name}.stamp"
+    wanted = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted and Path(PYTHON).exists():
         return
     print("Setting up (once, a minute or so):", flush=True)
-    maker = VENV / "made-by"
-    if not maker.exists() or maker.read_text() != made_by:
+    made_by = VENV / "pyvenv.cfg"
+    version = f"version = {platform.python_version()}\n"
+    if not Path(PYTHON).exists() or version not in made_by.read_text():
         if provide(PIP):
             sys.exit(1)
         must("Making .venv", sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV))
-        maker.write_text(made_by)
     if not install(lock):
         sys.exit("Stopped: the packages could not be installed. The reason is above.")
     stamp.write_text(wanted)
@@ -114,13 +104,11 @@ def install(lock: Path) -> bool:
     # uv does not read pip's settings, so it is told where pip looks, and to trust what this machine trusts.
     settings = subprocess.run([*pip, "config", "list"], capture_output=True, text=True).stdout
     index = re.findall(r"index-url='(.*)'", re.sub(r".*extra-index-url.*", "", settings))
-    env = {"UV_SYSTEM_CERTS": "1", "UV_LINK_MODE": "copy"} | (
-        {"UV_DEFAULT_INDEX": index[-1]} if index else {}
-    )
+    env = {"UV_SYSTEM_CERTS": "1", "UV_LINK_MODE": "copy"} | {"UV_DEFAULT_INDEX": name for name in index}
     uv = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--require-hashes", "-r", str(lock)]
-    return (has_uv and attempt(f"Installing {lock.name}", *uv, env=env)) or attempt(
-        f"Installing {lock.name} by pip", *pip, *hashed, str(lock)
-    )
+    if has_uv and attempt(f"Installing {lock.name}", *uv, **env):
+        return True
+    return attempt(f"Installing {lock.name} by pip", *pip, *hashed, str(lock))
 
 
 # --------------------------------------------------------------------------------------------- commands
@@ -179,11 +167,10 @@ def test(arguments: list[str]) -> None:
         results.append(("failed" if CI else "LEFT OUT", 0, "Tests of PDFs: Pango is missing"))
     for outcome, seconds, title in results:
         print(f"  {outcome:9} {seconds:6.1f} s  {title}")
-    passed, failed, left_out = (
-        sum(r[0] == name for r in results) for name in ("passed", "failed", "LEFT OUT")
-    )
-    print(f"\n{passed} passed, {failed} failed" + (f", {left_out} skipped" if left_out else ""))
-    sys.exit(1 if failed else 0)
+    count = Counter(outcome for outcome, _, _ in results)
+    left_out = f", {count['LEFT OUT']} skipped" if count["LEFT OUT"] else ""
+    print(f"\n{count['passed']} passed, {count['failed']} failed{left_out}")
+    sys.exit(1 if count["failed"] else 0)
 
 
 def format_code(arguments: list[str]) -> None:
@@ -199,10 +186,8 @@ def lock(arguments: list[str]) -> None:
     uv = [PYTHON, "-m", "uv", "pip", "compile", "pyproject.toml", *options.split(), "--group", "setup"]
     os.environ["UV_SYSTEM_CERTS"] = "1"
     must("Writing requirements.lock", *uv, *arguments, "-o", RUNTIME.name)
-    must(
-        "Writing requirements-dev.lock",
-        *uv, *arguments, "--group", "dev", "-c", RUNTIME.name, "-o", DEVELOPMENT.name,
-    )  # fmt: skip
+    dev = ["--group", "dev", "-c", RUNTIME.name]
+    must("Writing requirements-dev.lock", *uv, *arguments, *dev, "-o", DEVELOPMENT.name)
 
 
 COMMANDS = {"run": run, "test": test, "format": format_code, "lock": lock}
