@@ -104,7 +104,9 @@ def install(lock: Path) -> bool:
     # uv does not read pip's settings, so it is told where pip looks, and to trust what this machine trusts.
     settings = subprocess.run([*pip, "config", "list"], capture_output=True, text=True).stdout
     index = re.findall(r"index-url='(.*)'", re.sub(r".*extra-index-url.*", "", settings))
-    env = {"UV_SYSTEM_CERTS": "1", "UV_LINK_MODE": "copy"} | {"UV_DEFAULT_INDEX": name for name in index}
+    env = {"UV_SYSTEM_CERTS": "1", "UV_LINK_MODE": "copy"} | (
+        {"UV_DEFAULT_INDEX": index[-1]} if index else {}
+    )
     uv = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--require-hashes", "-r", str(lock)]
     if has_uv and attempt(f"Installing {lock.name}", *uv, **env):
         return True
