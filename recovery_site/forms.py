@@ -78,7 +78,7 @@ class DateParts(forms.Field):
         label = str(self.label or "")
         self.what = what or (label if label and not label.endswith("?") else "The date")
         lower = self.what if self.what[1:2].isupper() else self.what[0].lower() + self.what[1:]
-        self.error_messages["required"] = f"Enter {lower}"
+        self.error_messages["required"] = "Enter " + (lower if lower.startswith("the ") else f"the {lower}")
 
     def to_python(self, value: Any) -> dt.date | None:
         day, month, year = (str(part or "").strip() for part in value or ("", "", ""))

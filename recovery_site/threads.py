@@ -148,7 +148,10 @@ class Answer:
         self.start = {
             "type": "http.response.start",
             "status": int(status[:3]),
-            "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+            # Django writes a cookie with a space before it, which the server would refuse to send.
+            "headers": [
+                (name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers
+            ],
         }
 
     def give(self, piece: bytes, *, tell: bool) -> None:

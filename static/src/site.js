@@ -32,13 +32,23 @@ function startPrinting(root) {
   }
 }
 
+/** A radio may not say aria-expanded, though nhsuk-frontend sets it on one that opens another question. */
+function tidyRadios() {
+  for (const radio of document.querySelectorAll('input[type="radio"][aria-expanded]')) {
+    radio.removeAttribute('aria-expanded');
+  }
+}
+
 function startAll(root) {
   start(root);
   startPrinting(root);
+  tidyRadios();
 }
 
 if ('noModule' in HTMLScriptElement.prototype) {
   document.body.classList.add('js-enabled', 'nhsuk-frontend-supported');
   startAll(document);
+  document.addEventListener('click', tidyRadios);
+  window.addEventListener('pageshow', tidyRadios);
   document.body.addEventListener('htmx:load', (event) => startAll(event.detail.elt));
 }

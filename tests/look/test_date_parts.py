@@ -38,7 +38,7 @@ def test_dates_as_people_type_them(parts: tuple[str, str, str]) -> None:
 @pytest.mark.parametrize(
     ("parts", "message", "wrong"),
     [
-        (("", "", ""), "Enter due date", "day month year"),
+        (("", "", ""), "Enter the due date", "day month year"),
         (("4", "", "2027"), "Due date must include a month", "month"),
         (("", "3", ""), "Due date must include a day and a year", "day year"),
         (("31", "2", "2027"), "Due date must be a real date", "day month year"),

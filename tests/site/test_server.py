@@ -66,6 +66,16 @@ def test_a_request_reaches_the_application_whole() -> None:
     assert not any("FORWARDED_PROTO" in line for line in said)
 
 
+def test_cookies_arrive_although_django_writes_them_with_a_space_before() -> None:
+    def two(environ, start_response) -> Iterable[bytes]:
+        start_response("200 OK", [*OK, ("Set-Cookie", " a=1; Path=/"), ("Set-Cookie", " b=2; Path=/")])
+        return [b"ok"]
+
+    with serving(two) as port:
+        answer = ask(port)
+        assert answer.headers.get_all("Set-Cookie") == ["a=1; Path=/", "b=2; Path=/"]
+
+
 def test_head_has_the_headers_and_no_body() -> None:
     with serving(echo) as port:
         answer = ask(port, "HEAD")
