@@ -1,5 +1,7 @@
 """The addresses of the work, step by step."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", include(f"assessments.{step}.urls")) for step in ("people", "reviews", "record", "progress")
+]

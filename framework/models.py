@@ -273,7 +273,9 @@ class GlossaryTerm(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="glossary")
     term = models.CharField(max_length=TITLE_MAX)
-    full_name = models.CharField(max_length=TITLE_MAX)
+    full_name = models.CharField(
+        max_length=TITLE_MAX, blank=True, default="", help_text="If it is short for one."
+    )
     meaning = models.TextField(max_length=TEXT_MAX)
     today = models.TextField(max_length=TEXT_MAX, help_text="Whether it still exists; what replaced it.")
     search_terms = models.CharField(
@@ -286,7 +288,7 @@ class GlossaryTerm(models.Model):
         ordering = ("edition_id", "term")
         constraints = (
             models.UniqueConstraint(fields=["edition", "term"], name="glossaryterm_unique"),
-            *_filled("glossaryterm", "term", "full_name", "meaning", "today"),
+            *_filled("glossaryterm", "term", "meaning", "today"),
         )
 
     def __str__(self) -> str:

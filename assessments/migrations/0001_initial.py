@@ -7,370 +7,749 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('framework', '0002_frozen_editions'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("framework", "0002_frozen_editions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('description', models.TextField(blank=True, max_length=5000)),
-                ('agreed_on', models.DateField(blank=True, null=True)),
-                ('next_review_on', models.DateField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('draft', 'Being written'), ('part_signed', 'Waiting for the other signature'), ('signed', 'Signed')], default='draft', max_length=12)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveSmallIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("description", models.TextField(blank=True, max_length=5000)),
+                ("agreed_on", models.DateField(blank=True, null=True)),
+                ("next_review_on", models.DateField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being written"),
+                            ("part_signed", "Waiting for the other signature"),
+                            ("signed", "Signed"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveSmallIntegerField(default=1)),
             ],
             options={
-                'ordering': ['row__review', 'row__rank'],
+                "ordering": ["row__review", "row__rank"],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('joint', 'Joint assessment'), ('self', 'Self-assessment')], max_length=10)),
-                ('title', models.CharField(max_length=200)),
-                ('date', models.DateField(verbose_name='date of the assessment')),
-                ('phase', models.CharField(choices=[('assessing', 'Agreeing Template A'), ('planning', 'Planning and acting'), ('closed', 'Closed')], default='assessing', max_length=12)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='framework.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("joint", "Joint assessment"), ("self", "Self-assessment")], max_length=10
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("date", models.DateField(verbose_name="date of the assessment")),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("assessing", "Agreeing Template A"),
+                            ("planning", "Planning and acting"),
+                            ("closed", "Closed"),
+                        ],
+                        default="assessing",
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="framework.edition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['system', '-date', '-pk'],
+                "ordering": ["system", "-date", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, verbose_name='email address')),
-                ('name', models.CharField(max_length=200)),
-                ('is_active', models.BooleanField(default=True)),
-                ('date_joined', models.DateTimeField(auto_now_add=True)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="email address")),
+                ("name", models.CharField(max_length=200)),
+                ("is_active", models.BooleanField(default=True)),
+                ("date_joined", models.DateTimeField(auto_now_add=True)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LocalSystem',
+            name="LocalSystem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['name', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='system_has_name')],
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="system_has_name"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('act', models.CharField(max_length=60)),
-                ('about', models.CharField(max_length=100)),
-                ('detail', models.JSONField(default=dict)),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='log', to='assessments.localsystem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("act", models.CharField(max_length=60)),
+                ("about", models.CharField(max_length=100)),
+                ("detail", models.JSONField(default=dict)),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="log",
+                        to="assessments.localsystem",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['system', 'seq'],
+                "ordering": ["system", "seq"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('part', models.CharField(choices=[('provider', 'Main provider'), ('commissioner', 'Commissioner'), ('partner', 'Partner')], max_length=20)),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='organisations', to='assessments.localsystem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("provider", "Main provider"),
+                            ("commissioner", "Commissioner"),
+                            ("partner", "Partner"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="organisations",
+                        to="assessments.localsystem",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['system', 'part', 'name'],
+                "ordering": ["system", "part", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('recovery_lead', 'Recovery lead'), ('commissioner', 'Commissioner'), ('partner', 'Partner'), ('board_reader', 'Board reader')], max_length=20)),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='assessments.localsystem')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='assessments.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("recovery_lead", "Recovery lead"),
+                            ("commissioner", "Commissioner"),
+                            ("partner", "Partner"),
+                            ("board_reader", "Board reader"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="assessments.localsystem",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="assessments.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['system', 'role', 'user__name'],
+                "ordering": ["system", "role", "user__name"],
             },
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('statement', models.TextField(max_length=5000)),
-                ('measure', models.CharField(blank=True, max_length=500)),
-                ('baseline', models.CharField(blank=True, max_length=500)),
-                ('target', models.CharField(blank=True, max_length=500)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='assessments.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("statement", models.TextField(max_length=5000)),
+                ("measure", models.CharField(blank=True, max_length=500)),
+                ("baseline", models.CharField(blank=True, max_length=500)),
+                ("target", models.CharField(blank=True, max_length=500)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="goals",
+                        to="assessments.plan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['plan', 'position'],
+                "ordering": ["plan", "position"],
             },
         ),
         migrations.CreateModel(
-            name='EvidenceSource',
+            name="EvidenceSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('description', models.CharField(max_length=500)),
-                ('link', models.URLField(blank=True, max_length=500)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence_sources', to='assessments.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("description", models.CharField(max_length=500)),
+                ("link", models.URLField(blank=True, max_length=500)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence_sources",
+                        to="assessments.plan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['plan', 'position'],
+                "ordering": ["plan", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Action',
+            name="Action",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('description', models.TextField(max_length=5000)),
-                ('owner', models.CharField(blank=True, max_length=200)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='assessments.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("description", models.TextField(max_length=5000)),
+                ("owner", models.CharField(blank=True, max_length=200)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="actions",
+                        to="assessments.plan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['plan', 'position'],
+                "ordering": ["plan", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Ranking',
+            name="Ranking",
             fields=[
-                ('review', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='ranking', serialize=False, to='assessments.review')),
-                ('over_limit_reason', models.TextField(blank=True, max_length=2000)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "review",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="ranking",
+                        serialize=False,
+                        to="assessments.review",
+                    ),
+                ),
+                ("over_limit_reason", models.TextField(blank=True, max_length=2000)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.AddField(
-            model_name='review',
-            name='system',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='assessments.localsystem'),
+            model_name="review",
+            name="system",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reviews",
+                to="assessments.localsystem",
+            ),
         ),
         migrations.CreateModel(
-            name='CompletedTemplateA',
+            name="CompletedTemplateA",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('content', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('completed_at', models.DateTimeField()),
-                ('completed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='completions', to='assessments.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("content", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("completed_at", models.DateTimeField()),
+                (
+                    "completed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="completions",
+                        to="assessments.review",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['review', 'number'],
+                "ordering": ["review", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('content', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('filed_at', models.DateTimeField()),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='assessments.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("content", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("filed_at", models.DateTimeField()),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="assessments.plan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['plan', 'number'],
+                "ordering": ["plan", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Row',
+            name="Row",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('agreed', 'Agreed'), ('reservations', 'Agreed with reservations'), ('not_reached', 'Agreement not reached')], max_length=20)),
-                ('stage', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('comments', models.TextField(blank=True, max_length=2000)),
-                ('rank', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('challenge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='framework.challenge')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='assessments.review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("agreed", "Agreed"),
+                            ("reservations", "Agreed with reservations"),
+                            ("not_reached", "Agreement not reached"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("stage", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("comments", models.TextField(blank=True, max_length=2000)),
+                ("rank", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "challenge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="framework.challenge",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="assessments.review",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['review', 'challenge__number'],
+                "ordering": ["review", "challenge__number"],
             },
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('words', models.TextField(max_length=2000)),
-                ('held_by', models.CharField(blank=True, max_length=200)),
-                ('row', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reservations', to='assessments.row')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("words", models.TextField(max_length=2000)),
+                ("held_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reservations",
+                        to="assessments.row",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['row', 'position'],
+                "ordering": ["row", "position"],
             },
         ),
         migrations.AddField(
-            model_name='plan',
-            name='row',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plan', to='assessments.row'),
+            model_name="plan",
+            name="row",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="plan", to="assessments.row"
+            ),
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('commissioner', 'Commissioner'), ('provider', 'Provider lead')], max_length=12)),
-                ('name', models.CharField(max_length=200)),
-                ('role', models.CharField(max_length=200)),
-                ('organisation', models.CharField(max_length=200)),
-                ('proof', models.CharField(choices=[('password', 'gave their password again')], max_length=20)),
-                ('sha256', models.CharField(max_length=64)),
-                ('signed_at', models.DateTimeField()),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='assessments.revision')),
-                ('signer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("commissioner", "Commissioner"), ("provider", "Provider lead")],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("role", models.CharField(max_length=200)),
+                ("organisation", models.CharField(max_length=200)),
+                (
+                    "proof",
+                    models.CharField(choices=[("password", "gave their password again")], max_length=20),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("signed_at", models.DateTimeField()),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="assessments.revision",
+                    ),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['revision', 'side'],
+                "ordering": ["revision", "side"],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='user_has_name'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="user_has_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(models.F('system'), models.F('seq'), name='log_in_order'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(models.F("system"), models.F("seq"), name="log_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('system'), name='organisation_named_once'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"),
+                models.F("system"),
+                name="organisation_named_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(models.F('system'), condition=models.Q(('part', 'provider')), name='one_main_provider'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                models.F("system"), condition=models.Q(("part", "provider")), name="one_main_provider"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('part__in', ['provider', 'commissioner', 'partner'])), name='organisation_part'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("part__in", ["provider", "commissioner", "partner"])),
+                name="organisation_part",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='organisation_has_name'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="organisation_has_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('system'), name='one_role_in_a_system'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                models.F("user"), models.F("system"), name="one_role_in_a_system"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['recovery_lead', 'commissioner', 'partner', 'board_reader'])), name='membership_role'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["recovery_lead", "commissioner", "partner", "board_reader"])
+                ),
+                name="membership_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.UniqueConstraint(models.F('plan'), models.F('position'), name='goal_in_order'),
+            model_name="goal",
+            constraint=models.UniqueConstraint(models.F("plan"), models.F("position"), name="goal_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='evidencesource',
-            constraint=models.UniqueConstraint(models.F('plan'), models.F('position'), name='evidence_in_order'),
+            model_name="evidencesource",
+            constraint=models.UniqueConstraint(
+                models.F("plan"), models.F("position"), name="evidence_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidencesource',
-            constraint=models.CheckConstraint(condition=models.Q(('link', ''), ('link__startswith', 'https://'), _connector='OR'), name='evidence_https'),
+            model_name="evidencesource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("link", ""), ("link__startswith", "https://"), _connector="OR"),
+                name="evidence_https",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(models.F('plan'), models.F('position'), name='action_in_order'),
+            model_name="action",
+            constraint=models.UniqueConstraint(
+                models.F("plan"), models.F("position"), name="action_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['joint', 'self'])), name='review_kind'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["joint", "self"])), name="review_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['assessing', 'planning', 'closed'])), name='review_phase'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("phase__in", ["assessing", "planning", "closed"])), name="review_phase"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='review_has_title'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="review_has_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(models.F('system'), condition=models.Q(('phase', 'assessing')), name='one_review_assessing'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                models.F("system"), condition=models.Q(("phase", "assessing")), name="one_review_assessing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='completedtemplatea',
-            constraint=models.UniqueConstraint(models.F('review'), models.F('number'), name='completion_in_order'),
+            model_name="completedtemplatea",
+            constraint=models.UniqueConstraint(
+                models.F("review"), models.F("number"), name="completion_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(models.F('plan'), models.F('number'), name='revision_in_order'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                models.F("plan"), models.F("number"), name="revision_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='row',
-            constraint=models.UniqueConstraint(models.F('review'), models.F('challenge'), name='row_once_a_challenge'),
+            model_name="row",
+            constraint=models.UniqueConstraint(
+                models.F("review"), models.F("challenge"), name="row_once_a_challenge"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='row',
-            constraint=models.UniqueConstraint(models.F('review'), models.F('rank'), name='rank_used_once'),
+            model_name="row",
+            constraint=models.UniqueConstraint(models.F("review"), models.F("rank"), name="rank_used_once"),
         ),
         migrations.AddConstraint(
-            model_name='row',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__range', (1, 10)), ('rank', None), _connector='OR'), name='rank_1_to_10'),
+            model_name="row",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__range", (1, 10)), ("rank", None), _connector="OR"),
+                name="rank_1_to_10",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='row',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['agreed', 'reservations']), ('stage__range', (1, 3))), models.Q(('outcome', 'not_reached'), ('stage', None)), _connector='OR'), name='stage_goes_with_agreement'),
+            model_name="row",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome__in", ["agreed", "reservations"]), ("stage__range", (1, 3))),
+                    models.Q(("outcome", "not_reached"), ("stage", None)),
+                    _connector="OR",
+                ),
+                name="stage_goes_with_agreement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(models.F('row'), models.F('position'), name='reservation_in_order'),
+            model_name="reservation",
+            constraint=models.UniqueConstraint(
+                models.F("row"), models.F("position"), name="reservation_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='reservation_has_words'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("words", ""), _negated=True), name="reservation_has_words"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'part_signed', 'signed'])), name='plan_status'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "part_signed", "signed"])), name="plan_status"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='plan_revision_from_1'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("revision__gte", 1)), name="plan_revision_from_1"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(models.F('revision'), models.F('side'), name='one_signature_a_side'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                models.F("revision"), models.F("side"), name="one_signature_a_side"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(models.F('revision'), models.F('signer'), name='two_different_people'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                models.F("revision"), models.F("signer"), name="two_different_people"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['commissioner', 'provider'])), name='signature_side'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["commissioner", "provider"])), name="signature_side"
+            ),
         ),
     ]

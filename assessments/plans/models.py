@@ -99,7 +99,9 @@ class EvidenceSource(PlanPart):
         ordering = ["plan", "position"]
         constraints = [
             models.UniqueConstraint("plan", "position", name="evidence_in_order"),
-            models.CheckConstraint(condition=Q(link="") | Q(link__startswith="https://"), name="evidence_https"),
+            models.CheckConstraint(
+                condition=Q(link="") | Q(link__startswith="https://"), name="evidence_https"
+            ),
         ]
 
     def __str__(self) -> str:

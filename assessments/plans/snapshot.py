@@ -47,8 +47,7 @@ def content_of(plan: Plan) -> dict[str, Any]:
             for action in plan.actions.all()
         ],
         "evidence_sources": [
-            {"description": source.description, "link": source.link}
-            for source in plan.evidence_sources.all()
+            {"description": source.description, "link": source.link} for source in plan.evidence_sources.all()
         ],
         "next_review_on": _iso(plan.next_review_on),
     }

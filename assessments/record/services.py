@@ -66,7 +66,12 @@ def save_row(
         actor=user,
         act="record.write",
         about=row,
-        detail={"outcome": outcome, "stage": stage, "reservations": len(reservations), "version": row.version},
+        detail={
+            "outcome": outcome,
+            "stage": stage,
+            "reservations": len(reservations),
+            "version": row.version,
+        },
     )
     return row
 

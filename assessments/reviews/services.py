@@ -27,11 +27,11 @@ def start_review(
     policy.check(user, "review.start", system)
     try:
         with transaction.atomic():
-            review = Review.objects.create(
-                system=system, edition=edition, kind=kind, title=title, date=date
-            )
+            review = Review.objects.create(system=system, edition=edition, kind=kind, title=title, date=date)
     except IntegrityError:
-        raise NotNow("Complete Template A of the review that is under way before you start another.") from None
+        raise NotNow(
+            "Complete Template A of the review that is under way before you start another."
+        ) from None
     freeze(edition)
     log(system=system, actor=user, act="review.start", about=review, detail={"kind": kind})
     return review

@@ -35,7 +35,7 @@ class Signature(models.Model):
         PROVIDER = "provider", "Provider lead"
 
     class Proof(models.TextChoices):
-        PASSWORD = "password", "gave their password again"  # noqa: S105 - a kind of proof, no secret
+        PASSWORD = "password", "gave their password again"
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="signatures")
     side = models.CharField(max_length=12, choices=Side.choices)

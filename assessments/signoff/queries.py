@@ -20,7 +20,11 @@ SIDE_OF_ROLE = {
 
 def sides_needed(review: Review) -> list[Signature.Side]:
     """Both sides sign a joint assessment's plans; the provider alone a self-assessment's."""
-    return [Signature.Side.COMMISSIONER, Signature.Side.PROVIDER] if review.is_joint else [Signature.Side.PROVIDER]
+    return (
+        [Signature.Side.COMMISSIONER, Signature.Side.PROVIDER]
+        if review.is_joint
+        else [Signature.Side.PROVIDER]
+    )
 
 
 def side_of(membership: Membership | None, review: Review) -> Signature.Side | None:

@@ -82,10 +82,8 @@ def sign(*, user: User, plan: Plan, side: str, password: str, read_sha256: str) 
             )
     except IntegrityError:
         raise NotNow(ALREADY) from None
-    if len(sides_needed(review)) == 1:
-        act = "sign alone"
-    else:
-        act = "sign second of two" if filed else "sign first of two"
+    of_two = "sign second of two" if filed else "sign first of two"
+    act = of_two if review.is_joint else "sign alone"
     perform(now, act, PLAN_MOVES, field="status", otherwise=ALREADY)
     log(
         system=review.system,

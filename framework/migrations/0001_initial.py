@@ -68,7 +68,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("term", models.CharField(max_length=200)),
-                ("full_name", models.CharField(max_length=200)),
+                (
+                    "full_name",
+                    models.CharField(
+                        blank=True, default="", help_text="If it is short for one.", max_length=200
+                    ),
+                ),
                 ("meaning", models.TextField(max_length=5000)),
                 (
                     "today",
@@ -361,14 +366,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("term", ""), _negated=True),
                 name="glossaryterm_term_filled",
                 violation_error_message="The term must not be empty.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="glossaryterm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("full_name", ""), _negated=True),
-                name="glossaryterm_full_name_filled",
-                violation_error_message="The full name must not be empty.",
             ),
         ),
         migrations.AddConstraint(

@@ -1,0 +1,25 @@
+"""Pages: describing a local system."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from assessments.people import services
+from assessments.people.forms import SystemForm
+from recovery_site.errors import NotNow
+
+
+def system_new(request: HttpRequest) -> HttpResponse:
+    """Describe a local system; the person becomes its recovery lead."""
+    form = SystemForm(request.POST or None)
+    if form.is_valid():
+        try:
+            system = services.set_up_system(user=request.user, **form.cleaned_data)
+        except NotNow as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{system.name} is set up. You are its recovery lead.")
+            return redirect("system", system.pk)
+    return render(request, "people/system_new.html", {"form": form})

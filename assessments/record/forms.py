@@ -1,0 +1,161 @@
+"""The forms of Template A: one challenge, the ranks, and why it is opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from assessments.record.models import Row
+from assessments.record.queries import FormLine
+from framework.models import Stage
+from recovery_site.text import Line, Prose
+
+MOST_RESERVATIONS = 12
+
+
+class ChallengeForm(forms.Form):
+    """What was agreed on one challenge. Nothing is chosen beforehand, and nothing chooses for the room."""
+
+    use_required_attribute = False
+
+    outcome = forms.ChoiceField(
+        label="Did the room agree on a stage?",
+        choices=Row.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether the room agreed"},
+    )
+    stage = forms.TypedChoiceField(
+        label="Which stage was agreed?",
+        help_text="Leave this empty if agreement was not reached.",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    comments = Prose(
+        label="Comments",
+        help_text="What the room said, and what it looked at. Write about services, never about a person.",
+        required=False,
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, stages: Sequence[Stage], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = [(s.number, f"Stage {s.number}: {s.name}") for s in stages]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        outcome, stage = self.cleaned_data.get("outcome"), self.cleaned_data.get("stage")
+        if "stage" in self.cleaned_data:
+            if outcome == Row.Outcome.NOT_REACHED and stage:
+                self.add_error("stage", "Choose no stage if agreement was not reached")
+            if outcome in {Row.Outcome.AGREED, Row.Outcome.RESERVATIONS} and not stage:
+                self.add_error("stage", "Choose the stage that was agreed")
+        return self.cleaned_data
+
+
+class ReservationForm(forms.Form):
+    """One reservation: the words, and whose view it is."""
+
+    use_required_attribute = False
+
+    words = Prose(label="What they see differently, in their own words", rows=3, required=False)
+    held_by = Line(
+        label="Whose view this is",
+        help_text="A perspective, such as two carers. Never a name.",
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("held_by") and not self.cleaned_data.get("words"):
+            self.add_error("words", "Write the reservation, or leave both boxes empty")
+        return self.cleaned_data
+
+
+class Reservations(forms.BaseFormSet):
+    def said(self) -> list[tuple[str, str]]:
+        """The reservations that have words, in order."""
+        return [
+            (form.cleaned_data["words"], form.cleaned_data["held_by"])
+            for form in self.forms
+            if form.cleaned_data.get("words")
+        ]
+
+
+ReservationSet = forms.formset_factory(
+    ReservationForm,
+    formset=Reservations,
+    extra=0,
+    max_num=MOST_RESERVATIONS,
+    absolute_max=MOST_RESERVATIONS + 10,
+)
+
+
+class RanksForm(forms.Form):
+    """A rank for each challenge that is a priority; an empty box for one that is not."""
+
+    use_required_attribute = False
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    over_limit_reason = Prose(
+        label="Why so many priorities?",
+        help_text="Only needed if you go past the limit. It is printed in the report.",
+        rows=3,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, lines: Sequence[FormLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.numbers = [line.challenge.number for line in lines if line.is_recorded]
+        for line in lines:
+            if line.is_recorded:
+                self.fields[f"rank_{line.challenge.number}"] = forms.IntegerField(
+                    label=f"Priority for challenge {line.challenge.number}",
+                    required=False,
+                    min_value=1,
+                    max_value=10,
+                    widget=forms.NumberInput(attrs={"class": "nhsuk-input--width-2"}),
+                    error_messages={
+                        "invalid": f"Challenge {line.challenge.number}: enter a number from 1 to 10",
+                        "min_value": f"Challenge {line.challenge.number}: enter a number from 1 to 10",
+                        "max_value": f"Challenge {line.challenge.number}: enter a number from 1 to 10",
+                    },
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """Each rank once, and no gap: 1, 2, 3 and so on."""
+        ranks = self.ranks()
+        used: dict[int, int] = {}
+        for number, rank in ranks.items():
+            if rank in used:
+                self.add_error(
+                    f"rank_{number}",
+                    ValidationError(
+                        f"Challenge {number} and challenge {used[rank]} both have priority {rank}"
+                    ),
+                )
+            used.setdefault(rank, number)
+        if not self.errors and sorted(used) != list(range(1, len(used) + 1)):
+            gap = next(n for n in range(1, 11) if n not in used)
+            high = next(n for n, r in ranks.items() if r > gap)
+            self.add_error(f"rank_{high}", f"There is no priority {gap}. Number them 1, 2, 3 and so on")
+        return self.cleaned_data
+
+    def ranks(self) -> dict[int, int]:
+        """Challenge number -> rank, for those that have one."""
+        found = {n: self.cleaned_data.get(f"rank_{n}") for n in self.numbers}
+        return {number: rank for number, rank in found.items() if rank}
+
+
+class ReopenForm(forms.Form):
+    """Why a completed Template A is opened again."""
+
+    use_required_attribute = False
+
+    reason = Prose(
+        label="Why does Template A need to be opened again?",
+        rows=3,
+        error_messages={"required": "Say why"},
+    )

@@ -1,0 +1,48 @@
+"""The form that starts a review."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from assessments.reviews.models import Review
+from recovery_site.forms import DateParts
+from recovery_site.text import Line
+
+YEARS_EITHER_WAY = 2
+
+
+class ReviewForm(forms.Form):
+    """Kind, title, date. Nothing is chosen beforehand."""
+
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(
+        label="What kind of review is it?",
+        choices=[
+            (Review.Kind.JOINT, "Joint assessment: provider and commissioners together"),
+            (Review.Kind.SELF, "Self-assessment: the provider alone, with its local stakeholders"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the kind of review"},
+    )
+    title = Line(
+        label="Title of the review",
+        help_text="For example, First review, spring 2027.",
+        error_messages={"required": "Enter a title"},
+    )
+    date = DateParts(label="Date of the workshop or meeting", what="The date")
+
+    helper = FormHelper()
+    helper.layout = Layout("kind", "title", "date", Submit("submit", "Start the review"))
+
+    def clean_date(self) -> dt.date:
+        date: dt.date = self.cleaned_data["date"]
+        if abs(date.year - timezone.localdate().year) > YEARS_EITHER_WAY:
+            raise ValidationError(f"The date must be within {YEARS_EITHER_WAY} years of today")
+        return date
