@@ -12,8 +12,16 @@ from tests.postgres import Postgres, programs
 from tests.site.house import ROOT
 
 PAGE = (ROOT / "docs" / "backing-up.md").read_text()
-TRIGGERS = """
+FILL = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("load_framework", stdout=open(os.devnull, "w"))
+"""
+READ = """
+from django.core.management import call_command
 from django.db import connection
+call_command("migrate", "--check", verbosity=0)
+call_command("dumpdata", "framework")
 with connection.cursor() as cursor:
     if connection.vendor == "sqlite":
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
@@ -38,47 +46,31 @@ def shell(line: str, folder: Path, **env: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def manage(database_url: str, *arguments: str) -> str:
+def inside(database_url: str, *scripts: str) -> str:
+    """What these scripts print when they run in the site on this database."""
     env = os.environ | {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "recovery_site.settings"}
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True
-    )
+    script = "\n".join(["import os, django", "django.setup()", *scripts])
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+    assert "framework.edition" in done.stdout
     return done.stdout
-
-
-def everything(database_url: str) -> str:
-    """What is in the database, and the names of the triggers that guard it."""
-    return manage(database_url, "dumpdata", "framework") + manage(
-        database_url, "shell", "-v0", "-c", TRIGGERS
-    )
-
-
-def fill(database_url: str) -> str:
-    manage(database_url, "migrate", "--verbosity=0")
-    manage(database_url, "load_framework")
-    return everything(database_url)
 
 
 def test_sqlite_comes_back_as_it_was(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/var/recovery.sqlite3"
     (tmp_path / "var").mkdir()
-    before = fill(url)
-    assert "framework.edition" in before
+    before = inside(url, FILL, READ)
     shell(command('python3 -c "import sqlite3'), tmp_path)
     (tmp_path / "var" / "recovery.sqlite3").write_bytes(b"lost")
     shell(command("rm -f var") + "\n" + command("cp backup"), tmp_path)
-    assert everything(url) == before
-    manage(url, "migrate", "--check")
+    assert inside(url, READ) == before
 
 
 def test_postgresql_comes_back_as_it_was(tmp_path: Path) -> None:
     with Postgres() as server:
-        before = fill(server.url)
-        assert "framework.edition" in before
+        before = inside(server.url, FILL, READ)
         shell(command("pg_dump"), tmp_path, DATABASE_URL=server.url)
         new = server.url.replace("/postgres", "/recovered").replace("recovered://", "postgres://")
         shell(command("createdb"), tmp_path, PGHOST=str(server.home), PGUSER="tests")
         shell(command("pg_restore"), tmp_path, NEW_DATABASE_URL=new)
-        assert everything(new) == before
-        manage(new, "migrate", "--check")
+        assert inside(new, READ) == before
