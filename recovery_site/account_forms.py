@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 
 GOOD_PASSWORD = "Use at least 12 characters. Three or four words that you can remember work well."  # noqa: S105
 
@@ -30,10 +31,7 @@ def _ask(form: forms.Form, name: str, label: str, *, hint: str = "", missing: st
 
 def _ask_for_email(form: forms.Form, name: str) -> None:
     _ask(form, name, "E-mail address", missing="Enter your e-mail address", spellcheck="false")
-    form.fields[name].error_messages["invalid"] = "Enter an e-mail address like name@example.org"
-    for validator in form.fields[name].validators:
-        if type(validator).__name__ == "EmailValidator":
-            validator.message = "Enter an e-mail address like name@example.org"
+    form.fields[name].validators = [EmailValidator("Enter an e-mail address like name@example.org")]
 
 
 def _ask_for_new_password(form: forms.Form) -> None:
