@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include(f"assessments.{step}.urls")) for step in ("people", "reviews", "record", "progress")
+    path("", include(f"assessments.{step}.urls"))
+    for step in ("people", "reviews", "record", "plans", "signoff", "progress", "reports")
 ]

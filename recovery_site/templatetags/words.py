@@ -35,3 +35,9 @@ def count_of(number: int, words: str) -> str:
     """`3|count_of:"plan,plans"` is "3 plans"; 1 is "1 plan"; 0 is "no plans"."""
     one, many = words.split(",")
     return f"{'no' if number == 0 else number} {one if number == 1 else many}"
+
+
+@register.filter
+def iso_day(value: str) -> str:
+    """A date that is kept as text, 2026-03-04, as people say it. Empty for an empty text."""
+    return day(dt.date.fromisoformat(value)) if value else ""

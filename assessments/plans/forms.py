@@ -1,0 +1,193 @@
+"""The form of Template B: the plan itself, and a set of rows for goals, actions and evidence sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from assessments.plans.models import Plan
+from assessments.plans.services import Draft
+from recovery_site.forms import DateParts
+from recovery_site.text import LINE_MAX, PLAN_MAX, Line, Prose
+
+MOST = 20  # goals, actions or evidence sources in one plan: the method asks for few
+BLANK = {"goals": 3, "actions": 3, "evidence_sources": 1}  # empty rows to begin with, as on the paper form
+
+
+class PlanForm(forms.Form):
+    """The fields of Template B that stand there once."""
+
+    use_required_attribute = False
+
+    description = Prose(
+        label="Describe the current standard",
+        help_text="What is in place now, and what is missing.",
+        max_length=PLAN_MAX,
+        required=False,
+    )
+    agreed_on = DateParts(label="Date on which the goals were agreed", what="The date", required=False)
+    next_review_on = DateParts(label="Date of the next review", what="The next review date", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, earliest: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.earliest = earliest
+
+    def clean_next_review_on(self) -> dt.date | None:
+        return not_before(self.cleaned_data["next_review_on"], self.earliest)
+
+
+def not_before(date: dt.date | None, earliest: dt.date) -> dt.date | None:
+    """`date` unless it is before the review's own date."""
+    if date and date < earliest:
+        raise ValidationError(f"The date must be on or after the date of the review, {earliest:%d/%m/%Y}")
+    return date
+
+
+class RowForm(forms.Form):
+    """One row. A row whose first box is empty must be empty altogether, and is left out."""
+
+    use_required_attribute = False
+    first = ""
+    empty_first = ""
+    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, earliest: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.earliest = earliest
+
+    def clean(self) -> dict[str, Any]:
+        rest = {k: v for k, v in self.cleaned_data.items() if k not in {"id", self.first}}
+        if any(rest.values()) and not self.cleaned_data.get(self.first) and self.first not in self.errors:
+            self.add_error(self.first, self.empty_first)
+        return self.cleaned_data
+
+
+class GoalForm(RowForm):
+    """A SMART goal."""
+
+    first, empty_first = "statement", "Write the goal, or empty the whole row"
+
+    statement = Prose(label="Goal", rows=2, max_length=PLAN_MAX, required=False)
+    measure = Line(label="Measure", help_text="How you will know.", max_length=LINE_MAX, required=False)
+    baseline = Line(label="Baseline", help_text="Where it is now.", max_length=LINE_MAX, required=False)
+    target = Line(label="Target", help_text="Where it should be.", max_length=LINE_MAX, required=False)
+    due_on = DateParts(label="By when", what="The date", required=False)
+
+    def clean_due_on(self) -> dt.date | None:
+        return not_before(self.cleaned_data["due_on"], self.earliest)
+
+
+class ActionForm(RowForm):
+    """An action, who does it, and by when."""
+
+    first, empty_first = "description", "Write the action, or empty the whole row"
+
+    description = Prose(label="Action", rows=2, max_length=PLAN_MAX, required=False)
+    owner = Line(label="Owner", help_text="Who makes sure that it happens.", required=False)
+    due_on = DateParts(label="Due date", what="The date", required=False)
+
+    def clean_due_on(self) -> dt.date | None:
+        return not_before(self.cleaned_data["due_on"], self.earliest)
+
+
+class EvidenceForm(RowForm):
+    """An evidence source and, if there is one, its address on the web."""
+
+    first, empty_first = "description", "Say what the evidence is, or empty the whole row"
+
+    description = Line(label="Evidence source", max_length=LINE_MAX, required=False)
+    link = forms.URLField(
+        label="Link",
+        help_text="It must begin with https://",
+        required=False,
+        max_length=LINE_MAX,
+        assume_scheme="https",
+        error_messages={"invalid": "Enter a link like https://example.org/report"},
+    )
+
+    def clean_link(self) -> str:
+        link: str = self.cleaned_data["link"]
+        if link and not link.startswith("https://"):
+            raise ValidationError("The link must begin with https://")
+        return link
+
+
+ROWS: Mapping[str, type[RowForm]] = {
+    "goals": GoalForm,
+    "actions": ActionForm,
+    "evidence_sources": EvidenceForm,
+}
+
+
+class TemplateB:
+    """The whole form. `data` is a POST or None; `plan` what is stored, or None."""
+
+    def __init__(self, data: Any, plan: Plan | None, *, earliest: dt.date) -> None:
+        first = {"version": plan.version if plan else 0}
+        for name in ("description", "agreed_on", "next_review_on"):
+            first[name] = getattr(plan, name) if plan else None
+        self.plan = PlanForm(data, initial=first, earliest=earliest)
+        self.sets: dict[str, forms.BaseFormSet] = {}
+        for name, form in ROWS.items():
+            there = list(getattr(plan, name).all()) if plan else []
+            names = list(form.base_fields)
+            rows = [{n: getattr(part, n) for n in names} for part in there]
+            blank = BLANK[name] if not rows else 0
+            made = forms.formset_factory(
+                form, extra=0, max_num=MOST, absolute_max=MOST + 10, validate_max=True
+            )
+            self.sets[name] = made(
+                data,
+                prefix=name,
+                initial=None if data is not None else rows + [{}] * blank,
+                form_kwargs={"earliest": earliest},
+            )
+
+    @property
+    def forms(self) -> list[forms.Form]:
+        """Every form, for the error summary."""
+        return [self.plan, *(form for rows in self.sets.values() for form in rows.forms)]
+
+    def is_valid(self) -> bool:
+        return all([self.plan.is_valid(), *(rows.is_valid() for rows in self.sets.values())])
+
+    def draft(self) -> Draft:
+        """What the valid form says, without its empty rows."""
+        data = self.plan.cleaned_data
+        parts = {
+            name: [f.cleaned_data for f in rows.forms if f.cleaned_data.get(f.first)]  # type: ignore[attr-defined]
+            for name, rows in self.sets.items()
+        }
+        return Draft(
+            description=data["description"],
+            agreed_on=data["agreed_on"],
+            next_review_on=data["next_review_on"],
+            **parts,
+        )
+
+
+def with_row(data: Any, name: str, first_free: str = "", **values: str) -> Any:
+    """The POST with one more row of `name`, or with `values` in the first row whose `first_free` is empty."""
+    data = data.copy()
+    count = data.get(f"{name}-TOTAL_FORMS", "")
+    total = min(int(count), MOST) if count.isdecimal() and len(count) < 5 else 0
+    free = (n for n in range(total) if first_free and not data.get(f"{name}-{n}-{first_free}", "").strip())
+    row = next(free, total)
+    if row == total and total < MOST:
+        data[f"{name}-TOTAL_FORMS"] = str(total + 1)
+    for field, value in values.items():
+        data[f"{name}-{row}-{field}"] = value
+    return data
+
+
+class ReviseForm(forms.Form):
+    """Why a plan with a signature is opened for change."""
+
+    use_required_attribute = False
+
+    reason = Prose(label="Why does the plan need to change?", rows=3, error_messages={"required": "Say why"})
