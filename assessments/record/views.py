@@ -68,7 +68,12 @@ def record_challenge(request: HttpRequest, review: int, number: int) -> HttpResp
             form.initial["version"] = data.get("version", "0")
         elif form.is_valid() & reservations.is_valid():
             said = reservations.said()
-            if form.cleaned_data["outcome"] == "reservations" and not said:
+            outcome = form.cleaned_data["outcome"]
+            if outcome == "agreed" and said:
+                form.add_error(
+                    "outcome", "Choose “Agreed with reservations”, or empty the reservations below"
+                )
+            elif outcome == "reservations" and not said:
                 reservations.forms[0].add_error("words", "Write down at least one reservation")
             else:
                 try:

@@ -1,0 +1,140 @@
+"""`manage.py seed_demo`: an invented local system, walked through the same doors as a real one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.audit.canonical import canonical, sha256
+from assessments.demo import words
+from assessments.people.models import LocalSystem, Membership, Organisation, User
+from assessments.people.services import add_member, set_up_system
+from assessments.plans.services import Draft, save_plan
+from assessments.plans.snapshot import content_of
+from assessments.record import services as record
+from assessments.record.queries import priorities_of
+from assessments.record.snapshot import fingerprint
+from assessments.reviews.models import Review
+from assessments.reviews.services import start_review
+from assessments.signoff.services import sign
+from framework.queries import challenge, current_edition
+
+PASSWORD = "three small boats"  # noqa: S105 - printed for everybody, on a site for trying out
+PEOPLE = (
+    ("lead@demo.example", "Maren Oakes", Membership.Role.RECOVERY_LEAD),
+    ("commissioner@demo.example", "Idris Whitlock", Membership.Role.COMMISSIONER),
+    ("partner@demo.example", "Tilly Marsh", Membership.Role.PARTNER),
+    ("board@demo.example", "Joan Akande", Membership.Role.BOARD_READER),
+)
+NAME = "Fenmarsh and the Holms"
+EMPTY = "Westreach (nothing begun yet)"
+
+
+class Command(BaseCommand):
+    help = "Put the demo into the database, once, and print its sign-ins. Refuses in production."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError(
+                "The demo has passwords that everybody knows. It is not for a production site."
+            )
+        if not User.objects.filter(email=PEOPLE[0][0]).exists():
+            if current_edition() is None:
+                raise CommandError("Load the framework first: manage.py load_framework")
+            with transaction.atomic():
+                seed()
+        self.stdout.write("Sign in to the demo with one of these. The password is the same for all:\n")
+        self.stdout.write(f"  password: {PASSWORD}\n")
+        for email, name, role in PEOPLE:
+            self.stdout.write(f"  {email:<28} {name}, {role.label.lower()}\n")
+
+
+def seed() -> None:
+    """Write the whole demo. Dates are counted from today."""
+    people = {role: User.objects.create_user(email, name, PASSWORD) for email, name, role in PEOPLE}
+    lead, today = people[Membership.Role.RECOVERY_LEAD], timezone.localdate()
+    system = _system(people, NAME)
+    _system(people, EMPTY)
+    edition = current_edition()
+    assert edition is not None  # noqa: S101 - asked before
+    first = start_review(
+        user=lead,
+        system=system,
+        kind="joint",
+        title="First review",
+        date=today - timedelta(days=210),
+        edition=edition,
+    )
+    _rows(lead, first, words.FIRST)
+    record.rank(user=lead, review=first, ranks=words.RANKS, over_limit_reason="", version=0)
+    record.complete(user=lead, review=first, fingerprint=fingerprint(first))
+    first.refresh_from_db()
+    for row in priorities_of(first):
+        _plan(people, row)
+    second = start_review(
+        user=lead,
+        system=system,
+        kind="joint",
+        title="Second review",
+        date=today - timedelta(days=3),
+        edition=edition,
+    )
+    _rows(lead, second, words.SECOND)
+
+
+def _system(people: dict[Membership.Role, User], name: str) -> LocalSystem:
+    system = set_up_system(
+        user=people[Membership.Role.RECOVERY_LEAD],
+        name=name,
+        provider="Fenmarsh Partnership Trust",
+        commissioners=["Fenmarsh Integrated Care Board"],
+        partners=["Reedbank Voices", "Holm Housing", "Fenmarsh Carers Together"],
+    )
+    of = {o.name: o for o in Organisation.objects.filter(system=system)}
+    for role, organisation in (
+        (Membership.Role.COMMISSIONER, "Fenmarsh Integrated Care Board"),
+        (Membership.Role.PARTNER, "Reedbank Voices"),
+        (Membership.Role.BOARD_READER, "Fenmarsh Partnership Trust"),
+    ):
+        add_member(by=None, system=system, user=people[role], role=role, organisation=of[organisation])
+    return system
+
+
+def _rows(lead: User, review: Review, said: dict[int, Any]) -> None:
+    for number, (outcome, stage, comments, reservations) in said.items():
+        found = challenge(review.edition, number)
+        assert found is not None  # noqa: S101 - an edition has ten
+        record.save_row(
+            user=lead,
+            review=review,
+            challenge=found,
+            outcome=outcome,
+            stage=stage,
+            comments=comments,
+            reservations=reservations,
+            version=0,
+        )
+
+
+def _plan(people: dict[Membership.Role, User], row: Any) -> None:
+    """Write and sign the plan of one priority."""
+    description, goal, (action, owner), evidence = words.PLANS[row.challenge.number]
+    lead, commissioner = people[Membership.Role.RECOVERY_LEAD], people[Membership.Role.COMMISSIONER]
+    agreed, later = row.review.date + timedelta(days=14), timezone.localdate() + timedelta(days=150)
+    draft = Draft(
+        description=description,
+        agreed_on=agreed,
+        next_review_on=later,
+        goals=[dict(zip(("statement", "measure", "baseline", "target"), goal, strict=True), due_on=later)],
+        actions=[{"description": action, "owner": owner, "due_on": agreed + timedelta(days=120)}],
+        evidence_sources=[{"description": evidence}],
+    )
+    plan = save_plan(user=lead, row=row, draft=draft, version=0)
+    read = sha256(canonical(content_of(plan)))
+    for user, side in ((commissioner, "commissioner"), (lead, "provider")):
+        sign(user=user, plan=plan, side=side, password=PASSWORD, read_sha256=read)
