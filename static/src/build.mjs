@@ -14,14 +14,15 @@ const target = join(source, '..');
 const nhsuk = join(target, '..', 'node_modules', 'nhsuk-frontend');
 const browsers = ['chrome87', 'edge88', 'firefox78', 'safari14.1'];
 
-/** The SHA-256 of all sources, so that a test sees without node when the built files are older than these. */
-async function stamp() {
+/** A comment with the SHA-256 of what a built file is made from: a test sees, without node, when that is newer. */
+async function banner(ending) {
   const entries = await readdir(source, { recursive: true, withFileTypes: true });
-  const names = entries.filter((e) => e.isFile())
+  const names = entries.filter((e) => e.isFile() && (e.name.endsWith(ending) || e.name.endsWith('.mjs')))
     .map((e) => relative(source, join(e.parentPath, e.name)).split(sep).join('/')).sort();
   const hash = createHash('sha256');
   for (const name of names) hash.update(name).update('\0').update(await readFile(join(source, name))).update('\0');
-  return hash.update(await readFile(join(target, '..', 'package-lock.json'))).digest('hex');
+  hash.update(await readFile(join(target, '..', 'package-lock.json')));
+  return `/* Contains nhsuk-frontend 10.6.1 (MIT): see nhsuk-frontend-licence.txt. Sources: ${hash.digest('hex')} */\n`;
 }
 
 /** The style sheet of nhsuk-frontend, made fit to be ours. */
@@ -51,10 +52,9 @@ async function ours() {
 }
 
 const minified = await transform(await theirs(), { loader: 'css', minify: true, target: browsers });
-const banner = `/* Contains nhsuk-frontend 10.6.1 (MIT): see nhsuk-frontend-licence.txt. Sources: ${await stamp()} */\n`;
-await writeFile(join(target, 'site.css'), banner + minified.code + (await ours()));
+await writeFile(join(target, 'site.css'), (await banner('.css')) + minified.code + (await ours()));
 
 await build({
   entryPoints: [join(source, 'site.js')], outfile: join(target, 'site.js'), bundle: true, minify: true,
-  format: 'iife', target: browsers, legalComments: 'none', banner: { js: banner.trim() },
+  format: 'iife', target: browsers, legalComments: 'none', banner: { js: (await banner('.js')).trim() },
 });
