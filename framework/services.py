@@ -99,7 +99,7 @@ def faults(items: list[dict[str, Any]]) -> list[str]:
     for kind, key in sorted(there, key=str):
         if key[0] != slug:
             found.append(f"{kind} {key} belongs to an unknown edition: {key[0]}.")
-    expected = [("framework.stage", (slug, number)) for number in STAGES]
+    expected: list[tuple[str, tuple[Any, ...]]] = [("framework.stage", (slug, number)) for number in STAGES]
     expected += [("framework.challenge", (slug, number)) for number in CHALLENGES]
     expected += [("framework.descriptor", (slug, n, s)) for n in CHALLENGES for s in STAGES]
     found += [f"{kind} {key} is missing." for kind, key in expected if (kind, key) not in there]
@@ -150,7 +150,7 @@ def load_edition(path: Path) -> bool:
             kept: dict[type, list[int]] = {model: [] for model in KINDS.values()}
             for item in items:
                 for thing in serializers.deserialize("python", [item]):
-                    if thing.object._meta.model_name == "edition" and thing.object.current:
+                    if isinstance(thing.object, Edition) and thing.object.current:
                         Edition.objects.exclude(slug=slug).filter(current=True).update(current=False)
                     thing.object._state.adding = thing.object.pk is None
                     thing.object.full_clean()

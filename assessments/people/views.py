@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from assessments.people import services
 from assessments.people.forms import SystemForm
+from assessments.people.requests import SignedInRequest
 from recovery_site.errors import NotNow
 
 
-def system_new(request: HttpRequest) -> HttpResponse:
+def system_new(request: SignedInRequest) -> HttpResponse:
     """Describe a local system; the person becomes its recovery lead."""
     form = SystemForm(request.POST or None)
     if form.is_valid():

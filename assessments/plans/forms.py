@@ -128,7 +128,7 @@ class TemplateB:
     """The whole form. `data` is a POST or None; `plan` what is stored, or None."""
 
     def __init__(self, data: Any, plan: Plan | None, *, earliest: dt.date) -> None:
-        first = {"version": plan.version if plan else 0}
+        first: dict[str, Any] = {"version": plan.version if plan else 0}
         for name in ("description", "agreed_on", "next_review_on"):
             first[name] = getattr(plan, name) if plan else None
         self.plan = PlanForm(data, initial=first, earliest=earliest)
@@ -160,7 +160,7 @@ class TemplateB:
         """What the valid form says, without its empty rows."""
         data = self.plan.cleaned_data
         parts = {
-            name: [f.cleaned_data for f in rows.forms if f.cleaned_data.get(f.first)]  # type: ignore[attr-defined]
+            name: [f.cleaned_data for f in rows.forms if f.cleaned_data.get(f.first)]
             for name, rows in self.sets.items()
         }
         return Draft(

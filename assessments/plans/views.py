@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from assessments.people import policy
+from assessments.people.requests import SignedInRequest
 from assessments.plans import queries, services
 from assessments.plans.forms import ReviseForm, TemplateB, with_row
 from assessments.plans.models import Plan
@@ -17,14 +18,14 @@ from framework.queries import challenge as framework_challenge
 from recovery_site.errors import NotNow, Stale
 
 
-def plans(request: HttpRequest, review: int) -> HttpResponse:
+def plans(request: SignedInRequest, review: int) -> HttpResponse:
     """The priorities in order, each with the state of its plan."""
     found = review_for(request.user, review)
     pairs = [] if found.is_assessing else queries.priorities_with_plans(found)
     return render(request, "plans/plans.html", {"review": found, "pairs": pairs})
 
 
-def _use_example(request: HttpRequest, challenge: Challenge) -> object:
+def _use_example(request: SignedInRequest, challenge: Challenge) -> object:
     """The POST with what its button asked for: one more row, or an example put where it belongs."""
     data = request.POST
     for name in ("goals", "actions", "evidence_sources"):
@@ -39,7 +40,7 @@ def _use_example(request: HttpRequest, challenge: Challenge) -> object:
     return None
 
 
-def plan_edit(request: HttpRequest, review: int, number: int) -> HttpResponse:
+def plan_edit(request: SignedInRequest, review: int, number: int) -> HttpResponse:
     """Write Template B for one priority, with the descriptors and examples beside it."""
     found = review_for(request.user, review)
     row = queries.priority_for(found, number)
@@ -75,7 +76,7 @@ def plan_edit(request: HttpRequest, review: int, number: int) -> HttpResponse:
 
 
 def _edit_page(
-    request: HttpRequest, row: Row, challenge: Challenge, form: TemplateB, theirs: Plan | None
+    request: SignedInRequest, row: Row, challenge: Challenge, form: TemplateB, theirs: Plan | None
 ) -> HttpResponse:
     asked = request.method == "POST" and theirs is None and not any(f.errors for f in form.forms)
     context = {
@@ -93,7 +94,7 @@ def _edit_page(
     return render(request, "plans/edit.html", context)
 
 
-def plan_revise(request: HttpRequest, review: int, number: int) -> HttpResponse:
+def plan_revise(request: SignedInRequest, review: int, number: int) -> HttpResponse:
     """Open a plan with a signature for change, as a new version."""
     found = review_for(request.user, review)
     row = queries.priority_for(found, number)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from assessments.people import policy
+from assessments.people.requests import SignedInRequest
 from assessments.plans.queries import any_begun, priorities_with_plans
 from assessments.record import queries as record_queries
 from assessments.record import services as record_services
@@ -15,7 +16,7 @@ from assessments.reviews.queries import review_for
 from recovery_site.errors import NotNow
 
 
-def review(request: HttpRequest, review: int) -> HttpResponse:
+def review(request: SignedInRequest, review: int) -> HttpResponse:
     """Where the review stands: Template A, the plans, the reports, and what may be done next."""
     found = review_for(request.user, review)
     may = policy.permissions(request.user, found.system)
@@ -33,7 +34,7 @@ def review(request: HttpRequest, review: int) -> HttpResponse:
     return render(request, "progress/review.html", context)
 
 
-def record_reopen(request: HttpRequest, review: int) -> HttpResponse:
+def record_reopen(request: SignedInRequest, review: int) -> HttpResponse:
     """Open a completed Template A again, to mend a mistake, as long as no plan stands on it."""
     found = review_for(request.user, review)
     policy.check(request.user, "record.reopen", found.system)

@@ -74,23 +74,21 @@ class ReservationForm(forms.Form):
         return self.cleaned_data
 
 
-class Reservations(forms.BaseFormSet):
-    def said(self) -> list[tuple[str, str]]:
-        """The reservations that have words, in order."""
-        return [
-            (form.cleaned_data["words"], form.cleaned_data["held_by"])
-            for form in self.forms
-            if form.cleaned_data.get("words")
-        ]
-
-
 ReservationSet = forms.formset_factory(
     ReservationForm,
-    formset=Reservations,
     extra=0,
     max_num=MOST_RESERVATIONS,
     absolute_max=MOST_RESERVATIONS + 10,
 )
+
+
+def said_in(reservations: forms.BaseFormSet) -> list[tuple[str, str]]:
+    """The reservations of a valid set that have words, in order."""
+    return [
+        (form.cleaned_data["words"], form.cleaned_data["held_by"])
+        for form in reservations.forms
+        if form.cleaned_data.get("words")
+    ]
 
 
 class RanksForm(forms.Form):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from assessments.people import policy
+from assessments.people.requests import SignedInRequest
 from assessments.record import queries, services, snapshot
-from assessments.record.forms import ChallengeForm, RanksForm, ReservationSet
+from assessments.record.forms import ChallengeForm, RanksForm, ReservationSet, said_in
 from assessments.reviews.models import Review
 from assessments.reviews.queries import review_for
 from framework.queries import challenge as framework_challenge
@@ -17,7 +20,7 @@ from recovery_site.errors import NotNow, Stale
 BLANK_RESERVATIONS = 2  # empty boxes to begin with; a button adds more
 
 
-def record(request: HttpRequest, review: int) -> HttpResponse:
+def record(request: SignedInRequest, review: int) -> HttpResponse:
     """The task list: ten challenges, then the priorities, then checking the answers."""
     found = review_for(request.user, review)
     lines = queries.form_of(found)
@@ -32,7 +35,7 @@ def record(request: HttpRequest, review: int) -> HttpResponse:
     return render(request, "record/record.html", context)
 
 
-def record_table(request: HttpRequest, review: int) -> HttpResponse:
+def record_table(request: SignedInRequest, review: int) -> HttpResponse:
     """The whole of Template A on one page."""
     found = review_for(request.user, review)
     context = {
@@ -45,7 +48,7 @@ def record_table(request: HttpRequest, review: int) -> HttpResponse:
     return render(request, "record/table.html", context)
 
 
-def record_challenge(request: HttpRequest, review: int, number: int) -> HttpResponse:
+def record_challenge(request: SignedInRequest, review: int, number: int) -> HttpResponse:
     """Read one challenge and write down what the room agreed."""
     found = review_for(request.user, review)
     policy.check(request.user, "record.write", found.system)
@@ -67,7 +70,7 @@ def record_challenge(request: HttpRequest, review: int, number: int) -> HttpResp
         if adding:
             form.initial["version"] = data.get("version", "0")
         elif form.is_valid() & reservations.is_valid():
-            said = reservations.said()
+            said = said_in(reservations)
             outcome = form.cleaned_data["outcome"]
             if outcome == "agreed" and said:
                 form.add_error(
@@ -87,7 +90,7 @@ def record_challenge(request: HttpRequest, review: int, number: int) -> HttpResp
                 except Stale as error:
                     form.add_error(None, str(error))
                     theirs = line
-                    form.data["version"] = str(line.row.version if line.row else 0)
+                    data["version"] = str(line.row.version if line.row else 0)
                 else:
                     messages.success(request, f"Challenge {number} is saved.")
                     return (
@@ -107,7 +110,7 @@ def record_challenge(request: HttpRequest, review: int, number: int) -> HttpResp
             },
         )
         there = [{"words": r.words, "held_by": r.held_by} for r in line.reservations]
-        blank = [{} for _ in range(BLANK_RESERVATIONS if not there else 1)]
+        blank: list[dict[str, str]] = [{} for _ in range(1 if there else BLANK_RESERVATIONS)]
         reservations = ReservationSet(prefix="r", initial=there + blank)
     context = {
         "review": found,
@@ -121,7 +124,7 @@ def record_challenge(request: HttpRequest, review: int, number: int) -> HttpResp
     return render(request, "record/challenge.html", context)
 
 
-def priorities(request: HttpRequest, review: int) -> HttpResponse:
+def priorities(request: SignedInRequest, review: int) -> HttpResponse:
     """Choose what to act on first and put it in order."""
     found = review_for(request.user, review)
     policy.check(request.user, "record.write", found.system)
@@ -129,9 +132,10 @@ def priorities(request: HttpRequest, review: int) -> HttpResponse:
         raise NotNow(services.FINISHED)
     lines = queries.form_of(found)
     ranking = queries.ranking_of(found)
-    initial = {f"rank_{line.challenge.number}": line.rank for line in lines}
+    initial: dict[str, Any] = {f"rank_{line.challenge.number}": line.rank for line in lines}
     initial |= {"version": ranking.version, "over_limit_reason": ranking.over_limit_reason}
-    form = RanksForm(request.POST.copy() if request.method == "POST" else None, lines=lines, initial=initial)
+    data = request.POST.copy() if request.method == "POST" else None
+    form = RanksForm(data, lines=lines, initial=initial)
     if form.is_valid():
         try:
             services.rank(
@@ -143,7 +147,7 @@ def priorities(request: HttpRequest, review: int) -> HttpResponse:
             )
         except Stale as error:
             form.add_error(None, str(error))
-            form.data["version"] = str(ranking.version)
+            form.data = request.POST.dict() | {"version": str(ranking.version)}
         except NotNow as error:
             form.add_error("over_limit_reason", str(error))
         else:
@@ -161,7 +165,7 @@ def priorities(request: HttpRequest, review: int) -> HttpResponse:
     return render(request, "record/priorities.html", context)
 
 
-def _check_page(request: HttpRequest, review: Review, problem: str = "") -> HttpResponse:
+def _check_page(request: SignedInRequest, review: Review, problem: str = "") -> HttpResponse:
     context = {
         "review": review,
         "lines": queries.form_of(review),
@@ -173,7 +177,7 @@ def _check_page(request: HttpRequest, review: Review, problem: str = "") -> Http
     return render(request, "record/check.html", context, status=409 if problem else 200)
 
 
-def record_check(request: HttpRequest, review: int) -> HttpResponse:
+def record_check(request: SignedInRequest, review: int) -> HttpResponse:
     """Check the answers, then complete Template A."""
     found = review_for(request.user, review)
     policy.check(request.user, "record.complete", found.system)
@@ -190,7 +194,7 @@ def record_check(request: HttpRequest, review: int) -> HttpResponse:
     return _check_page(request, found)
 
 
-def record_done(request: HttpRequest, review: int) -> HttpResponse:
+def record_done(request: SignedInRequest, review: int) -> HttpResponse:
     """Say that Template A is complete and what happens next."""
     found = review_for(request.user, review)
     completion = queries.latest_completion(found)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from assessments.people import policy
 from assessments.people.queries import system_for
+from assessments.people.requests import SignedInRequest
 from assessments.reviews import queries, services
 from assessments.reviews.forms import ReviewForm
 from framework.queries import current_edition
@@ -23,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/home.html", {"memberships": queries.memberships_of(request.user)})
 
 
-def system(request: HttpRequest, system: int) -> HttpResponse:
+def system(request: SignedInRequest, system: int) -> HttpResponse:
     """One local system: its reviews, organisations and people."""
     found = system_for(request.user, system)
     may = policy.permissions(request.user, found)
@@ -35,7 +36,7 @@ def system(request: HttpRequest, system: int) -> HttpResponse:
     return render(request, "reviews/system.html", context)
 
 
-def review_new(request: HttpRequest, system: int) -> HttpResponse:
+def review_new(request: SignedInRequest, system: int) -> HttpResponse:
     """Start a review in a local system, on the edition that is current."""
     found = system_for(request.user, system)
     policy.check(request.user, "review.start", found)
@@ -55,7 +56,7 @@ def review_new(request: HttpRequest, system: int) -> HttpResponse:
     return render(request, "reviews/review_new.html", {"form": form, "system": found, "edition": edition})
 
 
-def review_close(request: HttpRequest, review: int) -> HttpResponse:
+def review_close(request: SignedInRequest, review: int) -> HttpResponse:
     """Say what closing means, and close."""
     found = queries.review_for(request.user, review)
     policy.check(request.user, "review.close", found.system)

@@ -6,11 +6,12 @@ import json
 from typing import Any
 
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from assessments.audit.canonical import canonical, sha256
 from assessments.people import policy
+from assessments.people.requests import SignedInRequest
 from assessments.plans.models import Plan
 from assessments.plans.queries import plan_of, priority_for
 from assessments.plans.services import missing_from
@@ -23,7 +24,7 @@ from assessments.signoff.forms import PAUSE, WRONG_MOST, SignForm
 from recovery_site.errors import NotNow, Refused
 
 
-def _load(request: HttpRequest, review: int, number: int) -> tuple[Review, Row, Plan | None]:
+def _load(request: SignedInRequest, review: int, number: int) -> tuple[Review, Row, Plan | None]:
     found = review_for(request.user, review)
     row = priority_for(found, number)
     return found, row, plan_of(row)
@@ -38,7 +39,7 @@ def _content(plan: Plan) -> tuple[dict[str, Any], str]:
     return content, sha256(canonical(content))
 
 
-def plan(request: HttpRequest, review: int, number: int) -> HttpResponse:
+def plan(request: SignedInRequest, review: int, number: int) -> HttpResponse:
     """One plan as it stands: what it says, who has signed, what may be done next."""
     found, row, there = _load(request, review, number)
     may = policy.permissions(request.user, found.system)
@@ -62,7 +63,7 @@ def plan(request: HttpRequest, review: int, number: int) -> HttpResponse:
     return render(request, "signoff/plan.html", context)
 
 
-def plan_check(request: HttpRequest, review: int, number: int) -> HttpResponse:
+def plan_check(request: SignedInRequest, review: int, number: int) -> HttpResponse:
     """Read the plan as it will be filed, then sign it."""
     found, row, there = _load(request, review, number)
     membership = policy.check(request.user, "plan.sign", found.system)
@@ -91,8 +92,7 @@ def plan_check(request: HttpRequest, review: int, number: int) -> HttpResponse:
                 form.add_error("password", str(error))
             except NotNow as error:
                 form.add_error(None, str(error))
-                form.data = form.data.copy()
-                form.data["sha256"] = digest
+                form.data = request.POST.dict() | {"sha256": digest}
                 status = 409
             except Refused as error:
                 form.add_error(None, str(error))
@@ -115,7 +115,7 @@ def plan_check(request: HttpRequest, review: int, number: int) -> HttpResponse:
     return render(request, "signoff/check.html", context, status=status)
 
 
-def plan_signed(request: HttpRequest, review: int, number: int) -> HttpResponse:
+def plan_signed(request: SignedInRequest, review: int, number: int) -> HttpResponse:
     """Say that the signature is kept, and what happens next."""
     found, row, there = _load(request, review, number)
     policy.check(request.user, "plan.sign", found.system)
@@ -126,7 +126,7 @@ def plan_signed(request: HttpRequest, review: int, number: int) -> HttpResponse:
     return render(request, "signoff/signed.html", context)
 
 
-def plan_revision(request: HttpRequest, review: int, number: int, revision: int) -> HttpResponse:
+def plan_revision(request: SignedInRequest, review: int, number: int, revision: int) -> HttpResponse:
     """A version as it was filed, for ever."""
     found, row, there = _load(request, review, number)
     if there is None:
