@@ -76,4 +76,6 @@ class Refusals:
         if not isinstance(error, Refused):
             return None
         status = 409 if isinstance(error, NotNow) else 403
-        return render(request, "refused.html", {"reason": str(error), "not_now": status == 409}, status=status)
+        return render(
+            request, "refused.html", {"reason": str(error), "not_now": status == 409}, status=status
+        )

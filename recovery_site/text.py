@@ -33,9 +33,13 @@ def clean_text(value: str, *, many_lines: bool = False) -> str:
     if not many_lines:
         value = value.replace("\n", " ")
     if _SURROGATE.search(value):
-        raise ValidationError("Remove the broken character. It may show as a box or a question mark.", "surrogate")
+        raise ValidationError(
+            "Remove the broken character. It may show as a box or a question mark.", "surrogate"
+        )
     if any(unicodedata.category(c) == "Cc" and c != "\n" for c in value):
-        raise ValidationError("Remove the hidden control character. Typing the words again removes it.", "control")
+        raise ValidationError(
+            "Remove the hidden control character. Typing the words again removes it.", "control"
+        )
     return unicodedata.normalize("NFC", _BIDI.sub("", value)).strip()
 
 

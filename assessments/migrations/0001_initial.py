@@ -704,7 +704,11 @@ class Migration(migrations.Migration):
             model_name="row",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("outcome__in", ["agreed", "reservations"]), ("stage__range", (1, 3))),
+                    models.Q(
+                        ("outcome__in", ["agreed", "reservations"]),
+                        ("stage__isnull", False),
+                        ("stage__range", (1, 3)),
+                    ),
                     models.Q(("outcome", "not_reached"), ("stage", None)),
                     _connector="OR",
                 ),

@@ -37,7 +37,7 @@ class Row(models.Model):
             models.UniqueConstraint("review", "rank", name="rank_used_once"),
             models.CheckConstraint(condition=Q(rank__range=(1, 10)) | Q(rank=None), name="rank_1_to_10"),
             models.CheckConstraint(
-                condition=Q(outcome__in=["agreed", "reservations"], stage__range=(1, 3))
+                condition=Q(outcome__in=["agreed", "reservations"], stage__isnull=False, stage__range=(1, 3))
                 | Q(outcome="not_reached", stage=None),
                 name="stage_goes_with_agreement",
             ),
