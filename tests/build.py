@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,13 @@ from typing import Any
 from assessments.audit.canonical import canonical, sha256
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
-from assessments.plans.models import Plan
+from assessments.plans.models import Draft, Plan
 from assessments.plans.queries import plan_of
-from assessments.plans.services import Draft, save_plan
+from assessments.plans.services import save_plan
 from assessments.plans.snapshot import content_of
 from assessments.record import services as record
 from assessments.record.models import Row
-from assessments.record.queries import priorities_of, ranking_of
+from assessments.record.queries import ranking_of
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from assessments.reviews.services import start_review
@@ -61,7 +62,7 @@ def a_person(name: str = "") -> User:
     return User.objects.create_user(f"person{number}@example.org", name, PASSWORD)
 
 
-def a_system(lead: User | None = None, commissioner: User | None = None, name: str = "") -> Place:
+def a_system(name: str = "", lead: User | None = None, commissioner: User | None = None) -> Place:
     """A local system of four organisations with a lead, a commissioner, a partner and a Board reader."""
     lead = lead or a_person("Lena Lead")
     system = set_up_system(
@@ -97,49 +98,49 @@ def a_review(place: Place, kind: str = "joint", title: str = "First review", dat
     )
 
 
-def lead_of(review: Review) -> User:
-    return User.objects.get(memberships__system=review.system, memberships__role="recovery_lead")
-
-
-def commissioner_of(review: Review) -> User:
-    return User.objects.get(memberships__system=review.system, memberships__role="commissioner")
-
-
-def a_row(review: Review, number: int = 1, **said: Any) -> Row:
-    """One challenge written down: stage 2, agreed, unless `said` otherwise."""
-    row = Row.objects.filter(review=review, challenge__number=number).first()
-    said = {"outcome": "agreed", "stage": 2, "comments": "", "reservations": []} | said
-    said.setdefault("version", row.version if row else 0)
-    challenge = Challenge.objects.get(edition=review.edition, number=number)
-    return record.save_row(user=said.pop("user", lead_of(review)), review=review, challenge=challenge, **said)
-
-
-def rows(review: Review, *numbers: int, **said: Any) -> list[Row]:
-    """Several challenges written down alike; all ten when no number is given."""
-    return [a_row(review, number, **said) for number in numbers or range(1, 11)]
-
-
-def ranked(review: Review, *numbers: int, reason: str = "") -> None:
-    """Make these challenges the priorities, the first one first."""
-    record.rank(
-        user=lead_of(review),
-        review=review,
-        ranks={number: rank for rank, number in enumerate(numbers, start=1)},
-        over_limit_reason=reason,
-        version=ranking_of(review).version,
+def row_of(review: Review, number: int) -> Row:
+    """The row of that challenge."""
+    return review.rows.select_related("challenge", "review__system", "review__edition").get(
+        challenge__number=number
     )
 
 
+def a_row(place: Place, review: Review, number: int = 1, **said: Any) -> Row:
+    """One challenge written down for the first time: stage 2, agreed, unless `said` otherwise."""
+    challenge = Challenge.objects.get(edition=review.edition, number=number)
+    usual = {
+        "user": place.lead,
+        "outcome": "agreed",
+        "stage": 2,
+        "comments": "",
+        "reservations": [],
+        "version": 0,
+    }
+    return record.save_row(review=review, challenge=challenge, **(usual | said))
+
+
+def record_all(place: Place, review: Review, **said: Any) -> None:
+    """All ten challenges written down alike."""
+    for number in range(1, 11):
+        a_row(place, review, number, **said)
+
+
+def ranked(place: Place, review: Review, *numbers: int, reason: str = "") -> None:
+    """Make these challenges the priorities, the first one first."""
+    ranks = {number: rank for rank, number in enumerate(numbers, start=1)}
+    version = ranking_of(review).version
+    record.rank(user=place.lead, review=review, ranks=ranks, over_limit_reason=reason, version=version)
+
+
 def a_completed_template_a(
-    review: Review, priorities: tuple[int, ...] = (3, 4), reason: str = ""
-) -> list[Row]:
-    """Record all ten, rank, complete; gives the rows of the priorities in their order."""
-    rows(review)
-    ranked(review, *priorities, reason=reason)
+    place: Place, review: Review, priorities: Sequence[int] = (3, 4), reason: str = ""
+) -> Review:
+    """Record all ten, rank, complete: a review in its planning phase."""
+    record_all(place, review)
+    ranked(place, review, *priorities, reason=reason)
+    record.complete(user=place.lead, review=review, fingerprint=fingerprint(review))
     review.refresh_from_db()
-    record.complete(user=lead_of(review), review=review, fingerprint=fingerprint(review))
-    review.refresh_from_db()
-    return list(priorities_of(review))
+    return review
 
 
 def a_draft(**said: Any) -> Draft:
@@ -164,31 +165,25 @@ def a_draft(**said: Any) -> Draft:
     return Draft(**(whole | said))
 
 
-def a_plan(row: Row, complete: bool = True) -> Plan:
-    """A plan for that priority: ready to sign, or hardly begun."""
+def a_plan(place: Place, review: Review, number: int = 3, complete: bool = True) -> Plan:
+    """A plan for the priority of that challenge: ready to sign, or hardly begun."""
     draft = a_draft() if complete else Draft(description="Courses run in borrowed rooms.")
-    return save_plan(user=lead_of(row.review), row=row, draft=draft, version=0)
+    return save_plan(user=place.lead, row=row_of(review, number), draft=draft, version=0)
 
 
-def read_hash(plan: Plan) -> str:
+def hash_of(plan: Plan) -> str:
     """The hash of the plan as a person who opens its check page now would read it."""
-    found = plan_of(plan.row)
-    assert found is not None
-    filed = current_revision(found)
-    return filed.sha256 if filed else sha256(canonical(content_of(found)))
+    now = plan_of(plan.row)
+    assert now is not None
+    filed = current_revision(now)
+    return filed.sha256 if filed else sha256(canonical(content_of(now)))
 
 
-def signed_by(plan: Plan, user: User, side: str) -> None:
-    """One side's signature."""
-    sign(user=user, plan=plan, side=side, password=PASSWORD, read_sha256=read_hash(plan))
-
-
-def a_signed_plan(row: Row) -> Plan:
-    """A whole plan that every side that must has signed."""
-    plan, review = a_plan(row), row.review
-    if review.is_joint:
-        signed_by(plan, commissioner_of(review), "commissioner")
-    signed_by(plan, lead_of(review), "provider")
-    found = plan_of(row)
-    assert found is not None
-    return found
+def a_signed_plan(place: Place, review: Review, number: int = 3) -> Plan:
+    """A whole plan that every side has signed."""
+    plan = a_plan(place, review, number)
+    sides = [(place.commissioner, "commissioner")] if review.is_joint else []
+    for user, side in [*sides, (place.lead, "provider")]:
+        sign(user=user, plan=plan, side=side, password=PASSWORD, read_sha256=hash_of(plan))
+    plan.refresh_from_db()
+    return plan

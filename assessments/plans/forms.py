@@ -9,8 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from assessments.plans.models import Plan
-from assessments.plans.services import Draft
+from assessments.plans.models import Draft, Plan
 from recovery_site.forms import DateParts
 from recovery_site.text import LINE_MAX, PLAN_MAX, Line, Prose
 

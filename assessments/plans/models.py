@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -106,3 +111,15 @@ class EvidenceSource(PlanPart):
 
     def __str__(self) -> str:
         return self.description[:80]
+
+
+@dataclass
+class Draft:
+    """What a plan is to say. Each part is a dict of its model's fields, with "id" when it was there before."""
+
+    description: str = ""
+    agreed_on: dt.date | None = None
+    next_review_on: dt.date | None = None
+    goals: Sequence[dict[str, Any]] = field(default_factory=list)
+    actions: Sequence[dict[str, Any]] = field(default_factory=list)
+    evidence_sources: Sequence[dict[str, Any]] = field(default_factory=list)

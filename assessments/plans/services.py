@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -13,7 +11,7 @@ from django.db.models import F
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
-from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.plans.models import Action, Draft, EvidenceSource, Goal, Plan
 from assessments.plans.moves import PLAN_MOVES
 from assessments.plans.queries import plan_of
 from assessments.record.models import Row
@@ -23,18 +21,6 @@ from recovery_site.errors import NotNow, Stale
 
 CHANGED = "Somebody else saved this plan while you were writing. Nothing of yours is lost."
 SIGNED = "This plan has been signed, so it cannot be changed. Make a new version of it instead."
-
-
-@dataclass
-class Draft:
-    """What a plan is to say. Each part is a dict of its model's fields, with "id" when it was there before."""
-
-    description: str = ""
-    agreed_on: dt.date | None = None
-    next_review_on: dt.date | None = None
-    goals: Sequence[dict[str, Any]] = field(default_factory=list)
-    actions: Sequence[dict[str, Any]] = field(default_factory=list)
-    evidence_sources: Sequence[dict[str, Any]] = field(default_factory=list)
 
 
 def _put(plan: Plan, model: type[Goal] | type[Action] | type[EvidenceSource], wanted: Any) -> None:

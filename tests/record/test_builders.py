@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(("kind", "signatures"), [("joint", 2), ("self", 1)])
 def test_a_signed_plan_is_signed_by_all_who_must(kind: str, signatures: int) -> None:
     place = build.a_system()
-    first, second = build.a_completed_template_a(build.a_review(place, kind))
-    assert (first.rank, first.challenge.number, second.challenge.number) == (1, 3, 4)
-    assert build.a_signed_plan(first).status == "signed"
+    review = build.a_completed_template_a(place, build.a_review(place, kind))
+    assert build.row_of(review, 3).rank == 1
+    assert build.a_signed_plan(place, review).status == "signed"
     assert Signature.objects.count() == signatures
-    assert build.a_plan(second, complete=False).is_draft
+    assert build.a_plan(place, review, 4, complete=False).is_draft

@@ -67,9 +67,9 @@ def test_a_member_reads_every_report_complete_or_not(client, demo):
     second = Review.objects.get(title="Second review")
     for name in ("template-a.pdf", "board-report.pdf"):
         assert client.get(f"/reviews/{second.pk}/{name}").content.startswith(b"%PDF-")
-    with pikepdf.open(io.BytesIO(client.get(f"/reviews/{demo.pk}/board-report.pdf").content)) as found:
-        with found.open_outline() as outline:
-            assert "The picture" in [item.title for item in outline.root]
+    report = io.BytesIO(client.get(f"/reviews/{demo.pk}/board-report.pdf").content)
+    with pikepdf.open(report) as found, found.open_outline() as outline:
+        assert "The picture" in [item.title for item in outline.root]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from assessments.audit.canonical import canonical, sha256
 from assessments.demo import words
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
-from assessments.plans.services import Draft, save_plan
+from assessments.plans.models import Draft
+from assessments.plans.services import save_plan
 from assessments.plans.snapshot import content_of
 from assessments.record import services as record
 from assessments.record.queries import priorities_of
