@@ -1,38 +1,18 @@
-"""Writing the framework: loading an edition from its file, and freezing one that a review uses."""
+"""Writing the framework: loading editions from their files, and freezing one that a review uses."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.core import serializers
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import models, transaction
 
-from framework import models
+from framework import edition_file
+from framework.edition_file import KINDS, BadEdition, EditionFile, Record
 from framework.models import Edition, Freeze
-
-STAGES = (1, 2, 3)
-CHALLENGES = tuple(range(1, 11))
-# In the order in which they can be written.
-KINDS = {
-    f"framework.{model._meta.model_name}": model
-    for model in (
-        models.Edition,
-        models.Stage,
-        models.Challenge,
-        models.Descriptor,
-        models.Indicator,
-        models.DataSource,
-        models.GlossaryTerm,
-    )
-}
-
-
-class BadEdition(Exception):
-    """A file that is not a whole edition. `str(error)` lists everything that is wrong, one fault a line."""
+from recovery_site.errors import NotNow
 
 
 def freeze(edition: Edition) -> None:
@@ -40,132 +20,146 @@ def freeze(edition: Edition) -> None:
     Freeze.objects.get_or_create(edition=edition)
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
-    try:
-        items = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadEdition(f"- The file cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise BadEdition("- The file is not text in UTF-8.") from None
-    except json.JSONDecodeError as error:
-        raise BadEdition(f"- The file is not JSON: line {error.lineno}, {error.msg}.") from None
-    if not isinstance(items, list) or not all(
-        isinstance(item, dict) and isinstance(item.get("fields"), dict) for item in items
-    ):
-        raise BadEdition('- The file must be a list of objects with "model" and "fields".')
-    return items
+@dataclass(frozen=True)
+class Loaded:
+    """What loading one file changed."""
+
+    edition: str
+    added: int
+    changed: int
+    removed: int
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+    def __str__(self) -> str:
+        if not self:
+            return f"edition {self.edition}: nothing to do"
+        return (
+            f"edition {self.edition}: {self.added} records added, {self.changed} changed, "
+            f"{self.removed} removed"
+        )
 
 
-def _key(item: dict[str, Any]) -> tuple[Any, ...]:
-    """The natural key of an item, as it stands in the file."""
-    fields, kind = item["fields"], item["model"]
-
-    def part(name: str) -> tuple[Any, ...]:
-        value = fields.get(name)
-        return tuple(value) if isinstance(value, list) else (value,)
-
-    if kind == "framework.edition":
-        return (fields.get("slug"),)
-    if kind == "framework.descriptor":
-        return (*part("challenge"), part("stage")[-1])
-    if kind in {"framework.indicator", "framework.datasource"}:
-        return (*part("challenge"), fields.get("number"))
-    if kind == "framework.glossaryterm":
-        return (*part("edition"), fields.get("term"))
-    return (*part("edition"), fields.get("number"))
+def load_edition(path: Path) -> Loaded:
+    """Make the stored edition be what the file at `path` says."""
+    return load_editions([path])[0]
 
 
-def faults(items: list[dict[str, Any]]) -> list[str]:
-    """What keeps `items` from being one whole edition, in words; empty when nothing does."""
-    found = []
-    for item in items:
-        if item.get("model") not in KINDS:
-            found.append(f"Unknown model: {item.get('model')}.")
-            continue
-        known = {field.name for field in KINDS[item["model"]]._meta.concrete_fields} - {"id"}
-        for name in sorted(set(item["fields"]) - known):
-            found.append(f"{item['model']} {_key(item)} has an unknown field: {name}.")
-        if "pk" in item:
-            found.append(f"{item['model']} {_key(item)} must not have a pk.")
-    if found:
-        return found
-    keys = Counter((item["model"], _key(item)) for item in items)
-    found += [f"{kind} {key} stands there {n} times." for (kind, key), n in keys.items() if n > 1]
-    slugs = [item["fields"].get("slug") for item in items if item["model"] == "framework.edition"]
-    if len(slugs) != 1:
-        return [*found, f"There must be one edition in the file, not {len(slugs)}."]
-    [slug] = slugs
-    there = {(kind, key) for kind, key in keys}
-    for kind, key in sorted(there, key=str):
-        if key[0] != slug:
-            found.append(f"{kind} {key} belongs to an unknown edition: {key[0]}.")
-    expected: list[tuple[str, tuple[Any, ...]]] = [("framework.stage", (slug, number)) for number in STAGES]
-    expected += [("framework.challenge", (slug, number)) for number in CHALLENGES]
-    expected += [("framework.descriptor", (slug, n, s)) for n in CHALLENGES for s in STAGES]
-    found += [f"{kind} {key} is missing." for kind, key in expected if (kind, key) not in there]
-    wanted = set(expected)
-    for kind, key in sorted(there, key=str):
-        if (
-            kind in {"framework.stage", "framework.challenge", "framework.descriptor"}
-            and (kind, key) not in wanted
-        ):
-            found.append(f"{kind} {key} has a wrong number.")
-        if kind in {"framework.indicator", "framework.datasource"} and key[1] not in CHALLENGES:
-            found.append(f"{kind} {key} belongs to an unknown challenge.")
+def load_editions(paths: list[Path]) -> list[Loaded]:
+    """Make the stored editions be what the files at `paths` say: all of them, or none.
+
+    Refuses with BadEdition what is not a whole edition, and with NotNow changed content of an edition that a
+    review uses.
+    """
+    files: list[EditionFile] = []
+    faults: list[str] = []
+    for path in paths:
+        try:
+            files.append(edition_file.read(path))
+        except BadEdition as error:
+            faults += [f"{path.name}: {fault}" for fault in error.faults]
+    for slug, number in Counter(file.slug for file in files).items():
+        if number > 1:
+            names = " and ".join(file.path.name for file in files if file.slug == slug)
+            faults.append(f"{names} are both of edition “{slug}”.")
+    current = [file.path.name for file in files if file.current]
+    if len(current) > 1:
+        faults.append(f"{' and '.join(current)} each say “current”: true. Only one edition can be current.")
+    if faults:
+        raise BadEdition(faults)
+    with transaction.atomic():
+        return [_load(file) for file in files]
+
+
+def _load(file: EditionFile) -> Loaded:
+    # The lock is on the edition's row; whoever freezes it refers to that row and waits. So an edition that is not
+    # frozen here stays so until all is written.
+    list(Edition.objects.select_for_update().filter(slug=file.slug))
+    stored = _stored(file.slug)
+    wanted = {(record.kind.model, record.key): record for record in file.records}
+    added = [record for key, record in wanted.items() if key not in stored]
+    changed = [
+        record for key, record in wanted.items() if key in stored and _differences(record, stored[key])
+    ]
+    removed = [thing for key, thing in stored.items() if key not in wanted]
+    _refuse_if_frozen(file, stored, added, changed, removed)
+
+    if file.current:
+        Edition.objects.exclude(slug=file.slug).filter(current=True).update(current=False)
+    for thing in removed:
+        thing.delete()
+    for kind in KINDS.values():
+        new = [kind.model(**_columns(record, stored)) for record in added if record.kind is kind]
+        made = kind.model._default_manager.bulk_create(new)
+        stored |= {(kind.model, thing.natural_key()): thing for thing in made}  # type: ignore[attr-defined]
+    for record in changed:
+        thing = stored[record.kind.model, record.key]
+        for name, value in _differences(record, thing).items():
+            setattr(thing, name, value)
+        thing.save()
+    return Loaded(file.slug, len(added), len(changed), len(removed))
+
+
+Stored = dict[tuple[type[models.Model], tuple[Any, ...]], models.Model]
+
+
+def _stored(slug: str) -> Stored:
+    """Everything stored of the edition, by model and natural key (a query a model)."""
+    found: Stored = {}
+    for kind in KINDS.values():
+        first = kind.key[0]
+        path = {"slug": "slug", "edition": "edition__slug", "challenge": "challenge__edition__slug"}[first]
+        rows = kind.model._default_manager.filter(**{path: slug})
+        if first == "challenge":
+            rows = rows.select_related("challenge__edition", *set(kind.key) & {"stage"})
+        elif first == "edition":
+            rows = rows.select_related("edition")
+        found |= {(kind.model, row.natural_key()): row for row in rows}  # type: ignore[attr-defined]
     return found
 
 
-def _as_stored(slug: str) -> str:
-    """Everything stored of an edition, spelt in one way, to see whether a load would change anything."""
-    found = []
-    for model in KINDS.values():
-        path = {"edition": "slug", "descriptor": "challenge__edition__slug"}.get(
-            model._meta.model_name or "",
-            "challenge__edition__slug" if hasattr(model, "challenge") else "edition__slug",
+def _own_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """The fields that hold something themselves: neither the database's number nor a reference."""
+    return [f for f in model._meta.concrete_fields if not f.primary_key and not f.is_relation]
+
+
+def _wanted(record: Record) -> dict[str, Any]:
+    """What the file says for each of those fields; what it leaves out is as in an empty form."""
+    return {f.name: record.values.get(f.name, f.get_default()) for f in _own_fields(record.kind.model)}
+
+
+def _differences(record: Record, thing: models.Model) -> dict[str, Any]:
+    """The fields in which what is stored is not what the file says, with what it says."""
+    return {name: value for name, value in _wanted(record).items() if getattr(thing, name) != value}
+
+
+def _columns(record: Record, stored: Stored) -> dict[str, Any]:
+    """The fields of a new row, with the rows that it refers to."""
+    columns = _wanted(record)
+    for field in record.kind.model._meta.concrete_fields:
+        if isinstance(field, models.ForeignKey):
+            columns[field.name] = stored[field.related_model, record.values[field.name]]
+    return columns
+
+
+def _refuse_if_frozen(
+    file: EditionFile,
+    stored: Stored,
+    added: list[Record],
+    changed: list[Record],
+    removed: list[models.Model],
+) -> None:
+    """Only which edition is current may change in one that a review uses."""
+    if not Freeze.objects.filter(edition__slug=file.slug).exists():
+        return
+    found = [f"{record} is new" for record in added]
+    for record in changed:
+        names = [n for n in _differences(record, stored[record.kind.model, record.key]) if n != "current"]
+        found += [f"{record} has another {name.replace('_', ' ')}" for name in names]
+    found += [f"{thing} is gone" for thing in removed]
+    if found:
+        raise NotNow(
+            f"A review uses edition “{file.slug}”, so it cannot change. Make a new edition: copy the file, give the "
+            f"copy another slug, and change that. In {file.path.name}:\n" + "\n".join(f"- {f}" for f in found)
         )
-        found += list(model._default_manager.filter(**{path: slug}))
-    text: str = serializers.serialize(
-        "json", found, use_natural_primary_keys=True, use_natural_foreign_keys=True
-    )
-    return json.dumps(
-        sorted(json.loads(text), key=lambda item: json.dumps(item, sort_keys=True)), sort_keys=True
-    )
-
-
-def load_edition(path: Path) -> bool:
-    """Make the stored edition be what the file at `path` says. True when that changed anything.
-
-    Refuses with BadEdition, and writes nothing then: a file that is not one whole edition, and changed content
-    for an edition that a review uses.
-    """
-    items = _read(path)
-    if wrong := faults(items):
-        raise BadEdition("\n".join(f"- {fault}" for fault in wrong))
-    slug = next(item["fields"]["slug"] for item in items if item["model"] == "framework.edition")
-    order = list(KINDS)
-    items = sorted(items, key=lambda item: order.index(item["model"]))
-    before = _as_stored(slug)
-    try:
-        with transaction.atomic():
-            kept: dict[type, list[int]] = {model: [] for model in KINDS.values()}
-            for item in items:
-                for thing in serializers.deserialize("python", [item]):
-                    if isinstance(thing.object, Edition) and thing.object.current:
-                        Edition.objects.exclude(slug=slug).filter(current=True).update(current=False)
-                    thing.object._state.adding = thing.object.pk is None
-                    thing.object.full_clean()
-                    thing.save()
-                    kept[type(thing.object)].append(thing.object.pk)
-            for model in (models.Indicator, models.DataSource):
-                model._default_manager.filter(challenge__edition__slug=slug).exclude(
-                    pk__in=kept[model]
-                ).delete()
-            terms = models.GlossaryTerm.objects.filter(edition__slug=slug)
-            terms.exclude(pk__in=kept[models.GlossaryTerm]).delete()
-    except ValidationError as error:
-        raise BadEdition("\n".join(f"- {item['model']} {_key(item)}: {m}" for m in error.messages)) from None
-    except serializers.base.DeserializationError as error:
-        raise BadEdition(f"- {error}") from None
-    except DatabaseError as error:
-        raise BadEdition(f"- {error}") from None
-    return _as_stored(slug) != before

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from assessments.plans.models import Draft, Plan
 from recovery_site.forms import DateParts
-from recovery_site.text import LINE_MAX, PLAN_MAX, Line, Prose
+from recovery_site.text import LINE_MAX, PLAN_MAX, Line, Prose, clean_text
 
 MOST = 20  # goals, actions or evidence sources in one plan: the method asks for few
 BLANK = {"goals": 3, "actions": 3, "evidence_sources": 1}  # empty rows to begin with, as on the paper form
@@ -94,19 +94,29 @@ class ActionForm(RowForm):
         return not_before(self.cleaned_data["due_on"], self.earliest)
 
 
+class Link(forms.URLField):
+    """An address on the web, cleaned like every other text: Django's own lets hidden characters through."""
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python("" if value in self.empty_values else clean_text(str(value)))
+
+
 class EvidenceForm(RowForm):
     """An evidence source and, if there is one, its address on the web."""
 
     first, empty_first = "description", "Say what the evidence is, or empty the whole row"
 
     description = Line(label="Evidence source", max_length=LINE_MAX, required=False)
-    link = forms.URLField(
+    link = Link(
         label="Link",
         help_text="It must begin with https://",
         required=False,
         max_length=LINE_MAX,
         assume_scheme="https",
-        error_messages={"invalid": "Enter a link like https://example.org/report"},
+        error_messages={
+            "invalid": "Enter a link like https://example.org/report",
+            "max_length": f"Use {LINE_MAX:,} characters or fewer.",
+        },
     )
 
     def clean_link(self) -> str:
@@ -145,12 +155,19 @@ class TemplateB:
                 prefix=name,
                 initial=None if data is not None else rows + [{}] * blank,
                 form_kwargs={"earliest": earliest},
+                error_messages={
+                    "too_many_forms": f"A plan has room for {MOST} {name.replace('_', ' ')}. Use fewer.",
+                    "missing_management_form": "Part of the page did not arrive. Send it again.",
+                },
             )
 
-    @property
-    def forms(self) -> list[forms.Form]:
-        """Every form, for the error summary."""
-        return [self.plan, *(form for rows in self.sets.values() for form in rows.forms)]
+    def forgive(self) -> None:
+        """Show what was typed without complaint: the person asked for a row, not to save."""
+        self.plan.errors.clear()
+        for rows in self.sets.values():
+            rows.non_form_errors().clear()  # asking for these has every row checked first
+            for form in rows.forms:
+                form.errors.clear()
 
     def is_valid(self) -> bool:
         return all([self.plan.is_valid(), *(rows.is_valid() for rows in self.sets.values())])

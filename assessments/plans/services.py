@@ -20,6 +20,7 @@ from assessments.reviews.moves import perform
 from recovery_site.errors import NotNow, Stale
 
 CHANGED = "Somebody else saved this plan while you were writing. Nothing of yours is lost."
+NOT_PLANNING = "Plans are written after Template A is complete and before the review is closed."
 SIGNED = "This plan has been signed, so it cannot be changed. Make a new version of it instead."
 
 
@@ -39,6 +40,14 @@ def _put(plan: Plan, model: type[Goal] | type[Action] | type[EvidenceSource], wa
         part.save()
 
 
+def check_open(review: Review, plan: Plan | None) -> None:
+    """Raise NotNow with the reason when the plan of this review cannot be written at present."""
+    if not review.is_planning:
+        raise NotNow(NOT_PLANNING)
+    if plan and not plan.is_draft:
+        raise NotNow(SIGNED)
+
+
 @transaction.atomic
 def save_plan(*, user: User, row: Row, draft: Draft, version: int) -> Plan:
     """Write the whole plan for one priority, beginning it when it is not there yet.
@@ -50,7 +59,7 @@ def save_plan(*, user: User, row: Row, draft: Draft, version: int) -> Plan:
     policy.check(user, "plan.write", row.review.system)
     review = Review.objects.select_for_update().get(pk=row.review_id)
     if not review.is_planning:
-        raise NotNow("Plans are written after Template A is complete and before the review is closed.")
+        raise NotNow(NOT_PLANNING)
     if not Row.objects.filter(pk=row.pk).exclude(rank=None).exists():
         raise NotNow("Template B is only for a challenge that Template A made a priority.")
     plan = Plan.objects.select_for_update().filter(row=row).first()

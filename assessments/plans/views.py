@@ -46,15 +46,17 @@ def plan_edit(request: SignedInRequest, review: int, number: int) -> HttpRespons
     row = queries.priority_for(found, number)
     policy.check(request.user, "plan.write", found.system)
     plan = queries.plan_of(row)
-    if plan and not plan.is_draft:
-        raise NotNow(services.SIGNED)
+    if request.method != "POST":  # a POST is refused with what was typed still on the page
+        services.check_open(found, plan)
     challenge = framework_challenge(found.edition, number)
     assert challenge is not None  # noqa: S101 - the row points to it
     theirs: Plan | None = None
+    status = 200
     if request.method != "POST":
         form = TemplateB(None, plan, earliest=found.date)
     elif (changed := _use_example(request, challenge)) is not None:
         form = TemplateB(changed, plan, earliest=found.date)
+        form.forgive()
     else:
         form = TemplateB(request.POST.copy(), plan, earliest=found.date)
         if form.is_valid():
@@ -69,29 +71,36 @@ def plan_edit(request: SignedInRequest, review: int, number: int) -> HttpRespons
                 form.plan.add_error(None, str(error))
                 theirs = plan
                 form.plan.data["version"] = str(plan.version if plan else 0)  # type: ignore[index]
+            except NotNow as error:
+                form.plan.add_error(None, str(error))
+                status = 409
             else:
                 messages.success(request, "The plan is saved.")
                 return redirect("plan", review, number)
-    return _edit_page(request, row, challenge, form, theirs)
+    return _edit_page(request, row, challenge, form, theirs, status)
 
 
 def _edit_page(
-    request: SignedInRequest, row: Row, challenge: Challenge, form: TemplateB, theirs: Plan | None
+    request: SignedInRequest,
+    row: Row,
+    challenge: Challenge,
+    form: TemplateB,
+    theirs: Plan | None,
+    status: int,
 ) -> HttpResponse:
-    asked = request.method == "POST" and theirs is None and not any(f.errors for f in form.forms)
     context = {
         "review": row.review,
         "row": row,
         "challenge": challenge,
         "descriptors": queries.descriptors_beside(row, challenge),
         "form": form.plan,
-        "forms": [] if asked else form.forms,
+        "formsets": list(form.sets.values()),
         "goals": form.sets["goals"],
         "actions": form.sets["actions"],
         "evidence_sources": form.sets["evidence_sources"],
         "theirs": theirs,
     }
-    return render(request, "plans/edit.html", context)
+    return render(request, "plans/edit.html", context, status=status)
 
 
 def plan_revise(request: SignedInRequest, review: int, number: int) -> HttpResponse:

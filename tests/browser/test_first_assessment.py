@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from assessments.management.commands.seed_demo import EMPTY, PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.pdf]
+pytestmark = [pytest.mark.browser, pytest.mark.pdf, pytest.mark.timeout(300)]
 TODAY = dt.date.today()  # noqa: DTZ011 - the day as the person at the desk sees it
 
 

@@ -8,20 +8,39 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from framework.services import BadEdition, load_edition
+from framework.edition_file import BadEdition
+from framework.queries import current_edition
+from framework.services import load_editions
+from recovery_site.errors import NotNow
 
 
 class Command(BaseCommand):
-    help = "Load editions of the framework from their files (all of fixtures/framework_*.json unless told)."
+    help = (
+        "Load editions of the framework from their files. Every file is checked first; if anything is wrong, "
+        "all of it is listed and nothing is changed. A second run has nothing to do."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="*", type=Path)
+        parser.add_argument(
+            "files", nargs="*", type=Path, help="the files (all of fixtures/framework_*.json unless told)"
+        )
 
     def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
-        default = sorted((settings.BASE_DIR / "fixtures").glob("framework_*.json"))
-        for path in files or default:
-            try:
-                changed = load_edition(path)
-            except BadEdition as error:
-                raise CommandError(f"{path} was not loaded. Nothing was changed.\n{error}") from None
-            self.stdout.write(f"{path.name}: {'loaded' if changed else 'nothing to do'}.")
+        paths = files or sorted((settings.BASE_DIR / "fixtures").glob("framework_*.json"))
+        if not paths:
+            raise CommandError("There is no file to load: fixtures/ has no framework_*.json.")
+        try:
+            loaded = load_editions(paths)
+        except BadEdition as error:
+            raise CommandError(f"Nothing was changed. This is wrong:\n{error}") from None
+        except NotNow as error:
+            raise CommandError(f"Nothing was changed. {error}") from None
+        for path, result in zip(paths, loaded, strict=True):
+            self.stdout.write(f"{path.name}: {result}.")
+        current = current_edition()
+        if current is None:
+            self.stderr.write(
+                "No edition is current, so no review can start. Say “current”: true in one file."
+            )
+        elif any(loaded):
+            self.stdout.write(f"New reviews use edition {current.slug}.")

@@ -1,0 +1,240 @@
+"""Writing Template B: what is kept, what is refused, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from assessments.plans.models import Plan
+from assessments.plans.queries import priority_for
+from assessments.plans.services import save_plan
+from assessments.reviews.services import close_review
+from assessments.signoff.queries import signatures_for
+from recovery_site.text import LINE_MAX, PLAN_MAX
+from tests.plans.builders import a_plan, a_world, assessed, full_draft, planning, posted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return a_world()
+
+
+@pytest.fixture
+def review(world):
+    return planning(world)
+
+
+@pytest.fixture
+def edit(client, world, review):
+    client.force_login(world.lead)
+    return f"/reviews/{review.pk}/plans/3/edit/"
+
+
+def test_three_blank_goals_and_actions_to_begin_with(client, edit):
+    page = client.get(edit)
+    assert page.context["goals"].total_form_count() == 3
+    assert page.context["actions"].total_form_count() == 3
+    assert [d.stage.number for d in page.context["descriptors"]] == [2, 3]
+
+
+def test_what_was_written_is_kept_and_blank_rows_are_not(client, edit):
+    words = {"description": "As it is", "goals-0-statement": "Open it"}
+    assert client.post(edit, posted(**words)).status_code == 302
+    plan = Plan.objects.get()
+    assert plan.description == "As it is"
+    assert [goal.statement for goal in plan.goals.all()] == ["Open it"]
+    assert not plan.actions.exists()
+
+
+def test_a_row_keeps_its_identity_and_an_emptied_one_goes(client, world, review, edit):
+    plan = a_plan(world, review)
+    goal = plan.goals.get()
+    data = posted(plan.version, **{"goals-0-id": str(goal.pk), "goals-0-statement": "Other words"})
+    assert client.post(edit, data).status_code == 302
+    now = Plan.objects.get()
+    assert [(g.pk, g.statement) for g in now.goals.all()] == [(goal.pk, "Other words")]
+    assert not now.actions.exists()
+
+
+@pytest.mark.parametrize("name", ["goals", "actions", "evidence_sources"])
+def test_another_row_without_scripts_keeps_what_was_typed(client, edit, name):
+    data = posted(**{"description": "Half a sent", f"add_{name}": "1"})
+    del data["save"]
+    page = client.post(edit, data)
+    assert page.context[name].total_form_count() == 2
+    assert "Half a sent" in page.text
+    assert not Plan.objects.exists()
+
+
+def test_an_example_goes_where_it_belongs_and_complains_about_nothing(client, edit):
+    challenge = client.get(edit).context["challenge"]
+    indicator, source = challenge.indicators.all()[0], challenge.data_sources.all()[0]
+
+    page = client.post(edit, posted(description="Kept", use_indicator=str(indicator.pk)))
+    assert page.context["goals"][0]["measure"].value() == indicator.text
+    assert "Kept" in page.text
+    assert "There is a problem" not in page.text
+    assert "nhsuk-error-message" not in page.text
+
+    page = client.post(edit, posted(use_data_source=str(source.pk)))
+    assert page.context["evidence_sources"][0]["description"].value() == source.text
+
+
+def test_an_example_takes_a_new_row_when_every_goal_has_a_measure(client, edit):
+    indicator = client.get(edit).context["challenge"].indicators.all()[0]
+    page = client.post(edit, posted(**{"goals-0-measure": "Mine", "use_indicator": str(indicator.pk)}))
+    assert [g["measure"].value() for g in page.context["goals"]] == ["Mine", indicator.text]
+
+
+@pytest.mark.parametrize(
+    ("field", "most"),
+    [
+        ("description", PLAN_MAX),
+        ("goals-0-statement", PLAN_MAX),
+        ("goals-0-measure", LINE_MAX),
+        ("actions-0-description", PLAN_MAX),
+        ("actions-0-owner", 200),
+        ("evidence_sources-0-description", LINE_MAX),
+    ],
+)
+def test_both_ends_of_each_limit(client, edit, field, most):
+    row, _, last = field.rpartition("-")
+    first = {"goals-0": "statement", "actions-0": "description"}.get(row)
+    beside = {f"{row}-{first}": "Something"} if first and last != first else {}
+    page = client.post(edit, posted(**beside, **{field: "x" * (most + 1)}))
+    assert page.status_code == 200
+    assert "There is a problem" in page.text
+    assert "x" * (most + 1) in page.text
+    assert not Plan.objects.exists()
+    assert client.post(edit, posted(**beside, **{field: "x" * most})).status_code == 302
+
+
+@pytest.mark.parametrize("field", ["description", "goals-0-statement", "evidence_sources-0-description"])
+def test_hidden_control_characters_are_refused(client, edit, field):
+    page = client.post(edit, posted(**{field: "be\x07ll"}))
+    assert "hidden control character" in page.text
+    assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://example.org/",
+        "javascript:alert(1)",
+        "ftp://example.org/",
+        "https://example.org/\x07",
+        "https://example.org/\x00",
+    ],
+)
+def test_a_link_is_an_https_address_without_hidden_characters(client, edit, link):
+    words = {"evidence_sources-0-description": "Report", "evidence_sources-0-link": link}
+    assert client.post(edit, posted(**words)).status_code == 200
+    assert not Plan.objects.exists()
+
+
+def test_marks_that_turn_text_around_do_not_stay_in_a_link(client, edit):
+    words = {
+        "evidence_sources-0-description": "Report",
+        "evidence_sources-0-link": "https://example.org/\u202egpj.exe",
+    }
+    client.post(edit, posted(**words))
+    assert "\u202e" not in "".join(e.link for p in Plan.objects.all() for e in p.evidence_sources.all())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("goals-0-due_on", {"goals-0-statement": "Open it"}),
+        ("actions-0-due_on", {"actions-0-description": "Find rooms"}),
+        ("next_review_on", {}),
+    ],
+)
+def test_dates_ahead_are_not_before_the_review(client, edit, name, words):
+    early = {f"{name}_day": "3", f"{name}_month": "3", f"{name}_year": "2026"}
+    page = client.post(edit, posted(**words, **early))
+    assert "on or after the date of the review" in page.text
+    assert client.post(edit, posted(**words, **early | {f"{name}_day": "4"})).status_code == 302
+
+
+def test_goals_may_have_been_agreed_before_the_review(client, edit):
+    when = {"agreed_on_day": "1", "agreed_on_month": "2", "agreed_on_year": "2020"}
+    assert client.post(edit, posted(**when)).status_code == 302
+
+
+def test_a_row_with_no_goal_in_it_says_so(client, edit):
+    page = client.post(edit, posted(**{"goals-0-target": "Ten"}))
+    assert "Write the goal, or empty the whole row" in page.text
+
+
+def test_more_rows_than_there_may_be_are_refused_in_words(client, edit):
+    data = posted(**{"goals-TOTAL_FORMS": "21", **{f"goals-{n}-statement": f"Goal {n}" for n in range(21)}})
+    page = client.post(edit, data)
+    assert page.status_code == 200
+    assert "There is a problem" in page.text
+    assert not Plan.objects.exists()
+
+
+def test_a_colleague_who_saved_first_is_shown_and_can_be_replaced_knowingly(client, world, review, edit):
+    plan = a_plan(world, review)
+    page = client.post(edit, posted(0, description="My words"))
+    assert "Somebody else saved" in page.text
+    assert "My words" in page.text
+    assert "A unit is being set up." in page.text
+    data = posted(int(page.context["form"]["version"].value()), description="My words")
+    assert client.post(edit, data).status_code == 302
+    plan.refresh_from_db()
+    assert plan.description == "My words"
+
+
+def test_what_was_typed_survives_a_signature_given_meanwhile(client, world, review, edit):
+    plan = a_plan(world, review)
+    Plan.objects.filter(pk=plan.pk).update(status=Plan.Status.PART_SIGNED)
+    page = client.post(edit, posted(plan.version, description="Typed for an hour"))
+    assert page.status_code == 409
+    assert "Typed for an hour" in page.text
+    plan.refresh_from_db()
+    assert plan.description == "A unit is being set up."
+    assert signatures_for([plan])[plan.pk] == []
+
+
+def test_a_closed_review_offers_no_form(client, world, review, edit):
+    close_review(user=world.lead, review=review)
+    assert client.get(edit).status_code == 409
+
+
+@pytest.mark.parametrize("page", ["", "edit/", "check/", "signed/", "revise/", "versions/1/"])
+def test_a_stranger_and_a_challenge_that_is_no_priority_are_not_found(client, world, review, page):
+    client.force_login(world.stranger)
+    assert client.get(f"/reviews/{review.pk}/plans/3/{page}").status_code == 404
+    client.force_login(world.lead)
+    assert client.get(f"/reviews/{review.pk}/plans/5/{page}").status_code == 404
+
+
+def test_no_plan_before_template_a_is_complete(client, world):
+    review = assessed(world)
+    client.force_login(world.lead)
+    assert client.get(f"/reviews/{review.pk}/plans/3/edit/").status_code == 404
+    assert "Plans begin when Template A is complete" in client.get(f"/reviews/{review.pk}/plans/").text
+
+
+@pytest.mark.parametrize("page", ["edit/", "check/", "revise/"])
+def test_a_partner_reads_and_does_not_write(client, world, review, page):
+    a_plan(world, review)
+    client.force_login(world.partner)
+    assert client.get(f"/reviews/{review.pk}/plans/3/{page}").status_code == 403
+    assert "Only the recovery lead and the commissioner" in client.get(f"/reviews/{review.pk}/plans/3/").text
+
+
+@pytest.mark.parametrize("priorities", [(3,), (3, 4, 5)])
+def test_the_list_asks_the_same_of_the_database_for_one_and_three(
+    client, world, priorities, django_assert_num_queries
+):
+    review = planning(world, priorities=priorities)
+    for number in priorities:
+        row = priority_for(review, number)
+        save_plan(user=world.lead, row=row, draft=full_draft(), version=0)
+    client.force_login(world.lead)
+    with django_assert_num_queries(8):
+        page = client.get(f"/reviews/{review.pk}/plans/")
+    assert len(page.context["pairs"]) == len(priorities)
