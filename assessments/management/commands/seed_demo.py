@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.audit.canonical import canonical, sha256
-from assessments.demo import words
+from assessments.demo import plans, words
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
 from assessments.plans.models import Draft
@@ -124,16 +124,23 @@ def _rows(lead: User, review: Review, said: dict[int, Any]) -> None:
 
 def _plan(people: dict[Membership.Role, User], row: Any) -> None:
     """Write and sign the plan of one priority."""
-    description, goal, (action, owner), evidence = words.PLANS[row.challenge.number]
+    said = plans.PLANS[row.challenge.number]
     lead, commissioner = people[Membership.Role.RECOVERY_LEAD], people[Membership.Role.COMMISSIONER]
-    agreed, later = row.review.date + timedelta(days=14), timezone.localdate() + timedelta(days=150)
+    agreed = row.review.date + timedelta(days=14)
+    named = ("statement", "measure", "baseline", "target")
     draft = Draft(
-        description=description,
+        description=said.description,
         agreed_on=agreed,
-        next_review_on=later,
-        goals=[dict(zip(("statement", "measure", "baseline", "target"), goal, strict=True), due_on=later)],
-        actions=[{"description": action, "owner": owner, "due_on": agreed + timedelta(days=120)}],
-        evidence_sources=[{"description": evidence}],
+        next_review_on=timezone.localdate() + timedelta(days=150),
+        goals=[
+            dict(zip(named, goal, strict=True), due_on=agreed + timedelta(days=days))
+            for *goal, days in said.goals
+        ],
+        actions=[
+            {"description": what, "owner": owner, "due_on": agreed + timedelta(days=days)}
+            for what, owner, days in said.actions
+        ],
+        evidence_sources=[{"description": what, "link": link} for what, link in said.evidence],
     )
     plan = save_plan(user=lead, row=row, draft=draft, version=0)
     read = sha256(canonical(content_of(plan)))
