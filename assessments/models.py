@@ -3,24 +3,32 @@
 from assessments.audit.models import Entry
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
-from assessments.record.models import CompletedTemplateA, Ranking, Reservation, Row
+from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
 from assessments.reviews.models import Review
 from assessments.signoff.models import Revision, Signature
+from assessments.workshop.models import AgendaItem, Ballot, Listening, Participant, Question, Room
 
 __all__ = [
     "Action",
+    "AgendaItem",
+    "Ballot",
     "CompletedTemplateA",
     "Entry",
     "EvidenceSource",
     "Goal",
+    "Listening",
     "LocalSystem",
     "Membership",
     "Organisation",
+    "Participant",
+    "Participation",
     "Plan",
+    "Question",
     "Ranking",
     "Reservation",
     "Review",
     "Revision",
+    "Room",
     "Row",
     "Signature",
     "User",

@@ -98,6 +98,7 @@ class Membership(models.Model):
 
     class Role(models.TextChoices):
         RECOVERY_LEAD = "recovery_lead", "Recovery lead"
+        FACILITATOR = "facilitator", "Facilitator"
         COMMISSIONER = "commissioner", "Commissioner"
         PARTNER = "partner", "Partner"
         BOARD_READER = "board_reader", "Board reader"
@@ -112,7 +113,9 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint("user", "system", name="one_role_in_a_system"),
             models.CheckConstraint(
-                condition=Q(role__in=["recovery_lead", "commissioner", "partner", "board_reader"]),
+                condition=Q(
+                    role__in=["recovery_lead", "facilitator", "commissioner", "partner", "board_reader"]
+                ),
                 name="membership_role",
             ),
         ]

@@ -13,6 +13,7 @@ from recovery_site.errors import Refused
 
 LEAD = Membership.Role.RECOVERY_LEAD
 COMMISSIONER = Membership.Role.COMMISSIONER
+FACILITATOR = Membership.Role.FACILITATOR
 EVERYONE = frozenset(Membership.Role)
 
 
@@ -48,9 +49,9 @@ TABLE = (
     Rule("review.close", frozenset({LEAD}), ("review_close",), "Only the recovery lead can close a review."),
     Rule(
         "record.write",
-        frozenset({LEAD}),
-        ("record_challenge", "priorities"),
-        "Only the recovery lead writes down what was agreed.",
+        frozenset({LEAD, FACILITATOR}),
+        ("record_challenge", "priorities", "participation"),
+        "Only the recovery lead or the facilitator writes down what was agreed.",
     ),
     Rule(
         "record.complete",
@@ -63,6 +64,22 @@ TABLE = (
         frozenset({LEAD}),
         ("record_reopen",),
         "Only the recovery lead can open Template A again.",
+    ),
+    Rule(
+        "room.run",
+        frozenset({LEAD, FACILITATOR}),
+        (
+            "room_new",
+            "room_run",
+            "room_act",
+            "room_screen",
+            "room_record",
+            "room_priorities",
+            "room_complete",
+            "room_paper",
+            "room_slips",
+        ),
+        "Only the recovery lead or the facilitator runs the room.",
     ),
     Rule(
         "plan.write",
@@ -85,7 +102,19 @@ TABLE = (
 )
 # Pages for anybody who is signed in, and pages for anybody at all.
 SIGNED_IN = frozenset({"system_new"})
-PUBLIC = frozenset({"home", "blank_template_a", "blank_template_b"})
+PUBLIC = frozenset(
+    {
+        "home",
+        "blank_template_a",
+        "blank_template_b",
+        "room_join",
+        "room_phone",
+        "room_answer",
+        "room_next_person",
+        "room_template_a",
+        "room_news",
+    }
+)
 
 _RULES = {rule.act: rule for rule in TABLE}
 

@@ -77,6 +77,23 @@ class Ranking(models.Model):
         return f"Ranking of {self.review}"
 
 
+class Participation(models.Model):
+    """Who took part in agreeing Template A, in words: how many, which perspectives, who was not represented.
+
+    Both lists hold plain sentences. Counts of small groups are left out by whoever writes them (the room, or
+    the recovery lead for a workshop on paper). `seen_differently` is about Template A as a whole.
+    """
+
+    review = models.OneToOneField(
+        Review, on_delete=models.PROTECT, primary_key=True, related_name="participation"
+    )
+    took_part = models.JSONField(default=list)
+    seen_differently = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"Who took part in {self.review}"
+
+
 class CompletedTemplateA(models.Model):
     """Template A as it was completed: canonical JSON and its SHA-256. Added, never changed (triggers)."""
 

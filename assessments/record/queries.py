@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from assessments.record.models import CompletedTemplateA, Ranking, Reservation, Row
+from assessments.record.models import (
+    CompletedTemplateA,
+    Participation,
+    Ranking,
+    Reservation,
+    Row,
+)
 from assessments.reviews.models import Review
 from framework.models import Challenge, Stage
 from framework.queries import challenges_of
@@ -52,6 +58,11 @@ def form_of(review: Review) -> list[FormLine]:
 def ranking_of(review: Review) -> Ranking:
     """The stored ranking, or an empty one with version 0 that is not stored yet."""
     return Ranking.objects.filter(review=review).first() or Ranking(review=review, version=0)
+
+
+def participation_of(review: Review) -> Participation:
+    """Who took part, or an empty one that is not stored yet."""
+    return Participation.objects.filter(review=review).first() or Participation(review=review)
 
 
 def priorities_of(review: Review) -> QuerySet[Row]:

@@ -12,7 +12,7 @@ from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.record import queries, snapshot
-from assessments.record.models import CompletedTemplateA, Ranking, Reservation, Row
+from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES, perform
 from framework.models import Challenge
@@ -117,6 +117,23 @@ def rank(
         detail={"ranks": {str(n): r for n, r in sorted(ranks.items())}, "live": live, "over_limit": over},
     )
     return ranking
+
+
+@transaction.atomic
+def write_participation(
+    *, user: User, review: Review, took_part: Sequence[str], seen_differently: Sequence[str] = ()
+) -> None:
+    """Write who took part, as plain sentences that name nobody.
+
+    Refuses: the wrong role (Refused); a completed Template A (NotNow).
+    """
+    policy.check(user, "record.write", review.system)
+    review = _locked(review)
+    Participation.objects.update_or_create(
+        review=review,
+        defaults={"took_part": list(took_part), "seen_differently": list(seen_differently)},
+    )
+    log(system=review.system, actor=user, act="record.participation", about=review)
 
 
 def missing_from(review: Review) -> list[str]:

@@ -6,14 +6,15 @@ from typing import Any
 
 from assessments.audit.canonical import canonical, sha256
 from assessments.people.queries import main_provider
-from assessments.record.queries import carried_over, form_of, ranking_of
+from assessments.record.queries import carried_over, form_of, participation_of, ranking_of
 from assessments.reviews.models import Review
 
-SCHEMA = "template-a/1"
+SCHEMA = "template-a/2"
 
 
 def content_of(review: Review) -> dict[str, Any]:
     """Everything that Template A says, in the framework's order, without anything that changes by itself."""
+    participation = participation_of(review)
     return {
         "schema": SCHEMA,
         "system": review.system.name,
@@ -35,6 +36,8 @@ def content_of(review: Review) -> dict[str, Any]:
         ],
         "over_limit_reason": ranking_of(review).over_limit_reason,
         "carried_over": sorted({row.challenge.number for row in carried_over(review)}),
+        "took_part": participation.took_part,
+        "seen_differently": participation.seen_differently,
     }
 
 

@@ -1,0 +1,206 @@
+"""The rating room: a room, what it asks, and the ballots that people cast. The record is written elsewhere.
+
+Nothing here says who somebody is. Ballots and participants have keys that are derived from a secret which only
+the phone has (`phones.py`), so the database holds no link between them; both are gone when the room closes.
+The keys are also the rows' places on disk, so the order in which people came does not show either.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from assessments.reviews.models import Review
+from assessments.workshop.groups import EVERY_BIT
+from framework.models import Challenge
+from recovery_site.text import COMMENT_MAX
+
+CODE_LENGTH = 8
+REASON_MAX = 500  # a reason on a phone: a few sentences
+SCREEN_LEAST, SCREEN_FLOOR = 5, 3  # people in a group that the room's screens show; usual and lowest
+RECORD_LEAST, RECORD_FLOOR = 8, 5  # the same for what outlives the room
+LEAST_TOP = 20
+PICKS_MOST = 5
+
+
+class Room(models.Model):
+    """One workshop of a review. `version` grows with every change that a screen shows, `step` with every move
+    that a facilitator makes: a page that shows an older step is stale."""
+
+    class State(models.TextChoices):
+        LOBBY = "lobby", "People are joining"
+        RATING = "rating", "People are rating"
+        WORDING = "wording", "People answer to the wording"
+        CHOOSING = "choosing", "People choose what to act on first"
+        ACCEPTING = "accepting", "People read the whole of Template A"
+        REVEALED = "revealed", "The answers are shown"
+        CLOSED = "closed", "The room is closed"
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="rooms")
+    code = models.CharField(max_length=CODE_LENGTH)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.LOBBY)
+    asking = models.ForeignKey("Question", on_delete=models.SET_NULL, null=True, related_name="+")
+    joining = models.BooleanField(default=True)
+    asks_reasons = models.BooleanField(default=True)
+    screen_least = models.PositiveSmallIntegerField(default=SCREEN_LEAST)
+    record_least = models.PositiveSmallIntegerField(default=RECORD_LEAST)
+    paper_people = models.PositiveSmallIntegerField(default=0)
+    timer_ends_at = models.DateTimeField(null=True)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+    step = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint("code", condition=~Q(state="closed"), name="code_of_one_open_room"),
+            models.UniqueConstraint("review", condition=~Q(state="closed"), name="one_open_room"),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "lobby", "rating", "wording", "choosing", "accepting", "revealed", "closed",
+                    ]
+                ),
+                name="room_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(screen_least__range=(SCREEN_FLOOR, LEAST_TOP)), name="screen_least_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(record_least__range=(RECORD_FLOOR, LEAST_TOP)), name="record_least_range"
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("opened_at")), name="room_ends_later"),
+            models.CheckConstraint(
+                condition=Q(state__in=["lobby", "closed"]) | Q(asking__isnull=False), name="room_asks"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Room of {self.review}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != self.State.CLOSED
+
+
+class AgendaItem(models.Model):
+    """A challenge that the room will talk about, in the order of the agenda, with the facilitator's own note."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="agenda")
+    challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    note = models.TextField(max_length=COMMENT_MAX, blank=True)
+
+    class Meta:
+        ordering = ["room", "position"]
+        constraints = [
+            models.UniqueConstraint("room", "challenge", name="challenge_once_on_agenda"),
+            models.UniqueConstraint("room", "position", name="agenda_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.challenge}"
+
+
+class Question(models.Model):
+    """One thing that the room is asked: a round of rating, the wording of a row, what comes first, Template A.
+
+    `number` tells rounds apart; for a wording it is the version of the row. `blocks` are the groups shown at
+    the reveal (None before it), kept so that a later round never shows finer ones. `result` is what outlives the room.
+    """
+
+    class Kind(models.TextChoices):
+        RATING = "rating", "Which stage?"
+        WORDING = "wording", "Do you accept the wording?"
+        PICKS = "picks", "What comes first?"
+        ACCEPTANCE = "acceptance", "Do you accept Template A?"
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="questions")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, null=True, related_name="+")
+    number = models.PositiveIntegerField(default=1)
+    blocks = models.JSONField(null=True)
+    paper_cast = models.PositiveSmallIntegerField(default=0)
+    result = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["room", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "room", "kind", "challenge", "number",
+                condition=Q(challenge__isnull=False), name="question_on_challenge_once",
+            ),
+            models.UniqueConstraint(
+                "room", "kind", "number", condition=Q(challenge__isnull=True), name="question_of_room_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["rating", "wording"], challenge__isnull=False)
+                | Q(kind__in=["picks", "acceptance"], challenge__isnull=True),
+                name="question_is_about",
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="question_from_1"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}"
+
+
+class Participant(models.Model):
+    """Somebody in the room: nothing but the perspectives that they chose to say (a sum of bits, 0 for none)."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants")
+    perspectives = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(perspectives__range=(0, EVERY_BIT)), name="participant_perspectives"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "Somebody in the room"
+
+
+class Ballot(models.Model):
+    """One answer to one question. `turn` counts how often the phone changed it: an older one never wins.
+
+    `words` are a reason or a reservation, unsigned; `may_record` lets the facilitator copy them.
+    """
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="ballots")
+    answer = models.CharField(max_length=20)
+    words = models.TextField(max_length=REASON_MAX, blank=True)
+    may_record = models.BooleanField(default=False)
+    hidden = models.BooleanField(default=False)
+    perspectives = models.PositiveSmallIntegerField(default=0)
+    turn = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(answer=""), name="ballot_has_answer"),
+            models.CheckConstraint(
+                condition=Q(perspectives__range=(0, EVERY_BIT)), name="ballot_perspectives"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "A ballot"
+
+
+class Listening(models.Model):
+    """How many phones one process of the server has on the line for a room. Counts, nothing more."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="listening")
+    process = models.CharField(max_length=40)
+    phones = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("room", "process", name="listening_once")]
+
+    def __str__(self) -> str:
+        return f"{self.phones} on the line"

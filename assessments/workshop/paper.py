@@ -1,0 +1,85 @@
+"""People without a phone: they join on paper, and their slips are typed in. They count like everybody else."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+
+from assessments.audit.services import log
+from assessments.people.models import User
+from assessments.workshop.models import Ballot, Participant, Question, Room
+from assessments.workshop.moves import TAKING
+from assessments.workshop.phones import paper_key
+from assessments.workshop.services import held
+from assessments.workshop.wake import wake
+from recovery_site.errors import NotNow
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What stands on one paper slip."""
+
+    answer: str
+    words: str = ""
+    perspectives: int = 0
+    may_record: bool = False
+
+
+@transaction.atomic
+def add_people(*, user: User, room: Room, perspectives: Sequence[int]) -> None:
+    """Let in people who use paper, one for each entry of `perspectives` (a sum of bits, 0 for none said)."""
+    room = held(user, room)
+    Participant.objects.bulk_create(
+        Participant(pk=secrets.randbits(63) or 1, room=room, perspectives=bits) for bits in perspectives
+    )
+    Room.objects.filter(pk=room.pk).update(
+        version=F("version") + 1, paper_people=F("paper_people") + len(perspectives)
+    )
+    transaction.on_commit(wake)
+
+
+@transaction.atomic
+def cast_slips(*, user: User, room: Room, question: Question, batch: str, slips: Sequence[Slip]) -> int:
+    """Store a batch of paper slips on the question that the room asks now; returns how many were new.
+
+    `batch` is a random text that the form carries: the same batch sent twice counts once. Refuses: the wrong
+    role (Refused); a question that is over, more slips than there are people on paper (NotNow).
+    """
+    room = held(user, room)
+    if room.asking_id != question.pk or room.state not in TAKING:
+        raise NotNow("The room does not ask this any more, so these slips cannot be counted.")
+    keys = [paper_key(batch, question.pk, line) for line in range(len(slips))]
+    if Ballot.objects.filter(pk__in=keys).exists():
+        return 0
+    cast = Question.objects.get(pk=question.pk).paper_cast
+    if cast + len(slips) > room.paper_people:
+        raise NotNow(
+            f"{room.paper_people} joined on paper and {cast} slips are counted already. "
+            "Let more people in on paper first, or take slips away."
+        )
+    Ballot.objects.bulk_create(
+        Ballot(
+            pk=key,
+            question=question,
+            answer=slip.answer,
+            words=slip.words,
+            may_record=slip.may_record,
+            perspectives=slip.perspectives,
+        )
+        for key, slip in zip(keys, slips, strict=True)
+    )
+    Question.objects.filter(pk=question.pk).update(paper_cast=F("paper_cast") + len(slips))
+    Room.objects.filter(pk=room.pk).update(version=F("version") + 1)
+    log(
+        system=room.review.system,
+        actor=user,
+        act="room.paper",
+        about=room,
+        detail={"question": question.pk, "slips": len(slips)},
+    )
+    transaction.on_commit(wake)
+    return len(slips)
