@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from framework import queries
 from framework.forms import SearchForm
 from framework.models import Edition
+from framework.public import for_anybody
 
 
 def _edition(slug: str) -> Edition:
@@ -18,7 +20,7 @@ def _edition(slug: str) -> Edition:
     return found
 
 
-@login_not_required
+@for_anybody
 def framework(request: HttpRequest) -> HttpResponse:
     """On to the current edition."""
     current = queries.current_edition()
@@ -27,86 +29,99 @@ def framework(request: HttpRequest) -> HttpResponse:
     return redirect("framework_edition", current.slug)
 
 
-def _overview(request: HttpRequest, slug: str, template: str) -> HttpResponse:
-    found = _edition(slug)
-    context = {
-        "edition": found,
-        "challenges": queries.whole_challenges_of(found),
-        "stages": found.stages.all(),
-    }
-    return render(request, template, context)
-
-
-@login_not_required
+@for_anybody
 def edition(request: HttpRequest, edition: str) -> HttpResponse:
     """The ten challenges at a glance."""
-    return _overview(request, edition, "framework/edition.html")
+    found = _edition(edition)
+    context = {
+        "edition": found,
+        "challenges": queries.challenges_of(found),
+        "stages": queries.stages_of(found),
+        "form": SearchForm(),
+    }
+    return render(request, "framework/edition.html", context)
 
 
-@login_not_required
+@for_anybody
 def edition_print(request: HttpRequest, edition: str) -> HttpResponse:
     """All of the framework on one page, to send out before a workshop."""
-    return _overview(request, edition, "framework/edition_print.html")
+    found = _edition(edition)
+    challenges = list(queries.whole_challenges_of(found))
+    glossary = queries.glossary_of(found)
+    context = {
+        "edition": found,
+        "challenges": challenges,
+        "stages": queries.stages_of(found),
+        "glossary": glossary,
+        "terms": queries.terms_in(glossary, challenges),
+    }
+    return render(request, "framework/edition_print.html", context)
 
 
-def _challenge(request: HttpRequest, slug: str, number: int, template: str) -> HttpResponse:
+def _challenge(slug: str, number: int) -> dict[str, Any]:
     found = _edition(slug)
     one = queries.challenge(found, number)
     if one is None:
         raise Http404
-    context = {
+    glossary = queries.glossary_of(found)
+    return {
         "edition": found,
         "challenge": one,
-        "previous": queries.neighbour(found, number - 1),
-        "next": queries.neighbour(found, number + 1),
-        "terms": queries.terms_in(found, one),
+        "glossary": glossary,
+        "terms": queries.terms_in(glossary, [one]),
     }
-    return render(request, template, context)
 
 
-@login_not_required
+@for_anybody
 def challenge(request: HttpRequest, edition: str, number: int) -> HttpResponse:
     """One challenge: what each stage looks like, examples of indicators and data sources."""
-    return _challenge(request, edition, number, "framework/challenge.html")
+    context = _challenge(edition, number)
+    previous, following = queries.neighbours(context["edition"], number)
+    return render(request, "framework/challenge.html", context | {"previous": previous, "next": following})
 
 
-@login_not_required
+@for_anybody
 def challenge_print(request: HttpRequest, edition: str, number: int) -> HttpResponse:
-    return _challenge(request, edition, number, "framework/challenge_print.html")
+    return render(request, "framework/challenge_print.html", _challenge(edition, number))
 
 
-def _plain(request: HttpRequest, slug: str, template: str) -> HttpResponse:
+def _stages(slug: str) -> dict[str, Any]:
     found = _edition(slug)
-    context = {"edition": found, "stages": found.stages.all(), "terms": found.glossary.all()}
-    return render(request, template, context)
+    return {"edition": found, "stages": queries.stages_of(found), "glossary": queries.glossary_of(found)}
 
 
-@login_not_required
+@for_anybody
 def stages(request: HttpRequest, edition: str) -> HttpResponse:
     """The three stages and what each one means in general."""
-    return _plain(request, edition, "framework/stages.html")
+    return render(request, "framework/stages.html", _stages(edition))
 
 
-@login_not_required
+@for_anybody
 def stages_print(request: HttpRequest, edition: str) -> HttpResponse:
-    return _plain(request, edition, "framework/stages_print.html")
+    return render(request, "framework/stages_print.html", _stages(edition))
 
 
-@login_not_required
+def _glossary(slug: str) -> dict[str, Any]:
+    found = _edition(slug)
+    return {"edition": found, "letters": queries.letters_of(queries.glossary_of(found))}
+
+
+@for_anybody
 def glossary(request: HttpRequest, edition: str) -> HttpResponse:
     """What the words and abbreviations mean, and whether the thing still exists."""
-    return _plain(request, edition, "framework/glossary.html")
+    return render(request, "framework/glossary.html", _glossary(edition))
 
 
-@login_not_required
+@for_anybody
 def glossary_print(request: HttpRequest, edition: str) -> HttpResponse:
-    return _plain(request, edition, "framework/glossary_print.html")
+    return render(request, "framework/glossary_print.html", _glossary(edition))
 
 
-@login_not_required
+@for_anybody
 def search(request: HttpRequest, edition: str) -> HttpResponse:
-    """Find words anywhere in the edition."""
+    """Find words anywhere in the edition. A script that asks while somebody types gets the results alone."""
     found = _edition(edition)
     form = SearchForm(request.GET) if "q" in request.GET else SearchForm()
     results = queries.search(found, form.cleaned_data["q"]) if form.is_bound and form.is_valid() else None
-    return render(request, "framework/search.html", {"edition": found, "form": form, "results": results})
+    template = "framework/_results.html" if request.htmx else "framework/search.html"  # type: ignore[attr-defined]
+    return render(request, template, {"edition": found, "form": form, "results": results})
