@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Prefetch, QuerySet, When
 from django.http import Http404
 
 from assessments.people.models import LocalSystem, Membership, Organisation, User
+
+MAIN_FIRST = Case(When(part=Organisation.Part.PROVIDER, then=0), default=1)
 
 
 def systems_visible_to(user: User | AnonymousUser) -> QuerySet[LocalSystem]:
@@ -22,7 +24,7 @@ def system_for(user: User | AnonymousUser, pk: int) -> LocalSystem:
         systems_visible_to(user)
         .filter(pk=pk)
         .prefetch_related(
-            "organisations",
+            Prefetch("organisations", Organisation.objects.order_by(MAIN_FIRST, "part", "name")),
             Prefetch("memberships", Membership.objects.select_related("user", "organisation")),
         )
         .first()

@@ -14,7 +14,36 @@ from recovery_site.forms import DateParts
 from recovery_site.text import LINE_MAX, PLAN_MAX, Line, Prose, clean_text
 
 MOST = 20  # goals, actions or evidence sources in one plan: the method asks for few
+NO_ROOM = {
+    (
+        "goals",
+        True,
+    ): f"All {MOST} goals have a measure already. Empty the measure of one, then use the example.",
+    (
+        "evidence_sources",
+        True,
+    ): f"All {MOST} evidence sources are filled in. Empty one, then use the example.",
+    ("goals", False): f"A plan has room for {MOST} goals. Empty one that you do not need, and use its place.",
+    (
+        "actions",
+        False,
+    ): f"A plan has room for {MOST} actions. Empty one that you do not need, and use its place.",
+    ("evidence_sources", False): (
+        f"A plan has room for {MOST} evidence sources. Empty one that you do not need, and use its place."
+    ),
+}  # by kind of row, and whether an example was to go there
 BLANK = {"goals": 3, "actions": 3, "evidence_sources": 1}  # empty rows to begin with, as on the paper form
+
+
+def half() -> forms.TextInput:
+    """A box of half the width, where there is room for two."""
+    return forms.TextInput(attrs={"group-class": "app-half"})
+
+
+def unmarked(form: forms.Form) -> None:
+    """Say "(optional)" only where nothing is asked for even at the signing: at a link."""
+    for name, field in form.fields.items():
+        field.widget.attrs["mark-optional"] = name == "link"
 
 
 class PlanForm(forms.Form):
@@ -25,6 +54,7 @@ class PlanForm(forms.Form):
     description = Prose(
         label="Describe the current standard",
         help_text="What is in place now, and what is missing.",
+        rows=8,
         max_length=PLAN_MAX,
         required=False,
     )
@@ -35,6 +65,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, earliest: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.earliest = earliest
+        unmarked(self)
 
     def clean_next_review_on(self) -> dt.date | None:
         return not_before(self.cleaned_data["next_review_on"], self.earliest)
@@ -58,6 +89,7 @@ class RowForm(forms.Form):
     def __init__(self, *args: Any, earliest: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.earliest = earliest
+        unmarked(self)
 
     def clean(self) -> dict[str, Any]:
         rest = {k: v for k, v in self.cleaned_data.items() if k not in {"id", self.first}}
@@ -71,10 +103,14 @@ class GoalForm(RowForm):
 
     first, empty_first = "statement", "Write the goal, or empty the whole row"
 
-    statement = Prose(label="Goal", rows=2, max_length=PLAN_MAX, required=False)
+    statement = Prose(label="Goal", rows=3, max_length=PLAN_MAX, required=False)
     measure = Line(label="Measure", help_text="How you will know.", max_length=LINE_MAX, required=False)
-    baseline = Line(label="Baseline", help_text="Where it is now.", max_length=LINE_MAX, required=False)
-    target = Line(label="Target", help_text="Where it should be.", max_length=LINE_MAX, required=False)
+    baseline = Line(
+        label="Baseline", help_text="Where it is now.", max_length=LINE_MAX, required=False, widget=half()
+    )
+    target = Line(
+        label="Target", help_text="Where it should be.", max_length=LINE_MAX, required=False, widget=half()
+    )
     due_on = DateParts(label="By when", what="The date", required=False)
 
     def clean_due_on(self) -> dt.date | None:
@@ -86,7 +122,7 @@ class ActionForm(RowForm):
 
     first, empty_first = "description", "Write the action, or empty the whole row"
 
-    description = Prose(label="Action", rows=2, max_length=PLAN_MAX, required=False)
+    description = Prose(label="Action", rows=3, max_length=PLAN_MAX, required=False)
     owner = Line(label="Owner", help_text="Who makes sure that it happens.", required=False)
     due_on = DateParts(label="Due date", what="The date", required=False)
 
@@ -161,6 +197,26 @@ class TemplateB:
                 },
             )
 
+    @classmethod
+    def with_one_more(
+        cls, data: Any, plan: Plan | None, name: str, field: str, words: str, *, earliest: dt.date
+    ) -> TemplateB:
+        """The form as it was sent, with one more row, or with `words` put where they belong.
+
+        Nothing is complained of, for the person did not ask to save; only that there is no room left.
+        """
+        data, row = with_row(data, name, field, words)
+        form = cls(data, plan, earliest=earliest)
+        form.forgive()
+        if row is None:
+            form.plan.add_error(None, NO_ROOM[name, bool(words)])
+            return form
+        box = form.sets[name].forms[row].fields[field]
+        box.widget.attrs["autofocus"] = True
+        if words:
+            box.help_text = "Put in from the framework. Change it to fit your place."
+        return form
+
     def forgive(self) -> None:
         """Show what was typed without complaint: the person asked for a row, not to save."""
         self.plan.errors.clear()
@@ -187,18 +243,22 @@ class TemplateB:
         )
 
 
-def with_row(data: Any, name: str, first_free: str = "", **values: str) -> Any:
-    """The POST with one more row of `name`, or with `values` in the first row whose `first_free` is empty."""
+def with_row(data: Any, name: str, field: str, words: str) -> tuple[Any, int | None]:
+    """The POST with one more row of `name`, or with `words` in the first row whose `field` is empty.
+
+    Gives that row's number as well; None when there is no room for it.
+    """
     data = data.copy()
     count = data.get(f"{name}-TOTAL_FORMS", "")
     total = min(int(count), MOST) if count.isdecimal() and len(count) < 5 else 0
-    free = (n for n in range(total) if first_free and not data.get(f"{name}-{n}-{first_free}", "").strip())
+    free = (n for n in range(total) if words and not data.get(f"{name}-{n}-{field}", "").strip())
     row = next(free, total)
-    if row == total and total < MOST:
-        data[f"{name}-TOTAL_FORMS"] = str(total + 1)
-    for field, value in values.items():
-        data[f"{name}-{row}-{field}"] = value
-    return data
+    if row == MOST:
+        return data, None
+    data[f"{name}-TOTAL_FORMS"] = str(max(total, row + 1))
+    if words:
+        data[f"{name}-{row}-{field}"] = words
+    return data, row
 
 
 class ReviseForm(forms.Form):

@@ -14,12 +14,20 @@ from framework.models import Challenge, Descriptor
 PARTS = ("goals", "actions", "evidence_sources")
 
 
-def priorities_with_plans(review: Review) -> list[tuple[Row, Plan | None]]:
-    """Each priority in rank order beside its plan, with goals, actions and evidence (5 queries at most)."""
-    rows = review.rows.exclude(rank=None).select_related("challenge", "review").order_by("rank")
+def priorities_with_plans(*reviews: Review) -> list[tuple[Row, Plan | None]]:
+    """Each priority beside its plan, with goals, actions and evidence (5 queries at most).
+
+    Review by review, the oldest first, in the order of rank.
+    """
+    rows = (
+        Row.objects.filter(review__in=reviews)
+        .exclude(rank=None)
+        .select_related("challenge", "review__system")
+        .order_by("review__date", "review_id", "rank")
+    )
     plans = {
         plan.row_id: plan
-        for plan in Plan.objects.filter(row__review=review)
+        for plan in Plan.objects.filter(row__review__in=reviews)
         .select_related("row__challenge", "row__review")
         .prefetch_related(*PARTS)
     }

@@ -21,6 +21,7 @@ from recovery_site.errors import NotNow, Stale
 
 CHANGED = "Somebody else saved this plan while you were writing. Nothing of yours is lost."
 NOT_PLANNING = "Plans are written after Template A is complete and before the review is closed."
+UNSIGNED = "This plan has no signature, so you can change it as it is."
 SIGNED = "This plan has been signed, so it cannot be changed. Make a new version of it instead."
 
 
@@ -137,6 +138,14 @@ def _and(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def check_revisable(review: Review, plan: Plan) -> None:
+    """Raise NotNow with the reason when no new version of the plan can be begun at present."""
+    if not review.is_planning:
+        raise NotNow("This review is closed, so its plans stay as they were signed.")
+    if plan.is_draft:
+        raise NotNow(UNSIGNED)
+
+
 @transaction.atomic
 def revise(*, user: User, plan: Plan, reason: str) -> None:
     """Open a plan with a signature for change, as its next version. What was signed stays as it was.
@@ -144,14 +153,13 @@ def revise(*, user: User, plan: Plan, reason: str) -> None:
     Refuses: the wrong role (Refused); a plan that nobody has signed, a review that is closed (NotNow).
     """
     policy.check(user, "plan.revise", plan.row.review.system)
-    if not Review.objects.select_for_update().get(pk=plan.row.review_id).is_planning:
-        raise NotNow("This review is closed, so its plans stay as they were signed.")
+    check_revisable(Review.objects.select_for_update().get(pk=plan.row.review_id), plan)
     perform(
         plan,
         "revise",
         PLAN_MOVES,
         field="status",
-        otherwise="This plan has no signature, so you can change it as it is.",
+        otherwise=UNSIGNED,
         revision=F("revision") + 1,
         version=F("version") + 1,
     )

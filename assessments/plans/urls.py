@@ -3,7 +3,6 @@ from django.urls import path
 from assessments.plans import views
 
 urlpatterns = [
-    path("reviews/<int:review>/plans/", views.plans, name="plans"),
     path("reviews/<int:review>/plans/<int:number>/edit/", views.plan_edit, name="plan_edit"),
     path("reviews/<int:review>/plans/<int:number>/revise/", views.plan_revise, name="plan_revise"),
 ]

@@ -1,35 +1,55 @@
-"""Pages that look over a whole review: where it stands, and opening Template A again."""
+"""Pages that look over everything: home, a local system, a review; and opening Template A again."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from assessments.people import policy
+from assessments.people.queries import system_for
 from assessments.people.requests import SignedInRequest
-from assessments.plans.queries import any_begun, priorities_with_plans
-from assessments.record import queries as record_queries
+from assessments.plans.queries import any_begun
+from assessments.progress import queries
 from assessments.record import services as record_services
 from assessments.record.forms import ReopenForm
-from assessments.reviews.queries import review_for
+from assessments.reviews.queries import review_for, reviews_of, why_no_second
 from recovery_site.errors import NotNow
 
 
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, for a stranger; what waits for them and their systems, for a person who is signed in."""
+    if not request.user.is_authenticated:
+        return render(request, "progress/welcome.html")
+    return render(request, "progress/home.html", {"places": queries.places_of(request.user)})
+
+
+def system(request: SignedInRequest, system: int) -> HttpResponse:
+    """One local system: its reviews and how far they have come, its organisations and people."""
+    found = system_for(request.user, system)
+    may = policy.permissions(request.user, found)
+    reviews = list(reviews_of(found))
+    context = {
+        "system": found,
+        "journeys": queries.journeys_of(reviews),
+        "why_no_review": may.reason_against("review.start") or why_no_second(reviews),
+    }
+    return render(request, "progress/system.html", context)
+
+
 def review(request: SignedInRequest, review: int) -> HttpResponse:
-    """Where the review stands: Template A, the plans, the reports, and what may be done next."""
+    """Where the review stands, from Template A to the next review, and what may be done next."""
     found = review_for(request.user, review)
     may = policy.permissions(request.user, found.system)
-    lines = record_queries.form_of(found)
-    pairs = [] if found.is_assessing else priorities_with_plans(found)
+    (journey,) = queries.journeys_of([found])
     context = {
         "review": found,
-        "recorded": sum(line.is_recorded for line in lines),
-        "priorities": pairs,
-        "signed": sum(plan is not None and plan.status == "signed" for _, plan in pairs),
-        "begun": any(plan for _, plan in pairs),
-        "may_close": may.can("review.close") and found.is_planning,
-        "may_reopen": may.can("record.reopen") and found.is_planning and not any(p for _, p in pairs),
+        "steps": queries.steps_of(journey),
+        "next": queries.next_in(journey, may),
+        "why_no_closing": may.reason_against("review.close"),
+        "may_reopen": may.can("record.reopen") and found.is_planning and not journey.begun,
     }
     return render(request, "progress/review.html", context)
 
@@ -38,7 +58,7 @@ def record_reopen(request: SignedInRequest, review: int) -> HttpResponse:
     """Open a completed Template A again, to mend a mistake, as long as no plan stands on it."""
     found = review_for(request.user, review)
     policy.check(request.user, "record.reopen", found.system)
-    form = ReopenForm(request.POST or None)
+    form, status = ReopenForm(request.POST or None), 200
     if form.is_valid():
         try:
             record_services.reopen(
@@ -49,7 +69,8 @@ def record_reopen(request: SignedInRequest, review: int) -> HttpResponse:
             )
         except NotNow as error:
             form.add_error(None, str(error))
+            status = 409
         else:
             messages.success(request, "Template A is open again. The completed one is kept.")
             return redirect("record", review)
-    return render(request, "record/reopen.html", {"review": found, "form": form})
+    return render(request, "record/reopen.html", {"review": found, "form": form}, status=status)

@@ -37,6 +37,13 @@ def start_review(
     return review
 
 
+def why_not_close(review: Review) -> str:
+    """Why the review cannot be closed at present, in words; empty when it can."""
+    if review.is_planning:
+        return ""
+    return "Complete Template A first." if review.is_assessing else "This review has been closed already."
+
+
 @transaction.atomic
 def close_review(*, user: User, review: Review) -> None:
     """Close a review: its priorities no longer count as live, its pages stay readable for ever.

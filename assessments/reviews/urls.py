@@ -3,8 +3,6 @@ from django.urls import path
 from assessments.reviews import views
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("systems/<int:system>/", views.system, name="system"),
     path("systems/<int:system>/reviews/new/", views.review_new, name="review_new"),
     path("reviews/<int:review>/close/", views.review_close, name="review_close"),
 ]

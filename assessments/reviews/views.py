@@ -1,10 +1,9 @@
-"""Pages: home, a local system, starting and closing a review."""
+"""Pages: starting and closing a review."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from assessments.people import policy
@@ -16,26 +15,6 @@ from framework.queries import current_edition
 from recovery_site.errors import NotNow
 
 
-@login_not_required
-def home(request: HttpRequest) -> HttpResponse:
-    """What this is, for a stranger; their local systems and reviews, for a person who is signed in."""
-    if not request.user.is_authenticated:
-        return render(request, "reviews/welcome.html")
-    return render(request, "reviews/home.html", {"memberships": queries.memberships_of(request.user)})
-
-
-def system(request: SignedInRequest, system: int) -> HttpResponse:
-    """One local system: its reviews, organisations and people."""
-    found = system_for(request.user, system)
-    may = policy.permissions(request.user, found)
-    context = {
-        "system": found,
-        "reviews": queries.reviews_of(found),
-        "why_no_review": may.reason_against("review.start"),
-    }
-    return render(request, "reviews/system.html", context)
-
-
 def review_new(request: SignedInRequest, system: int) -> HttpResponse:
     """Start a review in a local system, on the edition that is current."""
     found = system_for(request.user, system)
@@ -43,7 +22,7 @@ def review_new(request: SignedInRequest, system: int) -> HttpResponse:
     edition = current_edition()
     if edition is None:
         raise NotNow("The framework has not been loaded on this site yet. Ask the administrator.")
-    form = ReviewForm(request.POST or None)
+    form, status = ReviewForm(request.POST or None), 200
     if form.is_valid():
         try:
             review = services.start_review(
@@ -51,17 +30,25 @@ def review_new(request: SignedInRequest, system: int) -> HttpResponse:
             )
         except NotNow as error:
             form.add_error(None, str(error))
+            status = 409
         else:
             return redirect("review", review.pk)
-    return render(request, "reviews/review_new.html", {"form": form, "system": found, "edition": edition})
+    context = {"form": form, "system": found, "edition": edition}
+    return render(request, "reviews/review_new.html", context, status=status)
 
 
 def review_close(request: SignedInRequest, review: int) -> HttpResponse:
     """Say what closing means, and close."""
     found = queries.review_for(request.user, review)
     policy.check(request.user, "review.close", found.system)
+    why_not, status = services.why_not_close(found), 200
     if request.method == "POST":
-        services.close_review(user=request.user, review=found)
-        messages.success(request, f"{found.title} is closed. Everything in it can still be read.")
-        return redirect("system", found.system_id)
-    return render(request, "reviews/review_close.html", {"review": found})
+        try:
+            services.close_review(user=request.user, review=found)
+        except NotNow as error:
+            why_not, status = str(error), 409
+        else:
+            messages.success(request, f"{found.title} is closed. Everything in it can still be read.")
+            return redirect("system", found.system_id)
+    context = {"review": found, "why_not": why_not}
+    return render(request, "reviews/review_close.html", context, status=status)

@@ -2,9 +2,6 @@
 
 from django import forms
 
-WRONG_MOST = 5  # wrong passwords before a pause
-PAUSE = 300  # seconds
-
 
 class SignForm(forms.Form):
     """The side, the hash of what was read, and the password. The password is never shown again."""

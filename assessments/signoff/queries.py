@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
 
+from assessments.audit.canonical import canonical, sha256
 from assessments.people.models import Membership
 from assessments.plans.models import Plan
+from assessments.plans.snapshot import content_of
 from assessments.reviews.models import Review
 from assessments.signoff.models import Revision, Signature
 
@@ -49,6 +53,21 @@ def revision_for(plan: Plan, number: int) -> Revision:
 def current_revision(plan: Plan) -> Revision | None:
     """The filed version of what the plan says now; None while it is a draft."""
     return None if plan.is_draft else revisions_of(plan).filter(number=plan.revision).first()
+
+
+def content_now(plan: Plan) -> tuple[dict[str, Any], str]:
+    """What the plan says and its hash: the filed words once there are any, else the draft's."""
+    filed = current_revision(plan)
+    if filed:
+        return json.loads(filed.content), filed.sha256
+    content = content_of(plan)
+    return content, sha256(canonical(content))
+
+
+def sides_of(filed: Revision, review: Review) -> list[tuple[Signature.Side, Signature | None]]:
+    """Each side that must sign, with its signature on that filed version if it has."""
+    by_side = {signature.side: signature for signature in filed.signatures.all()}
+    return [(side, by_side.get(side)) for side in sides_needed(review)]
 
 
 def signatures_for(plans: Sequence[Plan]) -> dict[int, list[Signature]]:

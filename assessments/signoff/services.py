@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.audit.canonical import canonical, sha256
 from assessments.audit.services import log
 from assessments.people import policy
-from assessments.people.models import User
+from assessments.people.models import Membership, User
 from assessments.plans import snapshot
 from assessments.plans.models import Plan
 from assessments.plans.moves import PLAN_MOVES
@@ -18,16 +19,37 @@ from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
 from assessments.signoff.models import Revision, Signature
 from assessments.signoff.queries import current_revision, side_of, sides_needed
+from assessments.signoff.standing import ALONE, CLOSED
 from recovery_site.errors import NotNow, Refused, Stale
 
+WRONG_MOST = 5  # wrong passwords before a pause
+PAUSE = 300  # seconds
 ALREADY = "This version has been signed for your side already."
 
 
 class WrongPassword(Refused):
-    """The password given with the signature is not the signer's."""
+    """The password given with the signature is not the signer's, or was wrong too often just now."""
 
 
-@transaction.atomic
+def prove(user: User, password: str) -> None:
+    """Return when `password` is the person's. A wrong one raises WrongPassword and counts.
+
+    After WRONG_MOST wrong ones the right one is refused as well, for PAUSE seconds. Each try is counted
+    before the password is looked at, one at a time for each person (their row is held meanwhile), so tries
+    that are sent at once all count. Not to be called inside a transaction that is rolled back.
+    """
+    key = f"sign-wrong-{user.pk}"
+    with transaction.atomic():
+        User.objects.select_for_update().only("pk").get(pk=user.pk)
+        tried = cache.get(key, 0)
+        if tried >= WRONG_MOST:
+            raise WrongPassword(f"Too many wrong passwords. Wait {PAUSE // 60} minutes, then try again.")
+        cache.set(key, tried + 1, PAUSE)
+    if not user.check_password(password):
+        raise WrongPassword("That is not your password. Try again.")
+    cache.delete(key)
+
+
 def sign(*, user: User, plan: Plan, side: str, password: str, read_sha256: str) -> Signature:
     """Sign the plan as `user` for `side`. `read_sha256` is the hash of the content that the person read.
 
@@ -37,15 +59,31 @@ def sign(*, user: User, plan: Plan, side: str, password: str, read_sha256: str) 
     changed since it was read (Stale).
     """
     membership = policy.check(user, "plan.sign", plan.row.review.system)
-    review = Review.objects.select_for_update().select_related("system").get(pk=plan.row.review_id)
+    _check_side(membership, plan.row.review, side)
+    prove(user, password)
+    return _sign(user, membership, plan, Signature.Side(side), read_sha256)
+
+
+def _check_side(membership: Membership, review: Review, side: str) -> None:
+    """Raise Refused with what is wrong with `side`: no side at all, none that signs here, or not the member's."""
+    if side not in Signature.Side.values:
+        raise Refused(
+            "The page did not say for which side you sign. Open the plan again, read it and sign there."
+        )
     if side not in sides_needed(review):
-        raise Refused("In a self-assessment the provider signs alone.")
+        raise Refused(ALONE)
     if side_of(membership, review) != side:
         raise Refused("You cannot sign for the other side.")
-    if not user.check_password(password):
-        raise WrongPassword("That is not your password. Try again.")
+
+
+@transaction.atomic
+def _sign(
+    user: User, membership: Membership, plan: Plan, side: Signature.Side, read_sha256: str
+) -> Signature:
+    """The part of signing that writes: all of it or nothing."""
+    review = Review.objects.select_for_update().select_related("system").get(pk=plan.row.review_id)
     if not review.is_planning:
-        raise NotNow("This review is closed, so its plans can no longer be signed.")
+        raise NotNow(CLOSED)
     Plan.objects.select_for_update().get(pk=plan.pk)
     now = plan_of(plan.row)
     if now is None:

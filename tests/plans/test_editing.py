@@ -237,4 +237,4 @@ def test_the_list_asks_the_same_of_the_database_for_one_and_three(
     client.force_login(world.lead)
     with django_assert_num_queries(8):
         page = client.get(f"/reviews/{review.pk}/plans/")
-    assert len(page.context["pairs"]) == len(priorities)
+    assert len(page.context["standings"]) == len(priorities)

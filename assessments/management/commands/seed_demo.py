@@ -28,6 +28,7 @@ from framework.queries import challenge, current_edition
 PASSWORD = "three small boats"  # noqa: S105 - printed for everybody, on a site for trying out
 PEOPLE = (
     ("lead@demo.example", "Maren Oakes", Membership.Role.RECOVERY_LEAD),
+    ("facilitator@demo.example", "Sunil Farrow", Membership.Role.FACILITATOR),
     ("commissioner@demo.example", "Idris Whitlock", Membership.Role.COMMISSIONER),
     ("partner@demo.example", "Tilly Marsh", Membership.Role.PARTNER),
     ("board@demo.example", "Joan Akande", Membership.Role.BOARD_READER),
@@ -98,6 +99,7 @@ def _system(people: dict[Membership.Role, User], name: str) -> LocalSystem:
     )
     of = {o.name: o for o in Organisation.objects.filter(system=system)}
     for role, organisation in (
+        (Membership.Role.FACILITATOR, "Reedbank Voices"),
         (Membership.Role.COMMISSIONER, "Fenmarsh Integrated Care Board"),
         (Membership.Role.PARTNER, "Reedbank Voices"),
         (Membership.Role.BOARD_READER, "Fenmarsh Partnership Trust"),
