@@ -7,16 +7,22 @@ more. `blocks_for` chooses them:
 
 1. A family whose cells with people in them all reach the threshold is shown cell by cell.
 2. Otherwise, if it reaches the threshold as a whole, it is shown as one block.
-3. The families that are left over stand together as "Everybody else", which must reach the threshold and hold
-   people of two families at least; the smallest shown family joins it until that is so. If nothing else
-   remains, only the whole room is shown.
+3. The families that are left over stand together as "Everybody else". That block must hold two families at
+   least and reach the threshold, and its size must leave open how many people each of its cells has: not the
+   fewest people that it could have (nearly all cells with one person), not the most (all families just too
+   small). Until that is so, the last family that is shown joins it; which one joins depends on nothing that
+   is hidden. If nothing else remains, only the whole room is shown.
 4. Blocks never get finer than earlier ones (another round, the record after the screen): see `within`.
+
+Whoever knows these rules and everything that is shown, who is not represented included, can work out the
+number of people of no cell that is not shown by itself (the tests try every room of up to 24 people).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 # The perspectives that a person may tick, in order: the bit of each in the stored number, and what it is called.
 PERSPECTIVES = (
@@ -53,6 +59,8 @@ REST = "Everybody else"
 CELLS = tuple(cell for cells in FAMILIES.values() for cell in cells)
 _FAMILY_OF = {cell: name for name, cells in FAMILIES.items() for cell in cells}
 
+SLACK = 2  # people above the fewest that there could be: with 1 or 2 more, no cell is bound to be one person
+
 Blocks = Sequence[frozenset[str]]
 
 
@@ -73,12 +81,12 @@ class Block:
     cells: frozenset[str]
 
 
-def name_of(cells: Iterable[str], counts: Mapping[str, int]) -> str:
-    """What a block is called, by those of its cells that have people in them."""
-    present = {cell for cell in cells if counts.get(cell)}
-    if len(present) == 1:
-        return LABELS[next(iter(present))]
-    families = {_FAMILY_OF[cell] for cell in present}
+def name_of(cells: Iterable[str]) -> str:
+    """What a block is called. It depends on its cells alone, so it never says who has left since."""
+    cells = set(cells)
+    if len(cells) == 1:
+        return LABELS[next(iter(cells))]
+    families = {_FAMILY_OF[cell] for cell in cells}
     return next(iter(families)) if len(families) == 1 else REST
 
 
@@ -86,46 +94,46 @@ def blocks_for(counts: Mapping[str, int], least: int, within: Blocks | None = No
     """The groups that may be shown of a room with `counts` people in each cell, none smaller than `least`.
 
     `within` are the blocks of an earlier showing: the new ones are these or unions of these. Gives an empty
-    list when only the room as a whole may be shown. Cells with nobody in them are in no block.
+    list when only the room as a whole may be shown. Cells that had nobody in them are in no block.
     """
-    shown: list[frozenset[str]] = []
-    rest: set[str] = set()
     there = {cell: n for cell, n in counts.items() if n}
-    for cells in FAMILIES.values():
-        present = frozenset(cell for cell in cells if cell in there)
-        if not present:
+    merged = [block for block in within or () if len(block) > 1 and not block.isdisjoint(there)]
+    once_merged: set[str] = set().union(*merged)
+    families = {name: frozenset(cells) & (once_merged | set(there)) for name, cells in FAMILIES.items()}
+    shown: dict[str, list[frozenset[str]]] = {}
+    rest: set[str] = set()
+    # Of the rest: how many families and people, and the fewest and most that they could be by what is shown.
+    parts, size, fewest, most = 0, 0, 0, 0.0
+    for name, mine in families.items():
+        if not mine:
             continue
-        if min(there[cell] for cell in present) >= least and _apart(present, within):
-            shown += [frozenset([cell]) for cell in cells if cell in present]
-        elif sum(there[cell] for cell in present) >= least and _whole(present, within):
-            shown.append(present)
+        people, filled = sum(there.get(cell, 0) for cell in mine), len(mine & set(there))
+        tied = any(block & mine and not block <= mine for block in merged)
+        needed = _needed(filled, least)
+        if people < needed or tied:
+            rest |= mine
+            parts, size, fewest = parts + 1, size + people, fewest + filled
+            most = inf if tied else most + needed - 1
+        elif mine.isdisjoint(once_merged) and all(there[cell] >= least for cell in mine):
+            shown[name] = [frozenset([cell]) for cell in FAMILIES[name] if cell in mine]
         else:
-            rest |= present
-
-    def size(cells: Iterable[str]) -> int:
-        return sum(there[cell] for cell in cells)
-
-    def family_size(name: str) -> int:
-        return size(cell for cell in FAMILIES[name] if cell in there)
-
-    while rest and (size(rest) < least or len({_FAMILY_OF[cell] for cell in rest}) < 2):
+            shown[name] = [mine]
+    while rest and (parts < 2 or size < max(least, fewest + SLACK) or size >= most):
         if not shown:
             return []
-        name = min({_FAMILY_OF[cell] for block in shown for cell in block}, key=family_size)
-        rest |= {cell for cell in FAMILIES[name] if cell in there}
-        shown = [block for block in shown if _FAMILY_OF[next(iter(block))] != name]
-    blocks = [*shown, frozenset(rest)] if rest else shown
-    return [Block(name_of(block, there), block) for block in blocks] if len(blocks) > 1 else []
+        name, _ = shown.popitem()  # the last: lived experience is the first, so it joins last
+        mine = families[name]
+        rest |= mine
+        parts, size = parts + 1, size + sum(there.get(cell, 0) for cell in mine)
+        fewest, most = fewest + _needed(len(mine & set(there)), least), inf
+    found = [block for blocks in shown.values() for block in blocks]
+    found += [frozenset(rest)] if rest else []
+    return [Block(name_of(block), block) for block in found] if len(found) > 1 else []
 
 
-def _apart(cells: frozenset[str], within: Blocks | None) -> bool:
-    """Whether each of these cells may stand alone: none shared a block with another one before."""
-    return within is None or all(len(block) == 1 for block in within if block & cells)
+def _needed(filled: int, least: int) -> int:
+    """From how many people on a family with that many cells filled may stand apart from the others.
 
-
-def _whole(cells: frozenset[str], within: Blocks | None) -> bool:
-    """Whether these cells may stand together apart from all others: no earlier block held others as well."""
-    families = {_FAMILY_OF[cell] for cell in cells}
-    return within is None or all(
-        {_FAMILY_OF[cell] for cell in block} <= families for block in within if block & cells
-    )
+    Never so few that a family which may not is bound to have one person in each cell.
+    """
+    return max(least, filled + SLACK)

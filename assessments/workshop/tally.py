@@ -101,8 +101,7 @@ def tally(counts: Counts, answers: Mapping[str, str], least: int, blocks: Sequen
     whole = group("Everybody", counts, frozenset(CELLS), answers)
     if len(blocks) < 2:
         return Tally(people, whole)
-    present = {cell: sum(found.values()) for cell, found in counts.items()}
-    groups = [group(name_of(block, present), counts, block, answers) for block in blocks]
+    groups = [group(name_of(block), counts, block, answers) for block in blocks]
     return Tally(people, whole, groups)
 
 
