@@ -24,9 +24,16 @@ def _rules():
         other = "(SELECT room_id FROM assessments_question WHERE id = NEW.asking_id) <> NEW.id"
         yield "room_asks_its_own", "room", act, f"NEW.asking_id IS NOT NULL AND {other}", EARLIER.MIXED
     yield "room_closed", "room", "UPDATE", "OLD.state = 'closed'", CLOSED
-    for table, room in (("participant", "NEW.room_id"), ("question", "NEW.room_id")):
+    asked_in = "(SELECT room_id FROM assessments_question WHERE id = NEW.question_id)"
+    for table, act, room in (
+        ("participant", "INSERT", "NEW.room_id"),
+        ("ballot", "INSERT", asked_in),
+        ("question", "INSERT", "NEW.room_id"),
+        ("question", "UPDATE", "OLD.room_id"),
+        ("question", "DELETE", "OLD.room_id"),
+    ):
         when = f"(SELECT state FROM assessments_room WHERE id = {room}) = 'closed'"  # noqa: S608
-        yield f"{table}_closed", table, "INSERT", when, CLOSED
+        yield f"{table}_closed", table, act, when, CLOSED
 
 
 def rules() -> list[Rule]:

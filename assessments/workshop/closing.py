@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from contextlib import suppress
 
 from django.db import transaction
 from django.db.models import F
@@ -17,12 +18,13 @@ from assessments.record.snapshot import fingerprint as fingerprint_of
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
 from assessments.workshop import tally
-from assessments.workshop.groups import CELLS, LABELS, PERSPECTIVES, blocks_for, cell_of
+from assessments.workshop.groups import CELLS, LABELS, PERSPECTIVES, cell_of, name_of
 from assessments.workshop.models import Ballot, Listening, Participant, Question, Room
 from assessments.workshop.moves import ROOM_MOVES
 from assessments.workshop.services import CLOSED, held
+from assessments.workshop.traces import forget_keys
 from assessments.workshop.wake import wake
-from recovery_site.errors import Stale
+from recovery_site.errors import NotNow, Stale
 
 
 @transaction.atomic
@@ -34,6 +36,8 @@ def close_room(*, user: User | None, room: Room) -> None:
     if user is None:
         now = Room.objects.select_for_update().get(pk=room.pk)
         now.review = room.review
+        if not now.is_open:
+            raise NotNow(CLOSED)
     else:
         now = held(user, room)
     for question in now.questions.all():
@@ -54,17 +58,24 @@ def close_room(*, user: User | None, room: Room) -> None:
     Ballot.objects.filter(question__room=now).delete()
     Participant.objects.filter(room=now).delete()
     Listening.objects.filter(room=now).delete()
+    forget_keys()
     log(system=now.review.system, actor=user, act="room.close", about=now)
     transaction.on_commit(wake)
 
 
 def close_overdue() -> int:
-    """Close every room whose time is up or whose Template A is complete; returns how many."""
+    """Close every room whose time is up or whose Template A is complete; returns how many.
+
+    One that somebody else closes at the same moment is left to them.
+    """
     rooms = Room.objects.exclude(state=Room.State.CLOSED).select_related("review__system")
     over = [room for room in rooms if is_over(room)]
+    closed = 0
     for room in over:
-        close_room(user=None, room=room)
-    return len(over)
+        with suppress(NotNow):
+            close_room(user=None, room=room)
+            closed += 1
+    return closed
 
 
 def is_over(room: Room) -> bool:
@@ -73,7 +84,10 @@ def is_over(room: Room) -> bool:
 
 
 def _result(room: Room, question: Question) -> dict[str, object]:
-    """What is kept of a question: counts of the room and of groups that are large enough, words in no order."""
+    """What is kept of a question: counts of the room and of groups that are large enough, words in no order.
+
+    Reasons are kept from the same number of people on; words that somebody let be recorded always are.
+    """
     if question.kind == Question.Kind.PICKS:
         people = question.ballots.count()
         enough = people >= room.record_least
@@ -88,7 +102,8 @@ def _result(room: Room, question: Question) -> dict[str, object]:
     found = tally.tally(counts, tally.ANSWERS[question.kind], room.record_least, blocks)
     groups = (found.room, *found.groups) if found.room else ()
     words = question.ballots.filter(hidden=False).exclude(words="")
-    said = list((words if rating else words.filter(may_record=True)).values_list("words", flat=True))
+    kept = words.filter(may_record=True) if not rating else words if found.room else words.none()
+    said = list(kept.values_list("words", flat=True))
     random.SystemRandom().shuffle(said)
     return {
         "people": found.people if found.room else None,
@@ -103,17 +118,19 @@ def _result(room: Room, question: Question) -> dict[str, object]:
 def took_part(room: Room) -> list[str]:
     """Sentences that say who took part: only groups that are large enough, and who was not there at all."""
     brought = list(room.participants.values_list("perspectives", flat=True))
-    counts = Counter(map(cell_of, brought))
-    people = sum(counts.values())
+    counts = {cell: Counter(people=n) for cell, n in Counter(map(cell_of, brought)).items()}
+    people = len(brought)
     if people < room.record_least:
         return [f"Fewer than {room.record_least} people took part in the workshop."]
     lines = [f"{people} people took part in the workshop."]
-    blocks = blocks_for(counts, room.record_least)
-    if blocks:
-        sized = [f"{block.label}: {sum(counts[cell] for cell in block.cells)}" for block in blocks]
-        lines.append("; ".join(sized) + ".")
+    within = tally.blocks_of(counts, room.screen_least)  # what the screens showed when all of them rated
+    blocks = tally.blocks_of(counts, room.record_least, within)
+    if len(blocks) > 1:
+        size = {block: sum(counts[cell].total() for cell in block if cell in counts) for block in blocks}
+        lines.append("; ".join(f"{name_of(block)}: {n}" for block, n in size.items()) + ".")
     absent = [LABELS[name].lower() for bit, name, _ in PERSPECTIVES if not any(n & bit for n in brought)]
-    if absent:
+    present = len(PERSPECTIVES) - len(absent)
+    if absent and people > present:  # else it would say that everybody is the only one of their kind
         lines.append(f"Not represented, as far as people said: {', '.join(absent)}.")
     return lines
 

@@ -30,6 +30,7 @@ from assessments.workshop.models import (
     Room,
 )
 from assessments.workshop.moves import ROOM_MOVES, TAKING
+from assessments.workshop.traces import forget_order
 from assessments.workshop.wake import wake
 from framework.models import Challenge
 from recovery_site.errors import NotNow, Stale
@@ -57,7 +58,8 @@ def open_room(
 ) -> Room:
     """Open a room for a review with these challenges on its agenda, in this order.
 
-    The thresholds of group protection are fixed from now on. Refuses: the wrong role (Refused); a review
+    The thresholds of group protection are fixed from now on; what is kept never shows a smaller group than the
+    screen does, so the record's is raised to the screen's. Refuses: the wrong role (Refused); a review
     whose Template A is complete, or that has an open room (NotNow).
     """
     policy.check(user, "room.run", review.system)
@@ -71,7 +73,7 @@ def open_room(
                 code=new_code(),
                 asks_reasons=asks_reasons,
                 screen_least=screen_least,
-                record_least=record_least,
+                record_least=max(record_least, screen_least),
                 opened_by=user,
                 opened_at=now,
                 ends_at=now + dt.timedelta(hours=HOURS),
@@ -87,7 +89,7 @@ def open_room(
         actor=user,
         act="room.open",
         about=room,
-        detail={"screen_least": screen_least, "record_least": record_least},
+        detail={"screen_least": screen_least, "record_least": room.record_least},
     )
     return room
 
@@ -108,7 +110,9 @@ def held(user: User, room: Room, step: int | None = None) -> Room:
 
 
 def _move(user: User, room: Room, act: str, **also: object) -> None:
-    """Perform a move of the table and let every screen know."""
+    """Perform a move of the table and let every screen know. The question that is left forgets its order."""
+    if room.asking_id is not None:
+        forget_order(room.asking_id)
     perform(
         room,
         act,
@@ -175,8 +179,10 @@ def reveal(*, user: User, room: Room, step: int) -> None:
 def show_wording(*, user: User, room: Room, step: int | None, challenge: Challenge) -> None:
     """Show everybody what was written down on a challenge and ask whether they accept it.
 
-    Each saved wording is asked about anew. Refuses as `held` does, and a challenge with nothing written down
-    (NotNow). `step` is None when the wording itself was just saved, which has its own check for stale pages.
+    Each saved wording is asked about anew, and once: one whose answers were revealed is shown with them, because
+    one more answer would tell what that one person said. Refuses as `held` does, and a challenge with nothing
+    written down (NotNow). `step` is None when the wording itself was just saved, which has its own check for
+    stale pages.
     """
     room = held(user, room, step)
     row = Row.objects.filter(review=room.review, challenge=challenge).first()
@@ -184,6 +190,8 @@ def show_wording(*, user: User, room: Room, step: int | None, challenge: Challen
         raise NotNow("Write down what was agreed on this challenge first.")
     question = _question(room, Question.Kind.WORDING, challenge, row.version)
     _move(user, room, "show the wording", asking=question, timer_ends_at=None)
+    if question.blocks is not None:
+        _move(user, room, "reveal")
 
 
 @transaction.atomic
@@ -213,6 +221,11 @@ def _change(user: User, room: Room, **fields: object) -> None:
     room = held(user, room)
     Room.objects.filter(pk=room.pk).update(version=F("version") + 1, **fields)
     transaction.on_commit(wake)
+
+
+def refresh(*, user: User, room: Room) -> None:
+    """Let every screen show what was just written down elsewhere (the order of the priorities)."""
+    _change(user, room)
 
 
 def set_timer(*, user: User, room: Room, minutes: int) -> None:
