@@ -25,14 +25,17 @@ class Loaded:
     """What loading one file changed."""
 
     edition: str
-    added: int
-    changed: int
-    removed: int
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    left: str = ""  # why it was left as it is, if it was
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
 
     def __str__(self) -> str:
+        if self.left:
+            return f"edition {self.edition}: left as it is. {self.left}"
         if not self:
             return f"edition {self.edition}: nothing to do"
         return (
@@ -46,11 +49,11 @@ def load_edition(path: Path) -> Loaded:
     return load_editions([path])[0]
 
 
-def load_editions(paths: list[Path]) -> list[Loaded]:
+def load_editions(paths: list[Path], *, leave_used: bool = False) -> list[Loaded]:
     """Make the stored editions be what the files at `paths` say: all of them, or none.
 
     Refuses with BadEdition what is not a whole edition, and with NotNow changed content of an edition that a
-    review uses.
+    review uses; with `leave_used` that edition stays as it is, and its result says why.
     """
     files: list[EditionFile] = []
     faults: list[str] = []
@@ -69,10 +72,10 @@ def load_editions(paths: list[Path]) -> list[Loaded]:
     if faults:
         raise BadEdition(faults)
     with transaction.atomic():
-        return [_load(file) for file in files]
+        return [_load(file, leave_used=leave_used) for file in files]
 
 
-def _load(file: EditionFile) -> Loaded:
+def _load(file: EditionFile, *, leave_used: bool) -> Loaded:
     # The lock is on the edition's row; whoever freezes it refers to that row and waits. So an edition that is not
     # frozen here stays so until all is written.
     list(Edition.objects.select_for_update().filter(slug=file.slug))
@@ -83,7 +86,13 @@ def _load(file: EditionFile) -> Loaded:
         record for key, record in wanted.items() if key in stored and _differences(record, stored[key])
     ]
     removed = [thing for key, thing in stored.items() if key not in wanted]
-    _refuse_if_frozen(file, stored, added, changed, removed)
+    try:
+        _refuse_if_frozen(file, stored, added, changed, removed)
+    except NotNow as refused:
+        if not leave_used:
+            raise
+        _make_current(file)
+        return Loaded(file.slug, left=str(refused))
 
     if file.current:
         Edition.objects.exclude(slug=file.slug).filter(current=True).update(current=False)
@@ -99,6 +108,13 @@ def _load(file: EditionFile) -> Loaded:
             setattr(thing, name, value)
         thing.save()
     return Loaded(file.slug, len(added), len(changed), len(removed))
+
+
+def _make_current(file: EditionFile) -> None:
+    """Which edition is current is no part of its content, so it follows the file even when a review uses it."""
+    if file.current:
+        Edition.objects.exclude(slug=file.slug).filter(current=True).update(current=False)
+    Edition.objects.filter(slug=file.slug).update(current=file.current)
 
 
 Stored = dict[tuple[type[models.Model], tuple[Any, ...]], models.Model]

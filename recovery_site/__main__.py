@@ -44,7 +44,7 @@ def prepare(*, demo: bool) -> None:
         print("Making the database ready ...", flush=True)
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
-        call_command("load_framework")
+        call_command("load_framework", leave_used=True)
         if demo:
             call_command("seed_demo")
     except CommandError as error:  # a failed check is one as well

@@ -62,11 +62,12 @@ def _found(match: re.Match[str] | None) -> str:
 
 def _word(before: str, word: str, term: GlossaryTerm, after: str, text: str) -> SafeString:
     """The word as a button with its meaning, and what touches it."""
-    told = not term.full_name or term.full_name.casefold() in text.casefold()
+    bracketed = before.endswith("(") and after.startswith(")")  # Support Time and Recovery (STR)
+    told = bracketed or not term.full_name or term.full_name.casefold() in text.casefold()
     return format_html(
         '<span class="app-no-wrap">{before}<button class="app-word" type="button" popovertarget="{id}"'
         ' aria-describedby="{id}">{word}</button><span class="app-meaning{paper}" id="{id}" popover>'
-        '<strong class="app-meaning__name">{name}</strong> <span class="app-meaning__words">{meaning}</span>'
+        '<strong class="app-meaning__name">{name}</strong><span class="app-meaning__words">{meaning}</span>'
         "</span>{after}</span>",
         id=f"{anchor_of(term)}-{zlib.crc32(text.encode('utf-8', 'replace')):08x}",
         before=before,

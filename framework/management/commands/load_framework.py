@@ -24,13 +24,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "files", nargs="*", type=Path, help="the files (all of fixtures/framework_*.json unless told)"
         )
+        parser.add_argument(
+            "--leave-used",
+            action="store_true",
+            help="leave an edition that a review uses as it is, and say so, instead of refusing a changed file",
+        )
 
-    def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
+    def handle(self, *args: Any, files: list[Path], leave_used: bool = False, **options: Any) -> None:
         paths = files or sorted((settings.BASE_DIR / "fixtures").glob("framework_*.json"))
         if not paths:
             raise CommandError("There is no file to load: fixtures/ has no framework_*.json.")
         try:
-            loaded = load_editions(paths)
+            loaded = load_editions(paths, leave_used=leave_used)
         except BadEdition as error:
             raise CommandError(f"Nothing was changed. This is wrong:\n{error}") from None
         except NotNow as error:
