@@ -22,6 +22,7 @@ from assessments.record.queries import ranking_of
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from assessments.reviews.services import start_review
+from assessments.signoff.models import Signature
 from assessments.signoff.queries import current_revision
 from assessments.signoff.services import sign
 from framework.models import Challenge, Edition
@@ -179,11 +180,24 @@ def hash_of(plan: Plan) -> str:
     return filed.sha256 if filed else sha256(canonical(content_of(now)))
 
 
+def signed_by(plan: Plan, user: User, side: str) -> Signature:
+    """The plan signed by `user` for `side`, as it stands."""
+    return sign(user=user, plan=plan, side=side, password=PASSWORD, read_sha256=hash_of(plan))
+
+
 def a_signed_plan(place: Place, review: Review, number: int = 3) -> Plan:
     """A whole plan that every side has signed."""
     plan = a_plan(place, review, number)
     sides = [(place.commissioner, "commissioner")] if review.is_joint else []
     for user, side in [*sides, (place.lead, "provider")]:
-        sign(user=user, plan=plan, side=side, password=PASSWORD, read_sha256=hash_of(plan))
+        signed_by(plan, user, side)
     plan.refresh_from_db()
     return plan
+
+
+def posted(version: int = 0, **changes: str) -> dict[str, str]:
+    """What the page of Template B sends: one goal, one action, one evidence source, all blank but `changes`."""
+    data = {"description": "", "version": str(version), "save": "1"}
+    for name in ("goals", "actions", "evidence_sources"):
+        data |= {f"{name}-TOTAL_FORMS": "1", f"{name}-INITIAL_FORMS": "1"}
+    return data | changes

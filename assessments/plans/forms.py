@@ -211,8 +211,8 @@ class TemplateB:
         if row is None:
             form.plan.add_error(None, NO_ROOM[name, bool(words)])
             return form
-        box = form.sets[name].forms[row].fields[field]
-        box.widget.attrs["autofocus"] = True
+        box = form.sets[name].forms[row][field]
+        box.field.widget.attrs["autofocus"] = True
         if words:
             box.help_text = "Put in from the framework. Change it to fit your place."
         return form

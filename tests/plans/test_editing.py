@@ -5,29 +5,36 @@ from __future__ import annotations
 import pytest
 
 from assessments.plans.models import Plan
-from assessments.plans.queries import priority_for
-from assessments.plans.services import save_plan
+from assessments.plans.services import revise
 from assessments.reviews.services import close_review
-from assessments.signoff.queries import signatures_for
 from recovery_site.text import LINE_MAX, PLAN_MAX
-from tests.plans.builders import a_plan, a_world, assessed, full_draft, planning, posted
+from tests.build import (
+    a_completed_template_a,
+    a_plan,
+    a_review,
+    a_system,
+    posted,
+    ranked,
+    record_all,
+    signed_by,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world():
-    return a_world()
+def place():
+    return a_system()
 
 
 @pytest.fixture
-def review(world):
-    return planning(world)
+def review(place):
+    return a_completed_template_a(place, a_review(place), priorities=(3,))
 
 
 @pytest.fixture
-def edit(client, world, review):
-    client.force_login(world.lead)
+def edit(client, place, review):
+    client.force_login(place.lead)
     return f"/reviews/{review.pk}/plans/3/edit/"
 
 
@@ -47,8 +54,8 @@ def test_what_was_written_is_kept_and_blank_rows_are_not(client, edit):
     assert not plan.actions.exists()
 
 
-def test_a_row_keeps_its_identity_and_an_emptied_one_goes(client, world, review, edit):
-    plan = a_plan(world, review)
+def test_a_row_keeps_its_identity_and_an_emptied_one_goes(client, place, review, edit):
+    plan = a_plan(place, review)
     goal = plan.goals.get()
     data = posted(plan.version, **{"goals-0-id": str(goal.pk), "goals-0-statement": "Other words"})
     assert client.post(edit, data).status_code == 302
@@ -79,6 +86,46 @@ def test_an_example_goes_where_it_belongs_and_complains_about_nothing(client, ed
 
     page = client.post(edit, posted(use_data_source=str(source.pk)))
     assert page.context["evidence_sources"][0]["description"].value() == source.text
+
+
+def test_the_box_that_was_filled_is_where_the_person_goes_on(client, edit):
+    indicator = client.get(edit).context["challenge"].indicators.all()[0]
+    page = client.post(edit, posted(use_indicator=str(indicator.pk)))
+    assert page.context["goals"][0].fields["measure"].widget.attrs["autofocus"]
+    assert "Put in from the framework" in page.text
+    page = client.post(edit, posted(add_actions="1"))
+    assert page.context["actions"][1].fields["description"].widget.attrs["autofocus"]
+    assert page.text.count("autofocus") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "box", "button", "message"),
+    [
+        ("goals", "measure", "use_indicator", "All 20 goals have a measure already."),
+        ("evidence_sources", "description", "use_data_source", "All 20 evidence sources are filled in."),
+        ("goals", "statement", "add_goals", "A plan has room for 20 goals."),
+        ("actions", "description", "add_actions", "A plan has room for 20 actions."),
+        (
+            "evidence_sources",
+            "description",
+            "add_evidence_sources",
+            "A plan has room for 20 evidence sources.",
+        ),
+    ],
+)
+def test_no_room_for_more_is_said_and_nothing_typed_is_lost(client, edit, name, box, button, message):
+    challenge = client.get(edit).context["challenge"]
+    examples = {"use_indicator": challenge.indicators, "use_data_source": challenge.data_sources}
+    value = str(examples[button].all()[0].pk) if button in examples else "1"
+    full = {f"{name}-{n}-{box}": f"Words {n}" for n in range(20)}
+    page = client.post(edit, posted(**{**full, f"{name}-TOTAL_FORMS": "20", button: value}))
+    assert page.text.count(message) == 1
+    assert "There is a problem" in page.text
+    assert [row[box].value() for row in page.context[name]] == list(full.values())
+    # and with one less there is room
+    page = client.post(edit, posted(**{**full, f"{name}-TOTAL_FORMS": "19", button: value}))
+    assert "There is a problem" not in page.text
+    assert page.context[name].total_form_count() == 20
 
 
 def test_an_example_takes_a_new_row_when_every_goal_has_a_measure(client, edit):
@@ -151,10 +198,10 @@ def test_marks_that_turn_text_around_do_not_stay_in_a_link(client, edit):
     ],
 )
 def test_dates_ahead_are_not_before_the_review(client, edit, name, words):
-    early = {f"{name}_day": "3", f"{name}_month": "3", f"{name}_year": "2026"}
+    early = {f"{name}_day": "14", f"{name}_month": "3", f"{name}_year": "2027"}
     page = client.post(edit, posted(**words, **early))
     assert "on or after the date of the review" in page.text
-    assert client.post(edit, posted(**words, **early | {f"{name}_day": "4"})).status_code == 302
+    assert client.post(edit, posted(**words, **early | {f"{name}_day": "15"})).status_code == 302
 
 
 def test_goals_may_have_been_agreed_before_the_review(client, edit):
@@ -175,66 +222,100 @@ def test_more_rows_than_there_may_be_are_refused_in_words(client, edit):
     assert not Plan.objects.exists()
 
 
-def test_a_colleague_who_saved_first_is_shown_and_can_be_replaced_knowingly(client, world, review, edit):
-    plan = a_plan(world, review)
+def test_a_colleague_who_saved_first_is_shown_and_can_be_replaced_knowingly(client, place, review, edit):
+    plan = a_plan(place, review)
     page = client.post(edit, posted(0, description="My words"))
     assert "Somebody else saved" in page.text
     assert "My words" in page.text
-    assert "A unit is being set up." in page.text
+    assert "Courses run in borrowed rooms." in page.text
     data = posted(int(page.context["form"]["version"].value()), description="My words")
     assert client.post(edit, data).status_code == 302
     plan.refresh_from_db()
     assert plan.description == "My words"
 
 
-def test_what_was_typed_survives_a_signature_given_meanwhile(client, world, review, edit):
-    plan = a_plan(world, review)
-    Plan.objects.filter(pk=plan.pk).update(status=Plan.Status.PART_SIGNED)
+def test_what_was_typed_survives_a_signature_given_meanwhile(client, place, review, edit):
+    plan = a_plan(place, review)
+    signed_by(plan, place.commissioner, "commissioner")
     page = client.post(edit, posted(plan.version, description="Typed for an hour"))
     assert page.status_code == 409
     assert "Typed for an hour" in page.text
     plan.refresh_from_db()
-    assert plan.description == "A unit is being set up."
-    assert signatures_for([plan])[plan.pk] == []
+    assert plan.description == "Courses run in borrowed rooms."
+    assert plan.status == "part_signed"
 
 
-def test_a_closed_review_offers_no_form(client, world, review, edit):
-    close_review(user=world.lead, review=review)
+def test_a_closed_review_offers_no_form(client, place, review, edit):
+    close_review(user=place.lead, review=review)
     assert client.get(edit).status_code == 409
 
 
 @pytest.mark.parametrize("page", ["", "edit/", "check/", "signed/", "revise/", "versions/1/"])
-def test_a_stranger_and_a_challenge_that_is_no_priority_are_not_found(client, world, review, page):
-    client.force_login(world.stranger)
+def test_a_stranger_and_a_challenge_that_is_no_priority_are_not_found(client, place, review, page):
+    client.force_login(a_system().lead)
     assert client.get(f"/reviews/{review.pk}/plans/3/{page}").status_code == 404
-    client.force_login(world.lead)
+    client.force_login(place.lead)
     assert client.get(f"/reviews/{review.pk}/plans/5/{page}").status_code == 404
 
 
-def test_no_plan_before_template_a_is_complete(client, world):
-    review = assessed(world)
-    client.force_login(world.lead)
+def test_no_plan_before_template_a_is_complete(client, place):
+    review = a_review(place)
+    record_all(place, review)
+    ranked(place, review, 3)
+    client.force_login(place.lead)
     assert client.get(f"/reviews/{review.pk}/plans/3/edit/").status_code == 404
     assert "Plans begin when Template A is complete" in client.get(f"/reviews/{review.pk}/plans/").text
 
 
 @pytest.mark.parametrize("page", ["edit/", "check/", "revise/"])
-def test_a_partner_reads_and_does_not_write(client, world, review, page):
-    a_plan(world, review)
-    client.force_login(world.partner)
+def test_a_partner_reads_and_does_not_write(client, place, review, page):
+    a_plan(place, review)
+    client.force_login(place.partner)
     assert client.get(f"/reviews/{review.pk}/plans/3/{page}").status_code == 403
     assert "Only the recovery lead and the commissioner" in client.get(f"/reviews/{review.pk}/plans/3/").text
 
 
-@pytest.mark.parametrize("priorities", [(3,), (3, 4, 5)])
-def test_the_list_asks_the_same_of_the_database_for_one_and_three(
-    client, world, priorities, django_assert_num_queries
-):
-    review = planning(world, priorities=priorities)
-    for number in priorities:
-        row = priority_for(review, number)
-        save_plan(user=world.lead, row=row, draft=full_draft(), version=0)
-    client.force_login(world.lead)
-    with django_assert_num_queries(8):
-        page = client.get(f"/reviews/{review.pk}/plans/")
-    assert len(page.context["standings"]) == len(priorities)
+def test_a_reason_for_a_new_version_is_kept_when_somebody_was_first(client, place, review):
+    plan = a_plan(place, review)
+    signed_by(plan, place.commissioner, "commissioner")
+    plan.refresh_from_db()
+    address = f"/reviews/{review.pk}/plans/3/revise/"
+    client.force_login(place.lead)
+    for words, message in (
+        ("", "Say why"),
+        ("x" * 2001, "Use 2,000 characters"),
+        ("a\x07", "hidden control"),
+    ):
+        page = client.post(address, {"reason": words})
+        assert page.text.count(message) >= 2  # on top and beside the box
+        assert words in page.text
+    revise(user=place.commissioner, plan=plan, reason="First.")
+    page = client.post(address, {"reason": "The room fell through."})
+    assert page.status_code == 409
+    assert "This plan has no signature" in page.text
+    assert "The room fell through." in page.text
+    assert Plan.objects.get().revision == 2
+
+
+def test_two_thousand_characters_of_reason_are_taken(client, place, review):
+    signed_by(a_plan(place, review), place.commissioner, "commissioner")
+    client.force_login(place.lead)
+    answer = client.post(f"/reviews/{review.pk}/plans/3/revise/", {"reason": "é" * 2000})
+    assert answer.status_code == 302
+
+
+def test_a_review_that_was_closed_meanwhile_keeps_what_was_typed(client, place, review, edit):
+    close_review(user=place.lead, review=review)
+    page = client.post(edit, posted(description="Typed for an hour"))
+    assert page.status_code == 409
+    assert "before the review is closed" in page.text
+    assert "Typed for an hour" in page.text
+    assert not Plan.objects.exists()
+
+
+def test_sent_twice_is_told_that_it_is_there_already(client, edit):
+    words = posted(0, description="My words")
+    assert client.post(edit, words).status_code == 302
+    page = client.post(edit, words)
+    assert "Somebody else saved this plan" in page.text
+    assert Plan.objects.get().version == 1

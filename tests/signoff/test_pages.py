@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 
-from assessments.plans.models import Draft, Plan
+from assessments.plans.models import Plan
 from assessments.plans.queries import plan_of
 from assessments.plans.services import revise, save_plan
 from assessments.reviews.services import close_review
 from assessments.signoff.models import Revision, Signature
-from tests.plans.builders import PASSWORD, a_plan, a_world, full_draft, planning
+from tests.build import PASSWORD, a_completed_template_a, a_draft, a_plan, a_review, a_system
 
 pytestmark = pytest.mark.django_db
 
@@ -21,18 +21,18 @@ def _no_old_guesses(db):
 
 
 @pytest.fixture
-def world():
-    return a_world()
+def place():
+    return a_system()
 
 
 @pytest.fixture
-def review(world):
-    return planning(world)
+def review(place):
+    return a_completed_template_a(place, a_review(place), priorities=(3,))
 
 
 @pytest.fixture
-def plan(world, review):
-    return a_plan(world, review)
+def plan(place, review):
+    return a_plan(place, review)
 
 
 def address(plan: Plan, page: str = "check/") -> str:
@@ -51,12 +51,12 @@ def sign(client, plan, user, *, side=None, password=PASSWORD, sha256=None):
     return client.post(address(plan), data)
 
 
-def test_two_sides_sign_and_the_plan_is_signed(client, world, plan):
-    assert sign(client, plan, world.lead).status_code == 302
+def test_two_sides_sign_and_the_plan_is_signed(client, place, plan):
+    assert sign(client, plan, place.lead).status_code == 302
     plan.refresh_from_db()
     assert plan.status == "part_signed"
     assert "The other side has to sign" in client.get(address(plan, "signed/")).text
-    assert sign(client, plan, world.commissioner).status_code == 302
+    assert sign(client, plan, place.commissioner).status_code == 302
     plan.refresh_from_db()
     assert plan.status == "signed"
     assert "in force" in client.get(address(plan, "signed/")).text
@@ -64,52 +64,54 @@ def test_two_sides_sign_and_the_plan_is_signed(client, world, plan):
     assert first.sha256 == second.sha256 == Revision.objects.get().sha256
     page = client.get(address(plan, "versions/1/")).text
     assert "Lena" in page
-    assert "Carl" in page
+    assert "Cato" in page
     assert first.sha256 in page
 
 
-def test_in_a_self_assessment_the_provider_signs_alone(client, world):
-    plan = a_plan(world, planning(world, kind="self"))
-    assert sign(client, plan, world.commissioner, side="commissioner").status_code == 403
-    assert sign(client, plan, world.lead).status_code == 302
+def test_in_a_self_assessment_the_provider_signs_alone(client, place):
+    plan = a_plan(place, a_completed_template_a(place, a_review(place, "self")))
+    assert sign(client, plan, place.commissioner, side="commissioner").status_code == 403
+    assert sign(client, plan, place.lead).status_code == 302
     plan.refresh_from_db()
     assert plan.status == "signed"
 
 
-def test_signing_twice_is_refused(client, world, plan):
-    sign(client, plan, world.lead)
-    assert sign(client, plan, world.lead, side="provider").status_code == 409
+def test_signing_twice_is_refused(client, place, plan):
+    sign(client, plan, place.lead)
+    assert sign(client, plan, place.lead, side="provider").status_code == 409
     assert Signature.objects.count() == 1
 
 
 @pytest.mark.parametrize("side", ["commissioner", "nobody"])
-def test_the_wrong_side_is_refused(client, world, plan, side):
-    assert sign(client, plan, world.lead, side=side).status_code == 403
+def test_the_wrong_side_is_refused(client, place, plan, side):
+    assert sign(client, plan, place.lead, side=side).status_code == 403
     assert not Signature.objects.exists()
 
 
-def test_a_wrong_password_is_said_beside_the_box_and_never_shown(client, world, plan):
-    page = sign(client, plan, world.lead, password="mistyped-words")
+def test_a_wrong_password_is_said_beside_the_box_and_never_shown(client, place, plan):
+    page = sign(client, plan, place.lead, password="mistyped-words")
     assert "That is not your password" in page.text
     assert page.context["form"].errors["password"]
     assert "mistyped-words" not in page.text
     assert not Signature.objects.exists()
 
 
-def test_after_five_wrong_passwords_the_right_one_waits_as_well(client, world, plan):
+def test_after_five_wrong_passwords_the_right_one_waits_as_well(client, place, plan):
     for _ in range(5):
-        sign(client, plan, world.lead, password="guess")
-    page = sign(client, plan, world.lead)
+        sign(client, plan, place.lead, password="guess")
+    page = sign(client, plan, place.lead)
     assert "Too many wrong passwords" in page.text
     assert not Signature.objects.exists()
     # somebody else is not held up by it
-    assert sign(client, plan, world.commissioner).status_code == 302
+    assert sign(client, plan, place.commissioner).status_code == 302
 
 
-def test_content_that_changed_since_it_was_read_is_not_signed(client, world, plan):
-    client.force_login(world.lead)
+def test_content_that_changed_since_it_was_read_is_not_signed(client, place, plan):
+    client.force_login(place.lead)
     page = client.get(address(plan))
-    save_plan(user=world.commissioner, row=plan.row, draft=full_draft("Other words"), version=plan.version)
+    save_plan(
+        user=place.commissioner, row=plan.row, draft=a_draft(description="Other words"), version=plan.version
+    )
     data = {"side": "provider", "sha256": page.context["sha256"], "password": PASSWORD}
     page = client.post(address(plan), data)
     assert page.status_code == 409
@@ -120,34 +122,34 @@ def test_content_that_changed_since_it_was_read_is_not_signed(client, world, pla
 
 
 @pytest.mark.parametrize("sha256", ["0" * 64, "é" * 64])
-def test_a_hash_of_something_else_is_refused(client, world, plan, sha256):
-    assert sign(client, plan, world.lead, sha256=sha256).status_code == 409
+def test_a_hash_of_something_else_is_refused(client, place, plan, sha256):
+    assert sign(client, plan, place.lead, sha256=sha256).status_code == 409
     assert not Signature.objects.exists()
 
 
-def test_a_plan_with_something_missing_says_what_and_cannot_be_signed(client, world, review):
-    plan = a_plan(world, review, draft=Draft(description="Begun"))
-    client.force_login(world.lead)
+def test_a_plan_with_something_missing_says_what_and_cannot_be_signed(client, place, review):
+    plan = a_plan(place, review, complete=False)
+    client.force_login(place.lead)
     assert "Write at least one goal." in client.get(address(plan)).text
-    assert sign(client, plan, world.lead, side="provider").status_code == 409
+    assert sign(client, plan, place.lead, side="provider").status_code == 409
     assert not Signature.objects.exists()
 
 
-def test_no_plan_no_signature(client, world, review):
-    client.force_login(world.lead)
+def test_no_plan_no_signature(client, place, review):
+    client.force_login(place.lead)
     assert client.get(f"/reviews/{review.pk}/plans/3/check/").status_code == 409
     assert client.get(f"/reviews/{review.pk}/plans/3/signed/").status_code == 404
     assert client.get(f"/reviews/{review.pk}/plans/3/versions/1/").status_code == 404
 
 
-def test_a_closed_review_takes_no_signature(client, world, review, plan):
-    close_review(user=world.lead, review=review)
-    assert sign(client, plan, world.lead, side="provider").status_code == 409
+def test_a_closed_review_takes_no_signature(client, place, review, plan):
+    close_review(user=place.lead, review=review)
+    assert sign(client, plan, place.lead, side="provider").status_code == 409
 
 
-def test_a_signed_version_stays_as_it_was_when_a_new_one_is_written(client, world, plan):
-    sign(client, plan, world.lead)
-    sign(client, plan, world.commissioner)
+def test_a_signed_version_stays_as_it_was_when_a_new_one_is_written(client, place, plan):
+    sign(client, plan, place.lead)
+    sign(client, plan, place.commissioner)
     filed = Revision.objects.get()
     edit = address(plan, "edit/")
     assert client.get(edit).status_code == 409
@@ -157,23 +159,23 @@ def test_a_signed_version_stays_as_it_was_when_a_new_one_is_written(client, worl
     assert client.post(address(plan, "revise/"), {"reason": "New money"}).status_code == 302
 
     now = plan_of(plan.row)
-    save_plan(user=world.lead, row=plan.row, draft=full_draft("Version two"), version=now.version)
+    save_plan(user=place.lead, row=plan.row, draft=a_draft(description="Version two"), version=now.version)
     page = client.get(address(plan, "versions/1/")).text
-    assert "A unit is being set up." in page
+    assert "Courses run in borrowed rooms." in page
     assert "Version two" not in page
     assert "A newer version" in page
     assert Revision.objects.get().content == filed.content
     assert plan_of(plan.row).status == "draft"
 
 
-def test_a_plan_that_nobody_signed_is_not_revised(client, world, plan):
-    client.force_login(world.lead)
+def test_a_plan_that_nobody_signed_is_not_revised(client, place, plan):
+    client.force_login(place.lead)
     assert client.get(address(plan, "revise/")).status_code == 409
 
 
-def test_the_page_of_a_part_signed_plan_shows_what_was_filed(client, world, plan):
-    sign(client, plan, world.lead)
-    revise(user=world.lead, plan=plan_of(plan.row), reason="A slip")
-    assert sign(client, plan, world.commissioner).status_code == 302
+def test_the_page_of_a_part_signed_plan_shows_what_was_filed(client, place, plan):
+    sign(client, plan, place.lead)
+    revise(user=place.lead, plan=plan_of(plan.row), reason="A slip")
+    assert sign(client, plan, place.commissioner).status_code == 302
     assert [r.number for r in Revision.objects.order_by("number")] == [1, 2]
     assert Signature.objects.filter(revision__number=2).count() == 1

@@ -11,9 +11,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
 
-from assessments.people.models import LocalSystem, Membership, Organisation, User
+from assessments.people.models import Membership, Organisation, User
+from assessments.people.queries import systems_called
 from assessments.people.services import add_member
 from recovery_site.errors import Refused
+from recovery_site.templatetags.words import day
 
 
 class Command(BaseCommand):
@@ -22,13 +24,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
         parser.add_argument("name")
-        parser.add_argument("--system", help="the name of the local system")
+        parser.add_argument("--system", help="the name or number of the local system")
         parser.add_argument("--role", choices=Membership.Role.values)
         parser.add_argument("--organisation", help="the organisation that the person speaks for")
         parser.add_argument("--no-password", action="store_true", help="the person asks for a reset first")
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
+        place = self._place(options)  # before a password is asked for
         email = options["email"].strip().lower()
         user = User.objects.filter(email__iexact=email).first()
         try:
@@ -36,19 +39,36 @@ class Command(BaseCommand):
                 validate_email(email)
                 password = None if options["no_password"] else self._ask()
                 user = User.objects.create_user(email, options["name"], password)
-            if options["system"]:
-                system = LocalSystem.objects.get(name=options["system"])
-                organisation = Organisation.objects.get(system=system, name=options["organisation"])
-                add_member(
-                    by=None, system=system, user=user, role=options["role"] or "", organisation=organisation
-                )
+            if place:
+                add_member(by=None, system=place.system, user=user, role=options["role"], organisation=place)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        except (LocalSystem.DoesNotExist, Organisation.DoesNotExist):
-            raise CommandError("There is no local system or organisation of that name.") from None
-        except (Refused, ValueError) as error:
+        except Refused as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{user.name} ({user.email}) is ready.")
+
+    def _place(self, options: dict[str, Any]) -> Organisation | None:
+        """The organisation that the person is to speak for; None when they get an account alone."""
+        if not options["system"]:
+            if options["role"] or options["organisation"]:
+                raise CommandError("Say in which local system, with --system and its name or number.")
+            return None
+        found = systems_called(options["system"])
+        if not found:
+            raise CommandError("There is no local system of that name or number.")
+        if len(found) > 1:
+            listed = "".join(f"\n  {one.pk}  {one.name}, set up on {day(one.created_at)}" for one in found)
+            raise CommandError(
+                f"{len(found)} local systems could be meant. Give --system the number of one:{listed}"
+            )
+        if not options["role"]:
+            raise CommandError(f"Say what the person does, with --role: {', '.join(Membership.Role.values)}.")
+        organisations = list(found[0].organisations.all())
+        named = [o for o in organisations if o.name.casefold() == (options["organisation"] or "").casefold()]
+        if not named:
+            names = "".join(f"\n  {one.name}" for one in organisations)
+            raise CommandError(f"Say for which organisation, with --organisation and one of these:{names}")
+        return named[0]
 
     def _ask(self) -> str:
         password = getpass("Password: ")

@@ -1,0 +1,71 @@
+"""Wrong passwords run out, whatever the speed at which they are sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from assessments.people.models import User
+from assessments.signoff import services
+from assessments.signoff.services import WRONG_MOST, WrongPassword, prove
+from tests.build import PASSWORD, a_person
+
+AT_ONCE = 12
+
+
+def answer(user: User, password: str) -> str:
+    """What one try is told."""
+    try:
+        prove(user, password)
+    except WrongPassword as error:
+        return str(error)
+    return "right"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tries_sent_at_once_all_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a person, and twelve tries that all begin before the first has been counted
+    user, looked_at = a_person(), []
+    monkeypatch.setattr(User, "check_password", lambda self, said: looked_at.append(said))
+    cache.clear()
+    together = Barrier(AT_ONCE)
+
+    def guess(number: int) -> str:
+        together.wait()
+        try:
+            return answer(user, f"guess {number}")
+        finally:
+            connection.close()
+
+    # When they are sent
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        said = Counter(pool.map(guess, range(AT_ONCE)))
+
+    # Then no more than five were ever looked at
+    assert len(looked_at) == WRONG_MOST
+    assert said["That is not your password. Try again."] == WRONG_MOST
+    assert said["Too many wrong passwords. Wait 5 minutes, then try again."] == AT_ONCE - WRONG_MOST
+
+
+@pytest.mark.django_db
+def test_the_right_password_begins_the_count_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    user, other = a_person(), a_person()
+    cache.clear()
+    for _ in range(2):
+        for _ in range(WRONG_MOST - 1):
+            assert "not your password" in answer(user, "a guess")
+        assert answer(user, PASSWORD) == "right"
+    for _ in range(WRONG_MOST):
+        answer(user, "a guess")
+    assert "Too many" in answer(user, PASSWORD)
+    assert answer(other, PASSWORD) == "right"
+
+    monkeypatch.setattr(services, "PAUSE", -1)  # a pause that is over
+    cache.delete(f"sign-wrong-{user.pk}")
+    for _ in range(WRONG_MOST + 1):
+        assert "not your password" in answer(user, "a guess")
