@@ -63,6 +63,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "recovery_site.urls"
 ASGI_APPLICATION = "recovery_site.asgi.application"
 WSGI_APPLICATION = "recovery_site.wsgi.application"
+LIVE_STREAMS = "assessments.workshop.live.Live"  # answers the event streams, passes on everything else
 
 TEMPLATES = [
     {
@@ -97,7 +98,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": (
             "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; "
-            "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA"
+            "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; "
+            "PRAGMA secure_delete=ON"  # ballots that are thrown away leave nothing behind in the file
         ),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

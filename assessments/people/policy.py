@@ -50,7 +50,7 @@ TABLE = (
     Rule(
         "record.write",
         frozenset({LEAD, FACILITATOR}),
-        ("record_challenge", "priorities", "participation"),
+        ("record_challenge", "priorities"),
         "Only the recovery lead or the facilitator writes down what was agreed.",
     ),
     Rule(
@@ -111,7 +111,6 @@ PUBLIC = frozenset(
         "room_phone",
         "room_answer",
         "room_next_person",
-        "room_template_a",
         "room_news",
     }
 )

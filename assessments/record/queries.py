@@ -55,6 +55,13 @@ def form_of(review: Review) -> list[FormLine]:
     return lines
 
 
+def line_of(review: Review, challenge: Challenge) -> FormLine:
+    """The line of one challenge (2 queries)."""
+    row = review.rows.filter(challenge=challenge).prefetch_related("reservations").first()
+    stage = review.edition.stages.filter(number=row.stage).first() if row and row.stage else None
+    return FormLine(challenge, row, stage, list(row.reservations.all()) if row else [])
+
+
 def ranking_of(review: Review) -> Ranking:
     """The stored ranking, or an empty one with version 0 that is not stored yet."""
     return Ranking.objects.filter(review=review).first() or Ranking(review=review, version=0)

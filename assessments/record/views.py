@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,26 +9,26 @@ from django.shortcuts import redirect, render
 from assessments.people import policy
 from assessments.people.requests import SignedInRequest
 from assessments.record import queries, services, snapshot
-from assessments.record.forms import ChallengeForm, RanksForm, ReservationSet, said_in
+from assessments.record.writing import write_challenge, write_ranks
 from assessments.reviews.models import Review
 from assessments.reviews.queries import review_for
 from framework.queries import challenge as framework_challenge
-from recovery_site.errors import NotNow, Stale
-
-BLANK_RESERVATIONS = 2  # empty boxes to begin with; a button adds more
+from recovery_site.errors import NotNow
 
 
 def record(request: SignedInRequest, review: int) -> HttpResponse:
     """The task list: ten challenges, then the priorities, then checking the answers."""
     found = review_for(request.user, review)
     lines = queries.form_of(found)
+    may = policy.permissions(request.user, found.system)
     context = {
         "review": found,
         "lines": lines,
+        "may_run_room": may.can("room.run"),
         "recorded": sum(line.is_recorded for line in lines),
         "priorities": sum(line.rank is not None for line in lines),
         "completion": queries.latest_completion(found),
-        "why_no_writing": policy.permissions(request.user, found.system).reason_against("record.write"),
+        "why_no_writing": may.reason_against("record.write"),
     }
     return render(request, "record/record.html", context)
 
@@ -57,68 +55,19 @@ def record_challenge(request: SignedInRequest, review: int, number: int) -> Http
     challenge = framework_challenge(found.edition, number)
     if challenge is None:
         raise Http404
-    line = queries.form_of(found)[number - 1]
-    stages = list(found.edition.stages.all())
-    theirs = None
-    if request.method == "POST":
-        data = request.POST.copy()
-        if adding := "add" in data:
-            total = data.get("r-TOTAL_FORMS", "")
-            data["r-TOTAL_FORMS"] = str(min(int(total) + 1, 12)) if total.isdecimal() else "1"
-        form = ChallengeForm(None if adding else data, stages=stages, initial=data.dict() if adding else None)
-        reservations = ReservationSet(data, prefix="r")
-        if adding:
-            form.initial["version"] = data.get("version", "0")
-        elif form.is_valid() & reservations.is_valid():
-            said = said_in(reservations)
-            outcome = form.cleaned_data["outcome"]
-            if outcome == "agreed" and said:
-                form.add_error(
-                    "outcome", "Choose “Agreed with reservations”, or empty the reservations below"
-                )
-            elif outcome == "reservations" and not said:
-                reservations.forms[0].add_error("words", "Write down at least one reservation")
-            else:
-                try:
-                    services.save_row(
-                        user=request.user,
-                        review=found,
-                        challenge=challenge,
-                        reservations=said,
-                        **form.cleaned_data,
-                    )
-                except Stale as error:
-                    form.add_error(None, str(error))
-                    theirs = line
-                    data["version"] = str(line.row.version if line.row else 0)
-                else:
-                    messages.success(request, f"Challenge {number} is saved.")
-                    return (
-                        redirect("record_challenge", review, number + 1)
-                        if ("next" in data and number < 10)
-                        else redirect("record", review)
-                    )
-    else:
-        row = line.row
-        form = ChallengeForm(
-            stages=stages,
-            initial={
-                "outcome": row.outcome if row else None,
-                "stage": row.stage if row else None,
-                "comments": row.comments if row else "",
-                "version": row.version if row else 0,
-            },
-        )
-        there = [{"words": r.words, "held_by": r.held_by} for r in line.reservations]
-        blank: list[dict[str, str]] = [{} for _ in range(1 if there else BLANK_RESERVATIONS)]
-        reservations = ReservationSet(prefix="r", initial=there + blank)
+    writing = write_challenge(request, request.user, found, challenge)
+    if writing.saved:
+        messages.success(request, f"Challenge {number} is saved.")
+        if "next" in request.POST and number < 10:
+            return redirect("record_challenge", review, number + 1)
+        return redirect("record", review)
     context = {
         "review": found,
         "challenge": challenge,
-        "form": form,
-        "reservations": reservations,
-        "forms": [form, *reservations.forms],
-        "theirs": theirs,
+        "form": writing.form,
+        "reservations": writing.reservations,
+        "formsets": [writing.reservations],
+        "theirs": writing.theirs,
         "last": number == 10,
     }
     return render(request, "record/challenge.html", context)
@@ -130,35 +79,14 @@ def priorities(request: SignedInRequest, review: int) -> HttpResponse:
     policy.check(request.user, "record.write", found.system)
     if not found.is_assessing:
         raise NotNow(services.FINISHED)
-    lines = queries.form_of(found)
-    ranking = queries.ranking_of(found)
-    initial: dict[str, Any] = {f"rank_{line.challenge.number}": line.rank for line in lines}
-    initial |= {"version": ranking.version, "over_limit_reason": ranking.over_limit_reason}
-    data = request.POST.copy() if request.method == "POST" else None
-    form = RanksForm(data, lines=lines, initial=initial)
-    if form.is_valid():
-        try:
-            services.rank(
-                user=request.user,
-                review=found,
-                ranks=form.ranks(),
-                over_limit_reason=form.cleaned_data["over_limit_reason"],
-                version=form.cleaned_data["version"],
-            )
-        except Stale as error:
-            form.add_error(None, str(error))
-            form.data = request.POST.dict() | {"version": str(ranking.version)}
-        except NotNow as error:
-            form.add_error("over_limit_reason", str(error))
-        else:
-            messages.success(request, "The priorities are saved.")
-            return redirect("record", review)
+    writing = write_ranks(request, request.user, found)
+    if writing.saved:
+        messages.success(request, "The priorities are saved.")
+        return redirect("record", review)
     context = {
         "review": found,
-        "form": form,
-        "lines": [
-            (line, form[f"rank_{line.challenge.number}"] if line.is_recorded else None) for line in lines
-        ],
+        "form": writing.form,
+        "lines": [(line, box, -1) for line, box in writing.lines],
         "limit": found.edition.max_live_priorities,
         "carried": queries.carried_over(found),
     }

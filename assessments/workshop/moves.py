@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from assessments.reviews.moves import Move
 
-TAKING = ("rating", "wording", "choosing", "accepting")  # the states in which a room takes ballots
+# The kind of question that each state of the room takes ballots on.
+STATE_OF = {"rating": "rating", "wording": "wording", "picks": "choosing", "acceptance": "accepting"}
+TAKING = tuple(STATE_OF.values())
 OPEN_STATES = ("lobby", *TAKING, "revealed")
 
 ROOM_TABLE = (

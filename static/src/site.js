@@ -3,6 +3,7 @@
 import {
   Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink,
 } from 'nhsuk-frontend';
+import { startRoom } from './room.js';
 
 const PARTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink];
 
@@ -48,6 +49,7 @@ function startAll(root) {
 if ('noModule' in HTMLScriptElement.prototype) {
   document.body.classList.add('js-enabled', 'nhsuk-frontend-supported');
   startAll(document);
+  startRoom(document, startAll);
   document.addEventListener('click', tidyRadios);
   window.addEventListener('pageshow', tidyRadios);
   document.body.addEventListener('htmx:load', (event) => startAll(event.detail.elt));

@@ -1,0 +1,149 @@
+"""Writing down one challenge or the ranks: what a POST asks for, done, with the forms to show when it is not.
+
+Used by the pages of Template A and by those of the rating room, which write the same record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from assessments.people.models import User
+from assessments.record import queries, services
+from assessments.record.forms import (
+    MOST_RESERVATIONS,
+    ChallengeForm,
+    RanksForm,
+    ReservationSet,
+    said_in,
+)
+from assessments.record.queries import FormLine
+from assessments.reviews.models import Review
+from framework.models import Challenge
+from recovery_site.errors import NotNow, Stale
+
+BLANK_RESERVATIONS = 2  # empty boxes to begin with; a button adds more
+
+
+@dataclass
+class Writing:
+    """The forms of one challenge. `saved` once it is written; `theirs` is what somebody else saved meanwhile."""
+
+    form: ChallengeForm
+    reservations: forms.BaseFormSet
+    theirs: FormLine | None = None
+    saved: bool = False
+
+
+def _shown(line: FormLine, stages: Sequence[Any]) -> Writing:
+    row = line.row
+    first = {
+        "outcome": row.outcome if row else None,
+        "stage": row.stage if row else None,
+        "comments": row.comments if row else "",
+        "version": row.version if row else 0,
+    }
+    there = [{"words": r.words, "held_by": r.held_by} for r in line.reservations]
+    blank: list[dict[str, str]] = [{} for _ in range(1 if there else BLANK_RESERVATIONS)]
+    return Writing(
+        ChallengeForm(stages=stages, initial=first), ReservationSet(prefix="r", initial=there + blank)
+    )
+
+
+def _with_reservation(data: Any, words: str = "") -> Any:
+    """The POST with one more reservation, or with `words` in the first empty one."""
+    data = data.copy()
+    count = data.get("r-TOTAL_FORMS", "")
+    total = min(int(count), MOST_RESERVATIONS) if count.isdecimal() and len(count) < 4 else 0
+    free = (n for n in range(total) if words and not data.get(f"r-{n}-words", "").strip())
+    place = next(free, total)
+    if place == total and total < MOST_RESERVATIONS:
+        data["r-TOTAL_FORMS"] = str(total + 1)
+    if words:
+        data[f"r-{place}-words"] = words
+    return data
+
+
+def write_challenge(
+    request: HttpRequest, user: User, review: Review, challenge: Challenge, words: Sequence[str] = ()
+) -> Writing:
+    """Show the forms of one challenge, or save what was posted.
+
+    `words` are what people let be recorded: the button `take` with its place puts one into a reservation.
+    """
+    line = queries.line_of(review, challenge)
+    stages = list(review.edition.stages.all())
+    if request.method != "POST":
+        return _shown(line, stages)
+    data = request.POST.copy()
+    taken = data.get("take", "")
+    if "add" in data or taken:
+        place = int(taken) if taken.isdecimal() and len(taken) < 5 else -1
+        more = _with_reservation(data, words[place] if 0 <= place < len(words) else "")
+        form = ChallengeForm(None, stages=stages, initial=more.dict() | {"version": data.get("version", "0")})
+        return Writing(form, ReservationSet(more, prefix="r"))
+    writing = Writing(ChallengeForm(data, stages=stages), ReservationSet(data, prefix="r"))
+    form, reservations = writing.form, writing.reservations
+    if not form.is_valid() & reservations.is_valid():
+        return writing
+    said, outcome = said_in(reservations), form.cleaned_data["outcome"]
+    if outcome == "agreed" and said:
+        form.add_error("outcome", "Choose “Agreed with reservations”, or empty the reservations below")
+    elif outcome == "reservations" and not said:
+        if reservations.forms:
+            reservations.forms[0].add_error("words", "Write down at least one reservation")
+        else:
+            form.add_error("outcome", "Write down at least one reservation")
+    else:
+        try:
+            services.save_row(
+                user=user, review=review, challenge=challenge, reservations=said, **form.cleaned_data
+            )
+        except Stale as error:
+            form.add_error(None, str(error))
+            writing.theirs = line = queries.line_of(review, challenge)
+            data["version"] = str(line.row.version if line.row else 0)
+        else:
+            writing.saved = True
+    return writing
+
+
+@dataclass
+class RanksWriting:
+    """The form of the ranks beside the lines of Template A; `saved` once it is written."""
+
+    form: RanksForm
+    lines: list[tuple[FormLine, Any]]
+    saved: bool = False
+
+
+def write_ranks(request: HttpRequest, user: User, review: Review) -> RanksWriting:
+    """Show the form of the ranks, or save what was posted."""
+    lines = queries.form_of(review)
+    ranking = queries.ranking_of(review)
+    initial: dict[str, Any] = {f"rank_{line.challenge.number}": line.rank for line in lines}
+    initial |= {"version": ranking.version, "over_limit_reason": ranking.over_limit_reason}
+    form = RanksForm(request.POST.copy() if request.method == "POST" else None, lines=lines, initial=initial)
+    pairs = [(line, form[f"rank_{line.challenge.number}"] if line.is_recorded else None) for line in lines]
+    writing = RanksWriting(form, pairs)
+    if form.is_valid():
+        try:
+            services.rank(
+                user=user,
+                review=review,
+                ranks=form.ranks(),
+                over_limit_reason=form.cleaned_data["over_limit_reason"],
+                version=form.cleaned_data["version"],
+            )
+        except Stale as error:
+            form.add_error(None, str(error))
+            form.data["version"] = str(queries.ranking_of(review).version)  # type: ignore[index]
+        except NotNow as error:
+            form.add_error("over_limit_reason", str(error))
+        else:
+            writing.saved = True
+    return writing

@@ -1,0 +1,29 @@
+"""The address that leads into a room, as text and as a QR code."""
+
+from __future__ import annotations
+
+import segno
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+
+def spoken(code: str) -> str:
+    """The code in two groups of four, easier to read out and to type."""
+    return f"{code[:4]} {code[4:]}"
+
+
+def join_address(request: HttpRequest) -> str:
+    """The address to type, without the scheme."""
+    return request.build_absolute_uri(reverse("room_join")).split("://", 1)[1].rstrip("/")
+
+
+def qr(request: HttpRequest, code: str) -> SafeString:
+    """The address with the code behind a #, which no server and no log ever sees, as an SVG picture."""
+    address = f"{request.build_absolute_uri(reverse('room_join'))}#{code}"
+    picture = segno.make(address, error="m", micro=False)
+    svg = picture.svg_inline(
+        border=2, dark="#000", light="#fff", omitsize=True, svgclass="app-qr", lineclass=None,
+        title="QR code that opens this room on a phone",
+    )  # fmt: skip
+    return mark_safe(svg)  # noqa: S308 - drawn by segno from our own address

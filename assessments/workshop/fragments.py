@@ -1,0 +1,85 @@
+"""The live part of each screen, drawn once a version and then the same for everybody who looks.
+
+Three audiences: `phone`, `screen` (the projector) and `console` (the facilitator). A signed token in the
+address says which room and which audience, so that a stream needs neither a query nor a session.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from django.core import signing
+from django.http import Http404
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from assessments.workshop import queries
+from assessments.workshop.models import Room
+
+AUDIENCES = ("phone", "screen", "console")
+LASTS = 12 * 3600  # seconds: longer than a room lives
+_SALT = "workshop.live"
+KEPT = 300  # drawn fragments kept in one process
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A drawn fragment: one line of HTML, and the version of the room that it shows at least."""
+
+    version: int
+    html: SafeString
+
+
+_drawn: OrderedDict[tuple[int, str], tuple[tuple[int, int], Fragment]] = OrderedDict()
+_lock = Lock()
+
+
+def token_for(room: int, audience: str) -> str:
+    """What the address of a stream carries."""
+    return signing.dumps([room, audience], salt=_SALT, compress=False)
+
+
+def read_token(token: str) -> tuple[int, str] | None:
+    """(room, audience), or None for a token that is not ours or too old."""
+    try:
+        room, audience = signing.loads(token, salt=_SALT, max_age=LASTS)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return (int(room), str(audience)) if audience in AUDIENCES else None
+
+
+def draw(room: Room, audience: str, on_the_line: int = 0) -> Fragment:
+    """The fragment of a room that was just read: its content is at least as new as its version."""
+    context = queries.shown_in(room) | {"on_the_line": on_the_line}
+    if audience == "screen":
+        asked = queries.challenge_asked(room)
+        context["descriptors"] = list(asked.descriptors.all()) if asked else []
+    html = render_to_string(f"workshop/_live_{audience}.html", context)
+    line = mark_safe(re.sub(r"\s*\n\s*", " ", html).strip())  # noqa: S308 - drawn by a template
+    return Fragment(room.version, line)
+
+
+def fragment(room: int, audience: str, seen: tuple[int, int] | None = None) -> Fragment:
+    """The fragment as it is now, drawn at most once for each state (version, phones on the line).
+
+    `seen` is that state when the caller has just asked for it. Raises Http404 when the room is gone.
+    """
+    state = seen or queries.versions([room]).get(room)
+    if state is None:
+        raise Http404
+    if audience != "console":
+        state = (state[0], 0)  # only the console shows how many phones are on the line
+    with _lock:
+        known = _drawn.get((room, audience))
+        if known and known[0] == state:
+            return known[1]
+    new = draw(queries.room(room), audience, state[1])
+    with _lock:
+        _drawn[(room, audience)] = ((new.version, state[1]), new)
+        _drawn.move_to_end((room, audience))
+        while len(_drawn) > KEPT:
+            _drawn.popitem(last=False)
+    return new

@@ -1,0 +1,179 @@
+"""Reading rooms. `shown_in` is all that leaves the server: before a reveal, counts and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.http import Http404
+from django.utils import timezone
+
+from assessments.people.models import User
+from assessments.record.models import Row
+from assessments.record.queries import FormLine, form_of, line_of
+from assessments.reviews.models import Review
+from assessments.reviews.queries import visible_to
+from assessments.workshop import tally
+from assessments.workshop.models import AgendaItem, Ballot, Listening, Participant, Question, Room
+from assessments.workshop.phones import ballot_key, participant_key
+from framework.models import Challenge
+from framework.queries import challenges_of
+
+STILL_THERE = dt.timedelta(seconds=45)  # how old the last word of a process may be
+
+
+def _rooms() -> QuerySet[Room]:
+    return Room.objects.select_related("review__system", "review__edition", "asking__challenge")
+
+
+def room_for(user: User | AnonymousUser, pk: int) -> Room:
+    """That room with what it asks (1 query), or Http404 when it is not the user's to see."""
+    found = _rooms().filter(pk=pk, review__in=visible_to(user)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def room(pk: int) -> Room:
+    """That room, for a phone that was let in (1 query), or Http404."""
+    found = _rooms().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def open_room_of(review: Review) -> Room | None:
+    """The room of a review that is open now."""
+    return Room.objects.filter(review=review).exclude(state=Room.State.CLOSED).first()
+
+
+def room_by_code(code: str) -> Room | None:
+    """The open room that this code (as a person types it) leads to."""
+    wanted = "".join(code.upper().split()).replace("-", "")
+    now = timezone.now()
+    return Room.objects.filter(code=wanted, ends_at__gt=now).exclude(state=Room.State.CLOSED).first()
+
+
+def agenda_of(room: Room) -> QuerySet[AgendaItem]:
+    """What the room will talk about, in order."""
+    return AgendaItem.objects.filter(room=room).select_related("challenge").order_by("position")
+
+
+def challenge_in(room: Room, number: int) -> Challenge | None:
+    """A challenge on the agenda, with its descriptors (2 queries)."""
+    on_agenda = AgendaItem.objects.filter(room=room).values("challenge_id")
+    return challenges_of(room.review.edition).filter(number=number, pk__in=on_agenda).first()
+
+
+def challenge_asked(room: Room) -> Challenge | None:
+    """The challenge that the room is at, with its descriptors (2 queries), or None."""
+    if room.asking is None or room.asking.challenge_id is None:
+        return None
+    return challenges_of(room.review.edition).filter(pk=room.asking.challenge_id).first()
+
+
+def is_in(room: Room, secret: str) -> bool:
+    """Whether this phone has joined."""
+    return Participant.objects.filter(pk=participant_key(secret, room.pk), room=room).exists()
+
+
+def own_ballot(room: Room, secret: str) -> Ballot | None:
+    """What this phone answered to the present question, for its own eyes."""
+    if room.asking_id is None:
+        return None
+    return Ballot.objects.filter(pk=ballot_key(secret, room.asking_id)).first()
+
+
+def words_said(question: Question, *, recordable: bool = False) -> QuerySet[Ballot]:
+    """The unsigned words on a question, in the order of their random keys; hidden ones are left out."""
+    found = question.ballots.filter(hidden=False).exclude(words="").order_by("pk")
+    return found.filter(may_record=True) if recordable else found
+
+
+def results_of(room: Room) -> tally.Tally | None:
+    """The answers to the present question, once they are revealed. Never before."""
+    question = room.asking
+    if room.state != Room.State.REVEALED or question is None or question.kind == Question.Kind.PICKS:
+        return None
+    blocks = [frozenset(cells) for cells in question.blocks or ()]
+    counts = tally.counts_of(question)
+    return tally.tally(counts, tally.ANSWERS[question.kind], room.screen_least, blocks)
+
+
+def picks_shown(room: Room) -> list[tuple[FormLine, int, int]]:
+    """Each line of Template A with how many chose it and the bar's share, once revealed; most chosen first."""
+    question = room.asking
+    if room.state != Room.State.REVEALED or question is None or question.kind != Question.Kind.PICKS:
+        return []
+    lines = form_of(room.review)
+    if question.ballots.count() < room.screen_least:
+        return [(line, -1, 0) for line in lines]
+    picks = tally.picks_of(question)
+    top = max(picks.values(), default=0) or 1
+    found = [
+        (line, picks[line.challenge.number], round(100 * picks[line.challenge.number] / top))
+        for line in lines
+    ]
+    return sorted(found, key=lambda one: -one[1])
+
+
+def shown_in(room: Room) -> dict[str, Any]:
+    """Everything that any screen of the room may show now, for its live part. Alike for all who look."""
+    question = room.asking
+    revealed = room.state == Room.State.REVEALED
+    kind = question.kind if question else ""
+    context: dict[str, Any] = {
+        "room": room,
+        "review": room.review,
+        "question": question,
+        "kind": kind,
+        "challenge": question.challenge if question else None,
+        "people": Participant.objects.filter(room=room).count(),
+        "answered": question.ballots.count() if question else 0,
+        "revealed": revealed,
+        "results": None,
+        "picks": [],
+        "words": [],
+        "line": None,
+    }
+    if not room.is_open or question is None:
+        return context
+    if revealed:
+        context["results"] = results_of(room)
+        context["picks"] = picks_shown(room)
+        context["words"] = list(words_said(question))
+    if kind == Question.Kind.WORDING and question.challenge:
+        context["line"] = line_of(room.review, question.challenge)
+    return context
+
+
+def ranked_rows(room: Room) -> QuerySet[Row]:
+    """The order as it is settled so far."""
+    return room.review.rows.exclude(rank=None).select_related("challenge").order_by("rank")
+
+
+def rounds_of(room: Room, challenge: Challenge) -> int:
+    """How many rounds of rating a challenge has had, or is having."""
+    return Question.objects.filter(room=room, challenge=challenge, kind=Question.Kind.RATING).count()
+
+
+def versions(rooms: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Room -> (its version, how many phones are on the line everywhere). One query for any number of rooms."""
+    since = timezone.now() - STILL_THERE
+    phones = (
+        Listening.objects.filter(room=OuterRef("pk"), at__gte=since)
+        .order_by()
+        .values("room")
+        .annotate(n=Sum("phones"))
+        .values("n")
+    )
+    rows: Sequence[tuple[int, int, int | None]] = list(
+        Room.objects.filter(pk__in=list(rooms))
+        .order_by()
+        .annotate(on_the_line=Subquery(phones))
+        .values_list("pk", "version", "on_the_line")
+    )
+    return {pk: (version, on_the_line or 0) for pk, version, on_the_line in rows}

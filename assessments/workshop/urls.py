@@ -1,0 +1,20 @@
+from django.urls import path
+
+from assessments.workshop.views import facilitator, phones
+
+urlpatterns = [
+    path("join/", phones.room_join, name="room_join"),
+    path("room/<int:room>/", phones.room_phone, name="room_phone"),
+    path("room/<int:room>/answer/", phones.room_answer, name="room_answer"),
+    path("room/<int:room>/next/", phones.room_next_person, name="room_next_person"),
+    path("news/<str:token>/", phones.room_news, name="room_news"),
+    path("reviews/<int:review>/room/new/", facilitator.room_new, name="room_new"),
+    path("rooms/<int:room>/", facilitator.room_run, name="room_run"),
+    path("rooms/<int:room>/act/", facilitator.room_act, name="room_act"),
+    path("rooms/<int:room>/screen/", facilitator.room_screen, name="room_screen"),
+    path("rooms/<int:room>/record/<int:number>/", facilitator.room_record, name="room_record"),
+    path("rooms/<int:room>/priorities/", facilitator.room_priorities, name="room_priorities"),
+    path("rooms/<int:room>/complete/", facilitator.room_complete, name="room_complete"),
+    path("rooms/<int:room>/paper/", facilitator.room_paper, name="room_paper"),
+    path("rooms/<int:room>/slips/", facilitator.room_slips, name="room_slips"),
+]
