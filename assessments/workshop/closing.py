@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections import Counter
 from contextlib import suppress
@@ -129,7 +130,9 @@ def took_part(room: Room) -> list[str]:
         size = {block: sum(counts[cell].total() for cell in block if cell in counts) for block in blocks}
         lines.append("; ".join(f"{name_of(block)}: {n}" for block, n in size.items()) + ".")
     absent = [LABELS[name].lower() for bit, name, _ in PERSPECTIVES if not any(n & bit for n in brought)]
-    if absent and people > len(PERSPECTIVES):  # of fewer it could say that each was the only one of their kind
+    if absent and people > len(
+        PERSPECTIVES
+    ):  # of fewer it could say that each was the only one of their kind
         lines.append(f"Not represented, as far as people said: {', '.join(absent)}.")
     return lines
 

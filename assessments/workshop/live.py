@@ -19,7 +19,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, InterfaceError, connections
 from django.http import Http404
 
-from assessments.workshop import fragments, presence, queries
+from assessments.workshop import closing, fragments, presence, queries
 from assessments.workshop.fragments import Fragment
 from assessments.workshop.wake import listeners
 from recovery_site.threads import Message, Receive, Send, plain
@@ -28,6 +28,7 @@ PATH = "/live/"
 TICK = 0.1  # seconds between two looks at the versions
 APART = 0.05  # seconds between two events of one room, at the least
 BEAT = 15.0  # seconds between two signs of life
+TIDY = 300.0  # seconds between two looks for rooms that should be closed
 COUNTED = 2.0  # seconds between two counts of the phones on the line, at the least
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -77,8 +78,21 @@ class Live:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(PATH):
             await self.stream(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            tidying = asyncio.ensure_future(self._tidy())
+            await self.site(scope, receive, send)
+            tidying.cancel()
         else:
             await self.site(scope, receive, send)
+
+    async def _tidy(self) -> None:
+        """Close rooms that nobody closed, every few minutes, for as long as the server runs."""
+        while True:
+            await asyncio.sleep(TIDY)
+            try:
+                await asyncio.get_running_loop().run_in_executor(self.pool, closing.close_overdue)
+            except (DatabaseError, InterfaceError):
+                log.warning("Rooms that are over could not be closed; trying again.", exc_info=True)
 
     async def stream(self, scope: Message, receive: Receive, send: Send) -> None:
         """Send the newest fragment whenever it changes, until the reader goes."""
