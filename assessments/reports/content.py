@@ -3,38 +3,91 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from assessments.plans.models import Plan
 from assessments.plans.queries import priorities_with_plans
 from assessments.plans.snapshot import content_of as plan_content
 from assessments.record.models import Row
-from assessments.record.queries import form_of, latest_completion, ranking_of
+from assessments.record.queries import latest_completion
 from assessments.record.snapshot import content_of as template_a_content
+from assessments.reports import words
+from assessments.reports.picture import picture
 from assessments.reviews.models import Review
 from assessments.signoff.queries import current_revision, sides_needed
-from framework.models import Edition
+from framework.models import Challenge, Edition
+from framework.queries import challenges_of
 
 OUTCOMES = dict(Row.Outcome.choices)
+KINDS = {
+    Review.Kind.JOINT: "Joint assessment by provider and commissioners",
+    Review.Kind.SELF: "Self-assessment by the provider",
+}
+ON_THE_COVER, LESS_ON_THE_COVER = 200, 85  # letters of a comment; the second when there are more than five
+IN_THE_LIST = 260  # of a comment beside a priority
+PAGE = 5000  # letters of a plan that may still fit on one page
+SHORT_GOAL = 400  # letters up to which goals stand together in one table
+RUNNING = 80  # letters of the line at the top of every page
+
+
+def _running(*parts: str) -> str:
+    return words.shortened(": ".join(parts), RUNNING)[0]
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of Template A with the words that the reports say about it."""
+    said = [row["comments"], *(r["words"] for r in row["reservations"])]
+    return dict(row) | {
+        "how": OUTCOMES.get(row["outcome"], "Not recorded yet"),
+        "ticks": [(number, row["stage"] == number) for number in (1, 2, 3)],
+        "comments": words.prose(row["comments"]),
+        "plain": row["comments"],
+        "reservations": [r | {"words": words.prose(r["words"])} for r in row["reservations"]],
+        "long": words.is_long(*said),
+    }
 
 
 def template_a(review: Review) -> dict[str, Any]:
     """Template A as completed, or as it stands now, marked as a draft."""
     done = None if review.is_assessing else latest_completion(review)
     content = json.loads(done.content) if done else template_a_content(review)
-    for row in content["rows"]:
-        row["how"] = OUTCOMES.get(row["outcome"], "")
-        row["ticks"] = [row["stage"] == number for number in (1, 2, 3)]
-    return {"content": content, "done": done, "review": review}
+    content["rows"] = [_row(row) for row in content["rows"]]
+    titles = {row["challenge"]: row["title"] for row in content["rows"]}
+    return {
+        "content": content,
+        "done": done,
+        "review": review,
+        "blank": False,
+        "kind": KINDS[Review.Kind(content["review"]["kind"])],
+        "stages": list(review.edition.stages.order_by("number")),
+        "took_part": [words.prose(one) for one in content.get("took_part", [])],
+        "differently_on_the_whole": [words.prose(one) for one in content.get("seen_differently", [])],
+        "over_limit_reason": words.prose(content["over_limit_reason"]),
+        "carried_over": [(number, titles[number]) for number in content["carried_over"]],
+        "running": _running(content["system"], content["review"]["title"]),
+    }
 
 
 def blank_template_a(edition: Edition) -> dict[str, Any]:
     """The empty form for paper."""
     rows = [
-        {"challenge": c.number, "title": c.short_title, "ticks": [False] * 3}
+        {"challenge": c.number, "title": c.short_title, "ticks": [(n, False) for n in (1, 2, 3)]}
         for c in edition.challenges.order_by("number")
     ]
-    return {"content": {"rows": rows, "edition": {"name": edition.name}}, "blank": True}
+    return {
+        "content": {"rows": rows, "edition": {"name": edition.name}},
+        "stages": list(edition.stages.order_by("number")),
+        "blank": True,
+        "done": None,
+        "running": "Template A",
+    }
+
+
+def blank_template_b(edition: Edition) -> dict[str, Any]:
+    """The empty form for paper: three goals and three actions, as in the paper."""
+    return {"edition": edition.name, "ticks": [(n, False) for n in (1, 2, 3)], "three": (1, 2, 3)}
 
 
 def template_b(plan: Plan) -> dict[str, Any]:
@@ -42,36 +95,122 @@ def template_b(plan: Plan) -> dict[str, Any]:
     filed = current_revision(plan)
     content = json.loads(filed.content) if filed else plan_content(plan)
     signatures = {s.side: s for s in filed.signatures.all()} if filed else {}
+    lines = [(side.label, signatures.get(side)) for side in sides_needed(plan.row.review)]
+    waiting = [side for side, signature in lines if signature is None]
     return {
         "content": content,
-        "ticks": [content["stage"] == number for number in (1, 2, 3)],
+        "description": words.prose(content["description"]),
+        "goals": [_prose(goal, "statement", "measure", "baseline", "target") for goal in content["goals"]],
+        "short_goals": all(len(goal["statement"]) <= SHORT_GOAL for goal in content["goals"]),
+        "actions": [_prose(action, "description", "owner") for action in content["actions"]],
+        "evidence": [_prose(source, "description", "link") for source in content["evidence_sources"]],
+        "ticks": [(number, content["stage"] == number) for number in (1, 2, 3)],
+        "on_one_page": len(json.dumps(content, ensure_ascii=False)) <= PAGE,
         "filed": filed,
         "signed": plan.status == Plan.Status.SIGNED,
-        "lines": [(side.label, signatures.get(side)) for side in sides_needed(plan.row.review)],
-        "plan": plan,
+        "state": _state(plan, waiting),
+        "lines": lines,
+        "running": _running(content["system"], content["review"]["title"]),
     }
+
+
+def _prose(part: Mapping[str, str], *names: str) -> dict[str, Any]:
+    return dict(part) | {n: words.prose(part[n]) for n in names} | {"long": words.is_long(part[names[0]])}
+
+
+def _state(plan: Plan, waiting: Sequence[str]) -> str:
+    """How far the plan is, in words. Empty once it is signed."""
+    if plan.status == Plan.Status.SIGNED:
+        return ""
+    if plan.is_draft:
+        return "Draft: still being written, not signed"
+    return f"Not complete: waiting for the signature of the {words.listed(waiting).lower()}"
 
 
 def board(review: Review) -> dict[str, Any]:
-    """The Board report: Template A, the picture of it, the priorities and every plan."""
+    """The Board report: Template A, the picture of it, the priorities, every plan, and who signed."""
     form = template_a(review)
+    rows, stages = form["content"]["rows"], form["stages"]
+    challenges = {c.number: c for c in challenges_of(review.edition)}
+    for row in rows:
+        row["means"] = _means(challenges[row["challenge"]], row["stage"])
     pairs = [] if review.is_assessing else priorities_with_plans(review)
-    plans = [(row, template_b(plan) if plan else None) for row, plan in pairs]
-    priorities = sorted((r for r in form["content"]["rows"] if r["priority"]), key=lambda r: r["priority"])
+    plans = {row.challenge.number: template_b(plan) if plan else None for row, plan in pairs}
+    priorities = _priorities(rows, plans, begun=not review.is_assessing)
+    signed = sum(1 for plan in plans.values() if plan and plan["signed"])
+    next_reviews = _next_reviews(priorities)
     return form | {
-        "plans": plans,
+        "closed": review.phase == Review.Phase.CLOSED,
         "priorities": priorities,
-        "agreed": [r for r in form["content"]["rows"] if r["stage"]],
-        "reserved": [r for r in form["content"]["rows"] if r["reservations"]],
-        "signed": sum(1 for _, plan in plans if plan and plan["signed"]),
-        "next_reviews": sorted(
-            {
-                plan["content"]["next_review_on"]
-                for _, plan in plans
-                if plan and plan["content"]["next_review_on"]
-            }
-        ),
-        "stages": review.edition.stages.all(),
-        "early": [line.challenge for line in form_of(review) if line.challenge.suggest_early],
-        "over_limit_reason": ranking_of(review).over_limit_reason,
+        "agreed": words.agreed_on(rows),
+        "differently": words.seen_differently(rows),
+        "plans_signed": words.plans_signed(signed, len(plans)),
+        "next_reviews": next_reviews,
+        "first_review": next_reviews[0][0] if next_reviews else "",
+        "early": [_early(c, rows) for c in challenges.values() if c.suggest_early],
+        "picture": picture(rows, stages),
+        "small_picture": picture(rows, stages, height=19),
+        "signatures": [row for row in priorities if row["plan"]],
+        "sides": [side.label for side in sides_needed(review)],
+        "limit": review.edition.max_live_priorities,
     }
+
+
+def _means(challenge: Challenge, stage: int | None) -> str:
+    """What the agreed stage means for this challenge, in the framework's short words."""
+    found = (d.summary for d in challenge.descriptors.all() if d.stage.number == stage)
+    return next(found, "")
+
+
+def _priorities(
+    rows: Sequence[Mapping[str, Any]], plans: Mapping[int, dict[str, Any] | None], *, begun: bool
+) -> list[dict[str, Any]]:
+    """The rows that come first, in order, each with its plan and as much of its comment as there is room for."""
+    chosen = sorted((row for row in rows if row["priority"]), key=lambda row: row["priority"])
+    most = ON_THE_COVER if len(chosen) <= 5 else LESS_ON_THE_COVER
+    found = []
+    for row in chosen:
+        plan = plans.get(row["challenge"])
+        short, _ = words.shortened(row["plain"], most)
+        longer, cut = words.shortened(row["plain"], IN_THE_LIST)
+        found.append(
+            dict(row)
+            | {
+                "plan": plan,
+                "where": f"Stage {row['stage']}: {row['stage_name']}" if row["stage"] else row["how"],
+                "short": words.prose(short),
+                "reason": words.prose(longer),
+                "cut": cut,
+                "plan_state": _plan_in_a_word(plan) if begun else "After Template A",
+            }
+        )
+    return found
+
+
+def _plan_in_a_word(plan: Mapping[str, Any] | None) -> str:
+    if plan is None:
+        return "Not begun"
+    if plan["signed"]:
+        return "Signed"
+    return "Part signed" if plan["filed"] else "Being written"
+
+
+def _early(challenge: Challenge, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Why the method suggests this challenge early, and what was decided here."""
+    row = next(r for r in rows if r["challenge"] == challenge.number)
+    chosen = f"Here it is priority {row['priority']}." if row["priority"] else "Here it is not a priority."
+    return {"number": challenge.number, "title": row["title"], "why": challenge.why_early, "chosen": chosen}
+
+
+def _next_reviews(priorities: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """(date, which plans are looked at then), the earliest first."""
+    dated = sorted(
+        (row["plan"]["content"]["next_review_on"], row["priority"])
+        for row in priorities
+        if row["plan"] and row["plan"]["content"]["next_review_on"]
+    )
+    found = []
+    for date, group in groupby(dated, key=lambda pair: pair[0]):
+        ranks = [rank for _, rank in group]
+        found.append((date, f"{'plan' if len(ranks) == 1 else 'plans'} for priority {words.listed(ranks)}"))
+    return found

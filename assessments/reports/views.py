@@ -8,15 +8,22 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from assessments.plans.models import Plan
 from assessments.plans.queries import plan_of, priorities_with_plans, priority_for
-from assessments.reports import content, pdf
+from assessments.reports import content, pdf, words
 from assessments.reviews.queries import review_for
 from framework import queries as framework_queries
 from framework.models import Edition
 
+FOR_ALL = "max-age=3600"  # the blank forms are the same for everybody
 
-def _file(template: str, context: dict[str, Any], name: str) -> HttpResponse:
+
+def _file(
+    template: str, context: dict[str, Any], name: str, cached: str = "private, no-cache"
+) -> HttpResponse:
+    """The PDF as an answer. What belongs to a review is kept by no store that others share."""
     response = HttpResponse(pdf.render(template, context), content_type="application/pdf")
+    response.headers["Cache-Control"] = cached
     response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response
 
@@ -29,10 +36,16 @@ def _edition(slug: str) -> Edition:
 
 
 def reports(request: HttpRequest, review: int) -> HttpResponse:
-    """What can be printed and shared."""
+    """What can be printed and shared: what each paper is, who it is for, and how far it is."""
     found = review_for(request.user, review)
     pairs = [] if found.is_assessing else priorities_with_plans(found)
-    return render(request, "reports/reports.html", {"review": found, "pairs": pairs})
+    signed = sum(1 for _, plan in pairs if plan and plan.status == Plan.Status.SIGNED)
+    context = {
+        "review": found,
+        "pairs": pairs,
+        "plans_signed": words.plans_signed(signed, len(pairs)),
+    }
+    return render(request, "reports/reports.html", context)
 
 
 def template_a_pdf(request: HttpRequest, review: int) -> HttpResponse:
@@ -57,10 +70,11 @@ def board_report(request: HttpRequest, review: int) -> HttpResponse:
 
 @login_not_required
 def blank_template_a(request: HttpRequest, edition: str) -> HttpResponse:
-    return _file("template_a.html", content.blank_template_a(_edition(edition)), "template-a-blank")
+    return _file("template_a.html", content.blank_template_a(_edition(edition)), "template-a-blank", FOR_ALL)
 
 
 @login_not_required
 def blank_template_b(request: HttpRequest, edition: str) -> HttpResponse:
-    name = _edition(edition).name
-    return _file("template_b_blank.html", {"edition": name}, "template-b-blank")
+    return _file(
+        "template_b_blank.html", content.blank_template_b(_edition(edition)), "template-b-blank", FOR_ALL
+    )

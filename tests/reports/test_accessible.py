@@ -1,0 +1,97 @@
+"""Every PDF, held to what PDF/UA-1 asks for and a test can see."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from tests import build
+from tests.reports.conftest import Facts
+from tests.reports.hearing import Paper, opened
+
+pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
+PAPERS = ("report", "template_a", "template_b", "template-a", "template-b")
+
+
+@pytest.fixture(params=PAPERS)
+def paper(request: pytest.FixtureRequest, client: object, facts: Facts) -> Paper:
+    if "_" in request.param or request.param == "report":
+        return getattr(facts, request.param)
+    return opened(client.get(f"/forms/{build.an_edition().slug}/{request.param}.pdf").content)  # type: ignore[attr-defined]
+
+
+def test_it_says_what_it_is(paper: Paper) -> None:
+    root = paper.pdf.Root
+    assert str(root.Lang) == "en-GB"
+    assert bool(root.MarkInfo.Marked)
+    assert bool(root.ViewerPreferences.DisplayDocTitle)
+    with paper.pdf.open_metadata() as said:
+        assert said["pdfuaid:part"] == "1"
+        assert said["dc:title"] == paper.title
+    assert paper.title.startswith(("Board report", "Template"))
+    assert not {"/CreationDate", "/ModDate"} & set(paper.pdf.docinfo)
+
+
+def test_headings_begin_at_1_and_leave_none_out(paper: Paper) -> None:
+    levels = [level for level, _ in paper.headings]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    for before, after in pairwise(levels):
+        assert after <= before + 1
+    assert all(name for _, name in paper.headings)
+    first = {name for level, name in paper.headings if level <= 2}
+    assert paper.bookmarks()
+    assert set(paper.bookmarks()) <= first
+
+
+def test_a_table_says_which_cells_head_which(paper: Paper) -> None:
+    for table in paper.tree.all("Table"):
+        heads = table.all("TH")
+        assert heads
+        for head in heads:
+            assert head.scope in {"Column", "Row"}
+        for cell in table.all("TD"):
+            assert cell.headers
+        for row in table.inside:
+            if row.tag == "THead":
+                assert {head.scope for head in row.all("TH")} == {"Column"}
+
+
+def test_the_names_of_heading_cells_can_be_found(paper: Paper) -> None:
+    names = paper.pdf.Root.StructTreeRoot.get("/IDTree", {}).get("/Names", [])
+    keys = [bytes(key) for key in names[::2]] if len(names) else []
+    assert keys == sorted(keys)
+    assert len(keys) == len(paper.tree.all("TH"))
+
+
+def test_a_figure_has_words_and_its_place_on_the_page(paper: Paper) -> None:
+    for figure in paper.tree.all("Figure"):
+        assert len(figure.alt) > 8
+    for element in paper.pdf.objects:
+        if getattr(element, "_type_name", "") == "dictionary" and element.get("/S") == "/Figure":
+            left, bottom, right, top = (float(n) for n in element.A.BBox)
+            _, _, wide, high = (float(n) for n in element.Pg.MediaBox)
+            assert 0 <= left < right <= wide
+            assert 0 <= bottom < top <= high
+
+
+def test_every_font_is_in_the_file_and_every_letter_has_a_meaning(paper: Paper) -> None:
+    fonts = [
+        o for o in paper.pdf.objects if getattr(o, "_type_name", "") == "dictionary" and "/FontFile2" in o
+    ]
+    assert fonts
+    assert {re.sub(r"^/[A-Z]{6}\+", "", str(font.FontName)) for font in fonts} <= {
+        "Liberation-Sans",
+        "Liberation-Sans-Bold",
+        "LiberationSans",
+        "LiberationSans-Bold",
+    }
+    assert "\ufffd" not in paper.text
+
+
+def test_the_page_lines_are_decoration(paper: Paper) -> None:
+    for number, margin in enumerate(paper.margins, start=1):
+        assert f"Page {number} of {len(paper.margins)}" in margin
+        assert f"Page {number} of" not in paper.text

@@ -1,0 +1,195 @@
+"""What the Board report says, in every state that a review can be in."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from assessments.record import services as record
+from assessments.record.snapshot import fingerprint
+from assessments.reviews.models import Review
+from assessments.reviews.services import close_review
+from tests import build
+from tests.reports.conftest import WALL, Facts, Read, board_report, recorded
+from tests.reports.hearing import Paper
+
+pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
+
+
+@pytest.fixture
+def report(facts: Facts) -> Paper:
+    return facts.report
+
+
+def test_page_1_says_it_all(report: Paper) -> None:
+    cover = report.page(1)
+    for words in (
+        "Northby and the Dales",
+        "First review, 15 March 2027. Joint assessment by provider and commissioners.",
+        "Whose services: The Trust.",
+        "A stage is agreed on 9 of 10 challenges. No agreement on challenge 9.",
+        "Some people see challenges 4 and 9 differently.",
+        "3. Establishing a Recovery Education Unit Stage 1: Engagement Nothing is signed. Nobody has it as",
+        "2 of 5 plans are signed.",
+        "Next review: 11 September 2027.",
+    ):
+        assert words in cover
+    assert "Draft" not in cover
+    states = [cells.text for cells in report.tree.all("Table")[0].all("TD")[2::3]]
+    assert states == ["Signed", "Signed", "Part signed", "Being written", "Not begun"]
+
+
+def test_what_was_said_is_in_it_once_agreed_and_once_seen_differently(report: Paper) -> None:
+    assert "Stage 2: Development. Agreed with reservations." in report.text
+    assert f"Seen differently by two carers: {WALL}" in report.text
+    assert "Seen differently: Nights are different." in report.text
+    assert "Agreement not reached. Seen differently by a nurse: Still the same." in report.text
+    assert "Stage 3 means here:" in report.text
+
+
+def test_the_picture_and_the_table_say_the_same(report: Paper) -> None:
+    small, large = report.tree.all("Figure")[:2]
+    assert small.alt == large.alt
+    table = report.tree.all("Table")[2]
+    for row in table.all("TR")[1:]:
+        challenge, stage, priority, differently = (
+            cell.text for cell in row.inside if cell.tag in {"TH", "TD"}
+        )
+        number, name = challenge.split(". ", 1)
+        where = f"stage {stage.replace(':', ',')}" if stage[0].isdigit() else stage.lower()
+        where += ", seen differently by some" if differently == "Yes" else ""
+        where += f", priority {priority}" if priority != "–" else ""
+        assert f"{number}, {name}: {where}." in large.alt
+
+
+def test_there_is_no_score_anywhere(report: Paper) -> None:
+    assert "There is no score" in report.text
+    without = report.text.replace("There is no score", "").replace("added up, averaged", "")
+    assert not re.search(r"\b(score|average|mean|total|rating|per cent|%)\b", without, re.IGNORECASE)
+
+
+def test_each_plan_says_how_far_it_is(report: Paper) -> None:
+    assert "Not complete: waiting for the signature of the provider lead" in report.text
+    assert "Draft: still being written, not signed" in report.text
+    assert "Open the centre Centres None One 11 September 2027" in report.text
+    assert "Find a room Head of learning 11 September 2027" in report.text
+    assert "The list of courses" in report.text
+
+
+def test_signatures_say_who_when_and_for_what(report: Paper, facts: Facts) -> None:
+    signed = report.tree.all("Table")[-1].text
+    assert signed.startswith("Plan Commissioner Provider lead Priority 1, version 1")
+    assert "Cato Commissioner Commissioner, The Board of Commissioners" in signed
+    assert "Lena Lead Recovery lead, The Trust" in signed
+    assert "gave their password again" in signed
+    assert facts.hash_of_b in signed.replace(" ", "")
+    assert signed.count("Not signed yet") == 3
+    assert "Lena Lead completed Template A on" in report.text
+    assert facts.hash_of_a in report.text.replace(" ", "")
+
+
+def test_the_contents_lead_to_the_right_pages(report: Paper) -> None:
+    entries = [one.text for one in report.tree.all("L")[0].all("LI")]
+    assert len(entries) == 10
+    for entry in entries:
+        name, page = entry.rsplit(", page ", 1)
+        assert name in report.page(int(page))
+
+
+def test_every_page_but_the_first_says_what_it_belongs_to(report: Paper) -> None:
+    pages = len(report.margins)
+    assert report.margins[0] == f"Page 1 of {pages}"
+    for number, margin in enumerate(report.margins[1:], start=2):
+        assert margin == f"Northby and the Dales: First review Board report Page {number} of {pages}"
+
+
+def test_a_heading_is_never_the_last_on_a_page(report: Paper) -> None:
+    names = [name for _, name in report.headings]
+    for number in range(1, len(report.margins) + 1):
+        assert not any(report.page(number).endswith(name) for name in names)
+
+
+def test_early_challenges_say_why_and_what_was_decided(report: Paper) -> None:
+    assert "A suggestion, never a rule." in report.text
+    assert re.search(r"3\. Establishing a Recovery Education Unit\. .+ Here it is priority 1\.", report.text)
+    assert "Why more than" not in report.text
+
+
+def test_a_draft_says_so_on_every_page(place: build.Place, read: Read) -> None:
+    review = build.a_review(place)
+    build.a_row(place, review, 1)
+    report = read(place.lead, board_report(review))
+    cover = report.page(1)
+    assert "Draft: Template A is not complete. What is written here can still change." in cover
+    assert "No priorities have been chosen yet." in cover
+    assert "No date for the next review has been set yet." in cover
+    assert "Not talked about yet: challenges 2, 3, 4, 5, 6, 7, 8, 9 and 10." in cover
+    assert "signed" not in cover
+    assert all("Draft" in margin for margin in report.margins[1:])
+    assert "Nobody yet. This is how it stands now." in report.text
+
+
+def test_priorities_that_are_chosen_before_template_a_is_complete(place: build.Place, read: Read) -> None:
+    review = build.a_review(place)
+    recorded(place, review)
+    build.ranked(place, review, 4)
+    cover = read(place.lead, board_report(review)).page(1)
+    assert "After Template A" in cover
+    assert "signed" not in cover
+
+
+def test_a_self_assessment_wants_one_signature(place: build.Place, read: Read) -> None:
+    review = build.a_completed_template_a(place, build.a_review(place, "self"), [5])
+    build.a_signed_plan(place, review, 5)
+    report = read(place.lead, board_report(review))
+    assert "Self-assessment by the provider." in report.page(1)
+    assert "The one plan is signed." in report.page(1)
+    assert report.tree.all("Table")[-1].text.startswith("Plan Provider lead Priority 1")
+
+
+def test_a_closed_review_says_that_it_is_closed(place: build.Place, whole: Review, read: Read) -> None:
+    close_review(user=place.lead, review=whole)
+    assert "This review is closed." in read(place.reader, board_report(whole)).page(1)
+
+
+def test_past_the_limit_and_carried_over(place: build.Place, whole: Review, read: Read) -> None:
+    second = build.a_review(place, title="Second review")
+    recorded(place, second)
+    build.ranked(place, second, 1, 3, reason="The first five still go on, and day-to-day talk cannot wait.")
+    record.complete(user=place.lead, review=second, fingerprint=fingerprint(second))
+    second.refresh_from_db()
+    report = read(place.lead, board_report(second))
+    assert "Why more than 5 at one time" in report.text
+    assert "The first five still go on, and day-to-day talk cannot wait." in report.text
+    assert "Still being worked on from earlier reviews" in report.text
+    assert "8. Transforming the workforce" in report.text
+    assert "Here it is not a priority." in report.text
+    assert "None of the 2 plans is signed yet." in report.page(1)
+
+
+def test_the_longest_words_leave_the_first_page_whole(place: build.Place, read: Read) -> None:
+    review = build.a_review(place, title="The review of the spring, " * 7)
+    for number in range(1, 11):
+        build.a_row(place, review, number, comments="Everybody said what they had seen on the wards. " * 41)
+    build.ranked(place, review, 3, 4, 8, 6, 10)
+    record.complete(user=place.lead, review=review, fingerprint=fingerprint(review))
+    review.refresh_from_db()
+    report = read(place.lead, board_report(review))
+    assert report.page(1).count("Not begun") == 5
+    assert "No date for the next review" in report.page(1)
+    assert report.page(2).startswith("Contents")
+    assert "…" in report.page(1)
+
+
+ODD = 'Cwm Tŷ-gŵyr <script>alert(1)</script> & {{ 7 }} 😀 "مدينة"'
+
+
+def test_a_name_with_odd_letters_is_printed_as_it_is(read: Read, db: None) -> None:
+    place = build.a_system(ODD)
+    review = build.a_completed_template_a(place, build.a_review(place))
+    report = read(place.lead, board_report(review))
+    assert report.title == f"Board report: First review, {ODD}"
+    for part in ("Cwm Tŷ-gŵyr <script>alert(1)</script> & {{ 7 }} 😀", *"مدينة"):
+        assert part in report.page(1)  # Arabic letters stand in the order of the eye
+    assert "/JavaScript" not in str(report.pdf.Root.keys())

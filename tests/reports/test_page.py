@@ -1,0 +1,129 @@
+"""The page that lists the reports, and who may have which paper."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from assessments.reports import pdf
+from assessments.reviews.models import Review
+from tests import build
+
+PAPERS = ("reports/", "template-a.pdf", "board-report.pdf", "plans/3/template-b.pdf")
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked here is who gets a paper; how it is drawn is asked elsewhere."""
+    monkeypatch.setattr(pdf, "render", lambda template, context: b"%PDF-1.7 not drawn")
+
+
+def page(client: Client, review: Review) -> str:
+    return " ".join(client.get(f"/reviews/{review.pk}/reports/").content.decode().split())
+
+
+def test_a_review_without_anything_offers_drafts(client: Client, place: build.Place) -> None:
+    client.force_login(place.lead)
+    said = page(client, build.a_review(place))
+    assert "Template A is not complete yet, so these are drafts" in said
+    assert "The plans come after Template A." in said
+    assert said.count(">Draft</strong>") == 2
+    assert "signed" not in re.sub(
+        r"everything that was said and signed|the two who sign it", "", said.lower()
+    )
+
+
+def test_the_page_says_what_each_is_and_for_whom(client: Client, place: build.Place, whole: Review) -> None:
+    client.force_login(place.reader)
+    said = page(client, whole)
+    for words in (
+        "For the Board, and for everybody who wants the whole story.",
+        "For the people who were in the room.",
+        "For those who carry out the plan, and for the two who sign it.",
+        "For a workshop on paper",
+        "2 of 5 plans are signed.",
+        "Template A is complete",
+    ):
+        assert words in said
+    assert re.findall(r"Priority (\d): [^<]+?(?: \(PDF\)</a>)? <strong[^>]*>([^<]+)", said) == [
+        ("1", "Signed"),
+        ("2", "Signed"),
+        ("3", "Waiting for the other signature"),
+        ("4", "Being written"),
+        ("5", "Not begun"),
+    ]
+    assert f"/reviews/{whole.pk}/plans/10/template-b.pdf" not in said
+
+
+def test_every_link_leads_to_a_paper(client: Client, place: build.Place, whole: Review) -> None:
+    client.force_login(place.reader)
+    links = re.findall(r'href="([^"]+\.pdf)"', page(client, whole))
+    assert len(links) == 8
+    for link in links:
+        answer = client.get(link)
+        assert answer.status_code == 200
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer["Content-Disposition"].startswith('inline; filename="')
+
+
+def test_the_page_asks_the_database_as_often_for_one_plan_as_for_four(
+    client: Client, place: build.Place, whole: Review
+) -> None:
+    other = build.a_system()
+    single = build.a_completed_template_a(other, build.a_review(other), [3])
+    build.a_plan(other, single)
+    counts = []
+    for user, review in ((other.lead, single), (place.lead, whole)):
+        client.force_login(user)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            page(client, review)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_a_stranger_gets_the_page_that_is_missing(client: Client, place: build.Place, whole: Review) -> None:
+    nothing = client.get("/nothing/here/").content
+    stranger = build.a_system().lead
+    for paper in PAPERS:
+        client.force_login(place.lead)
+        assert client.get(f"/reviews/{whole.pk}/{paper}").status_code == 200  # there is something to leak
+        client.force_login(stranger)
+        answer = client.get(f"/reviews/{whole.pk}/{paper}")
+        missing = client.get(f"/reviews/{whole.pk + 999}/{paper}")
+        assert answer.status_code == missing.status_code == 404
+        assert answer.content == missing.content == nothing
+
+
+def test_every_member_may_read_and_nobody_else(client: Client, place: build.Place, whole: Review) -> None:
+    for paper in PAPERS:
+        answer = client.get(f"/reviews/{whole.pk}/{paper}")
+        assert answer.status_code == 302
+        assert "/accounts/login/" in answer["Location"]
+    for user in (place.lead, place.commissioner, place.partner, place.reader):
+        client.force_login(user)
+        for paper in PAPERS:
+            assert client.get(f"/reviews/{whole.pk}/{paper}").status_code == 200
+
+
+def test_there_is_no_template_b_where_there_is_no_plan(
+    client: Client, place: build.Place, whole: Review
+) -> None:
+    client.force_login(place.lead)
+    for number in (1, 10, 99):  # no priority, not begun, no such challenge
+        assert client.get(f"/reviews/{whole.pk}/plans/{number}/template-b.pdf").status_code == 404
+
+
+def test_no_shared_store_keeps_what_belongs_to_a_review(
+    client: Client, place: build.Place, whole: Review
+) -> None:
+    client.force_login(place.lead)
+    for paper in PAPERS[1:]:
+        assert client.get(f"/reviews/{whole.pk}/{paper}")["Cache-Control"] == "private, no-cache"
+    blank = client.get(f"/forms/{whole.edition.slug}/template-a.pdf")
+    assert blank["Cache-Control"] == "max-age=3600"
