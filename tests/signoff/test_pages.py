@@ -82,9 +82,39 @@ def test_signing_twice_is_refused(client, place, plan):
     assert Signature.objects.count() == 1
 
 
-@pytest.mark.parametrize("side", ["commissioner", "nobody"])
-def test_the_wrong_side_is_refused(client, place, plan, side):
-    assert sign(client, plan, place.lead, side=side).status_code == 403
+@pytest.mark.parametrize("kind", ["joint", "self"])
+@pytest.mark.parametrize(
+    ("side", "joint", "alone"),
+    [
+        (
+            "commissioner",
+            "You cannot sign for the other side.",
+            "In a self-assessment the provider signs alone.",
+        ),
+        ("nobody", "The page did not say for which side you sign.", "The page did not say for which side"),
+        ("PROVIDER", "The page did not say for which side you sign.", "The page did not say for which side"),
+    ],
+)
+def test_the_wrong_side_is_refused_in_words_that_fit(client, place, kind, side, joint, alone):
+    plan = a_plan(place, a_completed_template_a(place, a_review(place, kind)))
+    page = sign(client, plan, place.lead, side=side)
+    assert page.status_code == 403
+    assert (joint if kind == "joint" else alone) in page.text
+    assert not Signature.objects.exists()
+    # and a wrong side is no try at the password
+    assert sign(client, plan, place.lead).status_code == 302
+
+
+def test_a_side_or_a_fingerprint_that_is_missing_is_said_on_top(client, place, plan):
+    client.force_login(place.lead)
+    whole = {"side": "provider", "sha256": "0" * 64, "password": PASSWORD}
+    for torn in ({"side": ""}, {"sha256": ""}, {"sha256": "0" * 63}, {"side": "x" * 5000}):
+        page = client.post(address(plan), whole | torn)
+        assert page.status_code == 200
+        assert page.text.count("Part of the page did not arrive.") == 1
+        assert PASSWORD not in page.text
+    page = client.post(address(plan), whole | {"password": "x" * 1001})
+    assert "too long to be your password" in page.text
     assert not Signature.objects.exists()
 
 
@@ -142,9 +172,46 @@ def test_no_plan_no_signature(client, place, review):
     assert client.get(f"/reviews/{review.pk}/plans/3/versions/1/").status_code == 404
 
 
-def test_a_closed_review_takes_no_signature(client, place, review, plan):
+def test_a_closed_review_takes_no_signature_and_says_why(client, place, review, plan):
+    # Given a page that was opened before the review was closed
+    client.force_login(place.lead)
+    page = client.get(address(plan))
+    assert 'type="password"' in page.text
     close_review(user=place.lead, review=review)
-    assert sign(client, plan, place.lead, side="provider").status_code == 409
+    # When it is sent, then it is refused and the form is gone
+    data = {"side": "provider", "sha256": page.context["sha256"], "password": PASSWORD}
+    for page in (client.post(address(plan), data), client.get(address(plan))):
+        assert "This review is closed, so its plans can no longer be signed." in page.text
+        assert 'type="password"' not in page.text
+    assert client.post(address(plan), data).status_code == 409
+    assert "Read and sign" not in client.get(address(plan, "")).text
+    assert not Signature.objects.exists()
+
+
+def test_who_has_signed_sees_that_in_place_of_the_form(client, place, plan):
+    sign(client, plan, place.lead)
+    page = client.get(address(plan)).text
+    assert "Your side has signed this version: Lena Lead did." in page
+    assert 'type="password"' not in page
+
+
+def test_in_a_self_assessment_the_commissioner_reads_and_has_no_form(client, place):
+    plan = a_plan(place, a_completed_template_a(place, a_review(place, kind="self")))
+    client.force_login(place.commissioner)
+    page = client.get(address(plan)).text
+    assert "In a self-assessment the provider signs alone." in page
+    assert 'type="password"' not in page
+    assert "In a self-assessment the provider signs alone." in client.get(address(plan, "")).text
+
+
+def test_after_signing_the_next_plan_is_one_click_away(client, place):
+    review = a_completed_template_a(place, a_review(place), priorities=(3, 4))
+    plan = a_plan(place, review, 3)
+    a_plan(place, review, 4)
+    assert sign(client, plan, place.lead).status_code == 302
+    page = client.get(address(plan, "signed/")).text
+    assert "1 more plan waits for your signature." in page
+    assert f"/reviews/{review.pk}/plans/4/check/" in page
 
 
 def test_a_signed_version_stays_as_it_was_when_a_new_one_is_written(client, place, plan):

@@ -1,0 +1,154 @@
+"""Starting and closing a review: what the pages take, and what they say to the rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from assessments.reviews.forms import YEARS_EITHER_WAY, ReviewForm
+from assessments.reviews.models import Review
+from assessments.reviews.services import close_review
+from recovery_site.text import NAME_MAX
+from tests.build import Place, a_completed_template_a, a_review, a_system, an_edition
+from tests.typed import SENT, form_refuses, is_refused
+
+pytestmark = pytest.mark.django_db
+
+
+def on(date: dt.date) -> dict[str, str]:
+    return {f"date_{part}": str(getattr(date, part)) for part in ("day", "month", "year")}
+
+
+def good(**also: str) -> dict[str, str]:
+    return {"kind": "joint", "title": "First review", **on(timezone.localdate()), **also}
+
+
+@pytest.fixture
+def place(client: Client) -> Place:
+    an_edition()
+    place = a_system()
+    client.force_login(place.lead)
+    return place
+
+
+@pytest.fixture
+def new(place: Place) -> str:
+    return f"/systems/{place.system.pk}/reviews/new/"
+
+
+@pytest.mark.parametrize("kind", ["joint", "self"])
+def test_a_review_begins_on_the_current_edition(client: Client, new: str, kind: str) -> None:
+    assert an_edition().name in client.get(new).text
+    answer = client.post(new, good(kind=kind))
+    review = Review.objects.get()
+    assert answer["Location"] == f"/reviews/{review.pk}/"
+    assert (review.kind, review.phase, review.edition) == (kind, "assessing", an_edition())
+
+
+def test_nothing_is_chosen_beforehand_and_what_is_missing_is_named(client: Client, new: str) -> None:
+    assert " checked" not in client.get(new).text
+    for field, message in (
+        ("kind", "Choose the kind of review"),
+        ("title", "Enter a title"),
+        ("kind", "Choose the kind of review"),
+    ):
+        is_refused(client, new, good(), field, "", message)
+    page = client.post(new, {**good(), "date_day": "", "date_month": "", "date_year": ""})
+    assert page.text.count("Enter the date") >= 2
+    assert "First review" in page.text
+    assert client.post(new, good(kind="other")).status_code == 200
+    assert not Review.objects.exists()
+
+
+def test_both_ends_of_the_title(client: Client, new: str) -> None:
+    is_refused(client, new, good(), "title", "x" * (NAME_MAX + 1), "Use 200 characters or fewer.")
+    for words, message in SENT.values():
+        is_refused(client, new, good(), "title", words, message)
+    form_refuses(ReviewForm, "title", good())
+    assert client.post(new, good(title="é" * NAME_MAX)).status_code == 302
+
+
+@pytest.mark.parametrize("years", [-YEARS_EITHER_WAY, YEARS_EITHER_WAY])
+def test_the_date_is_near(client: Client, new: str, years: int) -> None:
+    year = timezone.localdate().year + years
+    beyond = year + (1 if years > 0 else -1)
+    page = client.post(new, good(**on(dt.date(beyond, 6, 1))))
+    assert page.text.count("within 2 years of today") >= 2
+    assert f'value="{beyond}"' in page.text
+    assert client.post(new, good(**on(dt.date(year, 6, 1)))).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("date", "message"),
+    [
+        ({"date_day": "31", "date_month": "2"}, "must be a real date"),
+        ({"date_month": ""}, "must include a month"),
+        ({"date_year": "27"}, "year of 4 numbers"),
+        ({"date_month": "\x07"}, "real month"),
+    ],
+)
+def test_what_is_no_date_is_shown_again_as_it_was_typed(client: Client, new: str, date, message) -> None:
+    page = client.post(new, good(**date))
+    assert page.text.count(message) >= 2
+    assert page.context["form"]["date"].value() == [
+        good(**date)[f"date_{part}"] for part in ("day", "month", "year")
+    ]
+
+
+def test_sent_twice_starts_one_review(client: Client, place: Place, new: str) -> None:
+    client.post(new, good())
+    page = client.post(new, good(title="The same again"))
+    assert page.status_code == 409
+    assert "Complete Template A of the review that is under way" in page.text
+    assert "The same again" in page.text
+    assert Review.objects.count() == 1
+    system = client.get(f"/systems/{place.system.pk}/").text
+    assert "Complete Template A of First review before you start another review." in system
+    assert new not in system
+
+
+def test_without_a_framework_it_says_whom_to_ask(client: Client) -> None:
+    place = a_system()
+    client.force_login(place.lead)
+    page = client.get(f"/systems/{place.system.pk}/reviews/new/")
+    assert page.status_code == 409
+    assert "Ask the administrator" in page.text
+
+
+def test_closing_says_what_it_means_and_happens_once(client: Client, place: Place) -> None:
+    review = a_completed_template_a(place, a_review(place))
+    close = f"/reviews/{review.pk}/close/"
+    assert "You cannot open it again." in client.get(close).text
+    assert client.post(close)["Location"] == f"/systems/{place.system.pk}/"
+    again = client.post(close)
+    assert again.status_code == 409
+    assert "can be closed, and only once" in again.text
+    page = client.get(close).text
+    assert "This review has been closed already." in page
+    assert "Close the review" not in page
+
+
+def test_a_review_that_is_assessed_has_no_button_to_close_it(client: Client, place: Place) -> None:
+    review = a_review(place)
+    page = client.get(f"/reviews/{review.pk}/close/").text
+    assert "Complete Template A first." in page
+    assert "Close the review" not in page
+    assert client.post(f"/reviews/{review.pk}/close/").status_code == 409
+    assert "/close/" not in client.get(f"/reviews/{review.pk}/").text
+
+
+def test_opening_again_keeps_the_reason_when_the_review_moved_on(client: Client, place: Place) -> None:
+    review = a_completed_template_a(place, a_review(place))
+    address = f"/reviews/{review.pk}/template-a/reopen/"
+    for words, message in (("x" * 2001, "Use 2,000 characters"), *SENT.values()):
+        page = client.post(address, {"reason": words})
+        assert page.text.count(message) >= 2
+    close_review(user=place.lead, review=review)
+    page = client.post(address, {"reason": "A slip of the pen."})
+    assert page.status_code == 409
+    assert "A slip of the pen." in page.text
+    review.refresh_from_db()
+    assert review.phase == "closed"

@@ -1,0 +1,33 @@
+"""What people type by mistake, and what they are told. For the tests of every form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import forms
+from django.test import Client
+
+# Words that no box takes, and a part of the message. A browser cannot send the last: the form is asked itself.
+SENT = {"control": ("bell \x07", "hidden control character"), "nul": ("nothing \x00", "hidden control")}
+BROKEN = ("half a sign \ud800", "broken character")
+
+
+def is_refused(client: Client, address: str, fields: Mapping[str, str], field: str, words: str, message: str):
+    """Send the form with `words` in `field`: the message stands on top and beside it, and all typed is kept."""
+    page = client.post(address, {**fields, field: words})
+    assert page.status_code == 200
+    assert page.text.count(message) >= 2, message
+    assert "<title>Error: " in page.text
+    form = page.context["form"]
+    for name, value in {**fields, field: words}.items():
+        if name in form.fields:
+            assert form[name].value() == value, name
+    return page
+
+
+def form_refuses(form: type[forms.Form], field: str, fields: Mapping[str, str]) -> None:
+    """The form itself refuses what would break the database."""
+    words, message = BROKEN
+    bound = form({**fields, field: words})
+    assert not bound.is_valid()
+    assert message in bound.errors[field][0]
