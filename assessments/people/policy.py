@@ -50,7 +50,7 @@ TABLE = (
     Rule(
         "record.write",
         frozenset({LEAD, FACILITATOR}),
-        ("record_challenge", "priorities"),
+        ("record_challenge", "priorities", "participation"),
         "Only the recovery lead or the facilitator writes down what was agreed.",
     ),
     Rule(

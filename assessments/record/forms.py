@@ -147,6 +147,28 @@ class RanksForm(forms.Form):
         return {number: rank for number, rank in found.items() if rank}
 
 
+class ParticipationForm(forms.Form):
+    """Who took part in agreeing Template A, and what somebody sees differently about all of it. One a line."""
+
+    use_required_attribute = False
+
+    took_part = Prose(
+        label="Who took part",
+        help_text="How many people, which perspectives, and who was not represented. Never names. "
+        "Leave out groups that are so small that people could tell who is meant.",
+        required=False,
+    )
+    seen_differently = Prose(
+        label="What somebody sees differently about Template A as a whole",
+        help_text="In their own words, one view on each line. Views on one challenge belong to that challenge.",
+        required=False,
+    )
+
+    def lines(self, name: str) -> list[str]:
+        """The lines of a field of the valid form, without empty ones."""
+        return [line.strip() for line in self.cleaned_data[name].split("\n") if line.strip()]
+
+
 class ReopenForm(forms.Form):
     """Why a completed Template A is opened again."""
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from assessments.people import policy
 from assessments.people.requests import SignedInRequest
 from assessments.record import queries, services, snapshot
+from assessments.record.forms import ParticipationForm
 from assessments.record.writing import write_challenge, write_ranks
 from assessments.reviews.models import Review
 from assessments.reviews.queries import review_for
@@ -27,6 +28,7 @@ def record(request: SignedInRequest, review: int) -> HttpResponse:
         "may_run_room": may.can("room.run"),
         "recorded": sum(line.is_recorded for line in lines),
         "priorities": sum(line.rank is not None for line in lines),
+        "took_part": bool(queries.participation_of(found).took_part),
         "completion": queries.latest_completion(found),
         "why_no_writing": may.reason_against("record.write"),
     }
@@ -41,6 +43,7 @@ def record_table(request: SignedInRequest, review: int) -> HttpResponse:
         "lines": queries.form_of(found),
         "stages": found.edition.stages.all(),
         "ranking": queries.ranking_of(found),
+        "participation": queries.participation_of(found),
         "completion": queries.latest_completion(found),
     }
     return render(request, "record/table.html", context)
@@ -93,11 +96,33 @@ def priorities(request: SignedInRequest, review: int) -> HttpResponse:
     return render(request, "record/priorities.html", context)
 
 
+def participation(request: SignedInRequest, review: int) -> HttpResponse:
+    """Say who took part. The rating room writes this by itself; this is for a workshop on paper."""
+    found = review_for(request.user, review)
+    policy.check(request.user, "record.write", found.system)
+    if not found.is_assessing:
+        raise NotNow(services.FINISHED)
+    there = queries.participation_of(found)
+    first = {"took_part": "\n".join(there.took_part), "seen_differently": "\n".join(there.seen_differently)}
+    form = ParticipationForm(request.POST or None, initial=first)
+    if form.is_valid():
+        services.write_participation(
+            user=request.user,
+            review=found,
+            took_part=form.lines("took_part"),
+            seen_differently=form.lines("seen_differently"),
+        )
+        messages.success(request, "Who took part is saved.")
+        return redirect("record", review)
+    return render(request, "record/participation.html", {"review": found, "form": form})
+
+
 def _check_page(request: SignedInRequest, review: Review, problem: str = "") -> HttpResponse:
     context = {
         "review": review,
         "lines": queries.form_of(review),
         "ranking": queries.ranking_of(review),
+        "participation": queries.participation_of(review),
         "needs": services.missing_from(review),
         "fingerprint": snapshot.fingerprint(review),
         "problem": problem,
