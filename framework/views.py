@@ -36,7 +36,6 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
     context = {
         "edition": found,
         "challenges": queries.challenges_of(found),
-        "stages": queries.stages_of(found),
         "form": SearchForm(),
     }
     return render(request, "framework/edition.html", context)
@@ -123,5 +122,9 @@ def search(request: HttpRequest, edition: str) -> HttpResponse:
     found = _edition(edition)
     form = SearchForm(request.GET) if "q" in request.GET else SearchForm()
     results = queries.search(found, form.cleaned_data["q"]) if form.is_bound and form.is_valid() else None
-    template = "framework/_results.html" if request.htmx else "framework/search.html"  # type: ignore[attr-defined]
-    return render(request, template, {"edition": found, "form": form, "results": results})
+    context: dict[str, Any] = {"edition": found, "form": form, "results": results, "fault": ""}
+    if not request.htmx:  # type: ignore[attr-defined]
+        return render(request, "framework/search.html", context)
+    if results is None and form.data.get("q", "").strip():  # an empty box is no fault while somebody types
+        context["fault"] = form.errors["q"][0]
+    return render(request, "framework/_results.html", context)
