@@ -35,9 +35,12 @@ NO_ROOM = {
 BLANK = {"goals": 3, "actions": 3, "evidence_sources": 1}  # empty rows to begin with, as on the paper form
 
 
-def half() -> forms.TextInput:
-    """A box of half the width, where there is room for two."""
-    return forms.TextInput(attrs={"group-class": "app-half"})
+def low(**attrs: str) -> forms.Textarea:
+    """A box of two rows: one line of text can be long, and all of it is to be seen."""
+    return forms.Textarea(attrs={"rows": 2, **attrs})
+
+
+HALF = {"group-class": "app-half"}  # two beside one another where there is room
 
 
 def unmarked(form: forms.Form) -> None:
@@ -104,12 +107,22 @@ class GoalForm(RowForm):
     first, empty_first = "statement", "Write the goal, or empty the whole row"
 
     statement = Prose(label="Goal", rows=3, max_length=PLAN_MAX, required=False)
-    measure = Line(label="Measure", help_text="How you will know.", max_length=LINE_MAX, required=False)
+    measure = Line(
+        label="Measure", help_text="How you will know.", max_length=LINE_MAX, required=False, widget=low()
+    )
     baseline = Line(
-        label="Baseline", help_text="Where it is now.", max_length=LINE_MAX, required=False, widget=half()
+        label="Baseline",
+        help_text="Where it is now.",
+        max_length=LINE_MAX,
+        required=False,
+        widget=low(**HALF),
     )
     target = Line(
-        label="Target", help_text="Where it should be.", max_length=LINE_MAX, required=False, widget=half()
+        label="Target",
+        help_text="Where it should be.",
+        max_length=LINE_MAX,
+        required=False,
+        widget=low(**HALF),
     )
     due_on = DateParts(label="By when", what="The date", required=False)
 
@@ -142,7 +155,7 @@ class EvidenceForm(RowForm):
 
     first, empty_first = "description", "Say what the evidence is, or empty the whole row"
 
-    description = Line(label="Evidence source", max_length=LINE_MAX, required=False)
+    description = Line(label="Evidence source", max_length=LINE_MAX, required=False, widget=low())
     link = Link(
         label="Link",
         help_text="It must begin with https://",

@@ -220,6 +220,7 @@ class Place:
     membership: Membership
     journeys: Sequence[Journey]
     tasks: Sequence[tuple[Journey, Next]]  # what waits for this person
+    may_start: bool  # the first review is theirs to start
 
 
 def places_of(user: User) -> list[Place]:
@@ -233,5 +234,6 @@ def places_of(user: User) -> list[Place]:
         may = Permissions(membership)
         todo = [(journey, next_in(journey, may)) for journey in journeys]
         tasks = [(journey, step) for journey, step in todo if step.button and not step.quiet]
-        places.append(Place(membership, journeys, tasks))
+        may_start = not journeys and may.can("review.start")
+        places.append(Place(membership, journeys, tasks, may_start))
     return places
