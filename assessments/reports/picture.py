@@ -11,7 +11,7 @@ from typing import Any
 from assessments.reports.words import picture_in_words, shortened
 
 WIDTH = 657  # CSS pixels: the width between the margins of A4
-COLUMNS = {1: 312, 2: 396, 3: 480}  # where the middle of each stage's column is
+COLUMNS = {1: 318, 2: 400, 3: 482}  # where the middle of each stage's column is
 PRIORITY, DIFFERENTLY = 548, 613  # where the middles of the two columns on the right are
 TOP = 22  # the height of the headings
 LETTERS = 54  # of a challenge's name beside the lines

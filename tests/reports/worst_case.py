@@ -1,0 +1,83 @@
+"""Measures the longest reports that the forms allow: `.venv/bin/python -m tests.reports.worst_case [words|word] [plans]`.
+
+`words` are ordinary sentences, `word` is one word without a space; `plans` is how many of the ten priorities have
+a plan that is full to its limits (10). It works in a database of its own, which is thrown away.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SENTENCE = "People here told us that services have moved, and that at night it is not felt on every ward. "
+
+
+def text(kind: str, length: int) -> str:
+    return (SENTENCE * (length // len(SENTENCE) + 1))[:length] if kind == "words" else "W" * length
+
+
+def main(kind: str = "words", plans: int = 10) -> None:
+    """Build the review, then make each PDF and print what it cost."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/worst.sqlite3"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "recovery_site.settings"
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        measure(kind, plans)
+
+
+def measure(kind: str, plans: int) -> None:
+    from django.template.loader import render_to_string
+
+    from assessments.plans.queries import plan_of
+    from assessments.plans.services import save_plan
+    from assessments.record import services as record
+    from assessments.record.snapshot import fingerprint
+    from assessments.reports import content, pdf
+    from tests import build
+
+    name, line, comment, long = (text(kind, most) for most in (200, 500, 2000, 5000))
+    place = build.a_system(name)
+    review = build.a_review(place, title=name)
+    for number in range(1, 11):
+        reservations = [(comment, name)] * 12
+        build.a_row(
+            place, review, number, outcome="reservations", comments=comment, reservations=reservations
+        )
+    build.ranked(place, review, *range(1, 11), reason=comment)
+    record.complete(user=place.lead, review=review, fingerprint=fingerprint(review))
+    review.refresh_from_db()
+    goal = {"statement": long, "measure": line, "baseline": line, "target": line, "due_on": build.DAY}
+    action = {"description": long, "owner": name, "due_on": build.DAY}
+    source = {"description": line, "link": "https://example.org/" + "a" * 470}
+    draft = build.a_draft(
+        description=long, goals=[goal] * 20, actions=[action] * 20, evidence_sources=[source] * 20
+    )
+    for number in range(1, plans + 1):
+        save_plan(user=place.lead, row=build.row_of(review, number), draft=draft, version=0)
+    jobs = [("template_a.html", content.template_a(review))]
+    if plans and (plan := plan_of(build.row_of(review, 1))):
+        one = content.template_b(plan)
+        jobs.append(("template_b.html", one | {"one": one}))
+    jobs.append(("board.html", content.board(review)))
+    for template, context in jobs:
+        began = time.process_time()
+        made = pdf._made(render_to_string(f"reports/pdf/{template}", context), pdf.STYLE.read_text(), "x")
+        spent, most = time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(
+            f"{template}: {spent:.0f} s of CPU, {most} MB at most so far, {len(made) / 1e6:.1f} MB",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    main(*sys.argv[1:2], *(int(number) for number in sys.argv[2:3]))
