@@ -98,7 +98,7 @@ def _result(room: Room, question: Question) -> dict[str, object]:
         return {}  # it was never revealed
     counts = tally.counts_of(question)
     within = [frozenset(cells) for cells in question.blocks or ()] if rating else [frozenset(CELLS)]
-    blocks = tally.blocks_of(counts, room.record_least, within)
+    blocks = tally.blocks_of(counts, room.record_least, within, room.screen_least)
     found = tally.tally(counts, tally.ANSWERS[question.kind], room.record_least, blocks)
     groups = (found.room, *found.groups) if found.room else ()
     words = question.ballots.filter(hidden=False).exclude(words="")
@@ -124,7 +124,7 @@ def took_part(room: Room) -> list[str]:
         return [f"Fewer than {room.record_least} people took part in the workshop."]
     lines = [f"{people} people took part in the workshop."]
     within = tally.blocks_of(counts, room.screen_least)  # what the screens showed when all of them rated
-    blocks = tally.blocks_of(counts, room.record_least, within)
+    blocks = tally.blocks_of(counts, room.record_least, within, room.screen_least)
     if len(blocks) > 1:
         size = {block: sum(counts[cell].total() for cell in block if cell in counts) for block in blocks}
         lines.append("; ".join(f"{name_of(block)}: {n}" for block, n in size.items()) + ".")
@@ -137,9 +137,9 @@ def took_part(room: Room) -> list[str]:
 
 
 def acceptance(room: Room) -> tuple[list[str], list[str]]:
-    """(a sentence with the counts of those who accept, the words that people let be recorded)."""
+    """(a sentence with the counts of those who accept, the words that people let be recorded), once revealed."""
     question = room.asking
-    if question is None or question.kind != Question.Kind.ACCEPTANCE:
+    if question is None or question.kind != Question.Kind.ACCEPTANCE or room.state != Room.State.REVEALED:
         return [], []
     answers = Counter(question.ballots.values_list("answer", flat=True))
     people = sum(answers.values())

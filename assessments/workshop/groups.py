@@ -90,11 +90,15 @@ def name_of(cells: Iterable[str]) -> str:
     return next(iter(families)) if len(families) == 1 else REST
 
 
-def blocks_for(counts: Mapping[str, int], least: int, within: Blocks | None = None) -> list[Block]:
+def blocks_for(
+    counts: Mapping[str, int], least: int, within: Blocks | None = None, screen: int = 0
+) -> list[Block]:
     """The groups that may be shown of a room with `counts` people in each cell, none smaller than `least`.
 
-    `within` are the blocks of an earlier showing: the new ones are these or unions of these. Gives an empty
-    list when only the room as a whole may be shown. Cells that had nobody in them are in no block.
+    `within` are the blocks of an earlier showing: the new ones are these or unions of these. For the record,
+    `screen` is the threshold by which `within` came to be of the same people: who reads the record alone knows
+    that what stood apart on the screen was at least as large. Gives an empty list when only the room as a whole
+    may be shown. Cells that had nobody in them are in no block.
     """
     there = {cell: n for cell, n in counts.items() if n}
     merged = [block for block in within or () if len(block) > 1 and not block.isdisjoint(there)]
@@ -104,20 +108,23 @@ def blocks_for(counts: Mapping[str, int], least: int, within: Blocks | None = No
     rest: set[str] = set()
     # Of the rest: how many families and people, and the fewest and most that they could be by what is shown.
     parts, size, fewest, most = 0, 0, 0, 0.0
+    needed_by: dict[str, int] = {}
     for name, mine in families.items():
         if not mine:
             continue
         people, filled = sum(there.get(cell, 0) for cell in mine), len(mine & set(there))
         tied = any(block & mine and not block <= mine for block in merged)
-        needed = _needed(filled, least)
+        low = _needed(filled, screen) if 0 < screen < least and not tied else filled
+        needed = _needed(low, least)
         if people < needed or tied:
             rest |= mine
-            parts, size, fewest = parts + 1, size + people, fewest + filled
+            parts, size, fewest = parts + 1, size + people, fewest + low
             most = inf if tied else most + needed - 1
         elif mine.isdisjoint(once_merged) and all(there[cell] >= least for cell in mine):
             shown[name] = [frozenset([cell]) for cell in FAMILIES[name] if cell in mine]
         else:
             shown[name] = [mine]
+        needed_by[name] = needed
     while rest and (parts < 2 or size < max(least, fewest + SLACK) or size >= most):
         if not shown:
             return []
@@ -125,15 +132,15 @@ def blocks_for(counts: Mapping[str, int], least: int, within: Blocks | None = No
         mine = families[name]
         rest |= mine
         parts, size = parts + 1, size + sum(there.get(cell, 0) for cell in mine)
-        fewest, most = fewest + _needed(len(mine & set(there)), least), inf
+        fewest, most = fewest + needed_by[name], inf
     found = [block for blocks in shown.values() for block in blocks]
     found += [frozenset(rest)] if rest else []
     return [Block(name_of(block), block) for block in found] if len(found) > 1 else []
 
 
-def _needed(filled: int, least: int) -> int:
-    """From how many people on a family with that many cells filled may stand apart from the others.
+def _needed(low: int, least: int) -> int:
+    """From how many people on a family, which could be as few as `low`, may stand apart from the others.
 
-    Never so few that a family which may not is bound to have one person in each cell.
+    Never so few that a family which may not is bound to be `low` people, one in each cell.
     """
-    return max(least, filled + SLACK)
+    return max(least, low + SLACK)

@@ -11,15 +11,18 @@ from django.db.models import Count
 from assessments.workshop.groups import CELLS, blocks_for, cell_of, name_of
 from assessments.workshop.models import Question
 
-# What a person may answer. The record itself knows 1, 2, 3 and "not reached" only.
+# What a person may answer, in the order of every form and picture: the three stages, then what is none of them.
+# The record itself knows 1, 2, 3 and "not reached" only.
 RATINGS = {
-    "not_yet": "Not yet at stage 1",
     "1": "Stage 1",
     "2": "Stage 2",
     "3": "Stage 3",
     "between": "Between two stages",
+    "not_yet": "Not yet at stage 1",
     "pass": "Don’t know, or pass",
 }
+STAGES = ("1", "2", "3")
+SHORT = {"between": "Between", "not_yet": "Not yet", "pass": "Pass"}  # at the head of a narrow column
 WORDINGS = {
     "accept": "Accept",
     "reservation": "Accept with a reservation",
@@ -40,6 +43,17 @@ class Bar:
     label: str
     count: int
     share: int
+    key: str = ""
+
+    @property
+    def short(self) -> str:
+        """What heads a narrow column: "Stage 2", "Between"."""
+        return SHORT.get(self.key) or RATINGS.get(self.key) or self.label
+
+    @property
+    def is_stage(self) -> bool:
+        """Whether this is one of the three stages, not one of the ways to choose none."""
+        return self.key in STAGES
 
 
 @dataclass(frozen=True)
@@ -73,14 +87,15 @@ def counts_of(question: Question) -> Counts:
 
 
 def blocks_of(
-    counts: Counts, least: int, within: Sequence[frozenset[str]] | None = None
+    counts: Counts, least: int, within: Sequence[frozenset[str]] | None = None, screen: int = 0
 ) -> list[frozenset[str]]:
     """The groups that may be shown of these ballots, never finer than `within`, as sets of cells.
 
+    `screen` as in `blocks_for`: for the record.
     One group of all cells when only the whole room may be shown.
     """
     people = {cell: sum(answers.values()) for cell, answers in counts.items()}
-    return [block.cells for block in blocks_for(people, least, within)] or [frozenset(CELLS)]
+    return [block.cells for block in blocks_for(people, least, within, screen)] or [frozenset(CELLS)]
 
 
 def group(label: str, counts: Counts, cells: frozenset[str], answers: Mapping[str, str]) -> Group:
@@ -89,7 +104,7 @@ def group(label: str, counts: Counts, cells: frozenset[str], answers: Mapping[st
     for cell in cells:
         total += counts.get(cell, Counter())
     top = max(total.values(), default=0) or 1
-    bars = [Bar(words, total[key], round(100 * total[key] / top)) for key, words in answers.items()]
+    bars = [Bar(words, total[key], round(100 * total[key] / top), key) for key, words in answers.items()]
     return Group(label, sum(total.values()), bars)
 
 
