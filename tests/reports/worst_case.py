@@ -1,4 +1,4 @@
-"""Measures the longest reports that the forms allow: `.venv/bin/python -m tests.reports.worst_case [words|word] [plans]`.
+"""Measures the longest reports that the forms allow: `python -m tests.reports.worst_case [words|word] [plans]`.
 
 `words` are ordinary sentences, `word` is one word without a space; `plans` is how many of the ten priorities have
 a plan that is full to its limits (10). It works in a database of its own, which is thrown away.
