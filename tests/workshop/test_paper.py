@@ -1,0 +1,131 @@
+"""Paper as equals: slips count like the ballots of phones, once, and nothing tells them apart afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from assessments.audit.models import Entry
+from assessments.workshop import paper, tally
+from assessments.workshop.models import Ballot, Participant, Question, Room
+from assessments.workshop.paper import Slip
+from recovery_site.errors import NotNow, Refused
+from tests.build import Place, a_review, a_system
+from tests.workshop.build import a_phone, a_room, ask, bits, cast, reveal
+
+pytestmark = pytest.mark.django_db
+STAFF = bits("staff")
+
+
+@pytest.fixture
+def place() -> Place:
+    return a_system()
+
+
+@pytest.fixture
+def room(place: Place) -> Room:
+    return a_room(place, a_review(place))
+
+
+def let_in(place: Place, room: Room, *perspectives: int) -> None:
+    paper.add_people(user=place.lead, room=room, perspectives=perspectives)
+
+
+def typed(place: Place, question: Question, *slips: Slip, batch: str = "a batch") -> int:
+    return paper.cast_slips(user=place.lead, room=question.room, question=question, batch=batch, slips=slips)
+
+
+def test_slips_count_like_the_ballots_of_phones(place: Place, room: Room) -> None:
+    let_in(place, room, *[STAFF] * 3)
+    phones = [a_phone(room, "staff") for _ in range(3)]
+    question = ask(place, room, 1)
+    for phone in phones:
+        cast(question, phone, "2")
+    assert typed(place, question, Slip("1", perspectives=STAFF), Slip("3", perspectives=STAFF)) == 2
+    assert Participant.objects.filter(room=room).count() == 6
+    assert tally.counts_of(question) == {"staff": {"1": 1, "2": 3, "3": 1}}
+    blocks = reveal(place, room).blocks
+    shown = tally.tally(tally.counts_of(question), tally.RATINGS, 5, [frozenset(b) for b in blocks])
+    assert shown.room is not None
+    assert shown.room.people == 5
+
+
+def test_a_batch_that_is_sent_twice_counts_once(place: Place, room: Room) -> None:
+    let_in(place, room, 0, 0, 0, 0)
+    question = ask(place, room, 1)
+    assert typed(place, question, Slip("1"), Slip("1")) == 2
+    before = Room.objects.get(pk=room.pk).version
+    assert typed(place, question, Slip("1"), Slip("1")) == 0
+    assert (question.ballots.count(), Room.objects.get(pk=room.pk).version) == (2, before)
+    assert typed(place, question, Slip("2"), Slip("2"), batch="another batch") == 2
+    assert question.ballots.count() == 4
+
+
+def test_the_same_batch_text_on_the_next_challenge_is_another_batch(place: Place, room: Room) -> None:
+    let_in(place, room, 0)
+    for number in (1, 2):
+        assert typed(place, ask(place, room, number), Slip("1")) == 1
+    assert Ballot.objects.count() == 2
+
+
+def test_there_are_never_more_slips_than_people_on_paper(place: Place, room: Room) -> None:
+    let_in(place, room, 0, 0)
+    question = ask(place, room, 1)
+    with pytest.raises(NotNow, match="2 joined on paper and 0 slips"):
+        typed(place, question, Slip("1"), Slip("1"), Slip("1"))
+    typed(place, question, Slip("1"))
+    with pytest.raises(NotNow, match="2 joined on paper and 1 slips"):
+        typed(place, question, Slip("1"), Slip("1"), batch="another batch")
+    assert question.ballots.count() == 1
+    let_in(place, room, 0)
+    assert typed(place, question, Slip("1"), Slip("1"), batch="another batch") == 2
+    assert Question.objects.get(pk=question.pk).paper_cast == 3
+
+
+def test_slips_are_refused_once_the_question_is_over(place: Place, room: Room) -> None:
+    let_in(place, room, 0)
+    question = ask(place, room, 1)
+    reveal(place, room)
+    with pytest.raises(NotNow, match="does not ask this any more"):
+        typed(place, question, Slip("1"))
+    ask(place, room, 2)
+    with pytest.raises(NotNow, match="does not ask this any more"):
+        typed(place, question, Slip("1"))
+    assert not Ballot.objects.exists()
+
+
+def test_only_those_who_run_the_room_type_in_slips(place: Place, room: Room) -> None:
+    let_in(place, room, 0)
+    question = ask(place, room, 1)
+    for user in (place.commissioner, place.partner, place.reader, a_system().lead):
+        with pytest.raises(Refused):
+            paper.add_people(user=user, room=room, perspectives=[0])
+        with pytest.raises(Refused):
+            paper.cast_slips(user=user, room=room, question=question, batch="b", slips=[Slip("1")])
+    assert Participant.objects.count() == 1
+    assert not Ballot.objects.exists()
+
+
+def test_nothing_in_the_rows_tells_paper_from_phones(place: Place, room: Room) -> None:
+    """The same columns with the same values; keys of both are spread over all of 63 bits."""
+    let_in(place, room, *[STAFF] * 30)
+    phones = [a_phone(room, "staff") for _ in range(30)]
+    people = list(Participant.objects.order_by("pk").values_list("pk", "perspectives"))
+    question = ask(place, room, 1)
+    typed(place, question, *[Slip("2", "Why not.", STAFF)] * 30)
+    slips = set(Ballot.objects.values_list("pk", flat=True))
+    for phone in phones:
+        cast(question, phone, "2", turn=1, words="Why not.")
+    rows = list(Ballot.objects.values("answer", "words", "may_record", "hidden", "perspectives", "turn"))
+    assert all(row == rows[0] for row in rows)
+    assert {perspectives for _, perspectives in people} == {STAFF}
+    keys = sorted(Ballot.objects.values_list("pk", flat=True))
+    assert 5 < sum(key in slips for key in keys[:30]) < 25
+    assert all(keys[0] < 2**60 and keys[-1] > 2**62 for keys in (keys, [key for key, _ in people]))
+
+
+def test_the_log_says_how_many_slips_and_not_what_is_on_them(place: Place, room: Room) -> None:
+    let_in(place, room, STAFF)
+    question = ask(place, room, 1)
+    typed(place, question, Slip("3", "A marked reason", STAFF))
+    entry = Entry.objects.get(act="room.paper")
+    assert entry.detail == {"question": question.pk, "slips": 1}
