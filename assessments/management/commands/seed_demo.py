@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         if not User.objects.filter(email=PEOPLE[0][0]).exists():
             if current_edition() is None:
                 raise CommandError("Load the framework first: manage.py load_framework")
+            call_command("createcachetable", verbosity=0)  # where tries at a password are counted
             with transaction.atomic():
                 seed()
         self.stdout.write("Sign in to the demo with one of these. The password is the same for all:\n")
