@@ -10,14 +10,20 @@ from typing import Any
 
 import uvicorn
 
+from assessments.workshop.live import Live
 from recovery_site.threads import Threads, Wsgi
 
 
 @contextlib.contextmanager
-def serving(wsgi: Wsgi, **options: Any) -> Iterator[int]:
-    """Serve `wsgi` on a free port of this machine while the block runs; gives the port."""
+def serving(wsgi: Wsgi, live: Live | None = None, **options: Any) -> Iterator[int]:
+    """Serve `wsgi`, with the event streams of the rooms, on a free port while the block runs; gives the port.
+
+    A test that looks into the streams brings its own `live`.
+    """
+    live = live or Live(None)
+    live.site = Threads(wsgi, **options)
     config = uvicorn.Config(
-        Threads(wsgi, **options), port=0, log_level="critical", lifespan="on", timeout_graceful_shutdown=2
+        live, port=0, log_level="critical", lifespan="on", ws="none", timeout_graceful_shutdown=3
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

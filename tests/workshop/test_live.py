@@ -1,0 +1,363 @@
+"""The event streams of a room, over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import http.client
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core import signing
+from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+
+from assessments.workshop import closing, fragments, live, queries
+from assessments.workshop.live import Live
+from assessments.workshop.models import Listening, Room
+from tests.build import Place, a_review, a_system
+from tests.serving import serving
+from tests.workshop.build import a_phone, a_room, ask, cast, phones, reveal
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def place() -> Place:
+    return a_system()
+
+
+@pytest.fixture
+def room(place: Place) -> Room:
+    return a_room(place, a_review(place))
+
+
+@dataclass
+class Site:
+    """A running site and what it was asked."""
+
+    port: int
+    live: Live
+    looks: list[set[int]]
+
+    @contextlib.contextmanager
+    def stream(self, room: Room, audience: str = "phone") -> Iterator[Stream]:
+        found = Stream(self.port, f"/live/{fragments.token_for(room.pk, audience)}")
+        try:
+            yield found
+        finally:
+            found.close()
+
+    def get(self, path: str) -> http.client.HTTPResponse:
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as line:
+            line.request("GET", path)
+            answer = line.getresponse()
+            answer.text = answer.read().decode()  # type: ignore[attr-defined]
+            return answer
+
+
+class Stream:
+    """A reader of one event stream."""
+
+    def __init__(self, port: int, path: str) -> None:
+        self.line = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.line.sendall(f"GET {path} HTTP/1.1\r\nHost: site\r\n\r\n".encode())
+        self.file = self.line.makefile("rb")
+        self.status = int(self.file.readline().split()[1])
+        self.headers = dict(
+            line.decode().strip().lower().split(": ", 1) for line in iter(self.file.readline, b"\r\n")
+        )
+
+    def event(self) -> tuple[int, str]:
+        """The next event: (version, what a person can read of it)."""
+        version = 0
+        while line := self.file.readline().decode():
+            if line.startswith("id: "):
+                version = int(line[4:])
+            elif line.startswith("data: ") and version:
+                self.html = line
+                return version, " ".join(re.sub(r"<[^>]*>", " ", line[6:]).split())
+        raise AssertionError("the stream has ended")
+
+    def lines_for(self, seconds: float) -> list[str]:
+        """Everything that comes in that time."""
+        self.line.settimeout(seconds)
+        found, until = b"", time.monotonic() + seconds
+        with contextlib.suppress(TimeoutError):
+            while time.monotonic() < until:
+                found += self.line.recv(65536)
+        return found.decode().splitlines()
+
+    def close(self) -> None:
+        self.file.close()
+        self.line.close()
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    looks: list[set[int]] = []
+    versions = queries.versions
+
+    def counted(rooms: Any) -> dict[int, tuple[int, int]]:
+        looks.append(set(rooms))
+        return versions(looks[-1])
+
+    monkeypatch.setattr(live.queries, "versions", counted)
+    streams = Live(None)
+    with serving(get_wsgi_application(), streams) as port:
+        yield Site(port, streams, looks)
+
+
+def until(true: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+
+
+def test_the_first_event_comes_at_once_and_each_change_follows(place: Place, room: Room, site: Site) -> None:
+    with site.stream(room) as stream:
+        assert stream.status == 200
+        assert stream.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert (stream.headers["cache-control"], stream.headers["x-accel-buffering"]) == ("no-store", "no")
+        first, html = stream.event()
+        assert "people are here" in html
+        a_phone(room)
+        second, html = stream.event()
+        assert "1 person is here" in html
+        ask(place, room, 3)
+        third, html = stream.event()
+        assert "Challenge 3: choose a stage" in html
+        assert first < second < third
+
+
+def test_many_changes_at_once_come_as_few_events_and_the_last_is_never_left_out(
+    place: Place, room: Room, site: Site
+) -> None:
+    there = phones(room, 40)
+    question = ask(place, room, 3)
+    with site.stream(room) as stream:
+        stream.event()
+        for phone in there:
+            cast(question, phone, "2")
+        events = [stream.event()]
+        while "40 of 40" not in events[-1][1]:
+            events.append(stream.event())
+        room.refresh_from_db()
+        assert events[-1][0] == room.version
+        assert len(events) < 40
+        assert stream.lines_for(0.3) == []  # and nothing twice
+
+
+def test_before_the_reveal_a_stream_carries_counts_and_nothing_else(
+    place: Place, room: Room, site: Site
+) -> None:
+    there = phones(room, 6)
+    question = ask(place, room, 3)
+    with site.stream(room) as phone, site.stream(room, "screen") as screen:
+        phone.event()
+        screen.event()
+        for one in there:
+            cast(question, one, "3", words="A reason to keep back")
+        for stream in (phone, screen):
+            while "6 of 6" not in (html := stream.event()[1]):
+                pass
+            assert "A reason" not in html
+            assert "<svg" not in stream.html
+        reveal(place, room)
+        for stream in (phone, screen):
+            stream.event()
+            assert "<svg" in stream.html
+            assert "A reason" in stream.html or stream is screen
+
+
+def test_a_sign_of_life_comes_while_nothing_changes(
+    room: Room, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "BEAT", 0.2)
+    with site.stream(room) as stream:
+        stream.event()
+        assert "event: beat" in stream.lines_for(1)
+
+
+def test_a_stream_is_opened_by_a_token_of_ours_only(room: Room, site: Site, monkeypatch: Any) -> None:
+    good = fragments.token_for(room.pk, "phone")
+    monkeypatch.setattr(signing.time, "time", lambda: 1_000_000.0)
+    old = fragments.token_for(room.pk, "phone")
+    monkeypatch.undo()
+    other = signing.dumps([room.pk, "everything"], salt=fragments._SALT, compress=False)
+    elsewhere = signing.dumps([room.pk, "phone"], salt="other", compress=False)
+    for token in (good[:-2] + "xx", old, other, elsewhere, "", "nonsense"):
+        for path in (f"/live/{token}", f"/news/{token}/"):
+            assert site.get(path).status == 404, path
+    stream = Stream(site.port, f"/live/{good}")
+    assert stream.status == 200
+    stream.close()
+
+
+def test_a_stream_shows_its_own_room_and_no_other(place: Place, room: Room, site: Site) -> None:
+    elsewhere = a_system()
+    other = a_room(elsewhere, a_review(elsewhere))
+    with site.stream(room) as mine, site.stream(other) as theirs:
+        mine.event()
+        theirs.event()
+        ask(elsewhere, other, 7)
+        assert "Challenge 7" in theirs.event()[1]
+        assert mine.lines_for(0.4) == []
+
+
+def test_the_token_of_a_console_is_needed_to_see_how_many_are_on_the_line(room: Room, site: Site) -> None:
+    with site.stream(room) as phone, site.stream(room, "console") as console:
+        phone.event()
+        until(lambda: Listening.objects.filter(room=room, phones=1).exists())
+        while not re.search(r"on the line\D*1\b", console.event()[1]):
+            pass
+        assert "on the line" not in phone.html
+    until(lambda: not Listening.objects.exists())
+
+
+def test_nobody_listens_and_nothing_is_asked(room: Room, site: Site) -> None:
+    with site.stream(room) as stream:
+        stream.event()
+        until(lambda: len(site.looks) > 2)
+        assert site.looks[-1] == {room.pk}
+    until(lambda: site.live.watching is None or site.live.watching.done())
+    before = len(site.looks)
+    time.sleep(0.4)
+    assert len(site.looks) == before
+    with site.stream(room) as stream:  # and it begins again
+        assert stream.event()
+
+
+def test_idle_phones_cost_no_query_each(room: Room, site: Site) -> None:
+    def looks_in_a_while() -> int:
+        before = len(site.looks)
+        time.sleep(1)
+        return len(site.looks) - before
+
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(site.stream(room)).event()
+        one = looks_in_a_while()
+        for _ in range(30):
+            stack.enter_context(site.stream(room)).event()
+        assert looks_in_a_while() <= one + 3
+
+
+def test_versions_are_one_query_for_any_number_of_rooms(place: Place, room: Room) -> None:
+    other = a_system()
+    rooms = [room.pk, a_room(other, a_review(other)).pk]
+    for count in (1, 2):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert len(queries.versions(rooms[:count])) == count
+        assert len(asked) == 1
+
+
+def test_the_database_goes_away_and_comes_back(
+    place: Place, room: Room, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with site.stream(room) as stream:
+        stream.event()
+        working = live.queries.versions
+
+        def away(rooms: Any) -> None:
+            raise OperationalError("away")
+
+        monkeypatch.setattr(live.queries, "versions", away)
+        ask(place, room, 3)
+        assert stream.lines_for(0.5) == []
+        monkeypatch.setattr(live.queries, "versions", working)
+        stream.line.settimeout(10)
+        assert "Challenge 3" in stream.line.recv(65536).decode()
+
+
+def test_a_slow_reader_holds_nobody_up(place: Place, room: Room, site: Site) -> None:
+    there = phones(room, 3)
+    with site.stream(room) as quick, site.stream(room, "screen") as slow:
+        slow.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        quick.event()
+        for round_ in range(8):
+            question = ask(place, room, 3)
+            began = time.monotonic()
+            while f"round {round_ + 1}" not in (html := quick.event()[1]) and round_:
+                pass
+            for phone in there:
+                cast(question, phone, "2")
+            while "3 of 3" not in html:
+                html = quick.event()[1]
+            assert time.monotonic() - began < 5
+            reveal(place, room)
+            while "this is how people answered" not in html:
+                html = quick.event()[1]
+
+
+def test_a_closed_room_says_so_and_readers_who_leave_are_forgotten(
+    place: Place, room: Room, site: Site
+) -> None:
+    with site.stream(room) as stream:
+        stream.event()
+        closing.close_room(user=place.lead, room=room)
+        assert "The room is closed." in stream.event()[1]
+    until(lambda: not site.live.topics)
+
+
+def test_the_server_stops_within_three_seconds_whatever_streams_are_open(room: Room) -> None:
+    began = 0.0
+    with contextlib.ExitStack() as stack:
+        with serving(get_wsgi_application()) as port:
+            for _ in range(20):
+                stream = Stream(port, f"/live/{fragments.token_for(room.pk, 'phone')}")
+                stack.callback(stream.close)
+                stream.event()
+            began = time.monotonic()
+        assert time.monotonic() - began < 4.5
+    assert not [t for t in threading.enumerate() if t.name.startswith("uvicorn")]
+
+
+def test_polling_says_what_is_new_and_nothing_when_nothing_is(place: Place, room: Room, site: Site) -> None:
+    news = f"/news/{fragments.token_for(room.pk, 'phone')}/"
+    first = site.get(news)
+    version = first.headers["X-Version"]
+    room.refresh_from_db()
+    assert (first.status, version) == (200, str(room.version))
+    nothing = site.get(f"{news}?have={version}")
+    assert (nothing.status, nothing.text) == (204, "")  # type: ignore[attr-defined]
+    ask(place, room, 3)
+    second = site.get(f"{news}?have={version}")
+    assert second.status == 200
+    assert "Challenge 3" in second.text  # type: ignore[attr-defined]
+    assert int(second.headers["X-Version"]) > int(version)
+
+
+def test_a_plain_wsgi_server_serves_the_room_by_polling(client: Any, place: Place, room: Room) -> None:
+    token = fragments.token_for(room.pk, "phone")
+    assert client.get(f"/live/{token}").status_code == 404
+    assert client.get(f"/news/{token}/").status_code == 200
+
+
+def test_an_empty_loop_is_let_go(room: Room) -> None:
+    """A watcher that is told of a commit after its loop has ended takes it calmly."""
+
+    async def watch() -> set[Any]:
+        streams = Live(None)
+        streams.topics[(room.pk, "phone")] = live.Topic()
+        streams._watch()
+        await asyncio.sleep(0.05)
+        listening = set(live.listeners)
+        streams.topics.clear()
+        assert streams.watching
+        await asyncio.wait_for(streams.watching, 5)
+        streams.pool.shutdown()
+        return listening
+
+    for listener in asyncio.run(watch()):
+        listener()
+    assert not live.listeners
