@@ -112,6 +112,14 @@ def write_challenge(
     return writing
 
 
+def keep_challenge(request: HttpRequest, review: Review, challenge: Challenge, problem: str) -> Writing:
+    """What was posted, shown again and not saved, because of `problem`."""
+    stages = list(review.edition.stages.all())
+    writing = Writing(ChallengeForm(request.POST, stages=stages), ReservationSet(request.POST, prefix="r"))
+    writing.form.add_error(None, problem)
+    return writing
+
+
 @dataclass
 class RanksWriting:
     """The form of the ranks beside the lines of Template A; `saved` once it is written."""
@@ -121,15 +129,27 @@ class RanksWriting:
     saved: bool = False
 
 
-def write_ranks(request: HttpRequest, user: User, review: Review) -> RanksWriting:
-    """Show the form of the ranks, or save what was posted."""
+def _ranks(data: Any, review: Review) -> RanksWriting:
     lines = queries.form_of(review)
     ranking = queries.ranking_of(review)
     initial: dict[str, Any] = {f"rank_{line.challenge.number}": line.rank for line in lines}
     initial |= {"version": ranking.version, "over_limit_reason": ranking.over_limit_reason}
-    form = RanksForm(request.POST.copy() if request.method == "POST" else None, lines=lines, initial=initial)
+    form = RanksForm(data, lines=lines, initial=initial)
     pairs = [(line, form[f"rank_{line.challenge.number}"] if line.is_recorded else None) for line in lines]
-    writing = RanksWriting(form, pairs)
+    return RanksWriting(form, pairs)
+
+
+def keep_ranks(request: HttpRequest, review: Review, problem: str) -> RanksWriting:
+    """The ranks that were posted, shown again and not saved, because of `problem`."""
+    writing = _ranks(request.POST, review)
+    writing.form.add_error(None, problem)
+    return writing
+
+
+def write_ranks(request: HttpRequest, user: User, review: Review) -> RanksWriting:
+    """Show the form of the ranks, or save what was posted."""
+    writing = _ranks(request.POST.copy() if request.method == "POST" else None, review)
+    form = writing.form
     if form.is_valid():
         try:
             services.rank(

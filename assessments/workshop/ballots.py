@@ -13,6 +13,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from assessments.workshop.models import Ballot, Participant, Question, Room
 from assessments.workshop.moves import STATE_OF
@@ -24,7 +25,7 @@ _turn = threading.Lock()
 
 _MOVE = """
 UPDATE assessments_room SET version = version + 1
-WHERE id = %(room)s AND asking_id = %(question)s AND state = %(state)s
+WHERE id = %(room)s AND asking_id = %(question)s AND state = %(state)s AND ends_at > %(now)s
   AND EXISTS (SELECT 1 FROM assessments_participant WHERE id = %(who)s AND room_id = %(room)s)
   AND NOT EXISTS (SELECT 1 FROM assessments_ballot WHERE id = %(key)s AND turn >= %(turn)s)"""
 _PUT = """
@@ -70,6 +71,7 @@ def cast(
     values: dict[str, Any] = {
         "room": room,
         "state": STATE_OF[kind],
+        "now": connection.ops.adapt_datetimefield_value(timezone.now()),
         "question": question,
         "who": participant_key(secret, room),
         "key": ballot_key(secret, question),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 
 from assessments.workshop import tally
 from assessments.workshop.groups import PERSPECTIVES
@@ -20,11 +21,11 @@ from assessments.workshop.models import (
     SCREEN_LEAST,
     Question,
 )
-from assessments.workshop.paper import Slip
 from framework.models import Challenge, Descriptor
 from recovery_site.text import COMMENT_MAX, Line, Prose
 
 TURN_MAX = 1_000_000
+MINUTES_MOST = 60
 
 
 def _number(label: str, hint: str, low: int, usual: int) -> forms.IntegerField:
@@ -121,6 +122,22 @@ class CodeForm(forms.Form):
         error_messages={"required": "Enter the code"},
     )
 
+    def clean_code(self) -> str:
+        """However it was typed: capitals or not, with spaces, dashes or dots between."""
+        return "".join(sign for sign in self.cleaned_data["code"].upper() if sign.isalnum())
+
+    def ask_sum(self, question: str) -> None:
+        """Put the sum below the code, with an empty box."""
+        self.fields["sum"] = Line(
+            label=question,
+            help_text="Many wrong codes came in just now. This shows us that a person is typing.",
+            required=False,
+            widget=forms.TextInput(
+                attrs={"class": "nhsuk-input--width-3", "inputmode": "numeric", "autocomplete": "off"}
+            ),
+        )
+        self.data = MultiValueDict(dict(self.data.lists()) | {"sum": [""]})  # type: ignore[attr-defined]
+
 
 class PerspectivesForm(forms.Form):
     """Which perspectives a person brings. Several, or none."""
@@ -137,8 +154,8 @@ class PerspectivesForm(forms.Form):
     )
 
     def bits(self) -> int:
-        """The choice as one number; 0 for none."""
-        return sum(self.cleaned_data["perspectives"])
+        """The choice as one number; 0 for none, and for somebody who ticked that they prefer not to say."""
+        return 0 if "unsaid" in self.data else sum(self.cleaned_data["perspectives"])
 
 
 class AnswerForm(forms.Form):
@@ -148,7 +165,15 @@ class AnswerForm(forms.Form):
     kind: str = ""
 
     question = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**53)
-    turn = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=TURN_MAX)
+    turn = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=1,
+        max_value=TURN_MAX,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            "A part of the page was missing. Send it again.",
+        ),
+    )
 
     def cast(self) -> dict[str, Any]:
         """What `ballots.cast` wants to know of a valid form."""
@@ -287,59 +312,19 @@ class NoteForm(forms.Form):
     note = Prose(label="Note to self", rows=3, max_length=COMMENT_MAX, required=False)
 
 
-class SlipForm(forms.Form):
-    """One paper slip. A line without an answer is left out, if it is empty altogether."""
+class TimerForm(forms.Form):
+    """How many minutes the clock shows."""
 
     use_required_attribute = False
 
-    answer = forms.ChoiceField(label="Answer", required=False, widget=forms.Select)
-    words = Line(label="Reason", max_length=REASON_MAX, required=False)
-    perspectives = forms.TypedMultipleChoiceField(
-        label="Perspective",
-        coerce=int,
-        choices=[(bit, label) for bit, _, label in PERSPECTIVES],
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"small": True}),
+    minutes = forms.IntegerField(
+        label="Minutes on the clock",
+        help_text="0 takes the clock away.",
+        min_value=0,
+        max_value=MINUTES_MOST,
+        initial=5,
+        widget=forms.NumberInput(attrs={"class": "nhsuk-input--width-2"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), f"Enter minutes from 0 to {MINUTES_MOST}"
+        ),
     )
-
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if kind == Question.Kind.PICKS:
-            self.fields["answer"] = Numbers(
-                label="Challenges",
-                help_text=f"Up to {PICKS_MOST} numbers with commas between them, like 3, 4, 8.",
-                required=False,
-            )
-            del self.fields["words"]
-        else:
-            choices = [("", ""), *tally.ANSWERS[kind].items()]
-            self.fields["answer"].choices = choices  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        if (data.get("words") or data.get("perspectives")) and not data.get("answer"):
-            self.add_error("answer", "Enter the answer that stands on the slip, or empty the line")
-        return data
-
-    def slip(self) -> Slip | None:
-        """The slip that a valid line describes; None for an empty line."""
-        data = self.cleaned_data
-        if not data.get("answer"):
-            return None
-        return Slip(data["answer"], data.get("words", ""), sum(data["perspectives"]))
-
-
-class Numbers(Line):
-    """The numbers of some challenges, as "3,4,8". Gives them in order, each once."""
-
-    def clean(self, value: Any) -> str:
-        typed = [part.strip() for part in super().clean(value).split(",") if part.strip()]
-        if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= 10 for part in typed):
-            raise ValidationError("Write numbers from 1 to 10 with commas between them, like 3, 4, 8")
-        numbers = sorted({int(part) for part in typed})
-        if len(numbers) > PICKS_MOST:
-            raise ValidationError(f"Write {PICKS_MOST} numbers at the most")
-        return ",".join(map(str, numbers))
-
-
-SlipSet = forms.formset_factory(SlipForm, extra=0, max_num=40, absolute_max=50, validate_max=True)

@@ -1,7 +1,9 @@
 """What a phone keeps, and the keys that are derived from it.
 
-A phone that gave the right code gets a cookie for that room: a secret of 256 random bits with a mark of ours
-that proves the code was given. The server stores neither. The keys under which the database keeps the
+A phone that gave the right code gets a pass for that room, and on the room's own page, if it has none yet, a
+secret of 256 random bits with a mark of ours that proves the code was given. Browsers send both to the room's own
+pages only, so the page where codes are typed does not know who was in before; the room's page does, and a phone that
+comes back is the same participant. The server stores neither. The keys under which the database keeps the
 participant and each ballot are derived from the secret, one way: a repeat finds the same row, and nobody
 without the phone can tell which rows belong together.
 """
@@ -11,10 +13,14 @@ from __future__ import annotations
 import secrets
 from hashlib import sha256
 
+from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 LASTS = 12 * 3600  # seconds: longer than a room lives
+PASS_LASTS = 600  # seconds in which a phone that gave the code must come to the room
+_SALT = "workshop.pass"
 
 
 def _name(room: int) -> str:
@@ -25,24 +31,46 @@ def _mark(room: int, secret: str) -> str:
     return salted_hmac("workshop.phone", f"{room}:{secret}", algorithm="sha256").hexdigest()[:32]
 
 
+def _keep(response: HttpResponse, room: int, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path=f"/room/{room}/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
 def secret_in(request: HttpRequest, room: int) -> str:
     """The secret of the phone that asks, if it was let into this room; else an empty text."""
     secret, _, mark = request.COOKIES.get(_name(room), "").partition(".")
     return secret if secret and constant_time_compare(mark, _mark(room, secret)) else ""
 
 
-def give_secret(response: HttpResponse, room: int, *, secure: bool) -> None:
-    """Let the phone in: hand it a fresh secret. It is sent back to this room's own pages only."""
-    secret = secrets.token_urlsafe(32)
-    response.set_cookie(
-        _name(room),
-        f"{secret}.{_mark(room, secret)}",
-        max_age=LASTS,
-        path=f"/room/{room}/",
-        secure=secure,
-        httponly=True,
-        samesite="Lax",
-    )
+def new_secret() -> str:
+    """What a phone is going to keep: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def give_secret(response: HttpResponse, room: int, secret: str) -> None:
+    """Let the phone in: hand it its secret. It is sent back to this room's own pages only."""
+    _keep(response, room, _name(room), f"{secret}.{_mark(room, secret)}", LASTS)
+
+
+def give_pass(response: HttpResponse, room: int) -> None:
+    """The code was right: let the room's own page give a secret, unless the phone has one already."""
+    _keep(response, room, f"pass-{room}", signing.dumps(room, salt=_SALT), PASS_LASTS)
+
+
+def has_pass(request: HttpRequest, room: int) -> bool:
+    """Whether this phone gave the code of this room just now."""
+    try:
+        given = signing.loads(request.COOKIES.get(f"pass-{room}", ""), salt=_SALT, max_age=PASS_LASTS)
+    except signing.BadSignature:
+        return False
+    return bool(given == room)
 
 
 def _derived(secret: str, what: str) -> int:

@@ -100,7 +100,27 @@ def results_of(room: Room) -> tally.Tally | None:
         return None
     blocks = [frozenset(cells) for cells in question.blocks or ()]
     counts = tally.counts_of(question)
-    return tally.tally(counts, tally.ANSWERS[question.kind], room.screen_least, blocks)
+    return tally.tally(counts, _answers(room, question.kind), room.screen_least, blocks)
+
+
+def _answers(room: Room, kind: str) -> dict[str, str]:
+    """What the answers to a question are called: the stages with their names in this edition."""
+    if kind != Question.Kind.RATING:
+        return tally.ANSWERS[kind]
+    return tally.RATINGS | {str(stage.number): str(stage) for stage in room.review.edition.stages.all()}
+
+
+def own_answer(room: Room, ballot: Ballot | None) -> str:
+    """What a phone answered, as the results call it; empty for nothing, and for a choice of challenges."""
+    if ballot is None or room.asking is None or room.asking.kind == Question.Kind.PICKS:
+        return ""
+    return _answers(room, room.asking.kind).get(ballot.answer, "")
+
+
+def how_many(room: Room) -> tuple[int, int]:
+    """(how many have answered the present question, how many are in the room)."""
+    answered = room.asking.ballots.count() if room.asking else 0
+    return answered, Participant.objects.filter(room=room).count()
 
 
 def picks_shown(room: Room) -> list[tuple[FormLine, int, int]]:
@@ -125,14 +145,15 @@ def shown_in(room: Room) -> dict[str, Any]:
     question = room.asking
     revealed = room.state == Room.State.REVEALED
     kind = question.kind if question else ""
+    answered, people = how_many(room)
     context: dict[str, Any] = {
         "room": room,
         "review": room.review,
         "question": question,
         "kind": kind,
         "challenge": question.challenge if question else None,
-        "people": Participant.objects.filter(room=room).count(),
-        "answered": question.ballots.count() if question else 0,
+        "people": people,
+        "answered": answered,
         "revealed": revealed,
         "results": None,
         "picks": [],
@@ -148,6 +169,12 @@ def shown_in(room: Room) -> dict[str, Any]:
     if kind == Question.Kind.WORDING and question.challenge:
         context["line"] = line_of(room.review, question.challenge)
     return context
+
+
+def lines_on_screen(room: Room) -> list[FormLine]:
+    """Template A for the projector, while the room chooses what comes first or reads it as a whole."""
+    whole = room.state in (Room.State.CHOOSING, Room.State.ACCEPTING)
+    return form_of(room.review) if whole else []
 
 
 def ranked_rows(room: Room) -> QuerySet[Row]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.workshop.views import facilitator, phones
+from assessments.workshop.views import facilitator, paper, phones, recording
 
 urlpatterns = [
     path("join/", phones.room_join, name="room_join"),
@@ -12,9 +12,9 @@ urlpatterns = [
     path("rooms/<int:room>/", facilitator.room_run, name="room_run"),
     path("rooms/<int:room>/act/", facilitator.room_act, name="room_act"),
     path("rooms/<int:room>/screen/", facilitator.room_screen, name="room_screen"),
-    path("rooms/<int:room>/record/<int:number>/", facilitator.room_record, name="room_record"),
-    path("rooms/<int:room>/priorities/", facilitator.room_priorities, name="room_priorities"),
-    path("rooms/<int:room>/complete/", facilitator.room_complete, name="room_complete"),
-    path("rooms/<int:room>/paper/", facilitator.room_paper, name="room_paper"),
-    path("rooms/<int:room>/slips/", facilitator.room_slips, name="room_slips"),
+    path("rooms/<int:room>/record/<int:number>/", recording.room_record, name="room_record"),
+    path("rooms/<int:room>/priorities/", recording.room_priorities, name="room_priorities"),
+    path("rooms/<int:room>/complete/", recording.room_complete, name="room_complete"),
+    path("rooms/<int:room>/paper/", paper.room_paper, name="room_paper"),
+    path("rooms/<int:room>/slips/", paper.room_slips, name="room_slips"),
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,39 +12,56 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from assessments.record.queries import form_of
-from assessments.workshop import ballots, closing, fragments, guessing, phones, queries, services
+from assessments.workshop import ballots, fragments, guessing, phones, queries, services
 from assessments.workshop.forms import FORMS, AnswerForm, CodeForm, PerspectivesForm, RatingForm
 from assessments.workshop.models import Ballot, Question, Room
 from assessments.workshop.moves import STATE_OF, TAKING
+from assessments.workshop.views.loading import closed_if_over
 from recovery_site.errors import NotNow
 
-WRONG_CODE = "There is no open room with this code. Look at the big screen and type it again."
-OUT = "This phone is not in the room any more. Type the code to come back."
+WRONG_CODE = (
+    "There is no open room with this code. Look at the big screen and type it again. "
+    "If it is right, the room may be closed: ask the facilitator"
+)
+OUT = (
+    "This phone is not in the room any more. Type the code to come back. If you see this again, your browser "
+    "does not keep cookies: allow them for this site, or ask the facilitator for a paper slip."
+)
+LATE = "The room went on before this reached us, so it was not counted."
+LATE_CLOSED = "The room was closed before this reached us, so it was not counted."
+NOT_IN = "This phone is not in the room any more, so this was not counted."
+LATE_MOST = 5000  # characters of what cannot be counted that are shown again
 
 
 @login_not_required
 def room_join(request: HttpRequest) -> HttpResponse:
     """Ask for the code. The right one lets the phone in; a phone that is in already goes on."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     address = get_adapter().get_client_ip(request) or ""
     asks_sum = request.method == "POST" and guessing.suspicious(address)
-    status = 200
+    unsolved, status = False, 200
     if form.is_valid():
         if asks_sum and not guessing.solved(request.POST.get("sum", ""), request.POST.get("sum_of", "")):
-            form.add_error(None, "Answer the sum below, so that we know that a person is typing.")
+            unsolved = True
         elif room := queries.room_by_code(form.cleaned_data["code"]):
             response = redirect("room_phone", room.pk)
-            if not phones.secret_in(request, room.pk):
-                phones.give_secret(response, room.pk, secure=settings.SESSION_COOKIE_SECURE)
+            phones.give_pass(response, room.pk)
             return response
         else:
             guessing.wrong(address)
             asks_sum = guessing.suspicious(address)
             form.add_error("code", WRONG_CODE)
             status = 404
-    question, sum_of = guessing.new_sum() if asks_sum else ("", "")
-    context = {"form": form, "out": "out" in request.GET, "question": question, "sum_of": sum_of}
-    return render(request, "workshop/join.html", context, status=status)
+    sum_of = ""
+    if asks_sum:
+        question, sum_of = guessing.new_sum()
+        form.ask_sum(question)
+        if unsolved:
+            form.add_error("sum", "Answer the sum, so that we know that a person is typing")
+    note = OUT if "out" in request.GET else ""
+    return render(
+        request, "workshop/join.html", {"form": form, "note": note, "sum_of": sum_of}, status=status
+    )
 
 
 def _out(request: HttpRequest) -> HttpResponse:
@@ -58,13 +74,16 @@ def _out(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _not_in(request: HttpRequest, back: str) -> HttpResponse:
+    """An answer from a phone that is not in the room: what was typed, and the way back."""
+    late = _typed(request) | {"why": NOT_IN}
+    part = "_not_in" if request.headers.get("HX-Request") else "not_in"
+    return render(request, f"workshop/{part}.html", {"late": late, "back": back}, status=409)
+
+
 def _open(pk: int) -> Room:
     """The room; one whose time is up is closed on the way."""
-    room = queries.room(pk)
-    if room.is_open and closing.is_over(room):
-        closing.close_room(user=None, room=room)
-        room = queries.room(pk)
-    return room
+    return closed_if_over(queries.room(pk))
 
 
 def _form(room: Room, own: Ballot | None, data: Any = None) -> AnswerForm | None:
@@ -110,6 +129,7 @@ def _page(
         "challenge": queries.challenge_asked(room),
         "form": form,
         "own": own,
+        "own_answer": queries.own_answer(room, own),
         "saved": saved,
         "late": late,
         "lines": [],
@@ -127,21 +147,28 @@ def _page(
 def room_phone(request: HttpRequest, room: int) -> HttpResponse:
     """The room, once the phone has joined; before that, the notice and the perspectives."""
     secret = phones.secret_in(request, room)
-    if not secret:
+    fresh = phones.new_secret() if not secret and phones.has_pass(request, room) else ""
+    if not secret and not fresh:
         return _out(request)
-    found = _open(room)
-    if not found.is_open or queries.is_in(found, secret):
-        return _page(request, found, secret, saved="saved" in request.GET)
-    form = PerspectivesForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    response = _in_room(request, _open(room), secret or fresh)
+    if fresh:
+        phones.give_secret(response, room, fresh)
+    return response
+
+
+def _in_room(request: HttpRequest, room: Room, secret: str) -> HttpResponse:
+    if not room.is_open or queries.is_in(room, secret):
+        return _page(request, room, secret, saved="saved" in request.GET)
+    form = PerspectivesForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
-            key = phones.participant_key(secret, found.pk)
-            services.join(room=found, key=key, perspectives=form.bits())
+            key = phones.participant_key(secret, room.pk)
+            services.join(room=room, key=key, perspectives=form.bits())
         except NotNow as error:
             form.add_error(None, str(error))
         else:
-            return redirect("room_phone", found.pk)
-    return render(request, "workshop/welcome.html", {"room": found, "form": form})
+            return redirect("room_phone", room.pk)
+    return render(request, "workshop/welcome.html", {"room": room, "form": form})
 
 
 @login_not_required
@@ -150,37 +177,39 @@ def room_answer(request: HttpRequest, room: int) -> HttpResponse:
     """Take one answer. What cannot be taken is said, with everything that was typed still there."""
     secret = phones.secret_in(request, room)
     if not secret:
-        return _out(request)
+        return _not_in(request, reverse("room_join"))
     kind = request.POST.get("kind", "")
     form = FORMS.get(kind, RatingForm)(request.POST)
-    if not form.is_valid():
-        found = _open(room)
-        own = queries.own_ballot(found, secret)
-        if kind in FORMS and found.state == STATE_OF[kind]:
-            shown = _form(found, own, request.POST)
-            return _page(request, found, secret, form=shown, status=422)
-        return _page(request, found, secret, late=_typed(request), status=409)
-    became = ballots.cast(room=room, secret=secret, **form.cast())
-    if became is ballots.Cast.SAVED:
-        if request.headers.get("HX-Request"):
-            return HttpResponse(status=204)
-        return redirect(f"{request.path.removesuffix('answer/')}?saved")
+    if kind in FORMS and form.is_valid():
+        became = ballots.cast(room=room, secret=secret, **form.cast())
+        if became is ballots.Cast.SAVED:
+            if request.headers.get("HX-Request"):
+                return HttpResponse(status=204)
+            return redirect(f"{reverse('room_phone', args=[room])}?saved")
     found = _open(room)
-    if became is ballots.Cast.STRANGER:
-        return redirect("room_phone", room)
-    return _page(request, found, secret, late=_typed(request), status=409)
+    if found.is_open and not queries.is_in(found, secret):
+        return _not_in(request, reverse("room_phone", args=[room]))
+    asked = kind in FORMS and found.state == STATE_OF[kind] and found.asking_id
+    if asked and request.POST.get("question") == str(found.asking_id) and not form.is_valid():
+        data = request.POST.copy()
+        own = queries.own_ballot(found, secret)
+        if "turn" in form.errors:
+            data["turn"] = str(own.turn + 1 if own else 1)
+        shown = _form(found, own, data)
+        if shown and shown.is_valid():
+            shown.add_error(None, form.errors["turn"][0])
+        return _page(request, found, secret, form=shown, status=422)
+    late = _typed(request) | {"why": LATE if found.is_open else LATE_CLOSED}
+    return _page(request, found, secret, late=late, status=409)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    """What came too late, in words, so that nothing is lost."""
+    """What cannot be counted, in words, so that nothing is lost."""
     kind = request.POST.get("kind", "")
     form = FORMS.get(kind, RatingForm)()
-    names = dict(form.fields["answer"].choices)  # type: ignore[attr-defined]
-    chosen = [
-        str(names.get(int(one) if one.isdecimal() and kind == Question.Kind.PICKS else one, one))
-        for one in request.POST.getlist("answer")
-    ]
-    return {"answer": ", ".join(chosen)[:500], "words": request.POST.get("words", "")[:2000]}
+    names = {str(value): str(words) for value, words in form.fields["answer"].choices}  # type: ignore[attr-defined]
+    chosen = [names.get(one, one)[:60] for one in request.POST.getlist("answer")[:12]]
+    return {"answer": ", ".join(chosen), "words": request.POST.get("words", "")[:LATE_MOST]}
 
 
 @login_not_required
@@ -190,7 +219,7 @@ def room_next_person(request: HttpRequest, room: int) -> HttpResponse:
     if not phones.secret_in(request, room):
         return _out(request)
     response = redirect("room_phone", room)
-    phones.give_secret(response, room, secure=settings.SESSION_COOKIE_SECURE)
+    phones.give_secret(response, room, phones.new_secret())
     return response
 
 

@@ -1,0 +1,58 @@
+"""What the facilitator's pages have in common: which room, which challenge, which number was sent."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.http import Http404
+
+from assessments.people import policy
+from assessments.people.requests import SignedInRequest
+from assessments.workshop import closing, queries
+from assessments.workshop.models import Room
+from framework.models import Challenge
+from recovery_site.errors import NotNow
+
+
+def number_in(text: str) -> int:
+    """The number that a button sent; 0 for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def key_in(text: str) -> int:
+    """The key of a ballot, 63 bits; 0 for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 20 and int(text) < 2**63 else 0
+
+
+def load(request: SignedInRequest, pk: int) -> Room:
+    """A room that this person may run; one whose time is up is closed on the way."""
+    room = queries.room_for(request.user, pk)
+    policy.check(request.user, "room.run", room.review.system)
+    return closed_if_over(room)
+
+
+def closed_if_over(room: Room) -> Room:
+    """The room as it is now. One whose time is up is closed; somebody else may have done it just before."""
+    if not (room.is_open and closing.is_over(room)):
+        return room
+    with suppress(NotNow):
+        closing.close_room(user=None, room=room)
+    return queries.room(room.pk)
+
+
+def challenge_in(room: Room, number: int) -> Challenge:
+    """A challenge on the agenda, or Http404."""
+    found = queries.challenge_in(room, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def why_closed(room: Room) -> str:
+    """What happened to a room that is closed, and what to do."""
+    if room.review.is_assessing:
+        return (
+            "This room is closed. What was written down is kept in Template A, "
+            "and you can go on writing there."
+        )
+    return "Template A of this review is complete, so the room is closed and nothing can be changed any more."

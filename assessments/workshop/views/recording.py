@@ -1,0 +1,125 @@
+"""The facilitator writes Template A in the room: a challenge, the order of the priorities, the whole."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from assessments.people import policy
+from assessments.people.requests import SignedInRequest
+from assessments.record import queries as record
+from assessments.record.services import missing_from
+from assessments.record.snapshot import fingerprint
+from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
+from assessments.workshop import closing, queries, services
+from assessments.workshop.models import Question, Room
+from assessments.workshop.views.loading import challenge_in, load, number_in, why_closed
+from recovery_site.errors import NotNow, Stale
+
+KEPT = "What you typed is still below."
+
+
+def room_record(request: SignedInRequest, room: int, number: int) -> HttpResponse:
+    """Write down what the room agreed on a challenge; every phone shows it as it is saved.
+
+    In a room that is closed nothing is saved, and what was typed can go straight into Template A.
+    """
+    found = load(request, room)
+    challenge = challenge_in(found, number)
+    question, offered = found.asking, list[str]()
+    if not found.is_open:
+        if request.method != "POST":
+            raise NotNow(why_closed(found))
+        writing = keep_challenge(request, found.review, challenge, f"{why_closed(found)} {KEPT}")
+    else:
+        if question and question.challenge_id == challenge.pk and found.state == Room.State.REVEALED:
+            recordable = question.kind == Question.Kind.WORDING
+            offered = [ballot.words for ballot in queries.words_said(question, recordable=recordable)]
+        writing = write_challenge(request, request.user, found.review, challenge, offered)
+    if writing.saved:
+        with suppress(NotNow):  # closed in the same moment: it is written down all the same
+            services.show_wording(user=request.user, room=found, step=None, challenge=challenge)
+        return redirect("room_run", room)
+    context = {
+        "room": found,
+        "review": found.review,
+        "challenge": challenge,
+        "form": writing.form,
+        "reservations": writing.reservations,
+        "formsets": [writing.reservations],
+        "theirs": writing.theirs,
+        "offered": offered if question and question.kind == Question.Kind.WORDING else [],
+    }
+    return render(request, "workshop/record.html", context, status=200 if found.is_open else 409)
+
+
+def room_priorities(request: SignedInRequest, room: int) -> HttpResponse:
+    """Settle the order of the priorities, with what people chose beside it."""
+    found = load(request, room)
+    if found.is_open:
+        writing = write_ranks(request, request.user, found.review)
+    elif request.method == "POST":
+        writing = keep_ranks(request, found.review, f"{why_closed(found)} {KEPT}")
+    else:
+        raise NotNow(why_closed(found))
+    if writing.saved:
+        with suppress(NotNow):  # as above
+            services.refresh(user=request.user, room=found)
+        return redirect("room_run", room)
+    picks = {line.challenge.number: count for line, count, _ in queries.picks_shown(found)}
+    context = {
+        "room": found,
+        "review": found.review,
+        "form": writing.form,
+        "lines": [(line, box, picks.get(line.challenge.number, -1)) for line, box in writing.lines],
+        "limit": found.review.edition.max_live_priorities,
+        "carried": record.carried_over(found.review),
+    }
+    return render(request, "workshop/priorities.html", context, status=200 if found.is_open else 409)
+
+
+def room_complete(request: SignedInRequest, room: int) -> HttpResponse:
+    """Read Template A as the room accepted it, complete it, close the room.
+
+    Who took part is written as it is completed, once: whoever could look at it again and again while people
+    join would learn who brings which perspective.
+    """
+    found = load(request, room)
+    policy.check(request.user, "record.complete", found.review.system)
+    problem = ""
+    if found.is_open and request.method == "POST":
+        try:
+            closing.complete(
+                user=request.user,
+                room=found,
+                step=number_in(request.POST.get("step", "")),
+                fingerprint=request.POST.get("fingerprint", ""),
+            )
+        except (NotNow, Stale) as error:
+            problem = str(error)
+            found = load(request, room)
+        else:
+            return redirect("record_done", found.review_id)
+    if not found.is_open:
+        if request.method == "POST" and not found.review.is_assessing:
+            return redirect("record_done", found.review_id)  # sent twice
+        raise NotNow(why_closed(found))
+    said, words = closing.acceptance(found)
+    context = {
+        "room": found,
+        "review": found.review,
+        "lines": record.form_of(found.review),
+        "ranking": record.ranking_of(found.review),
+        "took_part": [
+            f"This is written down as you complete it: how many took part, which groups of {found.record_least} "
+            "or more, and who was not represented.",
+            *said,
+        ],
+        "seen_differently": words,
+        "needs": missing_from(found.review),
+        "fingerprint": fingerprint(found.review),
+        "problem": problem,
+    }
+    return render(request, "workshop/complete.html", context, status=409 if problem else 200)

@@ -1,0 +1,81 @@
+"""Phones and facilitators who use the real pages, for tests of the pages of a room."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from assessments.people.models import User
+from assessments.workshop.models import Room
+from tests.workshop.build import bits
+
+SCRIPT = {"headers": {"HX-Request": "true"}}  # how our script asks: for the part with the controls
+_MASKED = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+_SIGNED = re.compile(r"(/live/|/news/)[^\"/]+")
+
+
+class Phone(Client):
+    """A browser that sends a cookie only where it belongs, as real ones do (Django's own client sends all)."""
+
+    def request(self, **request: Any) -> HttpResponse:
+        path = request["PATH_INFO"]
+        sent = [one for one in self.cookies.values() if path.startswith(one["path"] or "/")]
+        kept = "; ".join(f"{one.key}={one.coded_value}" for one in sent if one["max-age"] != 0)
+        return super().request(**request | {"HTTP_COOKIE": kept})
+
+    def secret(self, room: Room) -> str:
+        """What this phone keeps for the room, as the server reads it."""
+        return self.cookies[f"room-{room.pk}"].value.partition(".")[0]
+
+    def come_in(self, room: Room, *names: str, code: str = "") -> HttpResponse:
+        """Type the code, say the perspectives, be in; gives the last answer."""
+        self.post("/join/", {"code": code or room.code})
+        self.get(f"/room/{room.pk}/")
+        said = [str(1 << place) for place in range(6) if bits(*names) >> place & 1]
+        return self.post(f"/room/{room.pk}/", {"perspectives": said})
+
+    def look(self, room: Room) -> HttpResponse:
+        return self.get(f"/room/{room.pk}/")
+
+    def answer(self, room: Room, answer: Any = "2", *, script: bool = False, **also: Any) -> HttpResponse:
+        """Answer what the room asks now; `also` says what is sent otherwise, None leaves a field out."""
+        room.refresh_from_db()
+        asked = room.asking
+        kind = asked.kind if asked else "rating"
+        data = {"kind": kind, "question": asked.pk if asked else 1, "turn": "1", "answer": answer}
+        data = {name: value for name, value in (data | also).items() if value is not None}
+        return self.post(f"/room/{room.pk}/answer/", data, **(SCRIPT if script else {}))
+
+
+def a_phone_in(room: Room, *names: str) -> Phone:
+    """A phone whose owner has joined, with these perspectives."""
+    phone = Phone()
+    phone.come_in(room, *names)
+    return phone
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def act(client: Client, room: Room, act: str, **also: Any) -> HttpResponse:
+    """Press a button of the facilitator's page as it is now."""
+    room.refresh_from_db()
+    return client.post(f"/rooms/{room.pk}/act/", {"act": act, "step": room.step, **also})
+
+
+def told(client: Client, room: Room) -> str:
+    """The facilitator's page, with the message that waits there."""
+    return client.get(f"/rooms/{room.pk}/").text
+
+
+def plain(answer: HttpResponse) -> tuple[int, str, str]:
+    """An answer without what differs from one request to the next: masks against forgery, times in tokens."""
+    headers = "\n".join(f"{name}: {value}" for name, value in sorted(answer.items()))
+    text = _SIGNED.sub(r"\1token", _MASKED.sub("csrf", answer.content.decode()))
+    return answer.status_code, headers, text

@@ -1,0 +1,325 @@
+"""Coming into the room: the code however it is typed, guesses, the same phone again, the next person, the door."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from assessments.people.models import User
+from assessments.workshop import guessing
+from assessments.workshop.closing import close_room
+from assessments.workshop.models import Participant, Room
+from tests.build import a_review, a_system
+from tests.typed import SENT
+from tests.workshop.build import a_room, ask, reveal
+from tests.workshop.phoning import SCRIPT, Phone, a_phone_in, act, signed_in
+
+pytestmark = pytest.mark.django_db
+WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+@pytest.fixture(autouse=True)
+def no_guesses() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def place():
+    return a_system()
+
+
+@pytest.fixture
+def room(place) -> Room:
+    return a_room(place, a_review(place))
+
+
+def people(room: Room) -> int:
+    return Participant.objects.filter(room=room).count()
+
+
+def wrong(code: str = "22222222", times: int = 1, address: str = "192.0.2.7"):
+    for _ in range(times):
+        answer = Phone(REMOTE_ADDR=address).post("/join/", {"code": code})
+    return answer
+
+
+def the_sum(text: str) -> dict[str, str]:
+    """The sum on the page with its right answer."""
+    a, b = re.search(r"What is (\w+) plus (\w+)\?", text).groups()
+    carried = re.search(r'name="sum_of" value="([^"]+)"', text)[1]
+    return {"sum": str(WORDS.index(a) + WORDS.index(b) + 2), "sum_of": carried}
+
+
+# --------------------------------------------------------------------------------------------- the code
+
+
+@pytest.mark.parametrize("typed", ["{}", " {} ", "{:.4} {:4}", "{:.4}-{:4}", "{:.4}–{:4}", "{:.4}.{:4}"])
+@pytest.mark.parametrize("small", [False, True])
+def test_the_code_may_be_typed_in_any_way(room: Room, typed: str, small: bool) -> None:
+    code = room.code.lower() if small else room.code
+    words = typed.replace("{:4}", code[4:]).replace("{:.4}", code[:4]).replace("{}", code)
+    answer = Phone().post("/join/", {"code": words})
+    assert (answer.status_code, answer["Location"]) == (302, f"/room/{room.pk}/")
+
+
+def test_joining_takes_two_forms_and_no_account(room: Room) -> None:
+    phone = Phone()
+    assert "You need no account and no name." in phone.get("/join/").text
+    assert phone.post("/join/", {"code": room.code}).status_code == 302
+    welcome = phone.look(room)
+    assert "What is protected, and what is not" in welcome.text
+    assert "groups of 5 people or more" in welcome.text
+    assert people(room) == 0
+    assert phone.post(f"/room/{room.pk}/", {})["Location"] == f"/room/{room.pk}/"
+    assert "You are in. We begin soon." in phone.look(room).text
+    assert Participant.objects.get().perspectives == 0
+
+
+def test_the_perspectives_are_kept_as_they_were_ticked(room: Room) -> None:
+    a_phone_in(room, "user", "partner")
+    assert Participant.objects.get().perspectives == 1 + 32
+
+
+@pytest.mark.parametrize("made_up", ["64", "0", "-1", "user", "9" * 5000, "1\x00"])
+def test_a_made_up_perspective_is_refused(room: Room, made_up: str) -> None:
+    phone = Phone()
+    phone.post("/join/", {"code": room.code})
+    answer = phone.post(f"/room/{room.pk}/", {"perspectives": ["1", made_up]})
+    assert answer.status_code == 200
+    assert answer.text.count("Select a valid choice") >= 2
+    assert people(room) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [("", "Enter the code"), ("x" * 21, "Use 20 characters or fewer."), *SENT.values()],
+)
+def test_what_is_no_code_is_said_above_and_beside(typed: str, message: str) -> None:
+    answer = Phone().post("/join/", {"code": typed})
+    assert answer.status_code == 200
+    assert answer.text.count(message) >= 2
+    assert "<title>Error: " in answer.text
+    assert answer.context["form"]["code"].value() == typed
+
+
+def test_a_wrong_code_and_one_that_has_ended_say_what_to_do(place, room: Room) -> None:
+    ended = room.code
+    close_room(user=place.lead, room=room)
+    for code in ("22222222", ended):
+        answer = Phone().post("/join/", {"code": code})
+        assert answer.status_code == 404
+        assert answer.text.count("There is no open room with this code") >= 2
+        assert "the room may be closed: ask the facilitator" in answer.text
+        assert code in answer.text
+
+
+def test_a_code_of_a_room_past_its_eight_hours_is_not_taken(room: Room) -> None:
+    Room.objects.filter(pk=room.pk).update(
+        ends_at=timezone.now(), opened_at=timezone.now() - timezone.timedelta(9)
+    )
+    assert Phone().post("/join/", {"code": room.code}).status_code == 404
+
+
+# -------------------------------------------------------------------------------------------- guesses
+
+
+def test_sixty_people_join_from_one_address(room: Room) -> None:
+    for _ in range(60):
+        phone = Phone(REMOTE_ADDR="192.0.2.7")
+        assert phone.come_in(room).status_code == 302
+        assert phone.look(room).status_code == 200
+    assert people(room) == 60
+
+
+def test_eight_wrong_codes_from_one_address_lead_to_the_sum(room: Room) -> None:
+    # Given eight wrong codes from one address
+    assert "plus" not in wrong(times=7).text
+    page = wrong()
+    assert "plus" in page.text
+    # When somebody there types the right one, the sum comes first, and the code is kept
+    phone = Phone(REMOTE_ADDR="192.0.2.7")
+    page = phone.post("/join/", {"code": room.code})
+    assert page.status_code == 200
+    assert page.text.count("Answer the sum") >= 2
+    assert f'value="{room.code}"' in page.text
+    # Then the right code passes with it, and nobody elsewhere was asked
+    assert phone.post("/join/", {"code": room.code, **the_sum(page.text)}).status_code == 302
+    assert Phone(REMOTE_ADDR="192.0.2.8").post("/join/", {"code": room.code}).status_code == 302
+
+
+@pytest.mark.parametrize("answer", ["0", "", "nine", "9" * 5000, "5\x00"])
+def test_a_wrong_sum_asks_another(room: Room, answer: str) -> None:
+    page = wrong(times=8)
+    sent = the_sum(page.text) | {"sum": answer, "code": room.code}
+    page = Phone(REMOTE_ADDR="192.0.2.7").post("/join/", sent)
+    assert page.status_code == 200
+    assert page.text.count("Answer the sum") >= 2
+    assert page.context["form"]["sum"].value() == ""
+
+
+@pytest.mark.parametrize("carried", ["", "forged", "WyI1IiwieCJd:1:x", "\x00"])
+def test_a_forged_sum_is_no_sum(room: Room, carried: str) -> None:
+    wrong(times=8)
+    sent = {"sum": "5", "sum_of": carried, "code": room.code}
+    assert Phone(REMOTE_ADDR="192.0.2.7").post("/join/", sent).status_code == 200
+
+
+def test_a_sum_is_good_for_one_code_and_for_ten_minutes(room: Room, monkeypatch) -> None:
+    page = wrong(times=8)
+    sent = the_sum(page.text)
+    phone = Phone(REMOTE_ADDR="192.0.2.7")
+    assert phone.post("/join/", {"code": "33333333", **sent}).status_code == 404
+    assert "Answer the sum" in phone.post("/join/", {"code": room.code, **sent}).text
+    late = the_sum(wrong().text)
+    monkeypatch.setattr(guessing, "WITHIN", -1)
+    assert "Answer the sum" in phone.post("/join/", {"code": room.code, **late}).text
+
+
+def test_a_hundred_wrong_codes_from_everywhere_lead_to_the_sum_everywhere(room: Room) -> None:
+    for number in range(99):
+        guessing.wrong(f"198.51.100.{number}")
+    assert Phone().post("/join/", {"code": room.code}).status_code == 302
+    guessing.wrong("203.0.113.1")
+    page = Phone().post("/join/", {"code": room.code})
+    assert "plus" in page.text
+    assert Phone().post("/join/", {"code": room.code, **the_sum(page.text)}).status_code == 302
+
+
+def test_guesses_that_come_at_once_all_count(monkeypatch) -> None:
+    # Given guesses that all look before any of them is counted
+    monkeypatch.setattr(guessing.cache, "get_many", lambda keys: {})
+    for _ in range(guessing.FROM_ONE):
+        guessing.wrong("192.0.2.7")
+    monkeypatch.undo()
+    assert guessing.suspicious("192.0.2.7")
+
+
+def test_guesses_are_forgotten_after_ten_minutes(monkeypatch) -> None:
+    monkeypatch.setattr(guessing, "WITHIN", -1)
+    wrong(times=9)
+    assert not guessing.suspicious("192.0.2.7")
+
+
+def test_the_address_of_a_guess_is_not_kept(django_assert_num_queries) -> None:
+    from django.db import connection
+
+    wrong(address="192.0.2.7")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM cache")
+        keys = " ".join(key for (key,) in cursor.fetchall())
+    assert "guess-" in keys
+    assert "192.0.2.7" not in keys
+
+
+# ------------------------------------------------------------------------------- the same phone, the next
+
+
+def test_the_same_phone_coming_back_is_the_same_participant(place, room: Room) -> None:
+    phone = a_phone_in(room, "carer")
+    ask(place, room, 1)
+    assert phone.answer(room, "3").status_code == 302
+    # When it scans the code again, types it again, or sends the welcome again
+    assert phone.post("/join/", {"code": room.code}).status_code == 302
+    phone.look(room)
+    phone.post(f"/room/{room.pk}/", {"perspectives": ["1"]})
+    # Then it is who it was, with its answer
+    page = phone.look(room).text
+    assert people(room) == 1
+    assert Participant.objects.get().perspectives == 2
+    assert re.search(r'value="3"[^>]* checked', page)
+    assert phone.answer(room, "1", turn=2).status_code == 302
+    assert room.questions.get().ballots.count() == 1
+
+
+def test_the_next_person_on_a_shared_tablet_is_somebody_else(place, room: Room) -> None:
+    tablet = a_phone_in(room, "user")
+    ask(place, room, 1)
+    tablet.answer(room, "3", words="From the first person")
+    answer = tablet.post(f"/room/{room.pk}/next/")
+    assert answer["Location"] == f"/room/{room.pk}/"
+    welcome = tablet.look(room).text
+    assert "Which perspective do you bring?" in welcome
+    assert "checked" not in welcome
+    tablet.post(f"/room/{room.pk}/", {"perspectives": ["2"]})
+    page = tablet.look(room).text
+    assert "From the first person" not in page
+    assert " checked" not in page
+    tablet.answer(room, "1")
+    assert people(room) == 2
+    assert sorted(room.questions.get().ballots.values_list("answer", flat=True)) == ["1", "3"]
+
+
+def test_a_door_that_is_shut_and_opened_again(place, room: Room) -> None:
+    inside, late = a_phone_in(room), Phone()
+    desk = signed_in(place.lead)
+    act(desk, room, "joining")
+    page = late.come_in(room, "carer")
+    assert page.status_code == 200
+    assert "The facilitator has closed the door for now. Ask them to open it." in page.text
+    assert re.search(r'value="2"[^>]* checked', page.text)
+    assert people(room) == 1
+    assert "You are in." in inside.look(room).text
+    act(desk, room, "joining")
+    assert late.come_in(room, "carer").status_code == 302
+    assert people(room) == 2
+
+
+def test_joining_late_is_fine(place, room: Room) -> None:
+    ask(place, room, 2)
+    late = a_phone_in(room)
+    assert "Challenge 2: choose a stage" in late.look(room).text
+    reveal(place, room)
+    later = a_phone_in(room)
+    assert "this is how people answered" in later.look(room).text
+    assert people(room) == 2
+
+
+# --------------------------------------------------------------------------------------- without the cookie
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_phone_without_the_cookie_is_led_to_the_code(room: Room, method: str) -> None:
+    for address in (f"/room/{room.pk}/", "/room/99999999/", f"/room/{'9' * 30}/"):
+        answer = getattr(Phone(), method)(address)
+        assert (answer.status_code, answer["Location"]) == (302, "/join/?out")
+        by_script = getattr(Phone(), method)(address, **SCRIPT)
+        assert (by_script.status_code, by_script["HX-Redirect"]) == (200, "/join/?out")
+    page = Phone().get("/join/?out").text
+    assert "This phone is not in the room any more." in page
+    assert "allow them for this site, or ask the facilitator for a paper slip" in page
+
+
+def test_with_cookies_off_the_page_says_so(room: Room) -> None:
+    answer = Phone(enforce_csrf_checks=True).post("/join/", {"code": room.code})
+    assert answer.status_code == 403
+    assert "turned off cookies" in answer.text
+    assert "ask the facilitator for a paper slip" in answer.text
+
+
+def test_a_pass_is_for_one_room_and_ten_minutes(room: Room, monkeypatch) -> None:
+    from assessments.workshop import phones
+
+    other = a_system("Elsewhere")
+    theirs = a_room(other, a_review(other))
+    phone = Phone()
+    phone.post("/join/", {"code": room.code})
+    given = phone.cookies[f"pass-{room.pk}"].value
+    thief = Phone()
+    thief.cookies[f"pass-{theirs.pk}"] = given
+    assert thief.look(theirs)["Location"] == "/join/?out"
+    monkeypatch.setattr(phones, "PASS_LASTS", -1)
+    assert phone.look(room)["Location"] == "/join/?out"
+
+
+def test_the_cookies_of_a_phone_stay_on_its_pages(room: Room, settings) -> None:
+    phone = a_phone_in(room)
+    for name in (f"room-{room.pk}", f"pass-{room.pk}"):
+        cookie = phone.cookies[name]
+        assert cookie["path"] == f"/room/{room.pk}/"
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Lax"
+    assert User.objects.filter(last_login=None).exists()  # nobody was signed in by joining
+    assert "sessionid" not in phone.cookies
