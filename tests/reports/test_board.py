@@ -107,7 +107,8 @@ def test_every_page_but_the_first_says_what_it_belongs_to(report: Paper) -> None
 def test_a_heading_is_never_the_last_on_a_page(report: Paper) -> None:
     names = [name for _, name in report.headings]
     for number in range(1, len(report.margins) + 1):
-        assert not any(report.page(number).endswith(name) for name in names)
+        said = report.page(number)
+        assert not any(said.endswith(name) for name in names)
 
 
 def test_early_challenges_say_why_and_what_was_decided(report: Paper) -> None:
