@@ -48,6 +48,7 @@ def review(request: SignedInRequest, review: int) -> HttpResponse:
         "review": found,
         "steps": queries.steps_of(journey),
         "next": queries.next_in(journey, may),
+        "may_run_room": may.can("room.run") and found.is_assessing,
         "why_no_closing": may.reason_against("review.close"),
         "may_reopen": may.can("record.reopen") and found.is_planning and not journey.begun,
     }
