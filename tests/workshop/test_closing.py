@@ -1,0 +1,318 @@
+"""Closing: what outlives a room, what does not, and the room that nobody closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from assessments.audit.models import Entry
+from assessments.record.models import Participation
+from assessments.record.snapshot import fingerprint
+from assessments.reviews.models import Review
+from assessments.workshop import closing, paper, services
+from assessments.workshop.groups import FAMILIES, LABELS
+from assessments.workshop.models import Ballot, Listening, Participant, Question, Room
+from recovery_site.errors import NotNow, Refused, Stale
+from tests.build import Place, a_review, a_row, a_system, ranked, record_all
+from tests.workshop.build import (
+    a_facilitator,
+    a_phone,
+    a_room,
+    ask,
+    ask_acceptance,
+    ask_picks,
+    bits,
+    cast,
+    phones,
+    rated,
+    reveal,
+    show_wording,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place() -> Place:
+    return a_system()
+
+
+@pytest.fixture
+def room(place: Place) -> Room:
+    """A room of a review in which everything is written down."""
+    review = a_review(place)
+    record_all(place, review)
+    ranked(place, review, 3, 4)
+    return a_room(place, review)
+
+
+def close(place: Place, room: Room) -> None:
+    closing.close_room(user=place.lead, room=room)
+    room.refresh_from_db()
+
+
+def result(question: Question) -> dict:
+    return Question.objects.values_list("result", flat=True).get(pk=question.pk)
+
+
+def test_nothing_of_the_people_is_left(place: Place, room: Room) -> None:
+    everybody = phones(room, 9, "user")
+    paper.add_people(user=place.lead, room=room, perspectives=[0, 0])
+    Listening.objects.create(room=room, process="one", phones=9, at=timezone.now())
+    rated(place, room, 1, [(phone, "2") for phone in everybody])
+    other = a_system()
+    there = a_room(other, a_review(other))
+    cast(ask(other, there, 1), a_phone(there))
+    close(place, room)
+    assert room.state == "closed"
+    assert Participant.objects.get().room == there
+    assert Ballot.objects.get().question.room == there
+    assert not Listening.objects.exists()
+
+
+def test_counts_are_kept_of_groups_of_eight(place: Place, room: Room) -> None:
+    users, carers, staff = phones(room, 8, "user"), phones(room, 5, "carer"), phones(room, 9, "staff")
+    said = [(phone, "1") for phone in users] + [(phone, "2") for phone in carers + staff]
+    question = rated(place, room, 1, said)
+    assert sorted(question.blocks) == [["carer"], ["staff"], ["user"]]
+    close(place, room)
+    kept = result(question)
+    lived, *_ = FAMILIES
+    assert kept["people"] == 22
+    assert [(one["label"], one["people"]) for one in kept["groups"]] == [
+        ("Everybody", 22),
+        (lived, 13),
+        (LABELS["staff"], 9),
+    ]
+    answers = kept["groups"][1]["answers"]
+    assert (answers["Stage 1"], answers["Stage 2"], answers["Stage 3"]) == (8, 5, 0)
+
+
+def test_nothing_is_kept_of_a_room_of_seven(place: Place, room: Room) -> None:
+    question = ask(place, room, 1)
+    everybody = phones(room, 7, "user")
+    for phone in everybody:
+        cast(question, phone, words="A reason.")
+    reveal(place, room)
+    picks = ask_picks(place, room)
+    for phone in everybody:
+        cast(picks, phone, "1,2")
+    reveal(place, room)
+    close(place, room)
+    assert result(question) == {"people": None, "groups": [], "words": []}
+    assert result(picks) == {"people": None, "picks": {}}
+
+
+def test_nothing_is_kept_of_a_rating_that_was_never_revealed(place: Place, room: Room) -> None:
+    everybody = phones(room, 9)
+    question = ask(place, room, 1)
+    for phone in everybody:
+        cast(question, phone, words="A reason.")
+    close(place, room)
+    assert result(question) == {}
+
+
+def test_reasons_are_kept_in_no_order_without_those_that_were_hidden(place: Place, room: Room) -> None:
+    everybody = phones(room, 15)
+    question = ask(place, room, 1)
+    for number, phone in enumerate(everybody):
+        cast(question, phone, words=f"Reason {number}")
+    reveal(place, room)
+    hidden = question.ballots.get(words="Reason 3")
+    services.hide_words(user=place.lead, room=room, ballot=hidden.pk)
+    by_key = list(question.ballots.filter(hidden=False).order_by("pk").values_list("words", flat=True))
+    close(place, room)
+    kept = result(question)["words"]
+    assert sorted(kept) == sorted(by_key)
+    assert "Reason 3" not in kept
+    as_cast = [f"Reason {number}" for number in range(15) if number != 3]
+    assert kept not in (by_key, as_cast, sorted(kept))
+
+
+def test_of_a_wording_only_words_that_may_be_recorded_are_kept(place: Place, room: Room) -> None:
+    everybody = phones(room, 9)
+    question = show_wording(place, room, 1)
+    cast(question, everybody[0], "reservation", words="Not at night.", may_record=True)
+    cast(question, everybody[1], "disagree", words="Between us.")
+    for phone in everybody[2:]:
+        cast(question, phone, "accept")
+    reveal(place, room)
+    close(place, room)
+    kept = result(question)
+    assert kept["words"] == ["Not at night."]
+    assert [one["answers"] for one in kept["groups"]] == [
+        {"Accept": 7, "Accept with a reservation": 1, "Do not agree": 1}
+    ]
+
+
+def test_picks_are_kept_by_challenge(place: Place, room: Room) -> None:
+    question = ask_picks(place, room)
+    for number, phone in enumerate(phones(room, 8)):
+        cast(question, phone, "3,10" if number else "3")
+    reveal(place, room)
+    close(place, room)
+    assert result(question) == {"people": 8, "picks": {"3": 8, "10": 7}}
+
+
+def test_only_those_who_run_the_room_close_it_and_only_once(place: Place, room: Room) -> None:
+    for user in (place.commissioner, place.partner, place.reader, a_system().lead):
+        with pytest.raises(Refused):
+            closing.close_room(user=user, room=room)
+    closing.close_room(user=a_facilitator(place), room=room)
+    for user in (place.lead, None):
+        with pytest.raises(NotNow, match="closed"):
+            closing.close_room(user=user, room=room)
+    assert Entry.objects.filter(act="room.close").count() == 1
+
+
+def later(room: Room, hours: float) -> None:
+    """Let so many hours have passed since the room was opened."""
+    past = dt.timedelta(hours=hours)
+    Room.objects.filter(pk=room.pk).update(opened_at=room.opened_at - past, ends_at=room.ends_at - past)
+
+
+def test_a_room_that_nobody_closed_closes_itself_and_keeps_its_results(place: Place, room: Room) -> None:
+    question = rated(place, room, 1, [(phone, "2") for phone in phones(room, 9)])
+    later(room, 7.9)
+    assert closing.close_overdue() == 0
+    later(room, 8.1)
+    assert closing.close_overdue() == 1
+    room.refresh_from_db()
+    assert room.state == "closed"
+    assert result(question)["people"] == 9
+    assert Entry.objects.get(act="room.close").actor is None
+    assert closing.close_overdue() == 0
+
+
+def test_a_room_is_over_when_template_a_was_completed_elsewhere(place: Place, room: Room) -> None:
+    assert not closing.is_over(room)
+    Review.objects.filter(pk=room.review_id).update(phase="planning")
+    assert closing.close_overdue() == 1
+
+
+def test_a_room_that_somebody_else_closes_at_that_moment_is_left_to_them(
+    place: Place, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = rated(place, room, 1, [(phone, "2") for phone in phones(room, 9)])
+    later(room, 9)
+    is_over = closing.is_over
+
+    def while_closing(late: Room) -> bool:
+        over = is_over(late)
+        closing.close_room(user=place.lead, room=late)
+        return over
+
+    monkeypatch.setattr(closing, "is_over", while_closing)
+    assert closing.close_overdue() == 0
+    assert result(question)["people"] == 9
+
+
+def complete(place: Place, room: Room, read: str | None = None, **said: object) -> None:
+    room.refresh_from_db()
+    values = {"user": place.lead, "room": room, "step": room.step, "fingerprint": read} | said
+    closing.complete(**(values | {"fingerprint": read or fingerprint(room.review)}))  # type: ignore[arg-type]
+
+
+def test_a_room_completes_template_a_with_who_took_part(place: Place, room: Room) -> None:
+    everybody = phones(room, 9, "user") + phones(room, 8, "staff") + phones(room, 1, "carer")
+    question = ask_acceptance(place, room)
+    for phone in everybody[2:]:
+        cast(question, phone, "accept")
+    cast(question, everybody[0], "differently", words="The second one is too high.", may_record=True)
+    cast(question, everybody[1], "differently", words="Between us.", may_record=False)
+    reveal(place, room)
+    complete(place, room)
+    said = Participation.objects.get(review=room.review)
+    lived, *_ = FAMILIES
+    assert said.took_part == [
+        "18 people took part in the workshop.",
+        f"{lived}: 10; {LABELS['staff']}: 8.",
+        "Not represented, as far as people said: independent providers, commissioners, other partners.",
+        "18 people answered to Template A as a whole: 16 accept it, 2 see something differently.",
+    ]
+    assert said.seen_differently == ["The second one is too high."]
+    room.refresh_from_db()
+    assert (room.state, room.review.phase) == ("closed", "planning")
+    assert "too high" in room.review.completions.get().content
+    assert not Participant.objects.exists()
+
+
+def test_a_room_of_a_few_says_only_that_they_were_few(place: Place, room: Room) -> None:
+    question = ask_acceptance(place, room)
+    for phone in phones(room, 7, "user"):
+        cast(question, phone, "accept")
+    reveal(place, room)
+    complete(place, room)
+    said = Participation.objects.get(review=room.review)
+    assert said.took_part == ["Fewer than 8 people took part in the workshop."]
+
+
+def test_who_is_missing_is_not_said_of_so_few_that_all_could_be_the_only_one(place: Place) -> None:
+    """Six people who bring five perspectives, and nobody missing but one: that would be one of each."""
+    review = a_review(place)
+    room = a_room(place, review, record_least=5)
+    for name in ("user", "carer", "staff", "independent", "commissioner"):
+        a_phone(room, name)
+    a_phone(room)
+    assert closing.took_part(room) == ["6 people took part in the workshop."]
+    a_phone(room)
+    assert closing.took_part(room)[-1] == "Not represented, as far as people said: other partners."
+
+
+def test_who_took_part_is_never_finer_than_what_the_screen_showed(place: Place) -> None:
+    """4 with lived experience, 7 who commission, 9 who did not say, 9 of the staff.
+
+    On the screen (from 5) the four stand with the nine; in the record (from 8) they would stand with the seven,
+    and the difference of the two would give away that they are four.
+    """
+    review = a_review(place)
+    room = a_room(place, review)
+    groups = ((4, "user"), (7, "commissioner"), (9, "staff"), (9, ""))
+    for number, name in groups:
+        for _ in range(number):
+            a_phone(room, *filter(None, [name]))
+    said = closing.took_part(room)
+    assert "Everybody else: 11" not in said[1]
+    assert said[1] == f"{LABELS['staff']}: 9; Everybody else: 20."
+
+
+def test_a_template_a_that_changed_since_it_was_read_is_not_completed(place: Place, room: Room) -> None:
+    read = fingerprint(room.review)
+    a_row(place, room.review, 1, stage=3, version=1)
+    with pytest.raises(Stale, match="changed after you opened"):
+        complete(place, room, read)
+    room.refresh_from_db()
+    assert (room.state, room.review.phase) == ("lobby", "assessing")
+    assert not Participation.objects.exists()
+
+
+def test_only_the_recovery_lead_completes_and_nothing_is_half_done(place: Place, room: Room) -> None:
+    phones(room, 9)
+    with pytest.raises(Refused, match="Only the recovery lead"):
+        complete(place, room, user=a_facilitator(place))
+    with pytest.raises(Stale):
+        complete(place, room, step=99)
+    room.refresh_from_db()
+    assert room.is_open
+    assert Participant.objects.count() == 9
+    assert not Participation.objects.exists()
+
+
+def test_a_template_a_with_something_missing_is_not_completed(place: Place) -> None:
+    room = a_room(place, a_review(place))
+    with pytest.raises(NotNow, match="Challenge 1"):
+        complete(place, room)
+    assert Room.objects.get(pk=room.pk).is_open
+
+
+def test_bits_of_one_person_are_one_person(place: Place, room: Room) -> None:
+    """Somebody with two perspectives is one person, and neither perspective is called missing."""
+    for _ in range(9):
+        a_phone(room, "user", "staff")
+    said = closing.took_part(room)
+    assert said[0].startswith("9 people")
+    assert bits("user", "staff") == 5
+    assert "people who use services" not in said[-1]
+    assert "staff" not in said[-1]
