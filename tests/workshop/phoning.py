@@ -74,6 +74,14 @@ def told(client: Client, room: Room) -> str:
     return client.get(f"/rooms/{room.pk}/").text
 
 
+def slips(*lines: dict[str, object], **also: object) -> dict[str, object]:
+    """What the page for paper sends: these lines, and `also`."""
+    data: dict[str, object] = {"s-TOTAL_FORMS": len(lines), "s-INITIAL_FORMS": len(lines), "batch": "batch"}
+    for number, line in enumerate(lines):
+        data |= {f"s-{number}-{name}": value for name, value in line.items()}
+    return data | also
+
+
 def plain(answer: HttpResponse) -> tuple[int, str, str]:
     """An answer without what differs from one request to the next: masks against forgery, times in tokens."""
     headers = "\n".join(f"{name}: {value}" for name, value in sorted(answer.items()))

@@ -1,0 +1,161 @@
+"""The page for people without a phone: letting them in, typing in their slips, a second look, what is refused."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from assessments.reviews.models import Review
+from assessments.workshop.models import Ballot, Participant, Room
+from tests.build import a_review, a_system
+from tests.typed import SENT
+from tests.workshop.build import a_room, ask, ask_picks, reveal
+from tests.workshop.phoning import signed_in, slips
+
+pytestmark = pytest.mark.django_db
+HUGE = "9" * 5000
+RECORD = {"outcome": "agreed", "stage": "2", "comments": "Said by the room", "version": "0"}
+RECORD |= {"r-TOTAL_FORMS": "1", "r-INITIAL_FORMS": "0", "r-0-words": "", "r-0-held_by": ""}
+
+
+@pytest.fixture
+def place():
+    return a_system()
+
+
+@pytest.fixture
+def review(place) -> Review:
+    return a_review(place)
+
+
+@pytest.fixture
+def room(place, review) -> Room:
+    return a_room(place, review)
+
+
+@pytest.fixture
+def desk(place) -> Client:
+    return signed_in(place.lead)
+
+
+# ------------------------------------------------------------------------------------------------ paper
+
+
+def test_slips_are_looked_at_again_and_then_count_once(place, desk: Client, room: Room) -> None:
+    question = ask(place, room, 1)
+    address = f"/rooms/{room.pk}/paper/"
+    for said in (["1"], ["2", "4"]):
+        assert desk.post(address, {"let_in": "1", "perspectives": said}).status_code == 302
+    line = {"answer": "3", "words": "On paper", "perspectives": ["1", "2"]}
+    typed = slips(line, {"answer": "", "words": ""}, question=question.pk)
+    look = desk.post(address, typed | {"look": "1"})
+    assert "Look again: 1 slip" in look.text
+    assert "On paper" in look.text
+    assert not Ballot.objects.exists()
+    for _ in range(2):
+        assert desk.post(address, typed | {"count": "1"}).status_code == 302
+    ballot = Ballot.objects.get()
+    assert (ballot.answer, ballot.words, ballot.perspectives) == ("3", "On paper", 3)
+    back = desk.post(address, typed | {"back": "1"})
+    assert re.search(r'value="On paper"', back.text)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ({"answer": "4"}, "Select a valid choice"),
+        ({"answer": HUGE}, "Select a valid choice"),
+        ({"answer": "", "words": "No answer"}, "Enter the answer that stands on the slip"),
+        ({"answer": "1", "words": "x" * 501}, "Use 500 characters or fewer."),
+        ({"answer": "1", "perspectives": "64"}, "Select a valid choice"),
+        ({"answer": ""}, "Type in at least one slip."),
+        *(({"answer": "1", "words": words}, message) for words, message in SENT.values()),
+    ],
+)
+def test_a_slip_that_cannot_be_taken_is_said_and_kept(place, desk: Client, room: Room, line, message) -> None:
+    question = ask(place, room, 1)
+    good = {"answer": "2", "words": "The other slip"} if line != {"answer": ""} else {"answer": ""}
+    for button in ("look", "count"):
+        answer = desk.post(
+            f"/rooms/{room.pk}/paper/", slips(good, line, question=question.pk) | {button: "1"}
+        )
+        assert answer.status_code in {200, 409}
+        assert answer.text.count(message) >= (1 if "least one" in message else 2)
+        assert "<title>Error: " in answer.text
+        assert good == {"answer": ""} or "The other slip" in answer.text
+        assert not line.get("words") or answer.context["slips"].forms[1]["words"].value() == line["words"]
+    assert not Ballot.objects.exists()
+
+
+def test_more_slips_than_people_on_paper_are_kept(place, desk: Client, room: Room) -> None:
+    question = ask(place, room, 1)
+    answer = desk.post(
+        f"/rooms/{room.pk}/paper/",
+        slips({"answer": "3", "words": "My only slip"}, question=question.pk, count="1"),
+    )
+    assert answer.status_code == 409
+    assert "Let more people in on paper first, or take slips away." in answer.text
+    assert "My only slip" in answer.text
+    assert not Ballot.objects.exists()
+
+
+def test_slips_of_a_question_that_is_over_are_listed(place, desk: Client, room: Room) -> None:
+    desk.post(f"/rooms/{room.pk}/paper/", {"let_in": "1"})
+    question = ask(place, room, 1)
+    ask(place, room, 2)
+    for which in (question.pk, "", "x", HUGE):
+        typed = slips({"answer": "not_yet", "words": "From the slip"}, question=which, count="1")
+        answer = desk.post(f"/rooms/{room.pk}/paper/", typed)
+        assert answer.status_code == 409
+        assert "The room has moved on, so these slips were not counted." in answer.text
+        assert "Not yet at stage 1" in answer.text
+        assert "From the slip" in answer.text
+    assert not Ballot.objects.exists()
+
+
+def test_picks_on_paper(place, desk: Client, room: Room) -> None:
+    address = f"/rooms/{room.pk}/paper/"
+    desk.post(address, {"let_in": "1"})
+    question = ask_picks(place, room)
+    for wrong in ("11", "three", "1,2,3,4,5,6", HUGE[:200], "0"):
+        answer = desk.post(address, slips({"answer": wrong}, question=question.pk, count="1"))
+        assert answer.status_code == 200
+        assert answer.text.count("Write ") >= 2
+        assert f'value="{wrong}"' in answer.text
+    assert desk.post(address, slips({"answer": "8, 3,3"}, question=question.pk, count="1")).status_code == 302
+    assert Ballot.objects.get().answer == "3,8"
+
+
+def test_words_on_paper_may_be_recorded_as_those_on_a_phone(place, desk: Client, review, room: Room) -> None:
+    desk.post(f"/rooms/{room.pk}/record/1/", RECORD)
+    desk.post(f"/rooms/{room.pk}/paper/", {"let_in": "1"})
+    room.refresh_from_db()
+    line = {"answer": "reservation", "words": "From paper", "may_record": "on"}
+    typed = slips(line, question=room.asking_id)
+    assert "may go into the record" in desk.post(f"/rooms/{room.pk}/paper/", typed | {"look": "1"}).text
+    desk.post(f"/rooms/{room.pk}/paper/", typed | {"count": "1"})
+    reveal(place, room)
+    assert "From paper" in desk.get(f"/rooms/{room.pk}/record/1/").text
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"s-TOTAL_FORMS": ""}, {"s-TOTAL_FORMS": HUGE}, {"s-TOTAL_FORMS": "-1"}, {"s-TOTAL_FORMS": "60"}],
+)
+def test_a_broken_batch_of_slips_breaks_nothing(place, desk: Client, room: Room, broken) -> None:
+    question = ask(place, room, 1)
+    typed = slips({"answer": "1"}, question=question.pk, count="1") | broken
+    answer = desk.post(f"/rooms/{room.pk}/paper/", typed)
+    assert answer.status_code in {200, 409}
+    assert "<title>Error: " in answer.text
+    assert not Ballot.objects.exists()
+
+
+def test_a_made_up_perspective_lets_nobody_in(desk: Client, room: Room) -> None:
+    for made_up in ("64", "x", HUGE, "1\x00"):
+        answer = desk.post(f"/rooms/{room.pk}/paper/", {"let_in": "1", "perspectives": ["1", made_up]})
+        assert answer.status_code == 200
+        assert answer.text.count("Select a valid choice") >= 2
+    assert not Participant.objects.exists()

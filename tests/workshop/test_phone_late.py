@@ -1,0 +1,166 @@
+"""Answers that come too late or from outside: it is said what happened, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from assessments.record.services import complete
+from assessments.record.snapshot import fingerprint
+from assessments.workshop.closing import close_room
+from assessments.workshop.models import Ballot, Question, Room
+from tests.build import a_review, a_system, ranked, record_all
+from tests.workshop.build import a_room, ask, ask_acceptance, ask_picks, reveal, show_wording
+from tests.workshop.phoning import Phone, a_phone_in
+
+pytestmark = pytest.mark.django_db
+HUGE = "9" * 5000
+
+
+@pytest.fixture
+def place():
+    return a_system()
+
+
+@pytest.fixture
+def room(place) -> Room:
+    """A room whose Template A is written down already, so that it may be asked anything."""
+    review = a_review(place)
+    record_all(place, review)
+    ranked(place, review, 3)
+    return a_room(place, review)
+
+
+ASKS = {
+    "rating": lambda place, room: ask(place, room, 1),
+    "wording": lambda place, room: show_wording(place, room, 1),
+    "picks": ask_picks,
+    "acceptance": ask_acceptance,
+}
+GOOD = {"rating": "between", "wording": "accept", "picks": ["3", "4"], "acceptance": "accept"}
+
+
+def ballots(room: Room) -> int:
+    return Ballot.objects.filter(question__room=room).count()
+
+
+# ------------------------------------------------------------------------------------------- too late
+
+
+def sent_late(phone: Phone, room: Room, question: Question, **also):
+    return phone.answer(room, "3", question=question.pk, kind="rating", words="Because of the wards", **also)
+
+
+@pytest.mark.parametrize("script", [False, True])
+@pytest.mark.parametrize("moved", ["revealed", "another", "another kind", "closed", "over", "completed"])
+def test_an_answer_that_comes_too_late_says_so_and_keeps_the_words(place, room, moved, script) -> None:
+    question = ask(place, room, 1)
+    phone = a_phone_in(room)
+    if moved == "revealed":
+        reveal(place, room)
+    elif moved == "another":
+        ask(place, room, 2)
+    elif moved == "another kind":
+        ask_picks(place, room)
+    elif moved == "closed":
+        close_room(user=place.lead, room=room)
+    elif moved == "over":
+        Room.objects.filter(pk=room.pk).update(ends_at=timezone.now())
+    else:
+        complete(user=place.lead, review=room.review, fingerprint=fingerprint(room.review))
+        Phone().get("/join/")
+    sent = sent_late(phone, room, question, script=script)
+    if moved == "completed":  # the room takes answers until somebody looks at it; then it is closed
+        assert sent.status_code in {204, 302, 409}
+        sent = sent_late(phone, room, question, script=script, turn=2) if phone.look(room) else sent
+    assert sent.status_code == 409
+    assert "Because of the wards" in sent.text
+    assert "Stage 3" in sent.text
+    why = "closed before this reached us" if moved in {"closed", "over", "completed"} else "went on before"
+    assert why in sent.text
+    if moved in {"closed", "over", "completed"}:
+        room.refresh_from_db()
+        assert room.state == "closed"
+    elif moved == "another":
+        assert "Challenge 2" in sent.text
+        assert re.search(r'name="question" value="(\d+)"', sent.text)[1] != str(question.pk)
+
+
+def test_a_page_of_an_old_question_with_a_mistake_never_answers_the_new_one(place, room: Room) -> None:
+    question = ask(place, room, 1)
+    phone = a_phone_in(room)
+    ask(place, room, 2)
+    sent = phone.answer(room, None, question=question.pk, words="On the first one")
+    assert sent.status_code == 409
+    assert "On the first one" in sent.text
+    assert f'name="question" value="{question.pk}"' not in sent.text
+
+
+# ----------------------------------------------------------------------------------- not in the room
+
+
+@pytest.mark.parametrize("script", [False, True])
+@pytest.mark.parametrize("cookie", ["", "forged.0123", "ü.ü", ".", "a" * 4000, "another room's", "expired"])
+def test_without_its_own_cookie_nothing_counts_and_the_words_are_shown(place, room, cookie, script) -> None:
+    question = ask(place, room, 1)
+    phone = a_phone_in(room)
+    if cookie == "another room's":
+        other = a_system("Elsewhere")
+        theirs = a_room(other, a_review(other))
+        cookie = a_phone_in(theirs).cookies[f"room-{theirs.pk}"].value
+    if cookie == "expired":
+        phone.cookies[f"room-{room.pk}"]["max-age"] = 0
+    else:
+        phone.cookies[f"room-{room.pk}"] = cookie
+        phone.cookies[f"room-{room.pk}"]["path"] = "/"
+    phone.cookies.pop(f"pass-{room.pk}")
+    sent = phone.answer(room, "3", words="Because of the wards", script=script)
+    assert sent.status_code == 409
+    assert "This phone is not in the room any more, so this was not counted." in sent.text
+    assert "Because of the wards" in sent.text
+    assert "Stage 3" in sent.text
+    assert 'href="/join/"' in sent.text
+    assert ("<html" in sent.text) is not script
+    assert question.ballots.count() == 0
+
+
+def test_a_phone_that_never_said_join_is_led_to_the_welcome_with_its_words(place, room: Room) -> None:
+    ask(place, room, 1)
+    phone = Phone()
+    phone.post("/join/", {"code": room.code})
+    phone.look(room)
+    for answer in ("3", None):
+        sent = phone.answer(room, answer, words="Because of the wards")
+        assert sent.status_code == 409
+        assert "Because of the wards" in sent.text
+        assert f'href="/room/{room.pk}/"' in sent.text
+    assert ballots(room) == 0
+
+
+def test_a_question_of_another_room_takes_no_answer_from_here(place, room: Room) -> None:
+    other = a_system("Elsewhere")
+    theirs = a_room(other, a_review(other))
+    question = ask(other, theirs, 1)
+    ask(place, room, 1)
+    sent = a_phone_in(room).answer(room, "3", question=question.pk, words="Mine")
+    assert sent.status_code == 409
+    assert "Mine" in sent.text
+    assert Ballot.objects.count() == 0
+
+
+def test_a_room_that_is_gone_is_a_page_that_is_not_there() -> None:
+    from assessments.workshop import phones as keeps
+
+    phone = Phone()
+    phone.cookies["room-77"] = f"s.{keeps._mark(77, 's')}"
+    phone.cookies["room-77"]["path"] = "/room/77/"
+    assert phone.get("/room/77/").status_code == 404
+    assert phone.post("/room/77/", {}).status_code == 404
+    assert phone.post("/room/77/answer/", {"words": "x"}).status_code == 404
+    huge = 2**70
+    phone.cookies[f"room-{huge}"] = f"s.{keeps._mark(huge, 's')}"
+    phone.cookies[f"room-{huge}"]["path"] = "/"
+    assert phone.get(f"/room/{huge}/").status_code == 404
+    assert phone.get(f"/room/{HUGE}/").status_code == 404

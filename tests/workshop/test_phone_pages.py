@@ -1,0 +1,304 @@
+"""What a phone may send and what it is told: every bad input, every late moment, nothing typed lost."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from assessments.workshop import fragments
+from assessments.workshop.models import Ballot, Participant, Room
+from tests.build import a_review, a_system, ranked, record_all
+from tests.typed import SENT
+from tests.workshop.build import a_room, ask, ask_acceptance, ask_picks, cast, phones, reveal, show_wording
+from tests.workshop.phoning import SCRIPT, Phone, a_phone_in, plain
+
+pytestmark = pytest.mark.django_db
+HUGE = "9" * 5000
+
+
+@pytest.fixture
+def place():
+    return a_system()
+
+
+@pytest.fixture
+def room(place) -> Room:
+    """A room whose Template A is written down already, so that it may be asked anything."""
+    review = a_review(place)
+    record_all(place, review)
+    ranked(place, review, 3)
+    return a_room(place, review)
+
+
+ASKS = {
+    "rating": lambda place, room: ask(place, room, 1),
+    "wording": lambda place, room: show_wording(place, room, 1),
+    "picks": ask_picks,
+    "acceptance": ask_acceptance,
+}
+GOOD = {"rating": "between", "wording": "accept", "picks": ["3", "4"], "acceptance": "accept"}
+
+
+def ballots(room: Room) -> int:
+    return Ballot.objects.filter(question__room=room).count()
+
+
+# ------------------------------------------------------------------------------------------ what is sent
+
+
+@pytest.mark.parametrize("kind", ASKS)
+def test_an_answer_is_saved_and_said_and_can_be_changed(place, room: Room, kind: str) -> None:
+    ASKS[kind](place, room)
+    phone = a_phone_in(room)
+    answer = phone.answer(room, GOOD[kind])
+    assert answer["Location"] == f"/room/{room.pk}/?saved"
+    page = phone.get(answer["Location"])
+    assert "Saved." in page.text
+    assert 'name="turn" value="2"' in page.text
+    assert phone.answer(room, GOOD[kind], turn=2, script=True).status_code == 204
+    assert ballots(room) == 1
+
+
+@pytest.mark.parametrize("kind", ASKS)
+def test_an_answer_that_is_missing_or_made_up_is_refused_in_words(place, room: Room, kind: str) -> None:
+    ASKS[kind](place, room)
+    phone = a_phone_in(room)
+    for answer in (None, "", "11", "made up", HUGE, "1\x00", "-1", "accept,accept", "\u0663\u0663"):
+        sent = phone.answer(room, answer, words="What I wrote", may_record="on")
+        assert sent.status_code == 422
+        assert "<title>Error: " in sent.text
+        assert 'href="#id_answer' in sent.text
+        assert "nhsuk-error-message" in sent.text
+        assert kind == "picks" or "What I wrote" in sent.text
+    part = phone.answer(room, "made up", words="What I wrote", script=True)
+    assert part.status_code == 422
+    assert "<html" not in part.text
+    assert ballots(room) == 0
+
+
+@pytest.mark.parametrize("kind", ["rating", "wording", "acceptance"])
+def test_words_that_cannot_be_taken_are_kept(place, room: Room, kind: str) -> None:
+    ASKS[kind](place, room)
+    phone = a_phone_in(room)
+    for words, message in (("x" * 501, "Use 500 characters or fewer."), *SENT.values()):
+        sent = phone.answer(room, GOOD[kind], words=words)
+        assert sent.status_code == 422
+        assert sent.text.count(message) >= 2
+        assert sent.context["form"]["words"].value() == words
+        assert sent.context["form"]["answer"].value() == GOOD[kind]
+    assert ballots(room) == 0
+
+
+def test_the_longest_words_are_taken_and_half_a_sign_breaks_nothing(place, room: Room) -> None:
+    question = ask(place, room, 1)
+    phone = a_phone_in(room)
+    assert phone.answer(room, "2", words="é" * 500).status_code == 302
+    assert question.ballots.get().words == "é" * 500
+    body = f"kind=rating&question={question.pk}&turn=2&answer=2&words=half+%ED%A0%80+a+sign"
+    form = "application/x-www-form-urlencoded"
+    sent = phone.post(f"/room/{room.pk}/answer/", body, content_type=form)
+    assert sent.status_code == 302
+    assert "half" in question.ballots.get().words
+
+
+@pytest.mark.parametrize(("kind", "answer"), [("wording", "reservation"), ("acceptance", "differently")])
+def test_a_reservation_wants_its_words(place, room: Room, kind: str, answer: str) -> None:
+    ASKS[kind](place, room)
+    sent = a_phone_in(room).answer(room, answer)
+    assert sent.status_code == 422
+    assert sent.text.count("Write ") >= 2
+    assert re.search(rf'value="{answer}"[^>]* checked', sent.text)
+
+
+def test_five_challenges_at_the_most(place, room: Room) -> None:
+    ask_picks(place, room)
+    phone = a_phone_in(room)
+    six = [str(n) for n in range(1, 7)]
+    sent = phone.answer(room, six)
+    assert sent.status_code == 422
+    assert sent.text.count("Choose 5 at the most. You chose 6") >= 2
+    assert sent.text.count(" checked") == 6
+    assert phone.answer(room, six[:5]).status_code == 302
+    assert phone.answer(room, ["1", "1"], turn=2).status_code == 302
+    assert Ballot.objects.get().answer in {"1", "1,1"}
+
+
+def test_a_turn_that_is_made_up_is_mended_by_the_page(place, room: Room) -> None:
+    ask(place, room, 1)
+    phone = a_phone_in(room)
+    for turn in (None, "", "0", "-1", "1.5", "x", HUGE, "1000001", "1\x00"):
+        sent = phone.answer(room, "3", turn=turn, words="Kept")
+        assert sent.status_code == 422
+        assert "A part of the page was missing. Send it again." in sent.text
+        assert "Kept" in sent.text
+        assert 'name="turn" value="1"' in sent.text
+        assert re.search(r'value="3"[^>]* checked', sent.text)
+    assert ballots(room) == 0
+
+
+def test_a_question_that_is_made_up_counts_nothing(place, room: Room) -> None:
+    ask(place, room, 1)
+    phone = a_phone_in(room)
+    for question in (None, "", "0", "-1", "x", HUGE, str(2**53), str(2**63), "1\x00"):
+        for answer in ("2", "made up"):
+            sent = phone.answer(room, answer, question=question, words="What I wrote")
+            assert sent.status_code == 409
+            assert "What I wrote" in sent.text
+            assert "not counted" in sent.text
+    assert ballots(room) == 0
+
+
+def test_a_kind_that_the_room_does_not_ask_counts_nothing(place, room: Room) -> None:
+    ask(place, room, 1)
+    phone = a_phone_in(room)
+    for kind in (None, "", "made up", "wording", "picks", "acceptance", HUGE):
+        for answer in ("2", "accept", HUGE, ["3", HUGE]):
+            sent = phone.answer(room, answer, kind=kind, words="What I wrote")
+            assert sent.status_code == 409
+            assert "What I wrote" in sent.text
+    assert ballots(room) == 0
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_repeat_gets_the_first_answer_and_counts_once(place, room: Room, times: int) -> None:
+    question = ask(place, room, 1)
+    phone = a_phone_in(room)
+    answers = [phone.answer(room, "3", words="Once") for _ in range(times)]
+    assert {one.status_code for one in answers} == {302}
+    # An older one that arrives late changes nothing, and is told that it is saved
+    phone.answer(room, "1", turn=5)
+    assert phone.answer(room, "2", turn=4, script=True).status_code == 204
+    assert question.ballots.get().answer == "1"
+    # and a repeat after the reveal still gets the first answer
+    reveal(place, room)
+    late = phone.answer(room, "1", question=question.pk, turn=5, kind="rating", script=True)
+    assert late.status_code == 204
+
+
+# ------------------------------------------------------------------------------------- the live part
+
+
+def test_the_news_are_an_answer_or_nothing_at_all(place, room: Room) -> None:
+    token = fragments.token_for(room.pk, "phone")
+    first = Client().get(f"/news/{token}/")
+    assert first.status_code == 200
+    have = first["X-Version"]
+    again = Client().get(f"/news/{token}/", {"have": have})
+    assert (again.status_code, again.content) == (204, b"")
+    a_phone_in(room)
+    assert Client().get(f"/news/{token}/", {"have": have}).status_code == 200
+    for made_up in ("", "x", HUGE, "-1", "\x00"):
+        assert Client().get(f"/news/{token}/", {"have": made_up}).status_code == 200
+
+
+@pytest.mark.parametrize("token", ["x", "a:b:c", "WzEsInBob25lIl0:1:x", "%00", HUGE])
+def test_a_made_up_token_gets_no_news(token: str) -> None:
+    assert Client().get(f"/news/{token}/").status_code == 404
+
+
+def test_a_token_for_an_audience_that_there_is_not(room: Room) -> None:
+    from django.core import signing
+
+    for what in ([room.pk, "everything"], [room.pk], "x", {}):
+        token = signing.dumps(what, salt="workshop.live", compress=False)
+        assert Client().get(f"/news/{token}/").status_code == 404
+    gone = fragments.token_for(10**9, "phone")
+    assert Client().get(f"/news/{gone}/").status_code == 404
+
+
+# --------------------------------------------------------------------------------- kept by nobody
+
+
+def test_nothing_of_a_phone_is_kept_by_a_browser_or_on_the_way(place, room: Room) -> None:
+    ask(place, room, 1)
+    phone = a_phone_in(room)
+    token = fragments.token_for(room.pk, "phone")
+    answers = [
+        Phone().get("/join/"),
+        Phone().post("/join/", {"code": room.code}),
+        phone.look(room),
+        phone.get(f"/room/{room.pk}/", **SCRIPT),
+        phone.answer(room, "2"),
+        phone.answer(room, "2", turn=2, script=True),
+        phone.answer(room, "made up"),
+        phone.get(f"/news/{token}/"),
+        phone.get(f"/news/{token}/", {"have": Room.objects.get().version}),
+        phone.post(f"/room/{room.pk}/next/"),
+        Phone().look(room),
+    ]
+    for answer in answers:
+        assert answer["Cache-Control"] == "no-store", answer
+        assert "ETag" not in answer
+        assert "Last-Modified" not in answer
+
+
+def test_no_log_says_anything_about_a_phone(place, room: Room, caplog) -> None:
+    caplog.set_level(logging.DEBUG)
+    ask(place, room, 1)
+    phone = Phone(REMOTE_ADDR="192.0.2.99", headers={"User-Agent": "A telling browser"})
+    phone.come_in(room, "user")
+    phone.answer(room, "3", words="A telling reason")
+    phone.answer(room, "made up", words="A telling reason")
+    phone.answer(room, "3", question="1", words="A telling reason")
+    phone.post("/join/", {"code": "WRNGCDEX"})
+    phone.get(f"/room/{room.pk + 1}/")
+    phone.cookies[f"room-{room.pk}"] = "forged"
+    phone.answer(room, "3", words="A telling reason")
+    ours = [one for one in caplog.records if one.name != "django.db.backends"]  # only ever on by hand
+    said = "\n".join(f"{one.getMessage()} {one.exc_text}" for one in ours)
+    assert ours
+    for telling in ("telling", "192.0.2.99", room.code, "WRNGCDEX", "perspective"):
+        assert telling not in said
+
+
+# ------------------------------------------------------------------------------------ what it costs
+
+
+COSTS = {"lobby": 5, "rating": 11, "wording": 12, "picks": 12, "acceptance": 12, "revealed": 12}
+
+
+@pytest.mark.parametrize("kind", COSTS)
+def test_a_page_costs_the_same_for_three_and_for_thirty(
+    place, room: Room, kind: str, django_assert_max_num_queries
+) -> None:
+    mine = a_phone_in(room)
+    question = ASKS.get(kind, ASKS["rating"])(place, room) if kind != "lobby" else None
+    others: list[str] = []
+    seen = set()
+    for many in (2, 30):
+        others += phones(room, many - len(others), "user")
+        if question and kind != "revealed":
+            for one in others:
+                cast(question, one, {"picks": "3,4"}.get(kind, "1"), words="Why not")
+        if kind == "revealed":
+            question = ask(place, room, 1)
+            for one in others:
+                cast(question, one, "1", words="Why not")
+            reveal(place, room)
+        fragments._drawn.clear()
+        with django_assert_max_num_queries(COSTS[kind]) as done:
+            assert mine.look(room).status_code == 200
+        seen.add(len(done))
+    assert seen == {COSTS[kind]}
+
+
+def test_an_answer_costs_two_queries_on_sqlite_and_one_on_postgresql(place, room: Room) -> None:
+    question = ask(place, room, 1)
+    phone = a_phone_in(room)
+    sent = {"kind": "rating", "question": question.pk, "turn": 1, "answer": "2", "words": "Why"}
+    with CaptureQueriesContext(connection) as seen:
+        assert phone.post(f"/room/{room.pk}/answer/", sent, **SCRIPT).status_code == 204
+    real = [one["sql"] for one in seen if "SAVEPOINT" not in one["sql"]]
+    assert len(real) == (1 if connection.vendor == "postgresql" else 2), real
+
+
+def test_two_phones_see_the_same_but_for_their_own_answer(place, room: Room) -> None:
+    ask(place, room, 1)
+    one, other = a_phone_in(room, "user"), a_phone_in(room, "commissioner")
+    assert plain(one.look(room)) == plain(other.look(room))
+    assert Participant.objects.count() == 2
