@@ -129,9 +129,8 @@ def took_part(room: Room) -> list[str]:
         size = {block: sum(counts[cell].total() for cell in block if cell in counts) for block in blocks}
         lines.append("; ".join(f"{name_of(block)}: {n}" for block, n in size.items()) + ".")
     absent = [LABELS[name].lower() for bit, name, _ in PERSPECTIVES if not any(n & bit for n in brought)]
-    if absent and people > len(
-        PERSPECTIVES
-    ):  # of fewer it could say that each was the only one of their kind
+    # Of so few that each could be the only one of their kind, it is not said.
+    if absent and people > len(PERSPECTIVES):
         lines.append(f"Not represented, as far as people said: {', '.join(absent)}.")
     return lines
 
