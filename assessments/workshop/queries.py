@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db import connection
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -17,7 +19,7 @@ from assessments.record.queries import FormLine, form_of, line_of
 from assessments.reviews.models import Review
 from assessments.reviews.queries import visible_to
 from assessments.workshop import tally
-from assessments.workshop.models import AgendaItem, Ballot, Listening, Participant, Question, Room
+from assessments.workshop.models import AgendaItem, Ballot, Participant, Question, Room
 from assessments.workshop.phones import ballot_key, participant_key
 from framework.models import Challenge
 from framework.queries import challenges_of
@@ -43,6 +45,17 @@ def room(pk: int) -> Room:
     if found is None:
         raise Http404
     return found
+
+
+def again(known: Room) -> Room:
+    """That room as it is now. While nobody has moved it, what belongs to it is not read again (1 small query)."""
+    changing = ("version", "joining", "paper_people", "timer_ends_at")
+    for values in Room.objects.order_by().filter(pk=known.pk, step=known.step).values(*changing):
+        now = copy(known)
+        for name, value in values.items():
+            setattr(now, name, value)
+        return now
+    return room(known.pk)
 
 
 def open_room_of(review: Review) -> Room | None:
@@ -93,6 +106,16 @@ def words_said(question: Question, *, recordable: bool = False) -> QuerySet[Ball
     return found.filter(may_record=True) if recordable else found
 
 
+def words_shown(room: Room) -> list[Ballot]:
+    """The unsigned words on what was revealed, for every screen: reasons only where answers are shown, too."""
+    question = room.asking
+    if question is None or room.state != Room.State.REVEALED:
+        return []
+    if question.kind == Question.Kind.RATING and question.ballots.count() < room.screen_least:
+        return []
+    return list(words_said(question))
+
+
 def results_of(room: Room) -> tally.Tally | None:
     """The answers to the present question, once they are revealed. Never before."""
     question = room.asking
@@ -117,10 +140,18 @@ def own_answer(room: Room, ballot: Ballot | None) -> str:
     return _answers(room, room.asking.kind).get(ballot.answer, "")
 
 
+# By hand, as `_VERSIONS` below: each rating of each room makes every process ask it.
+_HOW_MANY = """
+SELECT (SELECT COUNT(*) FROM assessments_ballot WHERE question_id = %s),
+       (SELECT COUNT(*) FROM assessments_participant WHERE room_id = %s)"""
+
+
 def how_many(room: Room) -> tuple[int, int]:
     """(how many have answered the present question, how many are in the room)."""
-    answered = room.asking.ballots.count() if room.asking else 0
-    return answered, Participant.objects.filter(room=room).count()
+    with connection.cursor() as cursor:
+        cursor.execute(_HOW_MANY, [room.asking_id, room.pk])
+        answered, people = cursor.fetchone()
+        return answered, people
 
 
 def picks_shown(room: Room) -> list[tuple[FormLine, int, int]]:
@@ -165,7 +196,7 @@ def shown_in(room: Room) -> dict[str, Any]:
     if revealed:
         context["results"] = results_of(room)
         context["picks"] = picks_shown(room)
-        context["words"] = list(words_said(question))
+        context["words"] = words_shown(room)
     if kind == Question.Kind.WORDING and question.challenge:
         context["line"] = line_of(room.review, question.challenge)
     return context
@@ -187,20 +218,20 @@ def rounds_of(room: Room, challenge: Challenge) -> int:
     return Question.objects.filter(room=room, challenge=challenge, kind=Question.Kind.RATING).count()
 
 
+# By hand, because every phone that polls and every tick of every process asks it: the ORM takes longer to write
+# this query than a database to answer it.
+_VERSIONS = """
+SELECT id, version, (
+  SELECT SUM(phones) FROM assessments_listening AS there WHERE there.room_id = room.id AND there.at >= %s
+) FROM assessments_room AS room WHERE id IN ({})"""
+
+
 def versions(rooms: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Room -> (its version, how many phones are on the line everywhere). One query for any number of rooms."""
-    since = timezone.now() - STILL_THERE
-    phones = (
-        Listening.objects.filter(room=OuterRef("pk"), at__gte=since)
-        .order_by()
-        .values("room")
-        .annotate(n=Sum("phones"))
-        .values("n")
-    )
-    rows: Sequence[tuple[int, int, int | None]] = list(
-        Room.objects.filter(pk__in=list(rooms))
-        .order_by()
-        .annotate(on_the_line=Subquery(phones))
-        .values_list("pk", "version", "on_the_line")
-    )
-    return {pk: (version, on_the_line or 0) for pk, version, on_the_line in rows}
+    wanted = list(rooms)
+    if not wanted:
+        return {}
+    since = connection.ops.adapt_datetimefield_value(timezone.now() - STILL_THERE)
+    with connection.cursor() as cursor:
+        cursor.execute(_VERSIONS.format(", ".join(["%s"] * len(wanted))), [since, *wanted])
+        return {pk: (version, int(on_the_line or 0)) for pk, version, on_the_line in cursor.fetchall()}

@@ -1,7 +1,8 @@
 """A real browser on the real stack. Every page is watched: no error in the console, no violation of the
 security policy, no request to another host; whatever was seen fails the test when it ends.
 
-A test may take `page`, `axe`, `faults`, and set `width` and `javascript` by parametrising them.
+A test may take `page`, or `window` to open several, `axe`, `faults`, and set `width` and `javascript` by
+parametrising them.
 """
 
 from __future__ import annotations
@@ -63,34 +64,41 @@ def faults() -> list[str]:
 
 
 @pytest.fixture
-def page(
-    chromium: Browser,
-    address: str,
-    width: int,
-    javascript: bool,
-    faults: list[str],
-    transactional_db: None,
-) -> Iterator[Page]:
-    """A page in a fresh browser profile; `page.goto("/")` opens the site."""
-    context = chromium.new_context(
-        base_url=address,
-        viewport={"width": width, "height": 900},
-        java_script_enabled=javascript,
-        locale="en-GB",
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(30_000)
-    context.on("console", lambda said: said.type == "error" and faults.append(f"console: {said.text}"))
-    context.on("weberror", lambda error: faults.append(f"script: {error.error}"))
+def window(
+    chromium: Browser, address: str, faults: list[str], transactional_db: None
+) -> Iterator[Callable[..., Page]]:
+    """`window(width, javascript)` opens a page in a fresh browser profile; `page.goto("/")` opens the site."""
+    contexts = []
 
     def look(url: str) -> None:
         if urlsplit(url).scheme not in {"data", "blob"} and not url.startswith(f"{address}/"):
             faults.append(f"another host: {url}")
 
-    context.on("request", lambda request: look(request.url))
-    yield context.new_page()
-    context.close()
+    def new(width: int = 1280, javascript: bool = True, height: int = 900) -> Page:
+        context = chromium.new_context(
+            base_url=address,
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+            locale="en-GB",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(30_000)
+        context.on("console", lambda said: said.type == "error" and faults.append(f"console: {said.text}"))
+        context.on("weberror", lambda error: faults.append(f"script: {error.error}"))
+        context.on("request", lambda request: look(request.url))
+        return context.new_page()
+
+    yield new
+    for context in contexts:
+        context.close()
     assert not faults, "The browser complained:\n" + "\n".join(faults)
+
+
+@pytest.fixture
+def page(window: Callable[..., Page], width: int, javascript: bool) -> Page:
+    """One window."""
+    return window(width, javascript)
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def _page(
         "takes": room.state in TAKING,
         "spoken": codes.spoken(room.code),
         "needs": missing_from(room.review) if room.is_open else [],
-        "words": list(queries.words_said(question)) if question and room.state == "revealed" else [],
+        "words": queries.words_shown(room),
     }
     if request.headers.get("HX-Request"):
         return render(request, "workshop/_console_controls.html", context)

@@ -34,9 +34,14 @@ def room_record(request: SignedInRequest, room: int, number: int) -> HttpRespons
             raise NotNow(why_closed(found))
         writing = keep_challenge(request, found.review, challenge, f"{why_closed(found)} {KEPT}")
     else:
-        if question and question.challenge_id == challenge.pk and found.state == Room.State.REVEALED:
-            recordable = question.kind == Question.Kind.WORDING
-            offered = [ballot.words for ballot in queries.words_said(question, recordable=recordable)]
+        wording = question and question.kind == Question.Kind.WORDING
+        if (
+            question
+            and wording
+            and question.challenge_id == challenge.pk
+            and found.state == Room.State.REVEALED
+        ):
+            offered = [ballot.words for ballot in queries.words_said(question, recordable=True)]
         writing = write_challenge(request, request.user, found.review, challenge, offered)
     if writing.saved:
         with suppress(NotNow):  # closed in the same moment: it is written down all the same
@@ -50,7 +55,7 @@ def room_record(request: SignedInRequest, room: int, number: int) -> HttpRespons
         "reservations": writing.reservations,
         "formsets": [writing.reservations],
         "theirs": writing.theirs,
-        "offered": offered if question and question.kind == Question.Kind.WORDING else [],
+        "offered": offered,
     }
     return render(request, "workshop/record.html", context, status=200 if found.is_open else 409)
 
