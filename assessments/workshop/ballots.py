@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import threading
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,7 +20,6 @@ from assessments.workshop.moves import STATE_OF
 from assessments.workshop.phones import ballot_key, participant_key
 from assessments.workshop.wake import wake
 
-# SQLite lets one writer in at a time. Waiting in turn here is quicker than asking it again and again.
 _turn = threading.Lock()
 
 _MOVE = """
@@ -42,6 +41,15 @@ _BOTH_POSTGRESQL = (  # fixed texts, nothing of them from outside
     f"WITH moved AS ({_MOVE} RETURNING id), put AS ({_PUT_POSTGRESQL} RETURNING id) "  # noqa: S608
     "SELECT count(*) FROM put"
 )
+
+
+def turn() -> AbstractContextManager[object]:
+    """Wait for one's turn at the database. Only for SQLite, which lets nobody read while somebody commits.
+
+    Who is in the way there is sent to sleep and tries again, for longer each time. Taking turns in the process is
+    quicker: ballots and the watcher of the streams, which are nearly all that goes on in a workshop, do.
+    """
+    return _turn if connection.vendor == "sqlite" and not connection.in_atomic_block else nullcontext()
 
 
 class Cast(enum.Enum):
@@ -91,8 +99,7 @@ def _put(values: dict[str, Any]) -> bool:
         with connection.cursor() as cursor:
             cursor.execute(_BOTH_POSTGRESQL, values)
             return bool(cursor.fetchone()[0])
-    lock = nullcontext() if connection.in_atomic_block else _turn
-    with lock, transaction.atomic(), connection.cursor() as cursor:
+    with turn(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_MOVE, values)
         if not cursor.rowcount:
             return False

@@ -33,7 +33,7 @@ class Fragment:
     html: SafeString
 
 
-_drawn: OrderedDict[tuple[int, str], tuple[tuple[int, int], Fragment]] = OrderedDict()
+_drawn: OrderedDict[tuple[int, str], tuple[tuple[int, int], Fragment, Room]] = OrderedDict()
 _lock = Lock()
 
 
@@ -57,6 +57,7 @@ def draw(room: Room, audience: str, on_the_line: int = 0) -> Fragment:
     if audience == "screen":
         asked = queries.challenge_asked(room)
         context["descriptors"] = list(asked.descriptors.all()) if asked else []
+        context["lines"] = queries.lines_on_screen(room)
     html = render_to_string(f"workshop/_live_{audience}.html", context)
     line = mark_safe(re.sub(r"\s*\n\s*", " ", html).strip())  # noqa: S308 - drawn by a template
     return Fragment(room.version, line)
@@ -76,9 +77,10 @@ def fragment(room: int, audience: str, seen: tuple[int, int] | None = None) -> F
         known = _drawn.get((room, audience))
         if known and known[0] == state:
             return known[1]
-    new = draw(queries.room(room), audience, state[1])
+    now = queries.again(known[2]) if known else queries.room(room)
+    new = draw(now, audience, state[1])
     with _lock:
-        _drawn[(room, audience)] = ((new.version, state[1]), new)
+        _drawn[(room, audience)] = ((new.version, state[1]), new, now)
         _drawn.move_to_end((room, audience))
         while len(_drawn) > KEPT:
             _drawn.popitem(last=False)

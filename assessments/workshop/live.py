@@ -20,6 +20,7 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.http import Http404
 
 from assessments.workshop import closing, fragments, presence, queries
+from assessments.workshop.ballots import turn
 from assessments.workshop.fragments import Fragment
 from assessments.workshop.wake import listeners
 from recovery_site.threads import Message, Receive, Send, plain
@@ -139,11 +140,10 @@ class Live:
 
     def _watch(self) -> None:
         """Begin to watch, if nobody does, and look at once."""
-        if self.watching is None or self.watching.done():
+        if self.news is None:
             self.news = asyncio.Event()
             self.watching = asyncio.ensure_future(self._look_on(self.news))
-        if self.news:
-            self.news.set()
+        self.news.set()
 
     async def _look_on(self, news: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
@@ -165,7 +165,7 @@ class Live:
                         counted = now
                         await loop.run_in_executor(self.pool, self._count, self._phones())
                     await loop.run_in_executor(self.pool, self._look, loop)
-                except (DatabaseError, InterfaceError):
+                except Exception:  # mostly a database that is away; whatever it is, the streams stay open
                     log.warning("The rooms could not be looked at; trying again.", exc_info=True)
                     await loop.run_in_executor(self.pool, connections.close_all)
                     await asyncio.sleep(1)
@@ -177,6 +177,7 @@ class Live:
                 await asyncio.sleep(max(0.0, APART - (time.monotonic() - now)))
         finally:
             listeners.discard(woken)
+            self.news = None  # who comes from here on begins to watch anew
             await loop.run_in_executor(self.pool, self._count, {})
 
     def _phones(self) -> dict[int, int]:
@@ -184,12 +185,14 @@ class Live:
 
     def _count(self, phones: dict[int, int]) -> None:
         """Let the other processes know how many phones are on the line here. Runs in the pool."""
-        presence.tell(self.process, phones)
+        with turn():
+            presence.tell(self.process, phones)
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         """Ask for the versions, draw what changed, hand it to the loop. Runs in the pool."""
         topics = list(self.topics.items())
-        found = queries.versions({room for (room, _), _topic in topics})
+        with turn():
+            found = queries.versions({room for (room, _), _topic in topics})
         for (room, audience), topic in topics:
             if room not in found:
                 continue
@@ -197,7 +200,13 @@ class Live:
             if topic.serial and topic.state == state:
                 continue
             try:
-                new = fragments.fragment(room, audience, state)
+                with turn():
+                    new = fragments.fragment(room, audience, state)
             except (Http404, ObjectDoesNotExist):
+                continue
+            except (DatabaseError, InterfaceError):
+                raise
+            except Exception:  # one room that cannot be drawn must not keep the others waiting
+                log.exception("A room could not be drawn; trying again.")
                 continue
             loop.call_soon_threadsafe(topic.publish, new, (new.version, state[1]))

@@ -19,7 +19,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.workshop import closing, fragments, live, queries
+from assessments.workshop import closing, fragments, live, presence, queries, services
 from assessments.workshop.live import Live
 from assessments.workshop.models import Listening, Room
 from tests.build import Place, a_review, a_system
@@ -361,3 +361,92 @@ def test_an_empty_loop_is_let_go(room: Room) -> None:
     for listener in asyncio.run(watch()):
         listener()
     assert not live.listeners
+
+
+def test_who_comes_while_the_last_one_leaves_is_served(
+    room: Room, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The watcher that winds down tells the database that nobody is here, which may take a while."""
+    leaving = threading.Event()
+    count = site.live._count
+
+    def slow(there: dict[int, int]) -> None:
+        if not there:
+            leaving.set()
+            time.sleep(0.5)
+        count(there)
+
+    monkeypatch.setattr(site.live, "_count", slow)
+    with site.stream(room) as stream:
+        stream.event()
+    assert leaving.wait(5)
+    with site.stream(room) as stream:
+        assert stream.event()
+
+
+def test_a_room_that_cannot_be_drawn_holds_no_other_up(
+    place: Place, room: Room, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = a_system()
+    other = a_room(elsewhere, a_review(elsewhere))
+    with site.stream(room) as broken, site.stream(other) as stream:
+        broken.event()
+        stream.event()
+        drawing = live.fragments.draw
+
+        def draw(found: Room, *rest: Any) -> Any:
+            if found.pk == room.pk:
+                raise ValueError("broken")
+            return drawing(found, *rest)
+
+        monkeypatch.setattr(live.fragments, "draw", draw)
+        ask(place, room, 3)
+        ask(elsewhere, other, 7)
+        assert "Challenge 7" in stream.event()[1]
+        monkeypatch.setattr(live.fragments, "draw", drawing)
+        assert "Challenge 3" in broken.event()[1]
+
+
+def test_a_fragment_shows_what_changes_between_two_moves_and_each_move(place: Place, room: Room) -> None:
+    def now() -> str:
+        return fragments.fragment(room.pk, "phone").html
+
+    assert "app-timer" not in now()
+    services.set_timer(user=place.lead, room=room, minutes=5)
+    assert "app-timer" in now()
+    a_phone(room)
+    assert "1 person is here" in now()
+    ask(place, room, 3)
+    assert "Challenge 3" in now()
+    reveal(place, room)
+    assert "this is how people answered" in now()
+
+
+def test_a_fragment_in_the_same_step_costs_three_small_queries(place: Place, room: Room) -> None:
+    question = ask(place, room, 3)
+    there = phones(room, 2)
+    fragments.fragment(room.pk, "phone")
+    for phone in there:
+        cast(question, phone, "2")
+        with CaptureQueriesContext(connection) as asked:
+            fragments.fragment(room.pk, "phone")
+        assert len(asked) == 3  # the version, the room, how many
+        assert not any("JOIN" in query["sql"] for query in asked)
+
+
+def test_telling_who_is_on_the_line_costs_the_same_for_any_number_of_rooms(place: Place, room: Room) -> None:
+    systems = [a_system() for _ in range(3)]
+    rooms = [room.pk, *(a_room(one, a_review(one)).pk for one in systems)]
+    counts = []
+    for process, some in (("one", rooms[:1]), ("many", rooms)):
+        with CaptureQueriesContext(connection) as asked:
+            presence.tell(process, dict.fromkeys(some, 2))
+            presence.tell(process, dict.fromkeys(some, 2))  # no news
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 4
+    assert queries.versions([room.pk])[room.pk][1] == 4
+    presence.tell("many", {rooms[1]: 5})
+    assert {(one.room_id, one.phones) for one in Listening.objects.filter(process="many")} == {(rooms[1], 5)}
+    closing.close_room(user=place.lead, room=room)
+    presence.tell("late", {room.pk: 1})
+    assert not Listening.objects.filter(room=room).exists()

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
 from assessments.record.queries import form_of
@@ -34,6 +35,7 @@ LATE_MOST = 5000  # characters of what cannot be counted that are shown again
 
 
 @login_not_required
+@gzip_page
 def room_join(request: HttpRequest) -> HttpResponse:
     """Ask for the code. The right one lets the phone in; a phone that is in already goes on."""
     form = CodeForm(request.POST if request.method == "POST" else None)
@@ -144,6 +146,7 @@ def _page(
 
 
 @login_not_required
+@gzip_page
 def room_phone(request: HttpRequest, room: int) -> HttpResponse:
     """The room, once the phone has joined; before that, the notice and the perspectives."""
     secret = phones.secret_in(request, room)
