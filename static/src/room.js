@@ -18,6 +18,8 @@ class Follower {
     this.heard = Date.now();
     const tools = frame.querySelector('[data-tools]');
     tools.hidden = false;
+    this.tools = tools;
+    this.say();
     const pause = tools.querySelector('[data-pause]');
     pause.addEventListener('click', () => {
       this.paused = !this.paused;
@@ -27,6 +29,8 @@ class Follower {
       if (!this.paused && this.held) this.show(this.held.html, this.held.version);
     });
     this.open();
+    this.dress();
+    window.addEventListener('resize', fit);
     setInterval(() => this.check(), 5000);
     document.addEventListener('visibilitychange', () => { if (!document.hidden) this.check(); });
     window.addEventListener('online', () => this.open());
@@ -80,6 +84,7 @@ class Follower {
 
   say(words) {
     this.line.textContent = words ?? (this.paused ? 'Updates are paused.' : 'Following the room.');
+    this.tools.dataset.lineState = words || this.paused ? 'off' : 'on';
   }
 
   show(html, version) {
@@ -91,14 +96,25 @@ class Follower {
     this.version = version;
     if (html !== this.shown) this.fragment.innerHTML = html;
     this.shown = html;
-    tick();
-    const root = this.fragment.firstElementChild;
+    const root = this.dress();
     const said = root?.dataset.said?.trim();
     if (said && said !== this.said) {
       if (this.said) this.announcer.textContent = said;
       this.said = said;
     }
     if (root && this.controls && root.dataset.step !== this.controls.dataset.step) this.moveOn(root.dataset.step);
+  }
+
+  /** What this page adds to the part that is the same for all: sizes, the clock, the own answer, the count. */
+  dress() {
+    const root = this.fragment.firstElementChild;
+    const screen = this.frame.closest('.app-screen');
+    if (screen && root) screen.dataset.state = root.dataset.state;
+    tick();
+    fit();
+    markOwn(this.fragment, this.controls);
+    if (root && this.controls) sayHowMany(root.dataset, this.controls);
+    return root;
   }
 
   /** The room moved on: load what may be done now, unless somebody is in the middle of writing. */
@@ -120,6 +136,8 @@ class Follower {
       this.controls.innerHTML = await answer.text();
       this.controls.dataset.step = step;
       start(this.controls);
+      this.dress();
+      if (this.frame.closest('.app-phone')) window.scrollTo(0, 0);
       if (hadFocus) {
         this.controls.tabIndex = -1;
         this.controls.focus({ preventScroll: true });
@@ -150,10 +168,62 @@ function busy(root) {
   return [...root.querySelectorAll('form')].some((form) => form.dataset.changed === 'yes' || form.dataset.sending === 'yes');
 }
 
+/** Make the projector's letters smaller until nothing is cut off, in a few steps. */
+function fit() {
+  for (const part of document.querySelectorAll('.app-screen [data-fit]')) {
+    const over = () => [part, ...part.querySelectorAll('.app-big__stages li')].some((one) => one.scrollHeight > one.clientHeight + 2);
+    delete part.dataset.over;
+    let step = 0;
+    do part.dataset.fit = step || ''; while (over() && ++step < 5);
+    if (over() && getComputedStyle(part).overflow === 'hidden') part.dataset.over = '';
+  }
+}
+
+/** Mark this phone's own answer in the results. Nothing but this page knows it. */
+function markOwn(results, controls) {
+  const own = controls?.querySelector('[data-own]')?.dataset.own;
+  for (const row of results.querySelectorAll('[data-a]')) {
+    if (row.dataset.a !== own || row.querySelector('.app-own__mark')) continue;
+    const mark = document.createElement('span');
+    mark.className = 'app-own__mark';
+    mark.textContent = 'your answer';
+    row.querySelector('th').append(' ', mark);
+  }
+}
+
+/** Tell the facilitator how many have answered, before they show the answers. */
+function sayHowMany({ answered, people }, controls) {
+  const line = controls.querySelector('[data-how-many]');
+  if (!line || answered === undefined) return;
+  const least = Number(line.dataset.least);
+  let words = `${answered} of ${people} have answered. The others can answer until you go on.`;
+  if (Number(answered) === 0) words = 'Nobody has answered yet.';
+  else if (Number(answered) >= Number(people)) words = 'Everybody has answered.';
+  if (Number(answered) > 0 && Number(answered) < least) words += ` Answers are shown from ${least} people on.`;
+  if (line.textContent !== words) line.textContent = words;
+}
+
 const key = () => `answer ${window.location.pathname}`;
 function remember(body) { try { localStorage.setItem(key(), body); } catch { /* private windows: kept in memory only */ } }
 function remembered() { try { return localStorage.getItem(key()); } catch { return null; } }
 function forget() { try { localStorage.removeItem(key()); } catch { /* as above */ } }
+
+/** What stands in an answer's form, as it is sent. */
+function written(form) {
+  const data = new URLSearchParams(new FormData(form));
+  data.delete('csrfmiddlewaretoken');
+  return data.toString();
+}
+
+/** Put an answer back into its form. */
+function fill(form, body) {
+  const data = new URLSearchParams(body);
+  for (const box of form.elements) {
+    if (!box.name || box.name === 'csrfmiddlewaretoken') continue;
+    if (box.type === 'radio' || box.type === 'checkbox') box.checked = data.getAll(box.name).includes(box.value);
+    else if (data.has(box.name)) box.value = data.get(box.name);
+  }
+}
 
 /** An answer that is kept until the server has it. The same turn is sent again, so it counts once. */
 function startAnswer(form) {
@@ -162,10 +232,19 @@ function startAnswer(form) {
   let tries = 0;
   let timer;
 
-  form.addEventListener('input', () => { form.dataset.changed = 'yes'; status.textContent = ''; });
+  const stand = (state, words) => {
+    form.dataset.state = state;
+    if (status.textContent !== words) status.textContent = words;
+  };
+  form.addEventListener('input', () => {
+    if (form.dataset.state === 'saved') stand('changed', 'You changed your answer. Save the change.');
+    else if (form.dataset.state !== 'changed') stand('', '');
+    form.dataset.changed = 'yes';
+  });
+  startCounting(form);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const body = new URLSearchParams(new FormData(form)).toString();
+    const body = written(form);
     remember(body);
     tries = 0;
     send(body);
@@ -174,19 +253,23 @@ function startAnswer(form) {
   async function send(body) {
     clearTimeout(timer);
     form.dataset.sending = 'yes';
-    status.textContent = 'Saving …';
+    stand('saving', 'Saving …');
     let answer;
     try {
       answer = await fetch(form.action, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'HX-Request': 'true' },
+        headers: {
+          'Content-Type': 'application/x-www-form-urlencoded',
+          'HX-Request': 'true',
+          'X-CSRFToken': form.elements.csrfmiddlewaretoken.value,
+        },
         body,
         signal: AbortSignal.timeout ? AbortSignal.timeout(10000) : undefined,
       });
       if (answer.status >= 500) throw new Error(String(answer.status));
     } catch {
       tries += 1;
-      status.textContent = 'Not saved yet. We keep trying.';
+      stand('waiting', 'Not saved yet. We keep trying.');
       timer = setTimeout(() => send(body), Math.min(1000 * 2 ** (tries - 1), 8000));
       return;
     }
@@ -195,24 +278,48 @@ function startAnswer(form) {
     if (answer.redirected || answer.headers.get('HX-Redirect')) {
       window.location = answer.headers.get('HX-Redirect') ?? answer.url;
     } else if (answer.status === 204) {
-      form.dataset.changed = '';
+      if (new URLSearchParams(body).get('question') !== form.elements.question.value) return stand('', '');
+      const same = written(form) === body; // somebody may have gone on writing meanwhile
       turn.value = String(Number(turn.value) + 1);
-      status.textContent = 'Saved. You can change your answer until the answers are shown.';
+      form.dataset.changed = same ? '' : 'yes';
+      if (same) stand('saved', 'Saved. You can change your answer until the answers are shown.');
+      else stand('changed', 'You changed your answer. Save the change.');
       form.querySelector('[data-send]').textContent = 'Save the change';
     } else {
       const controls = document.getElementById('controls');
       controls.innerHTML = await answer.text();
       start(controls);
       controls.querySelector('.nhsuk-error-summary, .app-late')?.scrollIntoView();
+      controls.querySelector('.app-late')?.focus();
     }
   }
 
+  // An answer that the page before this one could not send. One that the room has left behind comes back in words.
   const waiting = remembered();
-  if (waiting && new URLSearchParams(waiting).get('question') === form.elements.question.value) send(waiting);
-  else if (waiting) forget();
+  if (waiting) {
+    if (new URLSearchParams(waiting).get('question') === form.elements.question.value) fill(form, waiting);
+    send(waiting);
+  }
   const again = () => { const body = remembered(); if (body && form.isConnected && form.dataset.sending === 'yes') send(body); };
   window.addEventListener('online', again);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) again(); });
+}
+
+/** How many are ticked, where there is a most. */
+function startCounting(form) {
+  const part = form.querySelector('[data-most]');
+  if (!part) return;
+  const most = Number(part.dataset.most);
+  const line = document.createElement('p');
+  line.className = 'app-chosen';
+  line.setAttribute('role', 'status');
+  part.append(line);
+  const count = () => {
+    const chosen = part.querySelectorAll('input:checked').length;
+    line.textContent = `${chosen} of ${most} chosen.${chosen > most ? ` Take ${chosen - most} away.` : ''}`;
+  };
+  form.addEventListener('change', count);
+  count();
 }
 
 /** A QR code carries the code behind a #, which is sent by POST and stays out of every log. */

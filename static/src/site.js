@@ -3,6 +3,7 @@
 import {
   Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink,
 } from 'nhsuk-frontend';
+import { startRanks } from './rank.js';
 import { startRoom } from './room.js';
 
 const PARTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink];
@@ -43,6 +44,7 @@ function tidyRadios() {
 function startAll(root) {
   start(root);
   startPrinting(root);
+  startRanks(root);
   tidyRadios();
 }
 
