@@ -3,6 +3,7 @@
 
 python3 dev.py run [--port 8000]       the site with a demo, on this machine only
 python3 dev.py test [pytest options]   every check and every test
+python3 dev.py bench room              what the rating room costs, on both databases
 python3 dev.py format                  put the code into the agreed shape
 python3 dev.py lock                    choose the package versions anew, from pyproject.toml
 """
@@ -175,6 +176,16 @@ def test(arguments: list[str]) -> None:
     sys.exit(1 if count["failed"] else 0)
 
 
+def bench(arguments: list[str]) -> None:
+    """Set up, then measure the real server on SQLite and on PostgreSQL. It prints ratios, and fails nothing."""
+    if arguments[:1] != ["room"]:
+        sys.exit("What can be measured: python3 dev.py bench room [--seconds 3] [measures]")
+    set_up(DEVELOPMENT)
+    measure = [PYTHON, "-m", "tests.bench.room", *arguments[1:]]
+    for command in (measure, [PYTHON, "tests/postgres.py", *measure]):
+        subprocess.run(command, cwd=HERE, env=os.environ | {"DATABASE_URL": ""})
+
+
 def format_code(arguments: list[str]) -> None:
     set_up(DEVELOPMENT)
     must("Mending what can be mended", PYTHON, "-m", "ruff", "check", "--fix", ".")
@@ -192,7 +203,7 @@ def lock(arguments: list[str]) -> None:
     must("Writing requirements-dev.lock", *uv, *arguments, *dev, "-o", DEVELOPMENT.name)
 
 
-COMMANDS = {"run": run, "test": test, "format": format_code, "lock": lock}
+COMMANDS = {"run": run, "test": test, "bench": bench, "format": format_code, "lock": lock}
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036 - an older Python can read this far, and should be told

@@ -14,7 +14,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery_site.settings")
 site = Threads(get_wsgi_application(), threads=int(os.environ.get("WEB_THREADS", "4")))
 application = import_string(settings.LIVE_STREAMS)(site)
 
-# With a fixed number of threads, each may keep its connection; a dead one is noticed and made anew.
+# With a fixed number of threads, each may keep its connection; a dead one is noticed and made anew. A file cannot
+# hang up, so SQLite need not be asked before each request.
 for database in connections.settings.values():
     database["CONN_MAX_AGE"] = None
-    database["CONN_HEALTH_CHECKS"] = True
+    database["CONN_HEALTH_CHECKS"] = not database["ENGINE"].endswith("sqlite3")

@@ -157,7 +157,7 @@ class Live:
         try:
             while self.topics:
                 with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(news.wait(), TICK)
+                    await asyncio.wait_for(news.wait(), TICK - APART)  # the rest is slept below
                 news.clear()
                 now = time.monotonic()
                 try:

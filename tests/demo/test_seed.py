@@ -35,6 +35,7 @@ def test_the_demo_walks_the_whole_way_once(capsys: pytest.CaptureFixture[str]) -
         assert email in said
         assert role.label.lower() in said
     assert seed_demo.PASSWORD in said
+    assert "manage.py simulate_room CODE" in said
 
     call_command("seed_demo")
     assert capsys.readouterr().out == said

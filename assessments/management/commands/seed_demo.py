@@ -36,6 +36,9 @@ PEOPLE = (
 )
 NAME = "Fenmarsh and the Holms"
 EMPTY = "Westreach (nothing begun yet)"
+ROOM = """To try a workshop, open a room in the second review, and fill it with simulated people:
+  .venv/bin/python manage.py simulate_room CODE
+"""
 
 
 class Command(BaseCommand):
@@ -56,6 +59,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  password: {PASSWORD}\n")
         for email, name, role in PEOPLE:
             self.stdout.write(f"  {email:<28} {name}, {role.label.lower()}\n")
+        self.stdout.write(ROOM)
 
 
 def seed() -> None:

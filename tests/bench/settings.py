@@ -1,0 +1,13 @@
+"""The settings of a real site, with the floor beside it: bare views and a bare broadcast to compare with."""
+
+import os
+from pathlib import Path
+
+from recovery_site.settings import *  # noqa: F403
+from recovery_site.settings import MIDDLEWARE
+
+ROOT_URLCONF = "tests.bench.urls"
+LIVE_STREAMS = "tests.bench.floor.Floor"
+MIDDLEWARE = ["tests.bench.floor.stamp", *MIDDLEWARE]
+STATIC_ROOT = Path(os.environ["BENCH_HOME"]) / "static"
+SECURE_SSL_REDIRECT = False  # over loopback
