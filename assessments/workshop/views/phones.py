@@ -14,7 +14,14 @@ from django.views.decorators.http import require_POST
 
 from assessments.record.queries import form_of
 from assessments.workshop import ballots, fragments, guessing, phones, queries, services
-from assessments.workshop.forms import FORMS, AnswerForm, CodeForm, PerspectivesForm, RatingForm
+from assessments.workshop.forms import (
+    FORMS,
+    AnswerForm,
+    CodeForm,
+    PerspectivesForm,
+    RatingForm,
+    read_rating,
+)
 from assessments.workshop.models import Ballot, Question, Room
 from assessments.workshop.moves import STATE_OF, TAKING
 from assessments.workshop.views.loading import closed_if_over
@@ -182,9 +189,12 @@ def room_answer(request: HttpRequest, room: int) -> HttpResponse:
     if not secret:
         return _not_in(request, reverse("room_join"))
     kind = request.POST.get("kind", "")
-    form = FORMS.get(kind, RatingForm)(request.POST)
-    if kind in FORMS and form.is_valid():
-        became = ballots.cast(room=room, secret=secret, **form.cast())
+    said = read_rating(request.POST)
+    form = FORMS.get(kind, RatingForm)(request.POST) if said is None else None
+    if form and kind in FORMS and form.is_valid():
+        said = form.cast()
+    if said:
+        became = ballots.cast(room=room, secret=secret, **said)
         if became is ballots.Cast.SAVED:
             if request.headers.get("HX-Request"):
                 return HttpResponse(status=204)
@@ -193,7 +203,7 @@ def room_answer(request: HttpRequest, room: int) -> HttpResponse:
     if found.is_open and not queries.is_in(found, secret):
         return _not_in(request, reverse("room_phone", args=[room]))
     asked = kind in FORMS and found.state == STATE_OF[kind] and found.asking_id
-    if asked and request.POST.get("question") == str(found.asking_id) and not form.is_valid():
+    if form and not said and asked and request.POST.get("question") == str(found.asking_id):
         data = request.POST.copy()
         own = queries.own_ballot(found, secret)
         if "turn" in form.errors:
