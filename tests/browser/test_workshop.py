@@ -12,7 +12,7 @@ from tests.browser.conftest import check_without_scripts
 from tests.browser.rooming import at_the_step, choose, join, press, scan, send, sign_in
 from tests.build import a_review, a_row, a_system
 
-pytestmark = [pytest.mark.browser, pytest.mark.pdf, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.pdf, pytest.mark.timeout(600)]
 SUMMARY = "There is a problem"
 
 
