@@ -1,0 +1,118 @@
+"""Putting challenges in order: by buttons, by dragging, by numbers. The number boxes are what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from assessments.reviews.models import Review
+from assessments.workshop.models import Participant
+from assessments.workshop.services import open_room
+from tests.browser.rooming import sign_in
+from tests.build import a_review, a_system, record_all
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+def order_of(review: Review) -> list[int]:
+    """The challenges that are priorities now, first one first."""
+    return list(review.rows.exclude(rank=None).order_by("rank").values_list("challenge__number", flat=True))
+
+
+def the_page(page: Page) -> Review:
+    place = a_system()
+    review = a_review(place)
+    record_all(place, review)
+    sign_in(page, place.lead)
+    page.goto(f"/reviews/{review.pk}/template-a/priorities/")
+    return review
+
+
+def test_buttons_put_in_order_by_keyboard_and_say_so(page: Page, axe: Callable[[Page], None]) -> None:
+    # Given a record in which all is written down, and nothing has a rank
+    review = the_page(page)
+    said = page.locator("[data-ranks-said]")
+
+    # When somebody puts three on the list and moves the last one up, with the keyboard alone
+    for number in (4, 3, 8):
+        page.get_by_role("button", name=f"Put on the list: challenge {number}", exact=True).press("Enter")
+    expect(said).to_have_text("Challenge 8 is now number 3 of 3.")
+    up = page.get_by_role("button", name="Move challenge 8 up")
+    expect(up).to_be_focused()
+    up.press("Space")
+
+    # Then the page says where it is, the focus stays with it, and the boxes hold the order
+    expect(said).to_have_text("Challenge 8 is now number 2 of 3.")
+    expect(up).to_be_focused()
+    expect(page.get_by_label("Priority for challenge 3")).to_have_value("3")
+    axe(page)
+
+    # and taking one off closes the gap
+    page.get_by_role("button", name="Take off: challenge 4").press("Enter")
+    page.get_by_role("button", name="Save the priorities").click()
+    expect(page).not_to_have_url("/priorities/")
+    assert order_of(review) == [8, 3]
+
+
+def test_a_row_is_dragged_and_escape_lets_go(page: Page) -> None:
+    # Given two on the list
+    review = the_page(page)
+    for number in (3, 4):
+        page.get_by_role("button", name=f"Put on the list: challenge {number}", exact=True).click()
+
+    def drag(number: int) -> None:
+        grip = page.locator(f"[data-number='{number}'] .app-rank__grip")
+        grip.scroll_into_view_if_needed()
+        grip.hover()
+        page.mouse.down()
+        first = page.locator("[data-ranks] > li").first.bounding_box()
+        assert first
+        page.mouse.move(first["x"] + 20, first["y"] + 4, steps=8)
+
+    # When one is dragged to the top but let go with Escape, and another one is dropped there
+    drag(1)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator("[name=rank_1]")).to_have_value("")
+    drag(5)
+    page.mouse.up()
+
+    # Then only the second has moved
+    page.get_by_role("button", name="Save the priorities").click()
+    expect(page).not_to_have_url("/priorities/")
+    assert order_of(review) == [5, 3, 4]
+
+
+def test_typed_numbers_are_left_alone(page: Page) -> None:
+    # Given the page, when two boxes get the same number
+    review = the_page(page)
+    for number in (3, 4):
+        page.locator(f"[name=rank_{number}]").fill("1")
+    page.get_by_role("button", name="Save the priorities").click()
+
+    # Then nothing is put right behind the person's back
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    expect(page.locator("[name=rank_4]")).to_have_value("1")
+    assert order_of(review) == []
+
+
+def test_who_prefers_not_to_say_has_said_nothing(page: Page) -> None:
+    # Given the page on which people join
+    place = a_system()
+    review = a_review(place)
+    room = open_room(user=place.lead, review=review, challenges=list(review.edition.challenges.all()))
+    page.goto(f"/join/#{room.code}")
+    carer = page.get_by_label("I care for somebody", exact=False)
+    unsaid = page.get_by_label("I prefer not to say")
+
+    # When somebody ticks a perspective, then prefers not to say
+    carer.check()
+    unsaid.check()
+
+    # Then the perspective is gone from the page, and nothing is kept
+    expect(carer).not_to_be_checked()
+    page.get_by_role("button", name="Join").click()
+    expect(page.get_by_text("You are in.")).to_be_visible()
+    assert Participant.objects.get().perspectives == 0
