@@ -133,7 +133,6 @@ class CodeForm(forms.Form):
         self.fields["sum"] = Line(
             label=question,
             help_text="Many wrong codes came in just now. This shows us that a person is typing.",
-            required=False,
             widget=forms.TextInput(
                 attrs={"class": "nhsuk-input--width-3", "inputmode": "numeric", "autocomplete": "off"}
             ),

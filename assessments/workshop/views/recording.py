@@ -18,7 +18,7 @@ from assessments.workshop.models import Question, Room
 from assessments.workshop.views.loading import challenge_in, load, number_in, why_closed
 from recovery_site.errors import NotNow, Stale
 
-KEPT = "What you typed is still below."
+KEPT = "What you typed is still below, and it is not saved yet."
 
 
 def room_record(request: SignedInRequest, room: int, number: int) -> HttpResponse:
