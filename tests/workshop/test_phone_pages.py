@@ -280,6 +280,7 @@ def test_a_page_costs_the_same_for_six_and_for_thirty(
             for one in others:
                 cast(question, one, "1", words="Why not")
             reveal(place, room)
+        assert mine.look(room).status_code == 200  # what is explained once for each process is explained now
         fragments._drawn.clear()
         with django_assert_max_num_queries(COSTS[kind]) as done:
             assert mine.look(room).status_code == 200
@@ -302,3 +303,15 @@ def test_two_phones_see_the_same_but_for_their_own_answer(place, room: Room) -> 
     one, other = a_phone_in(room, "user"), a_phone_in(room, "commissioner")
     assert plain(one.look(room)) == plain(other.look(room))
     assert Participant.objects.count() == 2
+
+
+def test_a_word_of_the_glossary_is_explained_where_it_stands(place, room: Room) -> None:
+    # Given a phone in the room, which is at the challenge whose stages name Support Time and Recovery workers
+    phone = a_phone_in(room)
+    ask(place, room, 8)
+
+    # Then the whole text of a stage holds the word as a button with its meaning, and nothing of it is escaped twice
+    page = phone.look(room).content.decode()
+    assert 'class="app-word"' in page
+    assert "popover" in page
+    assert "&lt;button" not in page

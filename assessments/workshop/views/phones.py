@@ -13,7 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
 from assessments.record.queries import form_of
-from assessments.workshop import ballots, fragments, guessing, phones, queries, services
+from assessments.workshop import ballots, fragments, guessing, phones, queries, reading, services
 from assessments.workshop.forms import (
     FORMS,
     AnswerForm,
@@ -131,11 +131,13 @@ def _page(
     """The room on a phone: the whole page, or only the part with the controls for htmx and our script."""
     own = queries.own_ballot(room, secret)
     form = form or _form(room, own)
+    challenge = queries.challenge_asked(room)
+    reading.explain(challenge)
     context: dict[str, Any] = {
         "room": room,
         "question": room.asking,
         "kind": room.asking.kind if room.asking else "",
-        "challenge": queries.challenge_asked(room),
+        "challenge": challenge,
         "form": form,
         "own": own,
         "own_answer": queries.own_answer(room, own),
