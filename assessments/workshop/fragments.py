@@ -20,10 +20,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from assessments.workshop import queries
 from assessments.workshop.models import Room
+from assessments.workshop.wake import listeners
 
 AUDIENCES = ("phone", "screen", "console")
 LASTS = 12 * 3600  # seconds: longer than a room lives
 _SALT = "workshop.live"
+FRESH = 0.2  # seconds: a tenth of the time between two questions of a screen that polls
 KEPT = 300  # drawn fragments kept in one process
 
 
@@ -36,7 +38,23 @@ class Fragment:
 
 
 _drawn: OrderedDict[tuple[int, str], tuple[tuple[int, int], Fragment, Room]] = OrderedDict()
+_lately: dict[int, tuple[float, tuple[int, int]]] = {}  # room -> (when asked, its state then)
 _lock = Lock()
+listeners.add(_lately.clear)  # a commit of this process is never news too late
+
+
+def state_lately(room: int) -> tuple[int, int] | None:
+    """The state of a room for screens that poll: asked at most once each `FRESH` and after each own commit."""
+    now = time.monotonic()
+    known = _lately.get(room)
+    if known and now - known[0] < FRESH:
+        return known[1]
+    state = queries.versions([room]).get(room)
+    if state:
+        if len(_lately) > KEPT:
+            _lately.clear()
+        _lately[room] = (now, state)
+    return state
 
 
 def token_for(room: int, audience: str) -> str:

@@ -245,7 +245,7 @@ def room_news(request: HttpRequest, token: str) -> HttpResponse:
     if key is None:
         return HttpResponse("There is no such stream.", status=404, content_type="text/plain")
     room, audience = key
-    state = queries.versions([room]).get(room)
+    state = fragments.state_lately(room)
     if state and request.GET.get("have") == str(state[0]):
         return HttpResponse(status=204)
     drawn = fragments.fragment(room, audience, state)
