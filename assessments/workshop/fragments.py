@@ -78,9 +78,9 @@ def read_token(token: str) -> tuple[int, str] | None:
     return (room, audience) if audience in AUDIENCES and time.time() - signed_at <= LASTS else None
 
 
-def draw(room: Room, audience: str, on_the_line: int = 0) -> Fragment:
+def draw(room: Room, audience: str, on_the_line: int = 0, counted: tuple[int, int] | None = None) -> Fragment:
     """The fragment of a room that was just read: its content is at least as new as its version."""
-    context = queries.shown_in(room) | {"on_the_line": on_the_line}
+    context = queries.shown_in(room, counted) | {"on_the_line": on_the_line}
     if audience == "screen":
         asked = queries.challenge_asked(room)
         context["descriptors"] = list(asked.descriptors.all()) if asked else []
@@ -104,8 +104,8 @@ def fragment(room: int, audience: str, seen: tuple[int, int] | None = None) -> F
         known = _drawn.get((room, audience))
         if known and known[0] == state:
             return known[1]
-    now = queries.again(known[2]) if known else queries.room(room)
-    new = draw(now, audience, state[1])
+    now, counted = queries.again(known[2]) if known else (queries.room(room), None)
+    new = draw(now, audience, state[1], counted)
     with _lock:
         _drawn[(room, audience)] = ((new.version, state[1]), new, now)
         _drawn.move_to_end((room, audience))
