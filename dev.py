@@ -140,6 +140,7 @@ def test(arguments: list[str]) -> None:
     missing = {need.name for need in provide(PANGO, CHROMIUM)}
     set_up(DEVELOPMENT)
     python, pytest = [PYTHON, "-m"], [PYTHON, "-m", "pytest", *arguments, "-m"]
+    spread = [*pytest[:-1], "-n", "auto", "--dist", "loadfile", "-m"]  # a file's tests stay in one process
     check = [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     secret = {"SECRET_KEY": secrets.token_urlsafe(64), "ALLOWED_HOSTS": "recovery.example.org"}
     sqlite = {"DATABASE_URL": ""}
@@ -149,8 +150,8 @@ def test(arguments: list[str]) -> None:
         ("Types", [*python, "mypy", "dev.py", "recovery_site", "framework", "assessments"], {}),
         ("Migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], sqlite),
         ("Settings of production", check, secret | {"RECOVERY_SITE_ENV": "production"}),
-        ("Tests on SQLite", [*pytest, "not browser"], sqlite),
-        ("Tests on PostgreSQL", [PYTHON, "tests/postgres.py", *pytest, "database and not browser"], {}),
+        ("Tests on SQLite", [*spread, "not browser"], sqlite),
+        ("Tests on PostgreSQL", [PYTHON, "tests/postgres.py", *spread, "database and not browser"], {}),
         ("Tests in Chromium", [*pytest, "browser"], sqlite),
     ]
     results: list[tuple[str, float, str]] = []

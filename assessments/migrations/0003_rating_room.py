@@ -6,224 +6,387 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0002_guards'),
-        ('framework', '0002_frozen_editions'),
+        ("assessments", "0002_guards"),
+        ("framework", "0002_frozen_editions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('note', models.TextField(blank=True, max_length=2000)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("note", models.TextField(blank=True, max_length=2000)),
             ],
             options={
-                'ordering': ['room', 'position'],
+                "ordering": ["room", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Ballot',
+            name="Ballot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(max_length=20)),
-                ('words', models.TextField(blank=True, max_length=500)),
-                ('may_record', models.BooleanField(default=False)),
-                ('hidden', models.BooleanField(default=False)),
-                ('perspectives', models.PositiveSmallIntegerField(default=0)),
-                ('turn', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answer", models.CharField(max_length=20)),
+                ("words", models.TextField(blank=True, max_length=500)),
+                ("may_record", models.BooleanField(default=False)),
+                ("hidden", models.BooleanField(default=False)),
+                ("perspectives", models.PositiveSmallIntegerField(default=0)),
+                ("turn", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Listening',
+            name="Listening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('process', models.CharField(max_length=40)),
-                ('phones', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("process", models.CharField(max_length=40)),
+                ("phones", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('perspectives', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("perspectives", models.PositiveSmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('review', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='participation', serialize=False, to='assessments.review')),
-                ('took_part', models.JSONField(default=list)),
-                ('seen_differently', models.JSONField(default=list)),
+                (
+                    "review",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="participation",
+                        serialize=False,
+                        to="assessments.review",
+                    ),
+                ),
+                ("took_part", models.JSONField(default=list)),
+                ("seen_differently", models.JSONField(default=list)),
             ],
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('rating', 'Which stage?'), ('wording', 'Do you accept the wording?'), ('picks', 'What comes first?'), ('acceptance', 'Do you accept Template A?')], max_length=12)),
-                ('number', models.PositiveIntegerField(default=1)),
-                ('blocks', models.JSONField(null=True)),
-                ('paper_cast', models.PositiveSmallIntegerField(default=0)),
-                ('result', models.JSONField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("rating", "Which stage?"),
+                            ("wording", "Do you accept the wording?"),
+                            ("picks", "What comes first?"),
+                            ("acceptance", "Do you accept Template A?"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(default=1)),
+                ("blocks", models.JSONField(null=True)),
+                ("paper_cast", models.PositiveSmallIntegerField(default=0)),
+                ("result", models.JSONField(null=True)),
             ],
             options={
-                'ordering': ['room', 'pk'],
+                "ordering": ["room", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8)),
-                ('state', models.CharField(choices=[('lobby', 'People are joining'), ('rating', 'People are rating'), ('wording', 'People answer to the wording'), ('choosing', 'People choose what to act on first'), ('accepting', 'People read the whole of Template A'), ('revealed', 'The answers are shown'), ('closed', 'The room is closed')], default='lobby', max_length=12)),
-                ('joining', models.BooleanField(default=True)),
-                ('asks_reasons', models.BooleanField(default=True)),
-                ('screen_least', models.PositiveSmallIntegerField(default=5)),
-                ('record_least', models.PositiveSmallIntegerField(default=8)),
-                ('paper_people', models.PositiveSmallIntegerField(default=0)),
-                ('timer_ends_at', models.DateTimeField(null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('step', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=8)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("lobby", "People are joining"),
+                            ("rating", "People are rating"),
+                            ("wording", "People answer to the wording"),
+                            ("choosing", "People choose what to act on first"),
+                            ("accepting", "People read the whole of Template A"),
+                            ("revealed", "The answers are shown"),
+                            ("closed", "The room is closed"),
+                        ],
+                        default="lobby",
+                        max_length=12,
+                    ),
+                ),
+                ("joining", models.BooleanField(default=True)),
+                ("asks_reasons", models.BooleanField(default=True)),
+                ("screen_least", models.PositiveSmallIntegerField(default=5)),
+                ("record_least", models.PositiveSmallIntegerField(default=8)),
+                ("paper_people", models.PositiveSmallIntegerField(default=0)),
+                ("timer_ends_at", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("step", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['-opened_at', '-pk'],
+                "ordering": ["-opened_at", "-pk"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='membership_role',
+            model_name="membership",
+            name="membership_role",
         ),
         migrations.AlterField(
-            model_name='membership',
-            name='role',
-            field=models.CharField(choices=[('recovery_lead', 'Recovery lead'), ('facilitator', 'Facilitator'), ('commissioner', 'Commissioner'), ('partner', 'Partner'), ('board_reader', 'Board reader')], max_length=20),
+            model_name="membership",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("recovery_lead", "Recovery lead"),
+                    ("facilitator", "Facilitator"),
+                    ("commissioner", "Commissioner"),
+                    ("partner", "Partner"),
+                    ("board_reader", "Board reader"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['recovery_lead', 'facilitator', 'commissioner', 'partner', 'board_reader'])), name='membership_role'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["recovery_lead", "facilitator", "commissioner", "partner", "board_reader"])
+                ),
+                name="membership_role",
+            ),
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='challenge',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='framework.challenge'),
+            model_name="agendaitem",
+            name="challenge",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="framework.challenge"
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='challenge',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='framework.challenge'),
+            model_name="question",
+            name="challenge",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="framework.challenge",
+            ),
         ),
         migrations.AddField(
-            model_name='ballot',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ballots', to='assessments.question'),
+            model_name="ballot",
+            name="question",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="ballots", to="assessments.question"
+            ),
         ),
         migrations.AddField(
-            model_name='room',
-            name='asking',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='assessments.question'),
+            model_name="room",
+            name="asking",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="assessments.question",
+            ),
         ),
         migrations.AddField(
-            model_name='room',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="room",
+            name="opened_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='room',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='assessments.review'),
+            model_name="room",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="rooms", to="assessments.review"
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='assessments.room'),
+            model_name="question",
+            name="room",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="assessments.room"
+            ),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='assessments.room'),
+            model_name="participant",
+            name="room",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="participants",
+                to="assessments.room",
+            ),
         ),
         migrations.AddField(
-            model_name='listening',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listening', to='assessments.room'),
+            model_name="listening",
+            name="room",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="listening", to="assessments.room"
+            ),
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='assessments.room'),
+            model_name="agendaitem",
+            name="room",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="agenda", to="assessments.room"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), _negated=True), name='ballot_has_answer'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer", ""), _negated=True), name="ballot_has_answer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('perspectives__range', (0, 63))), name='ballot_perspectives'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("perspectives__range", (0, 63))), name="ballot_perspectives"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(models.F('code'), condition=models.Q(('state', 'closed'), _negated=True), name='code_of_one_open_room'),
+            model_name="room",
+            constraint=models.UniqueConstraint(
+                models.F("code"),
+                condition=models.Q(("state", "closed"), _negated=True),
+                name="code_of_one_open_room",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(models.F('review'), condition=models.Q(('state', 'closed'), _negated=True), name='one_open_room'),
+            model_name="room",
+            constraint=models.UniqueConstraint(
+                models.F("review"),
+                condition=models.Q(("state", "closed"), _negated=True),
+                name="one_open_room",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['lobby', 'rating', 'wording', 'choosing', 'accepting', 'revealed', 'closed'])), name='room_state'),
+            model_name="room",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["lobby", "rating", "wording", "choosing", "accepting", "revealed", "closed"],
+                    )
+                ),
+                name="room_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('screen_least__range', (3, 20))), name='screen_least_range'),
+            model_name="room",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("screen_least__range", (3, 20))), name="screen_least_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('record_least__range', (5, 20))), name='record_least_range'),
+            model_name="room",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("record_least__range", (5, 20))), name="record_least_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('opened_at'))), name='room_ends_later'),
+            model_name="room",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("opened_at"))), name="room_ends_later"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['lobby', 'closed']), ('asking__isnull', False), _connector='OR'), name='room_asks'),
+            model_name="room",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["lobby", "closed"]), ("asking__isnull", False), _connector="OR"
+                ),
+                name="room_asks",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(models.F('room'), models.F('kind'), models.F('challenge'), models.F('number'), condition=models.Q(('challenge__isnull', False)), name='question_on_challenge_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                models.F("room"),
+                models.F("kind"),
+                models.F("challenge"),
+                models.F("number"),
+                condition=models.Q(("challenge__isnull", False)),
+                name="question_on_challenge_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(models.F('room'), models.F('kind'), models.F('number'), condition=models.Q(('challenge__isnull', True)), name='question_of_room_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                models.F("room"),
+                models.F("kind"),
+                models.F("number"),
+                condition=models.Q(("challenge__isnull", True)),
+                name="question_of_room_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('challenge__isnull', False), ('kind__in', ['rating', 'wording'])), models.Q(('challenge__isnull', True), ('kind__in', ['picks', 'acceptance'])), _connector='OR'), name='question_is_about'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("challenge__isnull", False), ("kind__in", ["rating", "wording"])),
+                    models.Q(("challenge__isnull", True), ("kind__in", ["picks", "acceptance"])),
+                    _connector="OR",
+                ),
+                name="question_is_about",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='question_from_1'),
+            model_name="question",
+            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="question_from_1"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('perspectives__range', (0, 63))), name='participant_perspectives'),
+            model_name="participant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("perspectives__range", (0, 63))), name="participant_perspectives"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='listening',
-            constraint=models.UniqueConstraint(models.F('room'), models.F('process'), name='listening_once'),
+            model_name="listening",
+            constraint=models.UniqueConstraint(models.F("room"), models.F("process"), name="listening_once"),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(models.F('room'), models.F('challenge'), name='challenge_once_on_agenda'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(
+                models.F("room"), models.F("challenge"), name="challenge_once_on_agenda"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(models.F('room'), models.F('position'), name='agenda_in_order'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(
+                models.F("room"), models.F("position"), name="agenda_in_order"
+            ),
         ),
     ]

@@ -183,14 +183,17 @@ def test_a_repeat_gets_the_first_answer_and_counts_once(place, room: Room, times
 # ------------------------------------------------------------------------------------- the live part
 
 
-def test_the_news_are_an_answer_or_nothing_at_all(place, room: Room) -> None:
+def test_the_news_are_an_answer_or_nothing_at_all(
+    place, room: Room, django_capture_on_commit_callbacks
+) -> None:
     token = fragments.token_for(room.pk, "phone")
     first = Client().get(f"/news/{token}/")
     assert first.status_code == 200
     have = first["X-Version"]
     again = Client().get(f"/news/{token}/", {"have": have})
     assert (again.status_code, again.content) == (204, b"")
-    a_phone_in(room)
+    with django_capture_on_commit_callbacks(execute=True):
+        a_phone_in(room)
     assert Client().get(f"/news/{token}/", {"have": have}).status_code == 200
     for made_up in ("", "x", HUGE, "-1", "\x00"):
         assert Client().get(f"/news/{token}/", {"have": made_up}).status_code == 200
