@@ -6,12 +6,26 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import uvicorn
+from django.db import connections
 
 from assessments.workshop.live import Live
 from recovery_site.threads import Threads, Wsgi
+
+
+def _let_go(pool: ThreadPoolExecutor) -> None:
+    """Close the connections of every thread of the pool: a test's database cannot be dropped under them."""
+    everybody = threading.Barrier(pool._max_workers)
+
+    def close() -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            everybody.wait(5)
+        connections.close_all()
+
+    wait([pool.submit(close) for _ in range(pool._max_workers)], timeout=10)
 
 
 @contextlib.contextmanager
@@ -34,5 +48,6 @@ def serving(wsgi: Wsgi, live: Live | None = None, **options: Any) -> Iterator[in
     try:
         yield server.servers[0].sockets[0].getsockname()[1]
     finally:
+        _let_go(live.site.pool)
         server.should_exit = True
         thread.join(timeout=10)

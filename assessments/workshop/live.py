@@ -178,7 +178,7 @@ class Live:
         finally:
             listeners.discard(woken)
             self.news = None  # who comes from here on begins to watch anew
-            await loop.run_in_executor(self.pool, self._count, {})
+            await loop.run_in_executor(self.pool, self._leave)
 
     def _phones(self) -> dict[int, int]:
         return {room: t.streams for (room, audience), t in list(self.topics.items()) if audience == "phone"}
@@ -187,6 +187,13 @@ class Live:
         """Let the other processes know how many phones are on the line here. Runs in the pool."""
         with turn():
             presence.tell(self.process, phones)
+
+    def _leave(self) -> None:
+        """Nobody listens any more: no phone is on the line here, and no connection is kept. Runs in the pool."""
+        try:
+            self._count({})
+        finally:
+            connections.close_all()
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         """Ask for the versions, draw what changed, hand it to the loop. Runs in the pool."""
