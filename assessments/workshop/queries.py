@@ -14,7 +14,6 @@ from django.http import Http404
 from django.utils import timezone
 
 from assessments.people.models import User
-from assessments.record.models import Row
 from assessments.record.queries import FormLine, form_of, line_of
 from assessments.reviews.models import Review
 from assessments.reviews.queries import visible_to
@@ -222,11 +221,6 @@ def lines_on_screen(room: Room) -> list[FormLine]:
     """Template A for the projector, while the room chooses what comes first or reads it as a whole."""
     whole = room.state in (Room.State.CHOOSING, Room.State.ACCEPTING)
     return form_of(room.review) if whole else []
-
-
-def ranked_rows(room: Room) -> QuerySet[Row]:
-    """The order as it is settled so far."""
-    return room.review.rows.exclude(rank=None).select_related("challenge").order_by("rank")
 
 
 def rounds_of(room: Room, challenge: Challenge) -> int:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
+from assessments.reviews.models import Review
 from assessments.workshop import fragments
+from assessments.workshop.models import Room
+from tests.build import Place, a_review, a_system
+from tests.workshop.build import a_room
+from tests.workshop.phoning import signed_in
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +18,23 @@ def nothing_drawn() -> None:
     """A process keeps what it drew of a room; here rooms of other tests have the same numbers."""
     fragments._drawn.clear()
     fragments._lately.clear()
+
+
+@pytest.fixture
+def place() -> Place:
+    return a_system()
+
+
+@pytest.fixture
+def review(place: Place) -> Review:
+    return a_review(place)
+
+
+@pytest.fixture
+def room(place: Place, review: Review) -> Room:
+    return a_room(place, review)
+
+
+@pytest.fixture
+def desk(place: Place) -> Client:
+    return signed_in(place.lead)

@@ -9,12 +9,36 @@ from django.http import HttpResponse
 from django.test import Client
 
 from assessments.people.models import User
-from assessments.workshop.models import Room
-from tests.workshop.build import bits
+from assessments.workshop.models import Ballot, Room
+from tests.build import Place, a_review, ranked, record_all
+from tests.workshop.build import a_room, ask, ask_acceptance, ask_picks, bits, show_wording
 
 SCRIPT = {"headers": {"HX-Request": "true"}}  # how our script asks: for the part with the controls
+RECORD = {"outcome": "agreed", "stage": "2", "comments": "Said by the room", "version": "0"}
+RECORD |= {"r-TOTAL_FORMS": "1", "r-INITIAL_FORMS": "0", "r-0-words": "", "r-0-held_by": ""}
+# How the room comes to ask each kind of question, and an answer that it takes.
+ASKS = {
+    "rating": lambda place, room: ask(place, room, 1),
+    "wording": lambda place, room: show_wording(place, room, 1),
+    "picks": ask_picks,
+    "acceptance": ask_acceptance,
+}
+GOOD = {"rating": "between", "wording": "accept", "picks": ["3", "4"], "acceptance": "accept"}
 _MASKED = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 _SIGNED = re.compile(r"(/live/|/news/)[^\"/]+")
+
+
+def a_ready_room(place: Place) -> Room:
+    """A room whose Template A is written down already, so that it may be asked anything."""
+    review = a_review(place)
+    record_all(place, review)
+    ranked(place, review, 3)
+    return a_room(place, review)
+
+
+def ballots(room: Room) -> int:
+    """How many ballots are stored in the room."""
+    return Ballot.objects.filter(question__room=room).count()
 
 
 class Phone(Client):

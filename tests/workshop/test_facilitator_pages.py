@@ -30,26 +30,6 @@ PAGES = (
 )
 
 
-@pytest.fixture
-def place():
-    return a_system()
-
-
-@pytest.fixture
-def review(place) -> Review:
-    return a_review(place)
-
-
-@pytest.fixture
-def room(place, review) -> Room:
-    return a_room(place, review)
-
-
-@pytest.fixture
-def desk(place) -> Client:
-    return signed_in(place.lead)
-
-
 # --------------------------------------------------------------------------------------------- who may
 
 

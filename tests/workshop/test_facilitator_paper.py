@@ -7,37 +7,13 @@ import re
 import pytest
 from django.test import Client
 
-from assessments.reviews.models import Review
 from assessments.workshop.models import Ballot, Participant, Room
-from tests.build import a_review, a_system
 from tests.typed import SENT
-from tests.workshop.build import a_room, ask, ask_picks, reveal
-from tests.workshop.phoning import signed_in, slips
+from tests.workshop.build import ask, ask_picks, reveal
+from tests.workshop.phoning import RECORD, slips
 
 pytestmark = pytest.mark.django_db
 HUGE = "9" * 5000
-RECORD = {"outcome": "agreed", "stage": "2", "comments": "Said by the room", "version": "0"}
-RECORD |= {"r-TOTAL_FORMS": "1", "r-INITIAL_FORMS": "0", "r-0-words": "", "r-0-held_by": ""}
-
-
-@pytest.fixture
-def place():
-    return a_system()
-
-
-@pytest.fixture
-def review(place) -> Review:
-    return a_review(place)
-
-
-@pytest.fixture
-def room(place, review) -> Room:
-    return a_room(place, review)
-
-
-@pytest.fixture
-def desk(place) -> Client:
-    return signed_in(place.lead)
 
 
 # ------------------------------------------------------------------------------------------------ paper

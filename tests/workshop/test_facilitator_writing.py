@@ -16,35 +16,13 @@ from assessments.workshop.closing import close_room
 from assessments.workshop.models import Room
 from assessments.workshop.services import CLOSED
 from recovery_site.errors import NotNow
-from tests.build import a_review, a_row, a_system, ranked, record_all
+from tests.build import a_row, ranked, record_all
 from tests.typed import SENT
-from tests.workshop.build import a_facilitator, a_room, ask, ask_acceptance, cast, phones, reveal
-from tests.workshop.phoning import a_phone_in, act, signed_in, slips, told
+from tests.workshop.build import a_facilitator, ask, ask_acceptance, cast, phones, reveal
+from tests.workshop.phoning import RECORD, a_phone_in, act, signed_in, slips, told
 
 pytestmark = pytest.mark.django_db
 HUGE = "9" * 5000
-RECORD = {"outcome": "agreed", "stage": "2", "comments": "Said by the room", "version": "0"}
-RECORD |= {"r-TOTAL_FORMS": "1", "r-INITIAL_FORMS": "0", "r-0-words": "", "r-0-held_by": ""}
-
-
-@pytest.fixture
-def place():
-    return a_system()
-
-
-@pytest.fixture
-def review(place) -> Review:
-    return a_review(place)
-
-
-@pytest.fixture
-def room(place, review) -> Room:
-    return a_room(place, review)
-
-
-@pytest.fixture
-def desk(place) -> Client:
-    return signed_in(place.lead)
 
 
 # ------------------------------------------------------------------------------- closed, over, completed

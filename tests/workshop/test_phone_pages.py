@@ -12,40 +12,18 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.workshop import fragments
 from assessments.workshop.models import Ballot, Participant, Room
-from tests.build import a_review, a_system, ranked, record_all
+from tests.build import Place
 from tests.typed import SENT
-from tests.workshop.build import a_room, ask, ask_acceptance, ask_picks, cast, phones, reveal, show_wording
-from tests.workshop.phoning import SCRIPT, Phone, a_phone_in, plain
+from tests.workshop.build import ask, ask_picks, cast, phones, reveal
+from tests.workshop.phoning import ASKS, GOOD, SCRIPT, Phone, a_phone_in, a_ready_room, ballots, plain
 
 pytestmark = pytest.mark.django_db
 HUGE = "9" * 5000
 
 
 @pytest.fixture
-def place():
-    return a_system()
-
-
-@pytest.fixture
-def room(place) -> Room:
-    """A room whose Template A is written down already, so that it may be asked anything."""
-    review = a_review(place)
-    record_all(place, review)
-    ranked(place, review, 3)
-    return a_room(place, review)
-
-
-ASKS = {
-    "rating": lambda place, room: ask(place, room, 1),
-    "wording": lambda place, room: show_wording(place, room, 1),
-    "picks": ask_picks,
-    "acceptance": ask_acceptance,
-}
-GOOD = {"rating": "between", "wording": "accept", "picks": ["3", "4"], "acceptance": "accept"}
-
-
-def ballots(room: Room) -> int:
-    return Ballot.objects.filter(question__room=room).count()
+def room(place: Place) -> Room:
+    return a_ready_room(place)
 
 
 # ------------------------------------------------------------------------------------------ what is sent
