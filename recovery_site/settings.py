@@ -63,7 +63,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "recovery_site.urls"
 ASGI_APPLICATION = "recovery_site.asgi.application"
 WSGI_APPLICATION = "recovery_site.wsgi.application"
-LIVE_STREAMS = "assessments.workshop.live.Live"  # answers the event streams, passes on everything else
+LIVE_STREAMS = "assessments.live.streams.Live"  # answers the event streams, passes on everything else
 
 TEMPLATES = [
     {
@@ -76,7 +76,11 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["recovery_site.templatetags.words", "recovery_site.templatetags.site"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "recovery_site.templatetags.words",
+                "recovery_site.templatetags.site",
+            ],
             "libraries": {"nhsuk": "recovery_site.templatetags.nhsuk"},
         },
     }

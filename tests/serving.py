@@ -12,7 +12,7 @@ from typing import Any
 import uvicorn
 from django.db import connections
 
-from assessments.workshop.live import Live
+from assessments.live.streams import Live
 from recovery_site.threads import Threads, Wsgi
 
 

@@ -10,8 +10,6 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from assessments.workshop import tally
-from assessments.workshop.groups import PERSPECTIVES
 from assessments.workshop.models import (
     LEAST_TOP,
     PICKS_MOST,
@@ -22,6 +20,8 @@ from assessments.workshop.models import (
     SCREEN_LEAST,
     Question,
 )
+from assessments.workshop.protection import tally
+from assessments.workshop.protection.groups import PERSPECTIVES
 from framework.models import Challenge, Descriptor
 from recovery_site.text import COMMENT_MAX, Line, Prose, clean_text
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from assessments.reviews.models import Review
-from assessments.workshop.groups import EVERY_BIT
+from assessments.workshop.protection.groups import EVERY_BIT
 from framework.models import Challenge
 from recovery_site.text import COMMENT_MAX
 

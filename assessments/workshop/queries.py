@@ -17,9 +17,9 @@ from assessments.people.models import User
 from assessments.record.queries import FormLine, form_of, line_of
 from assessments.reviews.models import Review
 from assessments.reviews.queries import visible_to
-from assessments.workshop import tally
+from assessments.workshop.joining.phones import ballot_key, participant_key
 from assessments.workshop.models import AgendaItem, Ballot, Participant, Question, Room
-from assessments.workshop.phones import ballot_key, participant_key
+from assessments.workshop.protection import tally
 from framework.models import Challenge
 from framework.queries import challenges_of
 

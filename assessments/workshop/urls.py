@@ -1,6 +1,9 @@
 from django.urls import path
 
-from assessments.workshop.views import facilitator, paper, phones, recording
+from assessments.workshop.joining import views as phones
+from assessments.workshop.paper import views as paper
+from assessments.workshop.rooms import recording
+from assessments.workshop.rooms import views as facilitator
 
 urlpatterns = [
     path("join/", phones.room_join, name="room_join"),

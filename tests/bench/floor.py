@@ -23,8 +23,8 @@ from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from assessments.workshop import ballots
-from assessments.workshop.live import HEADERS, Live
+from assessments.live.streams import HEADERS, Live
+from assessments.workshop.ballots import casting as ballots
 
 TABLE = (
     "CREATE TABLE bench_answer (id BIGINT PRIMARY KEY, answer VARCHAR(20) NOT NULL, turn INTEGER NOT NULL)"

@@ -11,8 +11,9 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
-from assessments.workshop import fragments, phones
+from assessments.workshop.joining import phones
 from assessments.workshop.models import Room
+from assessments.workshop.screens import fragments
 from tests.bench.driving import Line, Reply, Server, Stream, listen, percentile
 
 CSRF = secrets.token_hex(16)

@@ -36,7 +36,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
-from assessments.workshop import phones  # noqa: E402
+from assessments.workshop.joining import phones  # noqa: E402
 from assessments.workshop.models import Participant  # noqa: E402
 from recovery_site.__main__ import prepare  # noqa: E402
 from tests.bench import floor  # noqa: E402

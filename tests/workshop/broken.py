@@ -18,7 +18,7 @@ import django
 
 django.setup()
 
-from assessments.workshop import ballots  # noqa: E402
+from assessments.workshop.ballots import casting as ballots  # noqa: E402
 from recovery_site.__main__ import main  # noqa: E402
 
 BREAK = os.environ["BREAK"]

@@ -11,11 +11,12 @@ from django.db import connection
 from assessments.people.models import Membership, User
 from assessments.people.services import add_member
 from assessments.reviews.models import Review
-from assessments.workshop import ballots, services
-from assessments.workshop.ballots import Cast
-from assessments.workshop.groups import PERSPECTIVES
+from assessments.workshop.ballots import casting as ballots
+from assessments.workshop.ballots.casting import Cast
+from assessments.workshop.joining.phones import participant_key
 from assessments.workshop.models import Question, Room
-from assessments.workshop.phones import participant_key
+from assessments.workshop.protection.groups import PERSPECTIVES
+from assessments.workshop.rooms import services
 from framework.models import Challenge
 from tests.build import Place, a_person
 

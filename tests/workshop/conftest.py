@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from assessments.reviews.models import Review
-from assessments.workshop import fragments
 from assessments.workshop.models import Room
+from assessments.workshop.screens import fragments
 from tests.build import Place, a_review, a_system
 from tests.workshop.build import a_room
 from tests.workshop.phoning import signed_in

@@ -25,9 +25,9 @@ from pathlib import Path
 from django.db import connection
 from django.utils.encoding import iri_to_uri
 
+from assessments.demo.simulating import Asked, Became, Phone, Reply, Unsent
+from assessments.workshop.joining.phones import ballot_key, participant_key
 from assessments.workshop.models import Ballot, Participant, Room
-from assessments.workshop.phones import ballot_key, participant_key
-from assessments.workshop.simulating import Asked, Became, Phone, Reply, Unsent
 from tests.build import Place
 from tests.workshop.build import ask, reveal
 

@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 from django.core.wsgi import get_wsgi_application
 
-from assessments.workshop import fragments, live, queries
-from assessments.workshop.live import Live
+from assessments.live import streams as live
+from assessments.live.streams import Live
+from assessments.workshop import queries
 from assessments.workshop.models import Room
+from assessments.workshop.screens import fragments
 from tests.serving import serving
 
 

@@ -11,11 +11,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.workshop import ballots, closing, services
-from assessments.workshop.ballots import Cast
+from assessments.live.wake import listeners
+from assessments.workshop.ballots import casting as ballots
+from assessments.workshop.ballots.casting import Cast
+from assessments.workshop.joining.phones import ballot_key
 from assessments.workshop.models import Ballot, Question, Room
-from assessments.workshop.phones import ballot_key
-from assessments.workshop.wake import listeners
+from assessments.workshop.rooms import closing, services
 from tests.build import Place, a_review, a_system
 from tests.workshop.build import a_phone, a_room, ask, ask_picks, bits, cast, phones, reveal
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from assessments.workshop import fragments
 from assessments.workshop.models import Ballot, Participant, Room
+from assessments.workshop.screens import fragments
 from tests.build import Place, a_review, a_system, ranked, record_all
 from tests.workshop.build import a_room, ask, ask_acceptance, ask_picks, cast, phones, reveal, show_wording
 from tests.workshop.phoning import SCRIPT, Phone, a_phone_in, act, plain, signed_in, slips

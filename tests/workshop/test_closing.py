@@ -11,9 +11,10 @@ from assessments.audit.models import Entry
 from assessments.record.models import Participation
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
-from assessments.workshop import closing, paper, services
-from assessments.workshop.groups import FAMILIES, LABELS
 from assessments.workshop.models import Ballot, Listening, Participant, Question, Room
+from assessments.workshop.paper import services as paper
+from assessments.workshop.protection.groups import FAMILIES, LABELS
+from assessments.workshop.rooms import closing, services
 from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import Place, a_review, a_row, a_system, ranked, record_all
 from tests.workshop.build import (

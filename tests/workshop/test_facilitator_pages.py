@@ -7,9 +7,9 @@ from django.test import Client
 
 from assessments.audit.models import Entry
 from assessments.reviews.models import Review
-from assessments.workshop import fragments
-from assessments.workshop.closing import close_room
 from assessments.workshop.models import AgendaItem, Ballot, Room
+from assessments.workshop.rooms.closing import close_room
+from assessments.workshop.screens import fragments
 from tests.build import a_completed_template_a, a_review, a_system, ranked, record_all
 from tests.typed import SENT
 from tests.workshop.build import a_facilitator, a_room, ask, cast, phones, reveal

@@ -11,10 +11,10 @@ from django.utils import timezone
 from assessments.record.services import complete
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
-from assessments.workshop import closing
-from assessments.workshop.closing import close_room
 from assessments.workshop.models import Room
-from assessments.workshop.services import CLOSED
+from assessments.workshop.rooms import closing
+from assessments.workshop.rooms.closing import close_room
+from assessments.workshop.rooms.services import CLOSED
 from recovery_site.errors import NotNow
 from tests.build import a_row, ranked, record_all
 from tests.typed import SENT

@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 
-from assessments.workshop.groups import (
+from assessments.workshop.models import Question
+from assessments.workshop.protection.groups import (
     CELLS,
     EVERY_BIT,
     FAMILIES,
@@ -18,8 +19,7 @@ from assessments.workshop.groups import (
     cell_of,
     name_of,
 )
-from assessments.workshop.models import Question
-from assessments.workshop.tally import ANSWERS, blocks_of, tally
+from assessments.workshop.protection.tally import ANSWERS, blocks_of, tally
 from tests.workshop.build import bits
 
 LIVED, PROVIDE, COMMISSION, OTHER = FAMILIES

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from assessments.record import services as record
 from assessments.record.models import Participation
-from assessments.workshop import closing
 from assessments.workshop.models import AgendaItem, Ballot, Listening, Participant, Question, Room
+from assessments.workshop.rooms import closing
 from framework.models import Challenge, Edition
 from tests.build import Place, a_completed_template_a, a_review, a_system
 from tests.workshop.build import a_phone, a_room, ask, ask_picks, cast, challenge_of, reveal

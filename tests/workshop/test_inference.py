@@ -21,8 +21,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.workshop.groups import CELLS, FAMILIES, PERSPECTIVES, blocks_for, name_of
-from assessments.workshop.tally import blocks_of
+from assessments.workshop.protection.groups import CELLS, FAMILIES, PERSPECTIVES, blocks_for, name_of
+from assessments.workshop.protection.tally import blocks_of
 
 SINGLE = tuple(name for _, name, _ in PERSPECTIVES)
 PAIRS = (("user", "carer"), ("staff", "independent"), ("commissioner", "partner"))

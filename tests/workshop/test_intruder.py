@@ -12,8 +12,8 @@ import re
 
 import pytest
 
+from assessments.workshop.joining.phones import ballot_key, participant_key
 from assessments.workshop.models import Ballot, Participant, Question, Room
-from assessments.workshop.phones import ballot_key, participant_key
 from tests.build import Place, a_review, a_system
 from tests.workshop.build import a_room, dump
 from tests.workshop.phoning import Phone, act, signed_in

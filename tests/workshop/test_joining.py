@@ -9,9 +9,9 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from assessments.people.models import User
-from assessments.workshop import guessing
-from assessments.workshop.closing import close_room
+from assessments.workshop.joining import guessing
 from assessments.workshop.models import Participant, Room
+from assessments.workshop.rooms.closing import close_room
 from tests.build import a_review, a_system
 from tests.typed import SENT
 from tests.workshop.build import a_room, ask, reveal
@@ -301,7 +301,7 @@ def test_with_cookies_off_the_page_says_so(room: Room) -> None:
 
 
 def test_a_pass_is_for_one_room_and_ten_minutes(room: Room, monkeypatch) -> None:
-    from assessments.workshop import phones
+    from assessments.workshop.joining import phones
 
     other = a_system("Elsewhere")
     theirs = a_room(other, a_review(other))

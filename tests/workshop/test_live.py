@@ -17,9 +17,12 @@ from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.workshop import closing, fragments, live, presence, queries, services
-from assessments.workshop.live import Live
+from assessments.live import streams as live
+from assessments.live.streams import Live
+from assessments.workshop import queries
 from assessments.workshop.models import Listening, Room
+from assessments.workshop.rooms import closing, services
+from assessments.workshop.screens import fragments, presence
 from tests.build import Place, a_review, a_system
 from tests.serving import serving
 from tests.workshop.build import a_phone, a_room, ask, cast, phones, reveal

@@ -5,7 +5,7 @@ from pathlib import Path
 from assessments.people import policy
 from assessments.reviews.moves import diagram
 from assessments.workshop.models import Room
-from assessments.workshop.moves import ROOM_MOVES, ROOM_TABLE, STATE_OF
+from assessments.workshop.rooms.states import ROOM_MOVES, ROOM_TABLE, STATE_OF
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from assessments.audit.models import Entry
-from assessments.workshop import paper, tally
 from assessments.workshop.models import Ballot, Participant, Question, Room
-from assessments.workshop.paper import Slip
+from assessments.workshop.paper import services as paper
+from assessments.workshop.paper.services import Slip
+from assessments.workshop.protection import tally
 from recovery_site.errors import NotNow, Refused
 from tests.build import Place, a_review, a_system
 from tests.workshop.build import a_phone, a_room, ask, bits, cast, reveal

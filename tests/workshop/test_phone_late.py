@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from assessments.record.services import complete
 from assessments.record.snapshot import fingerprint
-from assessments.workshop.closing import close_room
 from assessments.workshop.models import Ballot, Question, Room
+from assessments.workshop.rooms.closing import close_room
 from tests.build import Place, a_review, a_system
 from tests.workshop.build import a_room, ask, ask_picks, reveal
 from tests.workshop.phoning import Phone, a_phone_in, a_ready_room, ballots
@@ -129,7 +129,7 @@ def test_a_question_of_another_room_takes_no_answer_from_here(place, room: Room)
 
 
 def test_a_room_that_is_gone_is_a_page_that_is_not_there() -> None:
-    from assessments.workshop import phones as keeps
+    from assessments.workshop.joining import phones as keeps
 
     phone = Phone()
     phone.cookies["room-77"] = f"s.{keeps._mark(77, 's')}"

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assessments.workshop import fragments
 from assessments.workshop.models import Ballot, Participant, Room
+from assessments.workshop.screens import fragments
 from tests.build import Place
 from tests.typed import SENT
 from tests.workshop.build import ask, ask_picks, cast, phones, reveal

@@ -7,8 +7,8 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as some
 
-from assessments.workshop import tally
 from assessments.workshop.forms import QUESTION_MAX, TURN_MAX, RatingForm, read_rating
+from assessments.workshop.protection import tally
 
 NUMBERS = some.sampled_from(
     [

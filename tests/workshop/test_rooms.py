@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from assessments.audit.models import Entry
 from assessments.people.models import User
-from assessments.workshop import closing, services
-from assessments.workshop.ballots import Cast
-from assessments.workshop.groups import CELLS
+from assessments.workshop.ballots.casting import Cast
+from assessments.workshop.joining.phones import participant_key
 from assessments.workshop.models import AgendaItem, Ballot, Participant, Question, Room
-from assessments.workshop.moves import OPEN_STATES, TAKING
-from assessments.workshop.phones import participant_key
+from assessments.workshop.protection.groups import CELLS
+from assessments.workshop.rooms import closing, services
+from assessments.workshop.rooms.states import OPEN_STATES, TAKING
 from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import Place, a_completed_template_a, a_review, a_row, a_system, ranked, record_all
 from tests.workshop.build import (

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from assessments.workshop import closing, services
-from assessments.workshop.ballots import Cast
+from assessments.workshop.ballots.casting import Cast
+from assessments.workshop.joining.phones import ballot_key, participant_key
 from assessments.workshop.models import Question, Room
-from assessments.workshop.phones import ballot_key, participant_key
+from assessments.workshop.rooms import closing, services
 from tests.build import Place, a_review, a_system
 from tests.workshop.build import a_phone, a_room, ask, cast, dump, phones, reveal
 

@@ -10,10 +10,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.core.wsgi import get_wsgi_application
 
-from assessments.workshop import closing, services
-from assessments.workshop.crowd import Crowd
+from assessments.demo.crowd import Crowd
+from assessments.demo.simulating import Became, NoRoom, Phone
 from assessments.workshop.models import Participant, Room
-from assessments.workshop.simulating import Became, NoRoom, Phone
+from assessments.workshop.rooms import closing, services
 from tests.build import Place, a_review, a_row, a_system
 from tests.serving import serving
 from tests.workshop.build import a_room, ask, ask_picks, reveal, show_wording
@@ -94,7 +94,7 @@ def test_a_phone_follows_the_room_by_stream_and_by_polling(
     place: Place, room: Room, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     streaming, polling = Phone(address), Phone(address)
-    monkeypatch.setattr("assessments.workshop.simulating.POLL", 0.05)
+    monkeypatch.setattr("assessments.demo.simulating.POLL", 0.05)
     for phone in (streaming, polling):
         phone.join(room.code)
     polling.stream = "/live/nothing"

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assessments.workshop.closing import close_overdue
+from assessments.workshop.rooms.closing import close_overdue
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.workshop.crowd import Crowd
-from assessments.workshop.simulating import TROUBLE, NoRoom
+from assessments.demo.crowd import Crowd
+from assessments.demo.simulating import TROUBLE, NoRoom
 
 MOST = 200
 

@@ -13,9 +13,10 @@ from assessments.record import queries as record
 from assessments.record.services import missing_from
 from assessments.record.snapshot import fingerprint
 from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
-from assessments.workshop import closing, queries, services
+from assessments.workshop import queries
 from assessments.workshop.models import Question, Room
-from assessments.workshop.views.loading import challenge_in, load, number_in, why_closed
+from assessments.workshop.rooms import closing, services
+from assessments.workshop.rooms.loading import challenge_in, load, number_in, why_closed
 from recovery_site.errors import NotNow, Stale
 
 KEPT = "What you typed is still below, and it is not saved yet."

@@ -11,14 +11,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from assessments.audit.services import log
+from assessments.live.wake import wake
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.record.models import Row
 from assessments.record.services import missing_from
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
-from assessments.workshop import tally
-from assessments.workshop.groups import CELLS
+from assessments.workshop.ballots.traces import forget_order
 from assessments.workshop.models import (
     CODE_LENGTH,
     RECORD_LEAST,
@@ -29,9 +29,9 @@ from assessments.workshop.models import (
     Question,
     Room,
 )
-from assessments.workshop.moves import ROOM_MOVES, TAKING
-from assessments.workshop.traces import forget_order
-from assessments.workshop.wake import wake
+from assessments.workshop.protection import tally
+from assessments.workshop.protection.groups import CELLS
+from assessments.workshop.rooms.states import ROOM_MOVES, TAKING
 from framework.models import Challenge
 from recovery_site.errors import NotNow, Stale
 

@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from assessments.workshop.groups import PERSPECTIVES
+from assessments.demo.simulating import TROUBLE, Asked, Became, NoRoom, Phone
 from assessments.workshop.models import PICKS_MOST
-from assessments.workshop.simulating import TROUBLE, Asked, Became, NoRoom, Phone
+from assessments.workshop.protection.groups import PERSPECTIVES
 
 REASONS = (
     "It depends on who is on shift.",

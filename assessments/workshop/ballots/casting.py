@@ -16,10 +16,10 @@ from weakref import WeakSet
 from django.db import connection, transaction
 from django.utils import timezone
 
+from assessments.live.wake import wake
+from assessments.workshop.joining.phones import ballot_key, participant_key
 from assessments.workshop.models import Ballot, Participant, Question, Room
-from assessments.workshop.moves import STATE_OF
-from assessments.workshop.phones import ballot_key, participant_key
-from assessments.workshop.wake import wake
+from assessments.workshop.rooms.states import STATE_OF
 
 _turn = threading.Lock()
 

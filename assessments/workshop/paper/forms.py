@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from assessments.workshop import tally
-from assessments.workshop.groups import PERSPECTIVES
 from assessments.workshop.models import PICKS_MOST, REASON_MAX, Question
-from assessments.workshop.paper import Slip
+from assessments.workshop.paper.services import Slip
+from assessments.workshop.protection import tally
+from assessments.workshop.protection.groups import PERSPECTIVES
 from recovery_site.text import Line
 
 

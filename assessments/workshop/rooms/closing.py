@@ -11,19 +11,19 @@ from django.db.models import F
 from django.utils import timezone
 
 from assessments.audit.services import log
+from assessments.live.wake import wake
 from assessments.people.models import User
 from assessments.record import services as record
 from assessments.record.models import CompletedTemplateA
 from assessments.record.snapshot import fingerprint as fingerprint_of
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
-from assessments.workshop import tally
-from assessments.workshop.groups import CELLS, LABELS, PERSPECTIVES, cell_of, name_of
+from assessments.workshop.ballots.traces import forget_keys
 from assessments.workshop.models import Ballot, Listening, Participant, Question, Room
-from assessments.workshop.moves import ROOM_MOVES
-from assessments.workshop.services import CLOSED, held
-from assessments.workshop.traces import forget_keys
-from assessments.workshop.wake import wake
+from assessments.workshop.protection import tally
+from assessments.workshop.protection.groups import CELLS, LABELS, PERSPECTIVES, cell_of, name_of
+from assessments.workshop.rooms.services import CLOSED, held
+from assessments.workshop.rooms.states import ROOM_MOVES
 from recovery_site.errors import NotNow, Stale
 
 

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import F
 
 from assessments.audit.services import log
+from assessments.live.wake import wake
 from assessments.people.models import User
+from assessments.workshop.joining.phones import paper_key
 from assessments.workshop.models import Ballot, Participant, Question, Room
-from assessments.workshop.moves import TAKING
-from assessments.workshop.phones import paper_key
-from assessments.workshop.services import held
-from assessments.workshop.wake import wake
+from assessments.workshop.rooms.services import held
+from assessments.workshop.rooms.states import TAKING
 from recovery_site.errors import NotNow
 
 

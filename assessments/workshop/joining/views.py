@@ -13,7 +13,8 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
 from assessments.record.queries import form_of
-from assessments.workshop import ballots, fragments, guessing, phones, queries, reading, services
+from assessments.workshop import queries
+from assessments.workshop.ballots import casting as ballots
 from assessments.workshop.forms import (
     FORMS,
     AnswerForm,
@@ -22,9 +23,12 @@ from assessments.workshop.forms import (
     RatingForm,
     read_rating,
 )
+from assessments.workshop.joining import guessing, phones
 from assessments.workshop.models import Ballot, Question, Room
-from assessments.workshop.moves import STATE_OF, TAKING
-from assessments.workshop.views.loading import closed_if_over
+from assessments.workshop.rooms import services
+from assessments.workshop.rooms.loading import closed_if_over
+from assessments.workshop.rooms.states import STATE_OF, TAKING
+from assessments.workshop.screens import fragments, reading
 from recovery_site.errors import NotNow
 
 WRONG_CODE = (

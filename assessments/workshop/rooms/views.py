@@ -14,11 +14,14 @@ from assessments.people.requests import SignedInRequest
 from assessments.record import queries as record
 from assessments.record.services import missing_from
 from assessments.reviews.queries import review_for
-from assessments.workshop import closing, codes, fragments, queries, services
+from assessments.workshop import queries
 from assessments.workshop.forms import NoteForm, OpenRoomForm, TimerForm
+from assessments.workshop.joining import codes
 from assessments.workshop.models import Room
-from assessments.workshop.moves import TAKING
-from assessments.workshop.views.loading import challenge_in, key_in, load, number_in, why_closed
+from assessments.workshop.rooms import closing, services
+from assessments.workshop.rooms.loading import challenge_in, key_in, load, number_in, why_closed
+from assessments.workshop.rooms.states import TAKING
+from assessments.workshop.screens import fragments
 from framework.queries import challenges_of
 from recovery_site.errors import NotNow, Stale
 

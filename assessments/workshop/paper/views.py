@@ -11,13 +11,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from assessments.people.requests import SignedInRequest
-from assessments.workshop import codes, paper, queries, tally
+from assessments.workshop import queries
 from assessments.workshop.forms import PerspectivesForm
-from assessments.workshop.groups import PERSPECTIVES
+from assessments.workshop.joining import codes
 from assessments.workshop.models import Room
-from assessments.workshop.moves import TAKING
-from assessments.workshop.paper_forms import SlipSet
-from assessments.workshop.views.loading import load, number_in, why_closed
+from assessments.workshop.paper import services as paper
+from assessments.workshop.paper.forms import SlipSet
+from assessments.workshop.protection import tally
+from assessments.workshop.protection.groups import PERSPECTIVES
+from assessments.workshop.rooms.loading import load, number_in, why_closed
+from assessments.workshop.rooms.states import TAKING
 from framework.queries import challenges_of
 from recovery_site.errors import NotNow
 

@@ -8,8 +8,9 @@ from django.http import Http404
 
 from assessments.people import policy
 from assessments.people.requests import SignedInRequest
-from assessments.workshop import closing, queries
+from assessments.workshop import queries
 from assessments.workshop.models import Room
+from assessments.workshop.rooms import closing
 from framework.models import Challenge
 from recovery_site.errors import NotNow
 

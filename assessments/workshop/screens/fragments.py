@@ -18,9 +18,9 @@ from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from assessments.live.wake import listeners
 from assessments.workshop import queries
 from assessments.workshop.models import Room
-from assessments.workshop.wake import listeners
 
 AUDIENCES = ("phone", "screen", "console")
 LASTS = 12 * 3600  # seconds: longer than a room lives

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from assessments.workshop.groups import CELLS, blocks_for, cell_of, name_of
 from assessments.workshop.models import Question
+from assessments.workshop.protection.groups import CELLS, blocks_for, cell_of, name_of
 
 # What a person may answer, in the order of every form and picture: the three stages, then what is none of them.
 # The record itself knows 1, 2, 3 and "not reached" only.

@@ -19,10 +19,12 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, InterfaceError, connections
 from django.http import Http404
 
-from assessments.workshop import closing, fragments, presence, queries
-from assessments.workshop.ballots import turn
-from assessments.workshop.fragments import Fragment
-from assessments.workshop.wake import listeners
+from assessments.live.wake import listeners
+from assessments.workshop import queries
+from assessments.workshop.ballots.casting import turn
+from assessments.workshop.rooms import closing
+from assessments.workshop.screens import fragments, presence
+from assessments.workshop.screens.fragments import Fragment
 from recovery_site.threads import Message, Receive, Send, plain
 
 PATH = "/live/"
