@@ -36,6 +36,7 @@ TABLE = (
             "review",
             "record",
             "record_table",
+            "room_answers",
             "plans",
             "plan",
             "plan_revision",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from assessments.people import policy
 from assessments.people.requests import SignedInRequest
-from assessments.workshop import queries
 from assessments.workshop.models import Room
-from assessments.workshop.rooms import closing
+from assessments.workshop.rooms import closing, queries
 from framework.models import Challenge
 from recovery_site.errors import NotNow
 
@@ -37,7 +37,7 @@ def closed_if_over(room: Room) -> Room:
     if not (room.is_open and closing.is_over(room)):
         return room
     with suppress(NotNow):
-        closing.close_room(user=None, room=room)
+        closing.close_over(room=room)
     return queries.room(room.pk)
 
 
@@ -52,8 +52,10 @@ def challenge_in(room: Room, number: int) -> Challenge:
 def why_closed(room: Room) -> str:
     """What happened to a room that is closed, and what to do."""
     if room.review.is_assessing:
-        return (
+        return _(
             "This room is closed. What was written down is kept in Template A, "
-            "and you can go on writing there."
+            "and you can continue writing there."
         )
-    return "Template A of this review is complete, so the room is closed and nothing can be changed any more."
+    return _(
+        "Template A of this review is complete, so the room is closed and nothing can be changed any more."
+    )
