@@ -11,10 +11,11 @@ from assessments.audit.canonical import canonical, sha256
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
+from assessments.people.policy import Act
 from assessments.record import queries, snapshot
 from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
 from assessments.reviews.models import Review
-from assessments.reviews.moves import REVIEW_MOVES, perform
+from assessments.reviews.moves import REVIEW_MOVES, ReviewAct, perform
 from framework.models import Challenge
 from recovery_site.errors import NotNow, Stale
 
@@ -46,7 +47,7 @@ def save_row(
     `version` is the one the page was showing, 0 for a row that was not there. Refuses: the wrong role
     (Refused), a completed Template A (NotNow), a row that somebody else saved since (Stale).
     """
-    policy.check(user, "record.write", review.system)
+    policy.check(user, Act.RECORD_WRITE, review.system)
     review = _locked(review)
     row = Row.objects.filter(review=review, challenge=challenge).first()
     if (row.version if row else 0) != version:
@@ -86,7 +87,7 @@ def rank(
     that are not 1, 2, 3 and so on without gap or repeat, more live priorities than the edition allows
     without a reason (NotNow); a ranking that somebody else saved since (Stale).
     """
-    policy.check(user, "record.write", review.system)
+    policy.check(user, Act.RECORD_WRITE, review.system)
     review = _locked(review)
     ranking = queries.ranking_of(review)
     if ranking.version != version:
@@ -127,7 +128,7 @@ def write_participation(
 
     Refuses: the wrong role (Refused); a completed Template A (NotNow).
     """
-    policy.check(user, "record.write", review.system)
+    policy.check(user, Act.RECORD_WRITE, review.system)
     review = _locked(review)
     Participation.objects.update_or_create(
         review=review,
@@ -161,7 +162,8 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
     `fingerprint` is that of the form the person read. Refuses: the wrong role (Refused), a form with
     something missing or completed already (NotNow), one that changed since it was read (Stale).
     """
-    policy.check(user, "record.complete", review.system)
+    may = policy.permissions(user, review.system)
+    may.check(Act.RECORD_COMPLETE)
     review = _locked(review)
     if needs := missing_from(review):
         raise NotNow(needs[0])
@@ -177,7 +179,7 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
         completed_by=user,
         completed_at=timezone.now(),
     )
-    perform(review, "complete Template A", REVIEW_MOVES, field="phase", otherwise=FINISHED)
+    perform(review, ReviewAct.COMPLETE, REVIEW_MOVES, field="phase", by=may, refusal=FINISHED)
     log(
         system=review.system,
         actor=user,
@@ -195,17 +197,19 @@ def reopen(*, user: User, review: Review, reason: str, plans_begun: bool) -> Non
     The plans are a later step, so the caller says whether any was begun. Refuses: the wrong role
     (Refused); a review that is not planning, or has plans, or stands beside one being assessed (NotNow).
     """
-    policy.check(user, "record.reopen", review.system)
+    may = policy.permissions(user, review.system)
+    may.check(Act.RECORD_REOPEN)
     if plans_begun:
         raise NotNow("A plan was begun on this Template A, so it stays as it is.")
     try:
         with transaction.atomic():
             perform(
                 review,
-                "open Template A again",
+                ReviewAct.REOPEN,
                 REVIEW_MOVES,
                 field="phase",
-                otherwise="Only a completed Template A can be opened again.",
+                by=may,
+                refusal="Only a completed Template A can be opened again.",
             )
     except IntegrityError:
         raise NotNow("Another review is being assessed. Complete that one first.") from None

@@ -6,38 +6,38 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from assessments.people import policy
-from assessments.people.requests import SignedInRequest
+from assessments.people.policy import Act
 from assessments.record import queries, services, snapshot
 from assessments.record.forms import ParticipationForm
 from assessments.record.writing import write_challenge, write_ranks
 from assessments.reviews.models import Review
 from assessments.reviews.queries import review_for
+from assessments.reviews.requests import ReviewRequest
 from framework.queries import challenge as framework_challenge
 from recovery_site.errors import NotNow
 
 
-def record(request: SignedInRequest, review: int) -> HttpResponse:
+def record(request: ReviewRequest, review: int) -> HttpResponse:
     """The task list: ten challenges, then the priorities, then checking the answers."""
-    found = review_for(request.user, review)
+    found = request.review
     lines = queries.form_of(found)
-    may = policy.permissions(request.user, found.system)
+    may = request.permissions
     context = {
         "review": found,
         "lines": lines,
-        "may_run_room": may.can("room.run"),
+        "may_run_room": may.can(Act.ROOM_RUN),
         "recorded": sum(line.is_recorded for line in lines),
         "priorities": sum(line.rank is not None for line in lines),
         "took_part": bool(queries.participation_of(found).took_part),
         "completion": queries.latest_completion(found),
-        "why_no_writing": may.reason_against("record.write"),
+        "why_no_writing": may.reason_against(Act.RECORD_WRITE),
     }
     return render(request, "record/record.html", context)
 
 
-def record_table(request: SignedInRequest, review: int) -> HttpResponse:
+def record_table(request: ReviewRequest, review: int) -> HttpResponse:
     """The whole of Template A on one page."""
-    found = review_for(request.user, review)
+    found = request.review
     context = {
         "review": found,
         "lines": queries.form_of(found),
@@ -49,10 +49,9 @@ def record_table(request: SignedInRequest, review: int) -> HttpResponse:
     return render(request, "record/table.html", context)
 
 
-def record_challenge(request: SignedInRequest, review: int, number: int) -> HttpResponse:
+def record_challenge(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """Read one challenge and write down what the room agreed."""
-    found = review_for(request.user, review)
-    policy.check(request.user, "record.write", found.system)
+    found = request.review
     if not found.is_assessing:
         raise NotNow(services.FINISHED)
     challenge = framework_challenge(found.edition, number)
@@ -76,10 +75,9 @@ def record_challenge(request: SignedInRequest, review: int, number: int) -> Http
     return render(request, "record/challenge.html", context)
 
 
-def priorities(request: SignedInRequest, review: int) -> HttpResponse:
+def priorities(request: ReviewRequest, review: int) -> HttpResponse:
     """Choose what to act on first and put it in order."""
-    found = review_for(request.user, review)
-    policy.check(request.user, "record.write", found.system)
+    found = request.review
     if not found.is_assessing:
         raise NotNow(services.FINISHED)
     writing = write_ranks(request, request.user, found)
@@ -96,10 +94,9 @@ def priorities(request: SignedInRequest, review: int) -> HttpResponse:
     return render(request, "record/priorities.html", context)
 
 
-def participation(request: SignedInRequest, review: int) -> HttpResponse:
+def participation(request: ReviewRequest, review: int) -> HttpResponse:
     """Say who took part. The rating room writes this by itself; this is for a workshop on paper."""
-    found = review_for(request.user, review)
-    policy.check(request.user, "record.write", found.system)
+    found = request.review
     if not found.is_assessing:
         raise NotNow(services.FINISHED)
     there = queries.participation_of(found)
@@ -117,7 +114,7 @@ def participation(request: SignedInRequest, review: int) -> HttpResponse:
     return render(request, "record/participation.html", {"review": found, "form": form})
 
 
-def _check_page(request: SignedInRequest, review: Review, problem: str = "") -> HttpResponse:
+def _check_page(request: ReviewRequest, review: Review, problem: str = "") -> HttpResponse:
     context = {
         "review": review,
         "lines": queries.form_of(review),
@@ -130,10 +127,9 @@ def _check_page(request: SignedInRequest, review: Review, problem: str = "") -> 
     return render(request, "record/check.html", context, status=409 if problem else 200)
 
 
-def record_check(request: SignedInRequest, review: int) -> HttpResponse:
+def record_check(request: ReviewRequest, review: int) -> HttpResponse:
     """Check the answers, then complete Template A."""
-    found = review_for(request.user, review)
-    policy.check(request.user, "record.complete", found.system)
+    found = request.review
     if not found.is_assessing:
         raise NotNow(services.FINISHED)
     if request.method == "POST":
@@ -147,9 +143,9 @@ def record_check(request: SignedInRequest, review: int) -> HttpResponse:
     return _check_page(request, found)
 
 
-def record_done(request: SignedInRequest, review: int) -> HttpResponse:
+def record_done(request: ReviewRequest, review: int) -> HttpResponse:
     """Say that Template A is complete and what happens next."""
-    found = review_for(request.user, review)
+    found = request.review
     completion = queries.latest_completion(found)
     if completion is None or found.is_assessing:
         raise Http404

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from assessments.audit.services import log
 from assessments.live.wake import wake
+from assessments.people import policy
 from assessments.people.models import User
 from assessments.record import services as record
 from assessments.record.models import CompletedTemplateA
@@ -23,7 +24,7 @@ from assessments.workshop.models import Ballot, Listening, Participant, Question
 from assessments.workshop.protection import tally
 from assessments.workshop.protection.groups import CELLS, LABELS, PERSPECTIVES, cell_of, name_of
 from assessments.workshop.rooms.services import CLOSED, held
-from assessments.workshop.rooms.states import ROOM_MOVES
+from assessments.workshop.rooms.states import ROOM_MOVES, RoomAct
 from recovery_site.errors import NotNow, Stale
 
 
@@ -45,10 +46,11 @@ def close_room(*, user: User | None, room: Room) -> None:
         question.save(update_fields=["result"])
     perform(
         now,
-        "close",
+        RoomAct.CLOSE,
         ROOM_MOVES,
         field="state",
-        otherwise=CLOSED,
+        by=policy.permissions(user, now.review.system) if user else None,
+        refusal=CLOSED,
         asking=None,
         timer_ends_at=None,
         joining=False,
