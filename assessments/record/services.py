@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments.audit.canonical import canonical, sha256
 from assessments.audit.services import log
@@ -45,13 +46,17 @@ def save_row(
     """Write down what the room agreed on one challenge. `reservations` are (words, held by) in order.
 
     `version` is the one the page was showing, 0 for a row that was not there. Refuses: the wrong role
-    (Refused), a completed Template A (NotNow), a row that somebody else saved since (Stale).
+    (Refused), a completed Template A (NotNow), a row that somebody else saved since (Stale, with theirs a FormLine).
     """
     policy.check(user, Act.RECORD_WRITE, review.system)
     review = _locked(review)
     row = Row.objects.filter(review=review, challenge=challenge).first()
     if (row.version if row else 0) != version:
-        raise Stale("Somebody else saved this challenge while you were writing. Nothing of yours is lost.")
+        raise Stale(
+            _("Somebody else saved this challenge while you were writing. Nothing of yours is lost."),
+            theirs=queries.line_of(review, challenge),
+            version=row.version if row else 0,
+        )
     if row is None:
         row = Row(review=review, challenge=challenge, version=0)
     row.outcome, row.stage, row.comments = outcome, stage, comments
@@ -85,13 +90,17 @@ def rank(
 
     Refuses: the wrong role (Refused); a completed Template A, a challenge that is not recorded yet, ranks
     that are not 1, 2, 3 and so on without gap or repeat, more live priorities than the edition allows
-    without a reason (NotNow); a ranking that somebody else saved since (Stale).
+    without a reason (NotNow); a ranking that somebody else saved since (Stale, with theirs a Ranks).
     """
     policy.check(user, Act.RECORD_WRITE, review.system)
     review = _locked(review)
     ranking = queries.ranking_of(review)
     if ranking.version != version:
-        raise Stale("Somebody else changed the priorities while you were choosing. Nothing of yours is lost.")
+        raise Stale(
+            _("Somebody else changed the priorities while you were choosing. Nothing of yours is lost."),
+            theirs=queries.ranks_of(review),
+            version=ranking.version,
+        )
     if sorted(ranks.values()) != list(range(1, len(ranks) + 1)):
         raise NotNow("Number the priorities 1, 2, 3 and so on. Use each number once and leave no gap.")
     rows = {row.challenge.number: row for row in review.rows.select_related("challenge")}
@@ -122,19 +131,39 @@ def rank(
 
 @transaction.atomic
 def write_participation(
-    *, user: User, review: Review, took_part: Sequence[str], seen_differently: Sequence[str] = ()
-) -> None:
+    *,
+    user: User,
+    review: Review,
+    took_part: Sequence[str],
+    seen_differently: Sequence[str] = (),
+    version: int | None,
+) -> Participation:
     """Write who took part, as plain sentences that name nobody.
 
-    Refuses: the wrong role (Refused); a completed Template A (NotNow).
+    `version` is the one the page was showing, 0 when nothing was stored; None to replace whatever is there, as a
+    room does when it completes Template A. Refuses: the wrong role (Refused); a completed Template A (NotNow);
+    a text that somebody else saved since (Stale, with theirs a Participation).
     """
     policy.check(user, Act.RECORD_WRITE, review.system)
     review = _locked(review)
-    Participation.objects.update_or_create(
-        review=review,
-        defaults={"took_part": list(took_part), "seen_differently": list(seen_differently)},
+    stored = queries.participation_of(review)
+    if version not in (None, stored.version):
+        raise Stale(
+            _("Somebody else saved this while you were writing. Nothing of yours is lost."),
+            theirs=stored,
+            version=stored.version,
+        )
+    stored.took_part, stored.seen_differently = list(took_part), list(seen_differently)
+    stored.version += 1
+    stored.save()
+    log(
+        system=review.system,
+        actor=user,
+        act="record.participation",
+        about=review,
+        detail={"version": stored.version},
     )
-    log(system=review.system, actor=user, act="record.participation", about=review)
+    return stored
 
 
 def missing_from(review: Review) -> list[str]:

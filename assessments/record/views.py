@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from assessments.people.policy import Act
 from assessments.record import queries, services, snapshot
-from assessments.record.forms import ParticipationForm
-from assessments.record.writing import write_challenge, write_ranks
+from assessments.record.writing import write_challenge, write_participation, write_ranks
 from assessments.reviews.models import Review
 from assessments.reviews.queries import review_for
 from assessments.reviews.requests import ReviewRequest
@@ -69,7 +69,7 @@ def record_challenge(request: ReviewRequest, review: int, number: int) -> HttpRe
         "form": writing.form,
         "reservations": writing.reservations,
         "formsets": [writing.reservations],
-        "theirs": writing.theirs,
+        "both": writing.both,
         "last": number == 10,
     }
     return render(request, "record/challenge.html", context)
@@ -87,6 +87,7 @@ def priorities(request: ReviewRequest, review: int) -> HttpResponse:
     context = {
         "review": found,
         "form": writing.form,
+        "both": writing.both,
         "lines": [(line, box, -1) for line, box in writing.lines],
         "limit": found.edition.max_live_priorities,
         "carried": queries.carried_over(found),
@@ -99,19 +100,12 @@ def participation(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
     if not found.is_assessing:
         raise NotNow(services.FINISHED)
-    there = queries.participation_of(found)
-    first = {"took_part": "\n".join(there.took_part), "seen_differently": "\n".join(there.seen_differently)}
-    form = ParticipationForm(request.POST or None, initial=first)
-    if form.is_valid():
-        services.write_participation(
-            user=request.user,
-            review=found,
-            took_part=form.lines("took_part"),
-            seen_differently=form.lines("seen_differently"),
-        )
-        messages.success(request, "Who took part is saved.")
+    writing = write_participation(request, request.user, found)
+    if writing.saved:
+        messages.success(request, _("Who took part is saved."))
         return redirect("record", review)
-    return render(request, "record/participation.html", {"review": found, "form": form})
+    context = {"review": found, "form": writing.form, "both": writing.both}
+    return render(request, "record/participation.html", context)
 
 
 def _check_page(request: ReviewRequest, review: Review, problem: str = "") -> HttpResponse:

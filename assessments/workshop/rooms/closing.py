@@ -171,7 +171,11 @@ def complete(*, user: User, room: Room, step: int, fingerprint: str) -> Complete
         raise Stale("Template A changed after you opened this page. Read it again, then complete it.")
     said, words = acceptance(now)
     record.write_participation(
-        user=user, review=now.review, took_part=[*took_part(now), *said], seen_differently=words
+        user=user,
+        review=now.review,
+        took_part=[*took_part(now), *said],
+        seen_differently=words,
+        version=None,  # the room says it last
     )
     done = record.complete(user=user, review=now.review, fingerprint=fingerprint_of(now.review))
     close_room(user=None, room=now)

@@ -54,7 +54,7 @@ def room_record(request: SignedInRequest, room: int, number: int) -> HttpRespons
         "form": writing.form,
         "reservations": writing.reservations,
         "formsets": [writing.reservations],
-        "theirs": writing.theirs,
+        "both": writing.both,
         "offered": offered,
     }
     return render(request, "workshop/record.html", context, status=200 if found.is_open else 409)
@@ -78,6 +78,7 @@ def room_priorities(request: SignedInRequest, room: int) -> HttpResponse:
         "room": found,
         "review": found.review,
         "form": writing.form,
+        "both": writing.both,
         "lines": [(line, box, picks.get(line.challenge.number, -1)) for line, box in writing.lines],
         "limit": found.review.edition.max_live_priorities,
         "carried": record.carried_over(found.review),
