@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from assessments.people.requests import SignedInRequest
 from assessments.workshop.joining import codes
 from assessments.workshop.joining.forms import PerspectivesForm
 from assessments.workshop.models import Question, Room
@@ -21,8 +20,10 @@ from assessments.workshop.paper.forms import Asked, SlipForm, slip_set, typed_li
 from assessments.workshop.paper.presenters import SlipWords
 from assessments.workshop.protection.groups import Perspective
 from assessments.workshop.protection.presenters import NO_STAGE
+from assessments.workshop.rooms import queries
 from assessments.workshop.rooms.loading import load, number_in, why_closed
 from assessments.workshop.rooms.queries import agenda_of
+from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import TAKING
 from framework.queries import challenges_of
 from recovery_site.errors import NotNow
@@ -30,9 +31,9 @@ from recovery_site.errors import NotNow
 BATCH_MOST = 60  # characters of what tells one batch from another
 
 
-def room_paper(request: SignedInRequest, room: int) -> HttpResponse:
+def room_paper(request: RoomRequest, room: int) -> HttpResponse:
     """Add people who use paper, and type in their slips: first the slips, then a second look, then they count."""
-    found = load(request, room)
+    found = load(request)
     data = request.POST
     if not found.is_open:
         if request.method != "POST":
@@ -61,12 +62,12 @@ def room_paper(request: SignedInRequest, room: int) -> HttpResponse:
     try:
         paper.cast_slips(user=request.user, room=found, question=found.asking, batch=batch, slips=typed)
     except NotNow as error:
-        return _page(request, load(request, room), slips=slips, problem=str(error))
+        return _page(request, queries.room(room), slips=slips, problem=str(error))
     messages.success(request, _("The slips are counted."))
     return redirect("room_paper", room)
 
 
-def _let_in(request: SignedInRequest, room: Room) -> HttpResponse:
+def _let_in(request: RoomRequest, room: Room) -> HttpResponse:
     people = PerspectivesForm(request.POST)
     if not people.is_valid():
         return _page(request, room, people=people)
@@ -89,7 +90,7 @@ def _asked(room: Room) -> Asked:
 
 
 def _page(
-    request: SignedInRequest,
+    request: RoomRequest,
     room: Room,
     *,
     people: PerspectivesForm | None = None,
@@ -116,9 +117,9 @@ def _page(
     return render(request, "workshop/paper.html", context, status=409 if problem else 200)
 
 
-def room_slips(request: SignedInRequest, room: int) -> HttpResponse:
+def room_slips(request: RoomRequest, room: int) -> HttpResponse:
     """Slips to print for people without a phone, with the way back into the room."""
-    found = load(request, room)
+    found = load(request)
     agenda = {item.challenge_id for item in agenda_of(found)}
     context = {
         "room": found,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessments.audit.services import log
 from assessments.live.wake import wake
+from assessments.people import policy
 from assessments.people.models import User
 from assessments.record.queries import latest_completion
 from assessments.reviews.models import Review
@@ -63,7 +64,8 @@ def close_locked(room: Room, user: User | None, because: Because) -> None:
         RoomMove.CLOSE,
         ROOM_MOVES,
         field="state",
-        otherwise=CLOSED,
+        by=policy.permissions(user, room.review.system) if user else None,
+        refusal=CLOSED,
         asking=None,
         timer_ends_at=None,
         joining=False,

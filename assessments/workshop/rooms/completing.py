@@ -100,6 +100,7 @@ def complete(*, user: User, room: Room, step: int, fingerprint: str) -> Complete
         review=now.review,
         took_part=[*lines, *said_of_the_whole(accepted)],
         seen_differently=accepted.words,
+        version=None,  # the room says it last
     )
     done = record.complete(user=user, review=now.review, fingerprint=fingerprint_of(now.review))
     close_locked(now, user, Because.COMPLETED)

@@ -7,10 +7,9 @@ from contextlib import suppress
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from assessments.people import policy
-from assessments.people.requests import SignedInRequest
 from assessments.workshop.models import Room
 from assessments.workshop.rooms import closing, queries
+from assessments.workshop.rooms.requests import RoomRequest
 from framework.models import Challenge
 from recovery_site.errors import NotNow
 
@@ -25,11 +24,9 @@ def key_in(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 20 and int(text) < 2**63 else 0
 
 
-def load(request: SignedInRequest, pk: int) -> Room:
-    """A room that this person may run; one whose time is up is closed on the way."""
-    room = queries.room_for(request.user, pk)
-    policy.check(request.user, "room.run", room.review.system)
-    return closed_if_over(room)
+def load(request: RoomRequest) -> Room:
+    """The room of the address, which this person may run; one whose time is up is closed on the way."""
+    return closed_if_over(request.room)
 
 
 def closed_if_over(room: Room) -> Room:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
-from assessments.people.models import User
 from assessments.record.queries import FormLine, form_of
 from assessments.record.services import missing_from
 from assessments.reviews.models import Review
-from assessments.reviews.queries import visible_to
 from assessments.workshop.models import AgendaItem, Question, Room
 from assessments.workshop.rooms.results import Result, read
 from framework.models import Challenge
@@ -25,16 +22,8 @@ def rooms() -> QuerySet[Room]:
     return Room.objects.select_related("review__system", "review__edition", "asking__challenge")
 
 
-def room_for(user: User | AnonymousUser, pk: int) -> Room:
-    """That room with what it asks (1 query), or Http404 when it is not the user's to see."""
-    found = rooms().filter(pk=pk, review__in=visible_to(user)).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 def room(pk: int) -> Room:
-    """That room, for a phone that was let in (1 query), or Http404."""
+    """That room as it is now (1 query), or Http404."""
     found = rooms().filter(pk=pk).first()
     if found is None:
         raise Http404

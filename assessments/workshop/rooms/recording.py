@@ -9,27 +9,26 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.people import policy
-from assessments.people.requests import SignedInRequest
 from assessments.record import queries as record
 from assessments.record.services import missing_from
 from assessments.record.snapshot import fingerprint
 from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
 from assessments.workshop.protection.showing import picks_shown, words_to_record
-from assessments.workshop.rooms import completing, services
+from assessments.workshop.rooms import completing, queries, services
 from assessments.workshop.rooms.loading import challenge_in, load, number_in, why_closed
+from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import Scene, scene_of
 from recovery_site.errors import NotNow, Stale
 
 KEPT = gettext_lazy("What you typed is still below, and it is not saved yet.")
 
 
-def room_record(request: SignedInRequest, room: int, number: int) -> HttpResponse:
+def room_record(request: RoomRequest, room: int, number: int) -> HttpResponse:
     """Write down what the room agreed on a challenge; every phone shows it as it is saved.
 
     In a room that is closed nothing is saved, and what was typed can go straight into Template A.
     """
-    found = load(request, room)
+    found = load(request)
     challenge = challenge_in(found, number)
     offered: list[str] = []
     if not found.is_open:
@@ -52,15 +51,15 @@ def room_record(request: SignedInRequest, room: int, number: int) -> HttpRespons
         "form": writing.form,
         "reservations": writing.reservations,
         "formsets": [writing.reservations],
-        "theirs": writing.theirs,
+        "both": writing.both,
         "offered": offered,
     }
     return render(request, "workshop/record.html", context, status=200 if found.is_open else 409)
 
 
-def room_priorities(request: SignedInRequest, room: int) -> HttpResponse:
+def room_priorities(request: RoomRequest, room: int) -> HttpResponse:
     """Settle the order of the priorities, with what people chose beside it."""
-    found = load(request, room)
+    found = load(request)
     if found.is_open:
         writing = write_ranks(request, request.user, found.review)
     elif request.method == "POST":
@@ -77,6 +76,7 @@ def room_priorities(request: SignedInRequest, room: int) -> HttpResponse:
         "room": found,
         "review": found.review,
         "form": writing.form,
+        "both": writing.both,
         "lines": [
             (line, box, counts.get(line.challenge.number, 0) if counts is not None else -1)
             for line, box in writing.lines
@@ -87,14 +87,13 @@ def room_priorities(request: SignedInRequest, room: int) -> HttpResponse:
     return render(request, "workshop/priorities.html", context, status=200 if found.is_open else 409)
 
 
-def room_complete(request: SignedInRequest, room: int) -> HttpResponse:
+def room_complete(request: RoomRequest, room: int) -> HttpResponse:
     """Read Template A as the room accepted it, complete it, close the room.
 
     Who took part is written as it is completed, once: whoever could look at it again and again while people
     join would learn who brings which perspective.
     """
-    found = load(request, room)
-    policy.check(request.user, "record.complete", found.review.system)
+    found = load(request)
     problem = ""
     if found.is_open and request.method == "POST":
         try:
@@ -106,7 +105,7 @@ def room_complete(request: SignedInRequest, room: int) -> HttpResponse:
             )
         except (NotNow, Stale) as error:
             problem = str(error)
-            found = load(request, room)
+            found = queries.room(room)
         else:
             return redirect("record_done", found.review_id)
     if not found.is_open:

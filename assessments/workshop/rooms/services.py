@@ -16,6 +16,7 @@ from assessments.audit.services import log
 from assessments.live.wake import wake
 from assessments.people import policy
 from assessments.people.models import User
+from assessments.people.policy import Act
 from assessments.record.models import Row
 from assessments.record.services import missing_from
 from assessments.reviews.models import Review
@@ -77,7 +78,7 @@ def open_room(
     screen does, so the record's is raised to the screen's. Refuses: the wrong role (Refused); a review
     whose Template A is complete, or that has an open room (NotNow).
     """
-    policy.check(user, "room.run", review.system)
+    policy.check(user, Act.ROOM_RUN, review.system)
     check_open(Review.objects.select_for_update().get(pk=review.pk))
     now = timezone.now()
     try:
@@ -115,7 +116,7 @@ def lock_room(user: User, room: Room, step: int | None = None) -> Room:
 
     Refuses: the wrong role (Refused), a closed room (NotNow), a page that showed an older step (Stale).
     """
-    policy.check(user, "room.run", room.review.system)
+    policy.check(user, Act.ROOM_RUN, room.review.system)
     now = Room.objects.select_for_update().get(pk=room.pk)
     now.review = room.review
     if not now.is_open:
@@ -134,7 +135,8 @@ def _move(user: User, room: Room, act: RoomMove, **also: object) -> None:
         act,
         ROOM_MOVES,
         field="state",
-        otherwise=MOVED,
+        by=policy.permissions(user, room.review.system),
+        refusal=MOVED,
         step=F("step") + 1,
         version=F("version") + 1,
         **also,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
+from assessments.people.policy import Act
 from assessments.reviews.moves import Move
 from assessments.workshop.models import Question, Room
 
@@ -82,12 +83,12 @@ SCENES: dict[tuple[str, str], Scene] = {
 }
 
 ROOM_TABLE = (
-    Move("open", RoomMove.ASK_RATING, State.RATING, "room.run"),
-    Move("open", RoomMove.SHOW_WORDING, State.WORDING, "room.run"),
-    Move("open", RoomMove.ASK_PICKS, State.CHOOSING, "room.run"),
-    Move("open", RoomMove.ASK_ACCEPTANCE, State.ACCEPTING, "room.run"),
-    *(Move(state, RoomMove.REVEAL, State.REVEALED, "room.run") for state in TAKING),
-    Move("open", RoomMove.CLOSE, State.CLOSED, "room.run"),
+    Move("open", RoomMove.ASK_RATING, State.RATING, Act.ROOM_RUN),
+    Move("open", RoomMove.SHOW_WORDING, State.WORDING, Act.ROOM_RUN),
+    Move("open", RoomMove.ASK_PICKS, State.CHOOSING, Act.ROOM_RUN),
+    Move("open", RoomMove.ASK_ACCEPTANCE, State.ACCEPTING, Act.ROOM_RUN),
+    *(Move(state, RoomMove.REVEAL, State.REVEALED, Act.ROOM_RUN) for state in TAKING),
+    Move("open", RoomMove.CLOSE, State.CLOSED, Act.ROOM_RUN),
 )
 ROOM_MOVES = tuple(
     replace(move, start=start)

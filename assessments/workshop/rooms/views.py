@@ -10,9 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessments.people import policy
-from assessments.people.requests import SignedInRequest
-from assessments.reviews.queries import review_for
+from assessments.reviews.requests import ReviewRequest
 from assessments.workshop.joining import codes
 from assessments.workshop.models import Room
 from assessments.workshop.protection.showing import words_shown
@@ -22,6 +20,7 @@ from assessments.workshop.rooms.acts import Press, perform_act
 from assessments.workshop.rooms.forms import NoteForm, OpenRoomForm, TimerForm
 from assessments.workshop.rooms.loading import load
 from assessments.workshop.rooms.presenters import kept, view_of
+from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.screens import fragments
 from framework.queries import challenges_of, stages_of
 from recovery_site.errors import NotNow, Stale
@@ -29,10 +28,9 @@ from recovery_site.errors import NotNow, Stale
 NOTE_KEPT = 2000  # characters of a note that are shown again when it cannot be kept
 
 
-def room_new(request: SignedInRequest, review: int) -> HttpResponse:
+def room_new(request: ReviewRequest, review: int) -> HttpResponse:
     """Open a room for a review, or go to the one that is open."""
-    found = review_for(request.user, review)
-    policy.check(request.user, "room.run", found.system)
+    found = request.review
     if request.method != "POST" and (existing := queries.open_room_of(found)):
         return redirect("room_run", existing.pk)
     if request.method != "POST":
@@ -57,13 +55,13 @@ def room_new(request: SignedInRequest, review: int) -> HttpResponse:
     return render(request, "workshop/new.html", {"review": found, "form": form})
 
 
-def room_run(request: SignedInRequest, room: int) -> HttpResponse:
+def room_run(request: RoomRequest, room: int) -> HttpResponse:
     """The facilitator's page: what the room sees, and what may be done next."""
-    return _page(request, load(request, room))
+    return _page(request, load(request))
 
 
 def _page(
-    request: SignedInRequest,
+    request: RoomRequest,
     room: Room,
     *,
     note: NoteForm | None = None,
@@ -96,9 +94,9 @@ def _page(
 
 
 @require_POST
-def room_act(request: SignedInRequest, room: int) -> HttpResponse:
+def room_act(request: RoomRequest, room: int) -> HttpResponse:
     """One act of the facilitator, named by the button; then back to the facilitator's page."""
-    found = load(request, room)
+    found = load(request)
     press = Press(request.user, found, request.POST)
     try:
         wrong = perform_act(press)
@@ -118,9 +116,9 @@ def _kept(press: Press) -> str:
     return " " + _("You wrote: %(note)s") % {"note": note} if note else ""
 
 
-def room_screen(request: SignedInRequest, room: int) -> HttpResponse:
+def room_screen(request: RoomRequest, room: int) -> HttpResponse:
     """The projector."""
-    found = load(request, room)
+    found = load(request)
     drawn = fragments.fragment(found.pk, "screen")
     context = {
         "room": found,
@@ -133,9 +131,9 @@ def room_screen(request: SignedInRequest, room: int) -> HttpResponse:
     return render(request, "workshop/screen.html", context)
 
 
-def room_answers(request: SignedInRequest, review: int) -> HttpResponse:
+def room_answers(request: ReviewRequest, review: int) -> HttpResponse:
     """What the closed rooms of a review answered, for everybody who may read its Template A."""
-    found = review_for(request.user, review)
+    found = request.review
     stages = list(stages_of(found.edition))
     challenges = {one.number: one for one in found.edition.challenges.all()}
     rooms = [
