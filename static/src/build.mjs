@@ -40,9 +40,11 @@ execFileSync('python3', [join(source, 'names.py')], { stdio: 'inherit' });
 const names = JSON.parse(await readFile(join(source, 'names.json'), 'utf8'));
 const layers = [await designSystem(nhsuk), await ourRules(join(source, 'site.css'), browsers)];
 const scripts = (await Promise.all(SCRIPTS.map((name) => readFile(join(target, name), 'utf8')))).join('\n');
-for (const old of await readdir(target)) if (old.endsWith('.css')) await rm(join(target, old));
 for (const [sheet, wanted] of Object.entries(names)) {
   const found = new Set([...wanted, 'js-enabled', 'nhsuk-frontend-supported']);
   const parts = await Promise.all(layers.map((css) => minify(purge(css, found, scripts), browsers)));
   await writeFile(join(target, sheet), (await banner('.css', '.json')) + parts.join(''));
+}
+for (const name of await readdir(target)) {
+  if (name.endsWith('.css') && !(name in names)) await rm(join(target, name));
 }

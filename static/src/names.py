@@ -48,7 +48,6 @@ TAG = re.compile(r"\{%.*?%\}")
 PARTS = re.compile(r'\{%\s*(?:extends|include)\s+"([^"]+)"')
 STYLE = re.compile(r"\{%\s*block style\s*%\}(.*?)\{%\s*endblock", re.DOTALL)
 STATIC = re.compile(r'\{%\s*static\s+"([^"]+\.(?:css|js))"')
-LIBRARIES = re.compile(r"\{%\s*load\s+([\w\s]+?)\s*%\}")
 
 
 class Unknown(Exception):
@@ -64,8 +63,8 @@ def class_names(text: str) -> Iterator[str]:
     """Every class name of the design system or of ours that stands in this text, expressions filled in."""
     for token in TOKEN.findall(text):
         start, *rest = TAG.split(token)
-        for wanted in [start, *(start + part for part in rest if part)] if any(rest) else [start]:
-            yield from filled(wanted)
+        for wanted in [start, *(start + part for part in rest if part)]:
+            yield from (name for name in filled(wanted) if not name.endswith("-"))
 
 
 def filled(token: str) -> Iterator[str]:
@@ -100,15 +99,10 @@ def sheet_of(name: str) -> str | None:
     return sheet_of(above[1]) if above else None
 
 
-def modules() -> dict[str, set[str]]:
-    """The class names in each Python file that has any, by the file's name without its ending."""
-    found: dict[str, set[str]] = {}
-    for package in PYTHON:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            names = set(class_names(re.sub(r"#.*", "", path.read_text())))
-            if names:
-                found.setdefault(path.stem, set()).update(names)
-    return found
+def names_in_python() -> set[str]:
+    """The class names in Python: forms, template tags, drawings. Any page may get what they make."""
+    paths = [path for package in PYTHON for path in (ROOT / package).rglob("*.py")]
+    return {name for path in paths for name in class_names(re.sub(r"#.*", "", path.read_text()))}
 
 
 def names_by_sheet() -> dict[str, list[str]]:
@@ -124,21 +118,17 @@ def names_by_sheet() -> dict[str, list[str]]:
     left = set(every).difference(*templates.values())
     if left:
         raise Unknown(f"No page includes {', '.join(sorted(left))}: name the sheets in static/src/names.py")
-    python, libraries = modules(), {path.stem for path in ROOT.glob("*/templatetags/*.py")}
-    return {sheet: sorted(names_of(parts, python, libraries)) for sheet, parts in sorted(templates.items())}
+    python = names_in_python()
+    return {sheet: sorted(names_of(parts) | python) for sheet, parts in sorted(templates.items())}
 
 
-def names_of(templates: set[str], python: dict[str, set[str]], libraries: set[str]) -> set[str]:
-    """The class names in these templates, their scripts and the Python that adds to them."""
+def names_of(templates: set[str]) -> set[str]:
+    """The class names in these templates and in the scripts that they load."""
     text = "\n".join(source(name) for name in templates)
     found = set(class_names(text))
     for script in STATIC.findall(text):
         if script.endswith(".js"):
             found |= set(class_names((ROOT / "static" / script).read_text()))
-    loaded = {name for words in LIBRARIES.findall(text) for name in words.split()}
-    for module, names in python.items():
-        if module not in libraries or module in loaded:
-            found |= names
     return found
 
 
