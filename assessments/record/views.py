@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _
 
 from assessments.people.policy import Act
 from assessments.record import queries, services, snapshot
@@ -58,9 +59,10 @@ def record_challenge(request: ReviewRequest, review: int, number: int) -> HttpRe
     if challenge is None:
         raise Http404
     writing = write_challenge(request, request.user, found, challenge)
+    total = found.edition.challenges.count()
     if writing.saved:
-        messages.success(request, f"Challenge {number} is saved.")
-        if "next" in request.POST and number < 10:
+        messages.success(request, _("Challenge %(number)s is saved.") % {"number": number})
+        if "next" in request.POST and number < total:
             return redirect("record_challenge", review, number + 1)
         return redirect("record", review)
     context = {
@@ -70,7 +72,8 @@ def record_challenge(request: ReviewRequest, review: int, number: int) -> HttpRe
         "reservations": writing.reservations,
         "formsets": [writing.reservations],
         "both": writing.both,
-        "last": number == 10,
+        "total": total,
+        "last": number == total,
     }
     return render(request, "record/challenge.html", context)
 
