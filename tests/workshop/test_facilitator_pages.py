@@ -268,7 +268,7 @@ def test_a_page_costs_the_same_however_many_are_in(
             cast(question, one, "1", words="Why not")
         if page != "paper/":
             reveal(place, room)
-        fragments._drawn.clear()
+        fragments.kept.forget()
         with django_assert_max_num_queries(COSTS[page]) as done:
             assert desk.get(f"/rooms/{room.pk}/{page}").status_code == 200
         seen.add(len(done))

@@ -29,6 +29,7 @@ from assessments.workshop.rooms import services
 from assessments.workshop.rooms.loading import closed_if_over
 from assessments.workshop.rooms.states import STATE_OF, TAKING
 from assessments.workshop.screens import fragments, reading
+from assessments.workshop.screens.tokens import Audience, read_token, token_for
 from recovery_site.errors import NotNow
 
 WRONG_CODE = (
@@ -153,8 +154,8 @@ def _page(
         context["lines"] = form_of(room.review)
     if request.headers.get("HX-Request"):
         return render(request, "workshop/_phone_controls.html", context, status=status)
-    drawn = fragments.fragment(room.pk, "phone")
-    context |= {"live": drawn, "token": fragments.token_for(room.pk, "phone")}
+    drawn = fragments.fragment_of(room, Audience.PHONE)
+    context |= {"live": drawn, "token": token_for(room.pk, Audience.PHONE)}
     return render(request, "workshop/phone.html", context, status=status)
 
 
@@ -245,14 +246,14 @@ def room_next_person(request: HttpRequest, room: int) -> HttpResponse:
 @login_not_required
 def room_news(request: HttpRequest, token: str) -> HttpResponse:
     """The live part for a screen that polls: 204 when `have` is still the newest version."""
-    key = fragments.read_token(token)
+    key = read_token(token)
     if key is None:
         return HttpResponse("There is no such stream.", status=404, content_type="text/plain")
     room, audience = key
-    state = fragments.state_lately(room)
-    if state and request.GET.get("have") == str(state[0]):
+    now = fragments.moment_lately(room)
+    if now and request.GET.get("have") == str(now.version):
         return HttpResponse(status=204)
-    drawn = fragments.fragment(room, audience, state)
+    drawn = fragments.fragment(room, audience, now)
     response = HttpResponse(drawn.html)
     response.headers["X-Version"] = str(drawn.version)
     return response

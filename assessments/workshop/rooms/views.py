@@ -22,6 +22,8 @@ from assessments.workshop.rooms import closing, services
 from assessments.workshop.rooms.loading import challenge_in, key_in, load, number_in, why_closed
 from assessments.workshop.rooms.states import TAKING
 from assessments.workshop.screens import fragments
+from assessments.workshop.screens.queries import how_many
+from assessments.workshop.screens.tokens import Audience, token_for
 from framework.queries import challenges_of
 from recovery_site.errors import NotNow, Stale
 
@@ -84,7 +86,7 @@ def _page(
     following = next((one for one in agenda if one["line"].row is None and not one["here"]), None)
     number = current["item"].challenge.number if current else 0
     wrong = note or timer
-    answered, people = queries.how_many(room)
+    counts = how_many(room)
     context: dict[str, Any] = {
         "room": room,
         "review": room.review,
@@ -96,8 +98,8 @@ def _page(
         "challenge": question.challenge if question else None,
         "next": following["item"].challenge if following else None,
         "next_number": following["item"].challenge.number if following else 0,
-        "answered": answered,
-        "people": people,
+        "answered": counts.answered,
+        "people": counts.people,
         "rounds": queries.rounds_of(room, current["item"].challenge) if current else 0,
         "note": note or NoteForm(initial={"note": current["item"].note if current else ""}),
         "note_about": about or number,
@@ -110,8 +112,8 @@ def _page(
     }
     if request.headers.get("HX-Request"):
         return render(request, "workshop/_console_controls.html", context)
-    drawn = fragments.fragment(room.pk, "console")
-    context |= {"live": drawn, "token": fragments.token_for(room.pk, "console")}
+    drawn = fragments.fragment(room.pk, Audience.CONSOLE)
+    context |= {"live": drawn, "token": token_for(room.pk, Audience.CONSOLE)}
     return render(request, "workshop/run.html", context, status=422 if wrong else 200)
 
 
@@ -168,11 +170,11 @@ def _move(request: SignedInRequest, room: Room, act: str, about: int) -> None:
 def room_screen(request: SignedInRequest, room: int) -> HttpResponse:
     """The projector."""
     found = load(request, room)
-    drawn = fragments.fragment(found.pk, "screen")
+    drawn = fragments.fragment_of(found, Audience.SCREEN)
     context = {
         "room": found,
         "live": drawn,
-        "token": fragments.token_for(found.pk, "screen"),
+        "token": token_for(found.pk, Audience.SCREEN),
         "qr": codes.qr(request, found.code),
         "address": codes.join_address(request),
         "spoken": codes.spoken(found.code),
