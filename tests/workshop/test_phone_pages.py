@@ -241,7 +241,7 @@ def test_no_log_says_anything_about_a_phone(place, room: Room, caplog) -> None:
 # ------------------------------------------------------------------------------------ what it costs
 
 
-COSTS = {"lobby": 5, "rating": 10, "wording": 11, "picks": 11, "acceptance": 11, "revealed": 12}
+COSTS = {"lobby": 3, "rating": 8, "wording": 9, "picks": 9, "acceptance": 9, "revealed": 10}
 
 
 @pytest.mark.parametrize("kind", COSTS)
