@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "assessments.gate.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -61,6 +61,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "recovery_site.urls"
+ACCESS = ["recovery_site.access", "framework.access", "assessments.access"]  # whose rows the gate enforces
 ASGI_APPLICATION = "recovery_site.asgi.application"
 WSGI_APPLICATION = "recovery_site.wsgi.application"
 LIVE_STREAMS = "assessments.live.streams.Live"  # answers the event streams, passes on everything else
@@ -144,6 +145,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, who knows the address
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+
+# For so long a process trusts what it last read of a published edition. A change shows everywhere after that.
+EDITION_FRESH_SECONDS = 2
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
