@@ -26,7 +26,10 @@ FRAGMENTS = {
     "workshop/_live_console.html": ["desk.css"],
     # The parts that a table of presenters names: `rooms/presenters.py` and `screens/presenters.py`.
     **{f"workshop/now/_{scene}.html": ["desk.css"] for scene in SCENES},
-    **{f"workshop/big/_{part}.html": ["screen.css"] for part in ("closed", "lines", "lobby", "results", "stages")},
+    **{
+        f"workshop/big/_{part}.html": ["screen.css"]
+        for part in ("closed", "lines", "lobby", "results", "stages")
+    },
     "workshop/_picks.html": ["screen.css"],
     "workshop/_wording.html": ["screen.css"],
 }
