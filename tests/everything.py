@@ -21,7 +21,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
 PYTHON = [sys.executable, "-m"]
-PYTEST = [*PYTHON, "pytest", "-n", "auto", "--dist", "worksteal", "--durations=25", "--durations-min=0.5"]
+PYTEST = [*PYTHON, "pytest", "-n", "auto", "--durations=25", "--durations-min=0.5"]
+SHARED = ["--dist", "worksteal"]  # tests that stand together share their set-up
+ONE_BY_ONE = [
+    "--dist",
+    "load",
+    "--maxschedchunk",
+    "1",
+]  # few and long: each goes to the next worker that is free
 SQLITE = {"DATABASE_URL": ""}
 NOTHING_CHOSEN = 5  # the exit code of pytest when its options chose no test
 
@@ -63,14 +70,22 @@ def tests(fast: bool, options: list[str]) -> list[Step]:
     """The tests; with `options` of pytest they are some of them, so their coverage says nothing."""
     if fast:
         few = "not browser and not pdf and not server and not slow"
-        return [Step("Quick tests on SQLite", [*PYTEST, *options, "-m", few], SQLITE)]
+        return [Step("Quick tests on SQLite", [*PYTEST, *SHARED, *options, "-m", few], SQLITE)]
     measured = [] if options else ["--cov", "--cov-report="]
-    postgres = [sys.executable, "tests/postgres.py", *PYTEST, *options, "-m", "database and not browser"]
+    postgres = [
+        sys.executable,
+        "tests/postgres.py",
+        *PYTEST,
+        *SHARED,
+        *options,
+        "-m",
+        "database and not browser",
+    ]
     return [
-        Step("Tests on SQLite", [*PYTEST, *measured, *options, "-m", "not browser"], SQLITE),
+        Step("Tests on SQLite", [*PYTEST, *SHARED, *measured, *options, "-m", "not browser"], SQLITE),
         *([Step("Coverage", [*PYTHON, "tests.covered"])] if measured else []),
         Step("Tests on PostgreSQL", postgres),
-        Step("Tests in Chromium", [*PYTEST, *options, "-m", "browser"], SQLITE),
+        Step("Tests in Chromium", [*PYTEST, *ONE_BY_ONE, *options, "-m", "browser"], SQLITE),
     ]
 
 
