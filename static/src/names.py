@@ -47,6 +47,8 @@ VALUES: dict[str, Iterable[object]] = {
     "input.field_classes|button_classes": ("",),
     "room.state": ("lobby", "rating", "wording", "choosing", "accepting", "revealed", "closed"),
     "results.groups|length": range(12),
+    "stages|length": (),
+    "challenge.descriptors.all|length": (),
     "stage.number": range(1, 4),
     "descriptor.stage.number": range(1, 4),
     "standing.colour": ("green", "blue", "yellow", "grey", "white", "red"),
