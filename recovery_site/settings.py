@@ -145,6 +145,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = ["recovery_site.formats"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 
