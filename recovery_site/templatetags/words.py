@@ -6,12 +6,9 @@ import datetime as dt
 
 from django import template
 from django.utils import timezone
-<<<<<<< HEAD
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-=======
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
->>>>>>> main
 
 register = template.Library()
 
@@ -37,8 +34,11 @@ def moment(value: dt.datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
+    morning = local.hour < 12
     words = (
-        _("%(day)s at %(hour)s:%(minute)sam") if local.hour < 12 else _("%(day)s at %(hour)s:%(minute)spm")
+        gettext("%(day)s at %(hour)s:%(minute)sam")
+        if morning
+        else gettext("%(day)s at %(hour)s:%(minute)spm")
     )
     parts = {"day": day(local), "hour": local.hour % 12 or 12, "hour24": local.hour, "minute": f"{local:%M}"}
     return words % parts

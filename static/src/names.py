@@ -35,8 +35,9 @@ VALUES: dict[str, Iterable[object]] = {
     "part.width": (2, 4),
     "room.state": ("lobby", "rating", "wording", "choosing", "accepting", "revealed", "closed"),
     "results.groups|length": range(12),
-    "stage.number": range(1, 4),
-    "descriptor.stage.number": range(1, 4),
+    "stage.number": range(1, 7),
+    "stages|length": range(2, 7),
+    "challenge.descriptors.all|length": range(2, 7),
     "standing.colour": ("green", "blue", "yellow", "grey", "white", "red"),
 }
 
