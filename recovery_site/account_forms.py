@@ -82,7 +82,5 @@ class ChangePasswordForm(allauth.ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _ask(
-            self, "oldpassword", _("The password you have now"), missing=_("Enter the password you have now")
-        )
+        _ask(self, "oldpassword", _("Current password"), missing=_("Enter your current password"))
         _ask_for_new_password(self)

@@ -12,7 +12,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The email address or password is not right. Check both and try again"),
-        "enter_current_password": _("This is not the password you have now. Try again"),
+        "enter_current_password": _("This is not your current password. Try again"),
         "too_many_login_attempts": TOO_MANY,
         "rate_limited": TOO_MANY,
     }
