@@ -115,6 +115,7 @@ def outputs(counts: Table, least: int, record: int) -> list[Groups]:
     return [screen, [block.cells for block in blocks_for(counts, record, screen, least)] or WHOLE]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("least", "record"), [(3, 8), (5, 8), (5, 6), (3, 5)])
 def test_no_hidden_count_can_be_worked_out_of_any_room_of_24(least: int, record: int) -> None:
     """Every room of up to 24 people in six perspectives, its screen and its record seen together."""

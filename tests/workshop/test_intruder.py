@@ -20,7 +20,7 @@ from tests.workshop.phoning import Phone, act, signed_in
 from tests.workshop.test_secrecy import MARK, PHONES, QUESTIONS, WHO, is_chance
 
 PAGES = ("", "screen/", "record/1/", "priorities/", "complete/", "paper/", "slips/")
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 class Intruder:

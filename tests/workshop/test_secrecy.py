@@ -24,6 +24,8 @@ from assessments.workshop.rooms import closing, services
 from tests.build import Place, a_review, a_system
 from tests.workshop.build import a_phone, a_room, ask, cast, dump, phones, reveal
 
+pytestmark = pytest.mark.slow
+
 PHONES, QUESTIONS = 25, 40
 MARK = re.compile(r"marked-(\d+)-of-(\d+)")  # question, phone
 WHO = ("user", "carer", "staff", "independent", "commissioner")
