@@ -21,6 +21,11 @@ from django.utils.safestring import SafeString, mark_safe
 from assessments.live.wake import listeners
 from assessments.workshop import queries
 from assessments.workshop.models import Room
+from assessments.workshop.protection import presenters as protection
+from assessments.workshop.rooms.presenters import view_of
+from assessments.workshop.rooms.queries import challenge_asked
+from assessments.workshop.rooms.queries import room as room_by_key
+from assessments.workshop.screens import presenters
 
 AUDIENCES = ("phone", "screen", "console")
 LASTS = 12 * 3600  # seconds: longer than a room lives
@@ -80,11 +85,17 @@ def read_token(token: str) -> tuple[int, str] | None:
 
 def draw(room: Room, audience: str, on_the_line: int = 0, counted: tuple[int, int] | None = None) -> Fragment:
     """The fragment of a room that was just read: its content is at least as new as its version."""
-    context = queries.shown_in(room, counted) | {"on_the_line": on_the_line}
+    view = view_of(room)
+    context = queries.shown_in(room, counted) | {"on_the_line": on_the_line, "view": view}
+    context["results"] = protection.results(
+        context["results"], context["kind"], context["stages"], room.screen_least
+    )
+    context["picks"] = protection.picks(context["picks"], context["pick_lines"])
     if audience == "screen":
-        asked = queries.challenge_asked(room)
+        asked = challenge_asked(room)
         context["descriptors"] = list(asked.descriptors.all()) if asked else []
         context["lines"] = queries.lines_on_screen(room)
+        context["projector"] = presenters.projector(room, view)
     html = render_to_string(f"workshop/_live_{audience}.html", context)
     line = mark_safe(re.sub(r"\s*\n\s*", " ", html).strip())  # noqa: S308 - drawn by a template
     return Fragment(room.version, line)
@@ -104,7 +115,7 @@ def fragment(room: int, audience: str, seen: tuple[int, int] | None = None) -> F
         known = _drawn.get((room, audience))
         if known and known[0] == state:
             return known[1]
-    now, counted = queries.again(known[2]) if known else (queries.room(room), None)
+    now, counted = queries.again(known[2]) if known else (room_by_key(room), None)
     new = draw(now, audience, state[1], counted)
     with _lock:
         _drawn[(room, audience)] = ((new.version, state[1]), new, now)
