@@ -11,7 +11,7 @@ from recovery_site.threads import Threads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery_site.settings")
 
-site = Threads(get_wsgi_application(), threads=int(os.environ.get("WEB_THREADS", "4")))
+site = Threads(get_wsgi_application(), threads=settings.WEB_THREADS)
 application = import_string(settings.LIVE_STREAMS)(site)
 
 # With a fixed number of threads, each may keep its connection; a dead one is noticed and made anew. A file cannot
