@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 
 from assessments.worker import leases
 from assessments.worker.loop import run_task
+from tests.workshop.drill import database_url
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,18 +31,21 @@ def run_tasks(*queues: str) -> int:
 
 @contextmanager
 def a_worker(**env: str) -> Iterator[subprocess.Popen[bytes]]:
-    """`manage.py worker` in a process of its own, on the database of the test, for as long as the block runs."""
+    """A real worker on the database of the test, for as long as the block runs. `env` are settings."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.worker_process", "--until-stdin-closes"],
+        [sys.executable, "-m", "django", "worker", "--until-stdin-closes"],
         stdin=subprocess.PIPE,
         cwd=ROOT,
-        env=os.environ | {"TEST_DATABASE": str(connection.settings_dict["NAME"])} | env,
+        env=os.environ
+        | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "recovery_site.settings"}
+        | {"RECOVERY_SITE_ENV": "development"}
+        | env,
     )
+    assert process.stdin
     try:
         yield process
     finally:
-        if process.stdin and not process.stdin.closed:
-            process.stdin.close()
+        process.stdin.close()
         try:
             process.wait(15)
         finally:
