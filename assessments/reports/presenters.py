@@ -72,7 +72,7 @@ def file_name(made: Made, owner: Owner) -> str:
 def back_url(owner: Owner) -> str:
     if owner.review:
         return reverse("reports", args=[owner.review])
-    return reverse("edition", args=[owner.edition])
+    return reverse("framework_edition", args=[owner.edition])
 
 
 def made_url(made: Made, owner: Owner) -> str:

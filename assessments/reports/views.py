@@ -57,6 +57,8 @@ def _waiting(request: HttpRequest, found: Made | None, owner: Owner) -> HttpResp
     if htmx and found.state == State.WAITING:
         return HttpResponse(status=204)
     template, status = ("reports/_made.html", 286) if htmx else ("reports/made.html", 200)
+    if found.state == State.WAITING:
+        status = 202
     return render(request, template, {"made": presenters.waiting(found, owner)}, status=status)
 
 
