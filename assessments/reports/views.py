@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -14,7 +13,7 @@ from assessments.reports.models import Kind
 from assessments.reports.presenters import Owner
 from assessments.reports.queries import Made, State, file_of, made
 from assessments.reviews.models import Review
-from assessments.reviews.queries import review_for
+from assessments.reviews.requests import ReviewRequest
 from framework import queries as framework_queries
 from framework.models import Edition
 
@@ -71,9 +70,9 @@ def _made_file(found: Made | None, owner: Owner) -> HttpResponse:
 # ------------------------------------------------------------------------------------------ of a review
 
 
-def reports(request: HttpRequest, review: int) -> HttpResponse:
+def reports(request: ReviewRequest, review: int) -> HttpResponse:
     """What can be printed and shared: what each paper is, who it is for, and how far it is."""
-    found = review_for(request.user, review)
+    found = request.review
     pairs = [] if found.is_assessing else priorities_with_plans(found)
     signed = sum(1 for _, plan in pairs if plan and plan.status == Plan.Status.SIGNED)
     context = {
@@ -84,34 +83,32 @@ def reports(request: HttpRequest, review: int) -> HttpResponse:
     return render(request, "reports/reports.html", context)
 
 
-def report_made(request: HttpRequest, review: int, key: str) -> HttpResponse:
-    found = review_for(request.user, review)
-    return _waiting(request, made(found, key), Owner(found.pk))
+def report_made(request: ReviewRequest, review: int, key: str) -> HttpResponse:
+    return _waiting(request, made(request.review, key), Owner(review))
 
 
-def report_file(request: HttpRequest, review: int, key: str) -> HttpResponse:
-    found = review_for(request.user, review)
-    return _made_file(made(found, key), Owner(found.pk))
+def report_file(request: ReviewRequest, review: int, key: str) -> HttpResponse:
+    return _made_file(made(request.review, key), Owner(review))
 
 
-def board_report(request: HttpRequest, review: int) -> HttpResponse:
-    found = review_for(request.user, review)
-    return _asked(ask(kind=Kind.BOARD, review=found, html=papers.board(found)), Owner(found.pk))
+def board_report(request: ReviewRequest, review: int) -> HttpResponse:
+    found = request.review
+    return _asked(ask(kind=Kind.BOARD, review=found, html=papers.board(found)), Owner(review))
 
 
-def board_report_page(request: HttpRequest, review: int) -> HttpResponse:
-    found = review_for(request.user, review)
-    return HttpResponse(papers.board(found, back=presenters.back_url(Owner(found.pk))))
+def board_report_page(request: ReviewRequest, review: int) -> HttpResponse:
+    found = request.review
+    return HttpResponse(papers.board(found, back=presenters.back_url(Owner(review))))
 
 
-def template_a_pdf(request: HttpRequest, review: int) -> HttpResponse:
-    found = review_for(request.user, review)
-    return _asked(ask(kind=Kind.TEMPLATE_A, review=found, html=papers.template_a(found)), Owner(found.pk))
+def template_a_pdf(request: ReviewRequest, review: int) -> HttpResponse:
+    found = request.review
+    return _asked(ask(kind=Kind.TEMPLATE_A, review=found, html=papers.template_a(found)), Owner(review))
 
 
-def template_a_page(request: HttpRequest, review: int) -> HttpResponse:
-    found = review_for(request.user, review)
-    return HttpResponse(papers.template_a(found, back=presenters.back_url(Owner(found.pk))))
+def template_a_page(request: ReviewRequest, review: int) -> HttpResponse:
+    found = request.review
+    return HttpResponse(papers.template_a(found, back=presenters.back_url(Owner(review))))
 
 
 def _plan(review: Review, number: int) -> Plan:
@@ -122,47 +119,41 @@ def _plan(review: Review, number: int) -> Plan:
     return plan
 
 
-def template_b_pdf(request: HttpRequest, review: int, number: int) -> HttpResponse:
-    found = review_for(request.user, review)
+def template_b_pdf(request: ReviewRequest, review: int, number: int) -> HttpResponse:
+    found = request.review
     html = papers.template_b(_plan(found, number))
-    return _asked(ask(kind=Kind.TEMPLATE_B, review=found, number=number, html=html), Owner(found.pk))
+    return _asked(ask(kind=Kind.TEMPLATE_B, review=found, number=number, html=html), Owner(review))
 
 
-def template_b_page(request: HttpRequest, review: int, number: int) -> HttpResponse:
-    found = review_for(request.user, review)
-    return HttpResponse(papers.template_b(_plan(found, number), back=presenters.back_url(Owner(found.pk))))
+def template_b_page(request: ReviewRequest, review: int, number: int) -> HttpResponse:
+    found = request.review
+    return HttpResponse(papers.template_b(_plan(found, number), back=presenters.back_url(Owner(review))))
 
 
 # -------------------------------------------------------------------------------------- blank, for all
 
 
-@login_not_required
 def blank_made(request: HttpRequest, edition: str, key: str) -> HttpResponse:
     return _waiting(request, made(None, key), Owner(edition=_edition(edition).slug))
 
 
-@login_not_required
 def blank_file(request: HttpRequest, edition: str, key: str) -> HttpResponse:
     return _made_file(made(None, key), Owner(edition=_edition(edition).slug))
 
 
-@login_not_required
 def blank_template_a(request: HttpRequest, edition: str) -> HttpResponse:
     html = papers.blank_a(_edition(edition))
     return _asked(ask(kind=Kind.BLANK_A, review=None, html=html), Owner(edition=edition))
 
 
-@login_not_required
 def blank_template_a_page(request: HttpRequest, edition: str) -> HttpResponse:
     return HttpResponse(papers.blank_a(_edition(edition), back=presenters.back_url(Owner(edition=edition))))
 
 
-@login_not_required
 def blank_template_b(request: HttpRequest, edition: str) -> HttpResponse:
     html = papers.blank_b(_edition(edition))
     return _asked(ask(kind=Kind.BLANK_B, review=None, html=html), Owner(edition=edition))
 
 
-@login_not_required
 def blank_template_b_page(request: HttpRequest, edition: str) -> HttpResponse:
     return HttpResponse(papers.blank_b(_edition(edition), back=presenters.back_url(Owner(edition=edition))))
