@@ -72,9 +72,10 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Refused):
-            return None
-        status = 409 if isinstance(error, NotNow) else 403
-        return render(
-            request, "refused.html", {"reason": str(error), "not_now": status == 409}, status=status
-        )
+        return refusal_page(request, error) if isinstance(error, Refused) else None
+
+
+def refusal_page(request: HttpRequest, error: Refused) -> HttpResponse:
+    """The page that says why a request is turned down: 403 (who) or 409 (when)."""
+    status = 409 if isinstance(error, NotNow) else 403
+    return render(request, "refused.html", {"reason": str(error), "not_now": status == 409}, status=status)

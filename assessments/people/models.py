@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 from recovery_site.text import NAME_MAX
 
@@ -41,6 +42,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    @cached_property
+    def known_memberships(self) -> dict[int, Membership]:
+        """Memberships looked up already, by local system. The gate fills it for the length of one request."""
+        return {}
 
     class Meta:
         constraints = [

@@ -1,158 +1,131 @@
-"""The one table of who may do what: act, the roles that may, the pages where it is done.
+"""The permission table: which act is open to which roles, and at which routes. This module gives it meaning.
 
+The rows stand in the `access.py` of each step, beside its `urls.py`; `settings.ACCESS` lists the modules. The gate
+(`assessments/gate.py`) enforces them before any view runs, and services check with the same permissions.
 `check` raises with a reason; `reason_against` gives the same reason as a hint where the button would be.
 Whether it is the right moment is another question, answered by the services.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.people.models import LocalSystem, Membership, User
+from recovery_site.access import Open
 from recovery_site.errors import Refused
 
-LEAD = Membership.Role.RECOVERY_LEAD
-COMMISSIONER = Membership.Role.COMMISSIONER
-FACILITATOR = Membership.Role.FACILITATOR
-EVERYONE = frozenset(Membership.Role)
+Role = Membership.Role
+EVERYONE = frozenset(Role)
+
+
+class Act(StrEnum):
+    """What somebody may do in a local system. The values stand in the log and in the tables of moves."""
+
+    READ = "system.read"
+    REVIEW_START = "review.start"
+    REVIEW_CLOSE = "review.close"
+    RECORD_WRITE = "record.write"
+    RECORD_COMPLETE = "record.complete"
+    RECORD_REOPEN = "record.reopen"
+    ROOM_RUN = "room.run"
+    PLAN_WRITE = "plan.write"
+    PLAN_SIGN = "plan.sign"
+    PLAN_REVISE = "plan.revise"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One row of the table. `otherwise` is what a member without the role is told."""
+    """A row of the table. `refusal` is what a member without the role is told."""
 
-    act: str
-    roles: frozenset[Membership.Role]
-    routes: tuple[str, ...]
-    otherwise: str = ""
+    act: Act
+    roles: frozenset[Role]
+    routes: tuple[str, ...] = ()
+    refusal: str | Promise = ""
 
-
-TABLE = (
-    Rule(
-        "system.read",
-        EVERYONE,
-        (
-            "system",
-            "review",
-            "record",
-            "record_table",
-            "plans",
-            "plan",
-            "plan_revision",
-            "reports",
-            "template_a_pdf",
-            "template_b_pdf",
-            "board_report",
-        ),
-    ),
-    Rule("review.start", frozenset({LEAD}), ("review_new",), "Only the recovery lead can start a review."),
-    Rule("review.close", frozenset({LEAD}), ("review_close",), "Only the recovery lead can close a review."),
-    Rule(
-        "record.write",
-        frozenset({LEAD, FACILITATOR}),
-        ("record_challenge", "priorities", "participation"),
-        "Only the recovery lead or the facilitator writes down what was agreed.",
-    ),
-    Rule(
-        "record.complete",
-        frozenset({LEAD}),
-        ("record_check", "record_done"),
-        "Only the recovery lead can complete Template A.",
-    ),
-    Rule(
-        "record.reopen",
-        frozenset({LEAD}),
-        ("record_reopen",),
-        "Only the recovery lead can open Template A again.",
-    ),
-    Rule(
-        "room.run",
-        frozenset({LEAD, FACILITATOR}),
-        (
-            "room_new",
-            "room_run",
-            "room_act",
-            "room_screen",
-            "room_record",
-            "room_priorities",
-            "room_complete",
-            "room_paper",
-            "room_slips",
-        ),
-        "Only the recovery lead or the facilitator runs the room.",
-    ),
-    Rule(
-        "plan.write",
-        frozenset({LEAD, COMMISSIONER}),
-        ("plan_edit",),
-        "Only the recovery lead and the commissioner write plans.",
-    ),
-    Rule(
-        "plan.sign",
-        frozenset({LEAD, COMMISSIONER}),
-        ("plan_check", "plan_signed"),
-        "Only the recovery lead and the commissioner sign plans.",
-    ),
-    Rule(
-        "plan.revise",
-        frozenset({LEAD, COMMISSIONER}),
-        ("plan_revise",),
-        "Only the recovery lead and the commissioner can revise a plan.",
-    ),
-)
-# Pages for anybody who is signed in, and pages for anybody at all.
-SIGNED_IN = frozenset({"system_new"})
-PUBLIC = frozenset(
-    {
-        "home",
-        "blank_template_a",
-        "blank_template_b",
-        "room_join",
-        "room_phone",
-        "room_answer",
-        "room_next_person",
-        "room_news",
-    }
-)
-
-_RULES = {rule.act: rule for rule in TABLE}
+    def on(self, *routes: str) -> Rule:
+        """The same rule for the routes of another step."""
+        return replace(self, routes=routes)
 
 
-@dataclass
+READ = Rule(Act.READ, EVERYONE, refusal=gettext_lazy("You do not belong to this local system."))
+
+
+class Table:
+    """All rows together. `faults` says what is wrong with them; `manage.py check` asks."""
+
+    def __init__(self, rows: Iterable[Rule | Open]) -> None:
+        self.rows = tuple(rows)
+        self.rules: dict[Act, Rule] = {row.act: row for row in self.rows if isinstance(row, Rule)}
+        self.by_route: dict[str, Rule | Open] = {route: row for row in self.rows for route in row.routes}
+        self.acts: dict[Role, frozenset[Act]] = {
+            role: frozenset(act for act, rule in self.rules.items() if role in rule.roles) for role in Role
+        }
+
+    def faults(self) -> list[str]:
+        """Routes that stand twice, acts without a row, and acts whose rows disagree; empty when it is sound."""
+        routes = [route for row in self.rows for route in row.routes]
+        found = [
+            f"The route {route} stands in two rows."
+            for route in sorted(set(routes))
+            if routes.count(route) > 1
+        ]
+        found += [f"The act {act} stands in no row." for act in Act if act not in self.rules]
+        found += [
+            f"The rows of {row.act} name different roles or reasons."
+            for row in self.rows
+            if isinstance(row, Rule) and row.on() != self.rules[row.act].on()
+        ]
+        return found
+
+
+@cache
+def table() -> Table:
+    """The table of this site, read once from the modules of `settings.ACCESS`."""
+    return Table(row for module in settings.ACCESS for row in import_string(f"{module}.ROWS"))
+
+
+@dataclass(frozen=True)
 class Permissions:
-    """What one person may do in one system: looked up once, asked often."""
+    """What one person may do in one system: looked up once for each request, asked often."""
 
     membership: Membership | None
-    acts: frozenset[str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        role = self.membership.role if self.membership else None
-        self.acts = frozenset(rule.act for rule in TABLE if role in rule.roles)
-
-    def can(self, act: str) -> bool:
+    def can(self, act: Act) -> bool:
         return not self.reason_against(act)
 
-    def reason_against(self, act: str) -> str:
+    def reason_against(self, act: Act) -> str:
         """Why not, in words for the person; empty when they may."""
-        if act in self.acts:
-            return ""
         if self.membership is None:
-            return "You do not belong to this local system."
-        return _RULES[act].otherwise
+            return _("You do not belong to this local system.")
+        if act in table().acts[Role(self.membership.role)]:
+            return ""
+        return str(table().rules[act].refusal)
 
-    def check(self, act: str) -> Membership:
+    def check(self, act: Act) -> Membership:
         """Return the membership that allows `act`, or raise Refused with the reason."""
-        if self.membership is None or self.reason_against(act):
-            raise Refused(self.reason_against(act))
+        reason = self.reason_against(act)
+        if self.membership is None or reason:
+            raise Refused(reason)
         return self.membership
 
 
 def permissions(user: User, system: LocalSystem) -> Permissions:
-    """One query."""
+    """What `user` may do in `system`: no query when the gate has looked it up for this request, else one."""
+    if known := user.known_memberships.get(system.pk):
+        return Permissions(known)
     found = Membership.objects.filter(user=user, system=system, user__is_active=True)
     return Permissions(found.select_related("organisation", "user").first())
 
 
-def check(user: User, act: str, system: LocalSystem) -> Membership:
+def check(user: User, act: Act, system: LocalSystem) -> Membership:
     """Return the membership that allows `act` in `system`, or raise Refused with the reason."""
     return permissions(user, system).check(act)

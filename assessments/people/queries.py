@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Prefetch, Q, QuerySet, When
-from django.http import Http404
+from django.db.models import Case, Prefetch, Q, QuerySet, When, prefetch_related_objects
 
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 
@@ -18,20 +17,14 @@ def systems_visible_to(user: User | AnonymousUser) -> QuerySet[LocalSystem]:
     return LocalSystem.objects.filter(memberships__user_id=user.pk)
 
 
-def system_for(user: User | AnonymousUser, pk: int) -> LocalSystem:
-    """That system with its organisations and members (3 queries), or Http404 when it is not the user's."""
-    found = (
-        systems_visible_to(user)
-        .filter(pk=pk)
-        .prefetch_related(
-            Prefetch("organisations", Organisation.objects.order_by(MAIN_FIRST, "part", "name")),
-            Prefetch("memberships", Membership.objects.select_related("user", "organisation")),
-        )
-        .first()
+def with_members(system: LocalSystem) -> LocalSystem:
+    """That system with its organisations and members fetched (2 queries)."""
+    prefetch_related_objects(
+        [system],
+        Prefetch("organisations", Organisation.objects.order_by(MAIN_FIRST, "part", "name")),
+        Prefetch("memberships", Membership.objects.select_related("user", "organisation")),
     )
-    if found is None:
-        raise Http404
-    return found
+    return system
 
 
 def systems_called(what: str) -> list[LocalSystem]:

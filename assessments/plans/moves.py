@@ -1,11 +1,25 @@
 """The states of a plan. Signing is one act in three guises: alone, first of two, second of two."""
 
+from enum import StrEnum
+
+from assessments.people.policy import Act
+from assessments.plans.models import Plan
 from assessments.reviews.moves import Move
 
+
+class PlanAct(StrEnum):
+    """What moves a plan."""
+
+    SIGN_FIRST = "sign first of two"
+    SIGN_SECOND = "sign second of two"
+    SIGN_ALONE = "sign alone"
+    REVISE = "revise"
+
+
 PLAN_MOVES = (
-    Move("draft", "sign first of two", "part_signed", "plan.sign"),
-    Move("draft", "sign alone", "signed", "plan.sign"),
-    Move("part_signed", "sign second of two", "signed", "plan.sign"),
-    Move("part_signed", "revise", "draft", "plan.revise"),
-    Move("signed", "revise", "draft", "plan.revise"),
+    Move(Plan.Status.DRAFT, PlanAct.SIGN_FIRST, Plan.Status.PART_SIGNED, Act.PLAN_SIGN),
+    Move(Plan.Status.DRAFT, PlanAct.SIGN_ALONE, Plan.Status.SIGNED, Act.PLAN_SIGN),
+    Move(Plan.Status.PART_SIGNED, PlanAct.SIGN_SECOND, Plan.Status.SIGNED, Act.PLAN_SIGN),
+    Move(Plan.Status.PART_SIGNED, PlanAct.REVISE, Plan.Status.DRAFT, Act.PLAN_REVISE),
+    Move(Plan.Status.SIGNED, PlanAct.REVISE, Plan.Status.DRAFT, Act.PLAN_REVISE),
 )

@@ -11,8 +11,9 @@ from django.db.models import F
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
+from assessments.people.policy import Act
 from assessments.plans.models import Action, Draft, EvidenceSource, Goal, Plan
-from assessments.plans.moves import PLAN_MOVES
+from assessments.plans.moves import PLAN_MOVES, PlanAct
 from assessments.plans.queries import plan_of
 from assessments.record.models import Row
 from assessments.reviews.models import Review
@@ -57,7 +58,7 @@ def save_plan(*, user: User, row: Row, draft: Draft, version: int) -> Plan:
     a review that is not in its planning phase, a row that is no priority, a plan with a signature (NotNow);
     a plan that somebody else saved since (Stale).
     """
-    policy.check(user, "plan.write", row.review.system)
+    policy.check(user, Act.PLAN_WRITE, row.review.system)
     review = Review.objects.select_for_update().get(pk=row.review_id)
     if not review.is_planning:
         raise NotNow(NOT_PLANNING)
@@ -152,14 +153,16 @@ def revise(*, user: User, plan: Plan, reason: str) -> None:
 
     Refuses: the wrong role (Refused); a plan that nobody has signed, a review that is closed (NotNow).
     """
-    policy.check(user, "plan.revise", plan.row.review.system)
+    may = policy.permissions(user, plan.row.review.system)
+    may.check(Act.PLAN_REVISE)
     check_revisable(Review.objects.select_for_update().get(pk=plan.row.review_id), plan)
     perform(
         plan,
-        "revise",
+        PlanAct.REVISE,
         PLAN_MOVES,
         field="status",
-        otherwise=UNSIGNED,
+        by=may,
+        refusal=UNSIGNED,
         revision=F("revision") + 1,
         version=F("version") + 1,
     )

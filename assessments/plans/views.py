@@ -8,13 +8,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from assessments.people import policy
-from assessments.people.requests import SignedInRequest
 from assessments.plans import queries, services
 from assessments.plans.forms import ROWS, ReviseForm, TemplateB
 from assessments.plans.models import Plan
 from assessments.record.models import Row
-from assessments.reviews.queries import review_for
+from assessments.reviews.requests import ReviewRequest
 from framework.models import Challenge
 from framework.queries import challenge as framework_challenge
 from recovery_site.errors import NotNow, Stale
@@ -22,11 +20,10 @@ from recovery_site.errors import NotNow, Stale
 STALE = -1  # in place of a status: somebody else saved the plan meanwhile
 
 
-def plan_edit(request: SignedInRequest, review: int, number: int) -> HttpResponse:
+def plan_edit(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """Write Template B for one priority, with the descriptors and examples beside it."""
-    found = review_for(request.user, review)
+    found = request.review
     row = queries.priority_for(found, number)
-    policy.check(request.user, "plan.write", found.system)
     plan = queries.plan_of(row)
     challenge = framework_challenge(found.edition, number)
     assert challenge is not None  # noqa: S101 - the row points to it
@@ -69,7 +66,7 @@ def _asked_for(data: Any, challenge: Challenge) -> tuple[str, str, str] | None:
     return None
 
 
-def _save(request: SignedInRequest, row: Row, plan: Plan | None, form: TemplateB) -> int:
+def _save(request: ReviewRequest, row: Row, plan: Plan | None, form: TemplateB) -> int:
     """Save what the form says, or put the refusal on it; gives the status of the answer, or STALE."""
     version = form.plan.cleaned_data["version"]
     try:
@@ -84,11 +81,10 @@ def _save(request: SignedInRequest, row: Row, plan: Plan | None, form: TemplateB
     return 302
 
 
-def plan_revise(request: SignedInRequest, review: int, number: int) -> HttpResponse:
+def plan_revise(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """Open a plan with a signature for change, as a new version."""
-    found = review_for(request.user, review)
+    found = request.review
     row = queries.priority_for(found, number)
-    policy.check(request.user, "plan.revise", found.system)
     plan = queries.plan_of(row)
     if plan is None:
         raise NotNow("Nobody has begun this plan yet.")

@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from assessments.people.models import Membership, User
-from assessments.people.policy import Permissions
+from assessments.people.policy import Act, Permissions
 from assessments.record.models import Row
 from assessments.reviews.models import Review
 from assessments.reviews.queries import memberships_of
@@ -183,13 +183,13 @@ def next_in(journey: Journey, may: Permissions) -> Next:
 
 def _next_in_template_a(journey: Journey, may: Permissions) -> Next:
     review, at = journey.review, [journey.review.pk]
-    if not may.can("record.write"):
+    if not may.can(Act.RECORD_WRITE):
         words = f"What the room agreed is being written down: {journey.recorded} of {CHALLENGES} challenges so far."
         return Next(
             words,
             "Read it so far",
             reverse("record_table", args=at),
-            may.reason_against("record.write"),
+            may.reason_against(Act.RECORD_WRITE),
             quiet=True,
         )
     if journey.recorded < CHALLENGES:
@@ -204,8 +204,8 @@ def _next_in_template_a(journey: Journey, may: Permissions) -> Next:
             "Choose priorities",
             reverse("priorities", args=at),
         )
-    if not may.can("record.complete"):
-        return Next("Template A is ready to be completed.", hint=may.reason_against("record.complete"))
+    if not may.can(Act.RECORD_COMPLETE):
+        return Next("Template A is ready to be completed.", hint=may.reason_against(Act.RECORD_COMPLETE))
     return Next(
         f"Check what is written in {review.title}, then complete Template A.",
         "Check your answers",
@@ -234,6 +234,6 @@ def places_of(user: User) -> list[Place]:
         may = Permissions(membership)
         todo = [(journey, next_in(journey, may)) for journey in journeys]
         tasks = [(journey, step) for journey, step in todo if step.button and not step.quiet]
-        may_start = not journeys and may.can("review.start")
+        may_start = not journeys and may.can(Act.REVIEW_START)
         places.append(Place(membership, journeys, tasks, may_start))
     return places

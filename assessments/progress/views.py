@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from assessments.people import policy
-from assessments.people.queries import system_for
-from assessments.people.requests import SignedInRequest
+from assessments.people.policy import Act
+from assessments.people.queries import with_members
+from assessments.people.requests import SystemRequest
 from assessments.plans.queries import any_begun
 from assessments.progress import queries
 from assessments.record import services as record_services
 from assessments.record.forms import ReopenForm
-from assessments.reviews.queries import review_for, reviews_of, why_no_second
+from assessments.reviews.queries import reviews_of, why_no_second
+from assessments.reviews.requests import ReviewRequest
 from recovery_site.errors import NotNow
 
 
-@login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, for a stranger; what waits for them and their systems, for a person who is signed in."""
     if not request.user.is_authenticated:
@@ -26,39 +25,38 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "progress/home.html", {"places": queries.places_of(request.user)})
 
 
-def system(request: SignedInRequest, system: int) -> HttpResponse:
+def system(request: SystemRequest, system: int) -> HttpResponse:
     """One local system: its reviews and how far they have come, its organisations and people."""
-    found = system_for(request.user, system)
-    may = policy.permissions(request.user, found)
+    found = with_members(request.system)
+    may = request.permissions
     reviews = list(reviews_of(found))
     context = {
         "system": found,
         "journeys": queries.journeys_of(reviews),
-        "why_no_review": may.reason_against("review.start") or why_no_second(reviews),
+        "why_no_review": may.reason_against(Act.REVIEW_START) or why_no_second(reviews),
     }
     return render(request, "progress/system.html", context)
 
 
-def review(request: SignedInRequest, review: int) -> HttpResponse:
+def review(request: ReviewRequest, review: int) -> HttpResponse:
     """Where the review stands, from Template A to the next review, and what may be done next."""
-    found = review_for(request.user, review)
-    may = policy.permissions(request.user, found.system)
+    found = request.review
+    may = request.permissions
     (journey,) = queries.journeys_of([found])
     context = {
         "review": found,
         "steps": queries.steps_of(journey),
         "next": queries.next_in(journey, may),
-        "may_run_room": may.can("room.run") and found.is_assessing,
-        "why_no_closing": may.reason_against("review.close"),
-        "may_reopen": may.can("record.reopen") and found.is_planning and not journey.begun,
+        "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,
+        "why_no_closing": may.reason_against(Act.REVIEW_CLOSE),
+        "may_reopen": may.can(Act.RECORD_REOPEN) and found.is_planning and not journey.begun,
     }
     return render(request, "progress/review.html", context)
 
 
-def record_reopen(request: SignedInRequest, review: int) -> HttpResponse:
+def record_reopen(request: ReviewRequest, review: int) -> HttpResponse:
     """Open a completed Template A again, to mend a mistake, as long as no plan stands on it."""
-    found = review_for(request.user, review)
-    policy.check(request.user, "record.reopen", found.system)
+    found = request.review
     form, status = ReopenForm(request.POST or None), 200
     if form.is_valid():
         try:

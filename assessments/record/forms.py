@@ -163,6 +163,7 @@ class ParticipationForm(forms.Form):
         help_text="In their own words, one view on each line. Views on one challenge belong to that challenge.",
         required=False,
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def lines(self, name: str) -> list[str]:
         """The lines of a field of the valid form, without empty ones."""

@@ -89,6 +89,7 @@ class Participation(models.Model):
     )
     took_part = models.JSONField(default=list)
     seen_differently = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return f"Who took part in {self.review}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -62,14 +62,31 @@ def line_of(review: Review, challenge: Challenge) -> FormLine:
     return FormLine(challenge, row, stage, list(row.reservations.all()) if row else [])
 
 
+@dataclass(frozen=True)
+class Ranks:
+    """The stored priorities: challenge number -> rank, and the reason for more than the limit."""
+
+    ranks: Mapping[int, int]
+    over_limit_reason: str
+    version: int
+
+
+def ranks_of(review: Review) -> Ranks:
+    """What is stored of the priorities now (2 queries)."""
+    ranking = ranking_of(review)
+    stored = review.rows.exclude(rank=None).values_list("challenge__number", "rank")
+    ranks = {number: rank for number, rank in stored if rank}
+    return Ranks(ranks, ranking.over_limit_reason, ranking.version)
+
+
 def ranking_of(review: Review) -> Ranking:
     """The stored ranking, or an empty one with version 0 that is not stored yet."""
     return Ranking.objects.filter(review=review).first() or Ranking(review=review, version=0)
 
 
 def participation_of(review: Review) -> Participation:
-    """Who took part, or an empty one that is not stored yet."""
-    return Participation.objects.filter(review=review).first() or Participation(review=review)
+    """Who took part, or an empty one with version 0 that is not stored yet."""
+    return Participation.objects.filter(review=review).first() or Participation(review=review, version=0)
 
 
 def priorities_of(review: Review) -> QuerySet[Row]:

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
+from assessments.people.policy import Act
 from assessments.record import queries, snapshot
 from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
 from assessments.reviews.models import Review
-from assessments.reviews.moves import REVIEW_MOVES, perform
+from assessments.reviews.moves import REVIEW_MOVES, ReviewAct, perform
 from framework.models import Challenge
 from recovery_site.errors import NotNow, Stale
 
@@ -43,13 +45,17 @@ def save_row(
     """Write down what the room agreed on one challenge. `reservations` are (words, held by) in order.
 
     `version` is the one the page was showing, 0 for a row that was not there. Refuses: the wrong role
-    (Refused), a completed Template A (NotNow), a row that somebody else saved since (Stale).
+    (Refused), a completed Template A (NotNow), a row that somebody else saved since (Stale, with theirs a FormLine).
     """
-    policy.check(user, "record.write", review.system)
+    policy.check(user, Act.RECORD_WRITE, review.system)
     review = _locked(review)
     row = Row.objects.filter(review=review, challenge=challenge).first()
     if (row.version if row else 0) != version:
-        raise Stale("Somebody else saved this challenge while you were writing. Nothing of yours is lost.")
+        raise Stale(
+            _("Somebody else saved this challenge while you were writing. Nothing of yours is lost."),
+            theirs=queries.line_of(review, challenge),
+            version=row.version if row else 0,
+        )
     if row is None:
         row = Row(review=review, challenge=challenge, version=0)
     row.outcome, row.stage, row.comments = outcome, stage, comments
@@ -83,13 +89,17 @@ def rank(
 
     Refuses: the wrong role (Refused); a completed Template A, a challenge that is not recorded yet, ranks
     that are not 1, 2, 3 and so on without gap or repeat, more live priorities than the edition allows
-    without a reason (NotNow); a ranking that somebody else saved since (Stale).
+    without a reason (NotNow); a ranking that somebody else saved since (Stale, with theirs a Ranks).
     """
-    policy.check(user, "record.write", review.system)
+    policy.check(user, Act.RECORD_WRITE, review.system)
     review = _locked(review)
     ranking = queries.ranking_of(review)
     if ranking.version != version:
-        raise Stale("Somebody else changed the priorities while you were choosing. Nothing of yours is lost.")
+        raise Stale(
+            _("Somebody else changed the priorities while you were choosing. Nothing of yours is lost."),
+            theirs=queries.ranks_of(review),
+            version=ranking.version,
+        )
     if sorted(ranks.values()) != list(range(1, len(ranks) + 1)):
         raise NotNow("Number the priorities 1, 2, 3 and so on. Use each number once and leave no gap.")
     rows = {row.challenge.number: row for row in review.rows.select_related("challenge")}
@@ -120,19 +130,39 @@ def rank(
 
 @transaction.atomic
 def write_participation(
-    *, user: User, review: Review, took_part: Sequence[str], seen_differently: Sequence[str] = ()
-) -> None:
+    *,
+    user: User,
+    review: Review,
+    took_part: Sequence[str],
+    seen_differently: Sequence[str] = (),
+    version: int | None,
+) -> Participation:
     """Write who took part, as plain sentences that name nobody.
 
-    Refuses: the wrong role (Refused); a completed Template A (NotNow).
+    `version` is the one the page was showing, 0 when nothing was stored; None to replace whatever is there, as a
+    room does when it completes Template A. Refuses: the wrong role (Refused); a completed Template A (NotNow);
+    a text that somebody else saved since (Stale, with theirs a Participation).
     """
-    policy.check(user, "record.write", review.system)
+    policy.check(user, Act.RECORD_WRITE, review.system)
     review = _locked(review)
-    Participation.objects.update_or_create(
-        review=review,
-        defaults={"took_part": list(took_part), "seen_differently": list(seen_differently)},
+    stored = queries.participation_of(review)
+    if version not in (None, stored.version):
+        raise Stale(
+            _("Somebody else saved this while you were writing. Nothing of yours is lost."),
+            theirs=stored,
+            version=stored.version,
+        )
+    stored.took_part, stored.seen_differently = list(took_part), list(seen_differently)
+    stored.version += 1
+    stored.save()
+    log(
+        system=review.system,
+        actor=user,
+        act="record.participation",
+        about=review,
+        detail={"version": stored.version},
     )
-    log(system=review.system, actor=user, act="record.participation", about=review)
+    return stored
 
 
 def missing_from(review: Review) -> list[str]:
@@ -160,7 +190,8 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
     `fingerprint` is that of the form the person read. Refuses: the wrong role (Refused), a form with
     something missing or completed already (NotNow), one that changed since it was read (Stale).
     """
-    policy.check(user, "record.complete", review.system)
+    may = policy.permissions(user, review.system)
+    may.check(Act.RECORD_COMPLETE)
     review = _locked(review)
     if needs := missing_from(review):
         raise NotNow(needs[0])
@@ -176,7 +207,7 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
         completed_by=user,
         completed_at=timezone.now(),
     )
-    perform(review, "complete Template A", REVIEW_MOVES, field="phase", otherwise=FINISHED)
+    perform(review, ReviewAct.COMPLETE, REVIEW_MOVES, field="phase", by=may, refusal=FINISHED)
     log(
         system=review.system,
         actor=user,
@@ -194,17 +225,19 @@ def reopen(*, user: User, review: Review, reason: str, plans_begun: bool) -> Non
     The plans are a later step, so the caller says whether any was begun. Refuses: the wrong role
     (Refused); a review that is not planning, or has plans, or stands beside one being assessed (NotNow).
     """
-    policy.check(user, "record.reopen", review.system)
+    may = policy.permissions(user, review.system)
+    may.check(Act.RECORD_REOPEN)
     if plans_begun:
         raise NotNow("A plan was begun on this Template A, so it stays as it is.")
     try:
         with transaction.atomic():
             perform(
                 review,
-                "open Template A again",
+                ReviewAct.REOPEN,
                 REVIEW_MOVES,
                 field="phase",
-                otherwise="Only a completed Template A can be opened again.",
+                by=may,
+                refusal="Only a completed Template A can be opened again.",
             )
     except IntegrityError:
         raise NotNow("Another review is being assessed. Complete that one first.") from None

@@ -5,39 +5,39 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
-from assessments.people import policy
-from assessments.people.requests import SignedInRequest
+from assessments.people.policy import Act
 from assessments.record import queries, services, snapshot
-from assessments.record.forms import ParticipationForm
-from assessments.record.writing import write_challenge, write_ranks
+from assessments.record.writing import write_challenge, write_participation, write_ranks
 from assessments.reviews.models import Review
 from assessments.reviews.queries import review_for
+from assessments.reviews.requests import ReviewRequest
 from framework.queries import challenge as framework_challenge
 from recovery_site.errors import NotNow
 
 
-def record(request: SignedInRequest, review: int) -> HttpResponse:
+def record(request: ReviewRequest, review: int) -> HttpResponse:
     """The task list: ten challenges, then the priorities, then checking the answers."""
-    found = review_for(request.user, review)
+    found = request.review
     lines = queries.form_of(found)
-    may = policy.permissions(request.user, found.system)
+    may = request.permissions
     context = {
         "review": found,
         "lines": lines,
-        "may_run_room": may.can("room.run"),
+        "may_run_room": may.can(Act.ROOM_RUN),
         "recorded": sum(line.is_recorded for line in lines),
         "priorities": sum(line.rank is not None for line in lines),
         "took_part": bool(queries.participation_of(found).took_part),
         "completion": queries.latest_completion(found),
-        "why_no_writing": may.reason_against("record.write"),
+        "why_no_writing": may.reason_against(Act.RECORD_WRITE),
     }
     return render(request, "record/record.html", context)
 
 
-def record_table(request: SignedInRequest, review: int) -> HttpResponse:
+def record_table(request: ReviewRequest, review: int) -> HttpResponse:
     """The whole of Template A on one page."""
-    found = review_for(request.user, review)
+    found = request.review
     context = {
         "review": found,
         "lines": queries.form_of(found),
@@ -49,10 +49,9 @@ def record_table(request: SignedInRequest, review: int) -> HttpResponse:
     return render(request, "record/table.html", context)
 
 
-def record_challenge(request: SignedInRequest, review: int, number: int) -> HttpResponse:
+def record_challenge(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """Read one challenge and write down what the room agreed."""
-    found = review_for(request.user, review)
-    policy.check(request.user, "record.write", found.system)
+    found = request.review
     if not found.is_assessing:
         raise NotNow(services.FINISHED)
     challenge = framework_challenge(found.edition, number)
@@ -70,16 +69,15 @@ def record_challenge(request: SignedInRequest, review: int, number: int) -> Http
         "form": writing.form,
         "reservations": writing.reservations,
         "formsets": [writing.reservations],
-        "theirs": writing.theirs,
+        "both": writing.both,
         "last": number == 10,
     }
     return render(request, "record/challenge.html", context)
 
 
-def priorities(request: SignedInRequest, review: int) -> HttpResponse:
+def priorities(request: ReviewRequest, review: int) -> HttpResponse:
     """Choose what to act on first and put it in order."""
-    found = review_for(request.user, review)
-    policy.check(request.user, "record.write", found.system)
+    found = request.review
     if not found.is_assessing:
         raise NotNow(services.FINISHED)
     writing = write_ranks(request, request.user, found)
@@ -89,6 +87,7 @@ def priorities(request: SignedInRequest, review: int) -> HttpResponse:
     context = {
         "review": found,
         "form": writing.form,
+        "both": writing.both,
         "lines": [(line, box, -1) for line, box in writing.lines],
         "limit": found.edition.max_live_priorities,
         "carried": queries.carried_over(found),
@@ -96,28 +95,20 @@ def priorities(request: SignedInRequest, review: int) -> HttpResponse:
     return render(request, "record/priorities.html", context)
 
 
-def participation(request: SignedInRequest, review: int) -> HttpResponse:
+def participation(request: ReviewRequest, review: int) -> HttpResponse:
     """Say who took part. The rating room writes this by itself; this is for a workshop on paper."""
-    found = review_for(request.user, review)
-    policy.check(request.user, "record.write", found.system)
+    found = request.review
     if not found.is_assessing:
         raise NotNow(services.FINISHED)
-    there = queries.participation_of(found)
-    first = {"took_part": "\n".join(there.took_part), "seen_differently": "\n".join(there.seen_differently)}
-    form = ParticipationForm(request.POST or None, initial=first)
-    if form.is_valid():
-        services.write_participation(
-            user=request.user,
-            review=found,
-            took_part=form.lines("took_part"),
-            seen_differently=form.lines("seen_differently"),
-        )
-        messages.success(request, "Who took part is saved.")
+    writing = write_participation(request, request.user, found)
+    if writing.saved:
+        messages.success(request, _("Who took part is saved."))
         return redirect("record", review)
-    return render(request, "record/participation.html", {"review": found, "form": form})
+    context = {"review": found, "form": writing.form, "both": writing.both}
+    return render(request, "record/participation.html", context)
 
 
-def _check_page(request: SignedInRequest, review: Review, problem: str = "") -> HttpResponse:
+def _check_page(request: ReviewRequest, review: Review, problem: str = "") -> HttpResponse:
     context = {
         "review": review,
         "lines": queries.form_of(review),
@@ -130,10 +121,9 @@ def _check_page(request: SignedInRequest, review: Review, problem: str = "") -> 
     return render(request, "record/check.html", context, status=409 if problem else 200)
 
 
-def record_check(request: SignedInRequest, review: int) -> HttpResponse:
+def record_check(request: ReviewRequest, review: int) -> HttpResponse:
     """Check the answers, then complete Template A."""
-    found = review_for(request.user, review)
-    policy.check(request.user, "record.complete", found.system)
+    found = request.review
     if not found.is_assessing:
         raise NotNow(services.FINISHED)
     if request.method == "POST":
@@ -147,9 +137,9 @@ def record_check(request: SignedInRequest, review: int) -> HttpResponse:
     return _check_page(request, found)
 
 
-def record_done(request: SignedInRequest, review: int) -> HttpResponse:
+def record_done(request: ReviewRequest, review: int) -> HttpResponse:
     """Say that Template A is complete and what happens next."""
-    found = review_for(request.user, review)
+    found = request.review
     completion = queries.latest_completion(found)
     if completion is None or found.is_assessing:
         raise Http404

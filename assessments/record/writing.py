@@ -17,13 +17,17 @@ from assessments.record import queries, services
 from assessments.record.forms import (
     MOST_RESERVATIONS,
     ChallengeForm,
+    ParticipationForm,
     RanksForm,
     ReservationSet,
     said_in,
 )
+from assessments.record.models import Participation
+from assessments.record.presenters import both_of_challenge, both_of_participation, both_of_ranks
 from assessments.record.queries import FormLine
 from assessments.reviews.models import Review
 from framework.models import Challenge
+from recovery_site.both import Both
 from recovery_site.errors import NotNow, Stale
 
 BLANK_RESERVATIONS = 2  # empty boxes to begin with; a button adds more
@@ -31,11 +35,11 @@ BLANK_RESERVATIONS = 2  # empty boxes to begin with; a button adds more
 
 @dataclass
 class Writing:
-    """The forms of one challenge. `saved` once it is written; `theirs` is what somebody else saved meanwhile."""
+    """The forms of one challenge. `saved` once it is written; `both` when somebody else saved meanwhile."""
 
     form: ChallengeForm
     reservations: forms.BaseFormSet
-    theirs: FormLine | None = None
+    both: list[Both] | None = None
     saved: bool = False
 
 
@@ -105,8 +109,10 @@ def write_challenge(
             )
         except Stale as error:
             form.add_error(None, str(error))
-            writing.theirs = line = queries.line_of(review, challenge)
-            data["version"] = str(line.row.version if line.row else 0)
+            data["version"] = str(error.version)
+            if isinstance(error.theirs, FormLine):
+                typed = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+                writing.both = both_of_challenge(error.theirs, stages, reservations=said, **typed)
         else:
             writing.saved = True
     return writing
@@ -126,6 +132,7 @@ class RanksWriting:
 
     form: RanksForm
     lines: list[tuple[FormLine, Any]]
+    both: list[Both] | None = None
     saved: bool = False
 
 
@@ -161,9 +168,53 @@ def write_ranks(request: HttpRequest, user: User, review: Review) -> RanksWritin
             )
         except Stale as error:
             form.add_error(None, str(error))
-            form.data["version"] = str(queries.ranking_of(review).version)  # type: ignore[index]
+            form.data["version"] = str(error.version)  # type: ignore[index]
+            if isinstance(error.theirs, queries.Ranks):
+                writing.both = both_of_ranks(
+                    error.theirs,
+                    [line for line, _ in writing.lines],
+                    ranks=form.ranks(),
+                    over_limit_reason=form.cleaned_data["over_limit_reason"],
+                )
         except NotNow as error:
             form.add_error("over_limit_reason", str(error))
         else:
             writing.saved = True
+    return writing
+
+
+@dataclass
+class ParticipationWriting:
+    """The form of who took part; `saved` once it is written, `both` when somebody else saved meanwhile."""
+
+    form: ParticipationForm
+    both: list[Both] | None = None
+    saved: bool = False
+
+
+def write_participation(request: HttpRequest, user: User, review: Review) -> ParticipationWriting:
+    """Show the form of who took part, or save what was posted."""
+    if request.method != "POST":
+        stored = queries.participation_of(review)
+        initial = {
+            "took_part": "\n".join(stored.took_part),
+            "seen_differently": "\n".join(stored.seen_differently),
+            "version": stored.version,
+        }
+        return ParticipationWriting(ParticipationForm(initial=initial))
+    data = request.POST.copy()
+    form = ParticipationForm(data)
+    writing = ParticipationWriting(form)
+    if not form.is_valid():
+        return writing
+    typed = {name: form.lines(name) for name in ("took_part", "seen_differently")}
+    try:
+        services.write_participation(user=user, review=review, version=form.cleaned_data["version"], **typed)
+    except Stale as error:
+        form.add_error(None, str(error))
+        data["version"] = str(error.version)
+        if isinstance(error.theirs, Participation):
+            writing.both = both_of_participation(error.theirs, **typed)
+    else:
+        writing.saved = True
     return writing

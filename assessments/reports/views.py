@@ -11,7 +11,7 @@ from django.shortcuts import render
 from assessments.plans.models import Plan
 from assessments.plans.queries import plan_of, priorities_with_plans, priority_for
 from assessments.reports import content, pdf, words
-from assessments.reviews.queries import review_for
+from assessments.reviews.requests import ReviewRequest
 from framework import queries as framework_queries
 from framework.models import Edition
 
@@ -35,9 +35,9 @@ def _edition(slug: str) -> Edition:
     return found
 
 
-def reports(request: HttpRequest, review: int) -> HttpResponse:
+def reports(request: ReviewRequest, review: int) -> HttpResponse:
     """What can be printed and shared: what each paper is, who it is for, and how far it is."""
-    found = review_for(request.user, review)
+    found = request.review
     pairs = [] if found.is_assessing else priorities_with_plans(found)
     signed = sum(1 for _, plan in pairs if plan and plan.status == Plan.Status.SIGNED)
     context = {
@@ -48,14 +48,14 @@ def reports(request: HttpRequest, review: int) -> HttpResponse:
     return render(request, "reports/reports.html", context)
 
 
-def template_a_pdf(request: HttpRequest, review: int) -> HttpResponse:
-    found = review_for(request.user, review)
+def template_a_pdf(request: ReviewRequest, review: int) -> HttpResponse:
+    found = request.review
     return _file("template_a.html", content.template_a(found), f"template-a-review-{found.pk}")
 
 
-def template_b_pdf(request: HttpRequest, review: int, number: int) -> HttpResponse:
+def template_b_pdf(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """Template B of one priority; 404 while nobody has begun it."""
-    found = review_for(request.user, review)
+    found = request.review
     plan = plan_of(priority_for(found, number))
     if plan is None:
         raise Http404
@@ -63,8 +63,8 @@ def template_b_pdf(request: HttpRequest, review: int, number: int) -> HttpRespon
     return _file("template_b.html", one | {"one": one}, f"template-b-review-{found.pk}-challenge-{number}")
 
 
-def board_report(request: HttpRequest, review: int) -> HttpResponse:
-    found = review_for(request.user, review)
+def board_report(request: ReviewRequest, review: int) -> HttpResponse:
+    found = request.review
     return _file("board.html", content.board(found), f"board-report-review-{found.pk}")
 
 

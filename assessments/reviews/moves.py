@@ -7,44 +7,65 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
 
 from django.db import models
+from django.utils.functional import Promise
 
+from assessments.people.policy import Act, Permissions
+from assessments.reviews.models import Review
 from recovery_site.errors import NotNow
 
 
 @dataclass(frozen=True)
 class Move:
-    """`start` and `end` are stored states, `act` names the move, `who` the policy act that it needs."""
+    """`start` and `end` are stored states, `act` names the move, `who` the act of the policy that it needs."""
 
     start: str
-    act: str
+    act: StrEnum
     end: str
-    who: str
+    who: Act
+
+
+class ReviewAct(StrEnum):
+    """What moves a review."""
+
+    COMPLETE = "complete Template A"
+    REOPEN = "open Template A again"
+    CLOSE = "close the review"
 
 
 REVIEW_MOVES = (
-    Move("assessing", "complete Template A", "planning", "record.complete"),
-    Move("planning", "open Template A again", "assessing", "record.reopen"),
-    Move("planning", "close the review", "closed", "review.close"),
+    Move(Review.Phase.ASSESSING, ReviewAct.COMPLETE, Review.Phase.PLANNING, Act.RECORD_COMPLETE),
+    Move(Review.Phase.PLANNING, ReviewAct.REOPEN, Review.Phase.ASSESSING, Act.RECORD_REOPEN),
+    Move(Review.Phase.PLANNING, ReviewAct.CLOSE, Review.Phase.CLOSED, Act.REVIEW_CLOSE),
 )
 
 
 def perform(
-    thing: models.Model, act: str, moves: Sequence[Move], *, field: str, otherwise: str, **also: Any
+    thing: models.Model,
+    act: StrEnum,
+    moves: Sequence[Move],
+    *,
+    field: str,
+    by: Permissions | None,
+    refusal: str | Promise,
+    **also: object,
 ) -> None:
-    """Move `thing` by `act`, writing `also` in the same statement, and refresh it.
+    """Move `thing` by `act`, writing `also` in the same statement (compare-and-swap), and refresh it.
 
-    Refuses with NotNow(`otherwise`) when the stored state allows no such move: not yet, not any more, or
-    somebody else was first.
+    `by` is what the person may do in the system of `thing`; None when the system itself does it (housekeeping).
+    Refuses: somebody who may not make this move (Refused); a stored state that allows no such move, because it is
+    not yet or no longer the one in the table, or somebody else was first (NotNow with `refusal`).
     """
     move = next((m for m in moves if m.act == act and m.start == getattr(thing, field)), None)
     if move is None:
-        raise NotNow(otherwise)
+        raise NotNow(refusal)
+    if by is not None:
+        by.check(move.who)
     unmoved = type(thing)._default_manager.filter(pk=thing.pk, **{field: move.start})
     if not unmoved.update(**{field: move.end}, **also):
-        raise NotNow(otherwise)
+        raise NotNow(refusal)
     thing.refresh_from_db()
 
 

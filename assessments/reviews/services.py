@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, User
+from assessments.people.policy import Act
 from assessments.reviews.models import Review
-from assessments.reviews.moves import REVIEW_MOVES, perform
+from assessments.reviews.moves import REVIEW_MOVES, ReviewAct, perform
 from framework.models import Edition
 from framework.services import freeze
 from recovery_site.errors import NotNow
@@ -24,7 +25,7 @@ def start_review(
 
     Refuses: anybody but the recovery lead (Refused); a second review while one is being assessed (NotNow).
     """
-    policy.check(user, "review.start", system)
+    policy.check(user, Act.REVIEW_START, system)
     try:
         with transaction.atomic():
             review = Review.objects.create(system=system, edition=edition, kind=kind, title=title, date=date)
@@ -50,12 +51,14 @@ def close_review(*, user: User, review: Review) -> None:
 
     Refuses: anybody but the recovery lead (Refused); a review that is not in its planning phase (NotNow).
     """
-    policy.check(user, "review.close", review.system)
+    may = policy.permissions(user, review.system)
+    may.check(Act.REVIEW_CLOSE)
     perform(
         review,
-        "close the review",
+        ReviewAct.CLOSE,
         REVIEW_MOVES,
         field="phase",
-        otherwise="Only a review with a completed Template A can be closed, and only once.",
+        by=may,
+        refusal="Only a review with a completed Template A can be closed, and only once.",
     )
     log(system=review.system, actor=user, act="review.close", about=review)

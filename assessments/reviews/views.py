@@ -6,19 +6,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from assessments.people import policy
-from assessments.people.queries import system_for
-from assessments.people.requests import SignedInRequest
-from assessments.reviews import queries, services
+from assessments.people.requests import SystemRequest
+from assessments.reviews import services
 from assessments.reviews.forms import ReviewForm
+from assessments.reviews.requests import ReviewRequest
 from framework.queries import current_edition
 from recovery_site.errors import NotNow
 
 
-def review_new(request: SignedInRequest, system: int) -> HttpResponse:
+def review_new(request: SystemRequest, system: int) -> HttpResponse:
     """Start a review in a local system, on the edition that is current."""
-    found = system_for(request.user, system)
-    policy.check(request.user, "review.start", found)
+    found = request.system
     edition = current_edition()
     if edition is None:
         raise NotNow("The framework has not been loaded on this site yet. Ask the administrator.")
@@ -37,10 +35,9 @@ def review_new(request: SignedInRequest, system: int) -> HttpResponse:
     return render(request, "reviews/review_new.html", context, status=status)
 
 
-def review_close(request: SignedInRequest, review: int) -> HttpResponse:
+def review_close(request: ReviewRequest, review: int) -> HttpResponse:
     """Say what closing means, and close."""
-    found = queries.review_for(request.user, review)
-    policy.check(request.user, "review.close", found.system)
+    found = request.review
     why_not, status = services.why_not_close(found), 200
     if request.method == "POST":
         try:

@@ -9,9 +9,10 @@ from django.utils import timezone
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import Membership, User
+from assessments.people.policy import Act, Permissions
 from assessments.plans import snapshot
 from assessments.plans.models import Plan
-from assessments.plans.moves import PLAN_MOVES
+from assessments.plans.moves import PLAN_MOVES, PlanAct
 from assessments.plans.queries import plan_of
 from assessments.plans.services import missing_from
 from assessments.reviews.models import Review
@@ -57,10 +58,10 @@ def sign(*, user: User, plan: Plan, side: str, password: str, read_sha256: str) 
     missing, one in a closed review, a side that has signed, the same person twice (NotNow); content that
     changed since it was read (Stale).
     """
-    membership = policy.check(user, "plan.sign", plan.row.review.system)
-    _check_side(membership, plan.row.review, side)
+    may = policy.permissions(user, plan.row.review.system)
+    _check_side(may.check(Act.PLAN_SIGN), plan.row.review, side)
     prove(user, password)
-    return _sign(user, membership, plan, Signature.Side(side), read_sha256)
+    return _sign(user, may, plan, Signature.Side(side), read_sha256)
 
 
 def _check_side(membership: Membership, review: Review, side: str) -> None:
@@ -76,10 +77,9 @@ def _check_side(membership: Membership, review: Review, side: str) -> None:
 
 
 @transaction.atomic
-def _sign(
-    user: User, membership: Membership, plan: Plan, side: Signature.Side, read_sha256: str
-) -> Signature:
+def _sign(user: User, may: Permissions, plan: Plan, side: Signature.Side, read_sha256: str) -> Signature:
     """The part of signing that writes: all of it or nothing."""
+    membership = may.check(Act.PLAN_SIGN)
     review = Review.objects.select_for_update().select_related("system").get(pk=plan.row.review_id)
     if not review.is_planning:
         raise NotNow(CLOSED)
@@ -119,9 +119,9 @@ def _sign(
             )
     except IntegrityError:
         raise NotNow(ALREADY) from None
-    of_two = "sign second of two" if filed else "sign first of two"
-    act = of_two if review.is_joint else "sign alone"
-    perform(now, act, PLAN_MOVES, field="status", otherwise=ALREADY)
+    of_two = PlanAct.SIGN_SECOND if filed else PlanAct.SIGN_FIRST
+    act = of_two if review.is_joint else PlanAct.SIGN_ALONE
+    perform(now, act, PLAN_MOVES, field="status", by=may, refusal=ALREADY)
     log(
         system=review.system,
         actor=user,

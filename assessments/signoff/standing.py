@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from assessments.people.policy import Permissions
+from assessments.people.policy import Act, Permissions
 from assessments.plans.models import Plan
 from assessments.plans.queries import plan_of, priorities_with_plans
 from assessments.plans.services import missing_from
@@ -134,7 +134,7 @@ def why_not_sign(standing: Standing, side: Signature.Side | None) -> str:
 def next_with(standing: Standing, may: Permissions) -> Next:
     """What this person can do next with this plan."""
     at = [standing.review.pk, standing.row.challenge.number]
-    why_not = may.reason_against("plan.write")
+    why_not = may.reason_against(Act.PLAN_WRITE)
     if not standing.review.is_planning:
         return Next("This review is closed. Its plans can be read, and no longer changed or signed.")
     if standing.plan is None:
@@ -148,7 +148,7 @@ def next_with(standing: Standing, may: Permissions) -> Next:
     others = " and ".join(f"the {side.label.lower()}" for side in standing.waiting_for)
     if side_of(may.membership, standing.review) in standing.waiting_for:
         return Next("This plan waits for your signature.", "Read and sign", reverse("plan_check", args=at))
-    hint = may.reason_against("plan.sign") or (
+    hint = may.reason_against(Act.PLAN_SIGN) or (
         ALONE if side_of(may.membership, standing.review) is None else ""
     )
     return Next(f"This plan waits for {others} to sign.", hint=hint)

@@ -7,13 +7,12 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from assessments.people import policy
-from assessments.people.requests import SignedInRequest
+from assessments.people.policy import Act
 from assessments.plans.models import Plan
 from assessments.plans.queries import priority_for
 from assessments.record.models import Row
 from assessments.reviews.models import Review
-from assessments.reviews.queries import review_for
+from assessments.reviews.requests import ReviewRequest
 from assessments.signoff import queries, services
 from assessments.signoff.forms import SignForm
 from assessments.signoff.standing import (
@@ -27,23 +26,23 @@ from assessments.signoff.standing import (
 from recovery_site.errors import NotNow, Refused
 
 
-def _load(request: SignedInRequest, review: int, number: int) -> tuple[Review, Row, Standing]:
-    found = review_for(request.user, review)
+def _load(request: ReviewRequest, review: int, number: int) -> tuple[Review, Row, Standing]:
+    found = request.review
     row = priority_for(found, number)
     return found, row, standing_of(row)
 
 
-def plans(request: SignedInRequest, review: int) -> HttpResponse:
+def plans(request: ReviewRequest, review: int) -> HttpResponse:
     """The priorities in order, each with the state of its plan."""
-    found = review_for(request.user, review)
+    found = request.review
     standings = [] if found.is_assessing else standings_in([found])
     return render(request, "signoff/plans.html", {"review": found, "standings": standings})
 
 
-def plan(request: SignedInRequest, review: int, number: int) -> HttpResponse:
+def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """One plan as it stands: what it says, who has signed, what may be done next."""
     found, row, standing = _load(request, review, number)
-    may = policy.permissions(request.user, found.system)
+    may = request.permissions
     there = standing.plan
     context: dict[str, Any] = {
         "review": found,
@@ -51,18 +50,18 @@ def plan(request: SignedInRequest, review: int, number: int) -> HttpResponse:
         "plan": there,
         "standing": standing,
         "next": next_with(standing, may),
-        "may_write": bool(there and there.is_draft) and may.can("plan.write") and found.is_planning,
-        "may_revise": bool(there and not there.is_draft) and may.can("plan.revise") and found.is_planning,
+        "may_write": bool(there and there.is_draft) and may.can(Act.PLAN_WRITE) and found.is_planning,
+        "may_revise": bool(there and not there.is_draft) and may.can(Act.PLAN_REVISE) and found.is_planning,
         "content": queries.content_now(there) if there else None,
         "filed": queries.revisions_of(there) if there else [],
     }
     return render(request, "signoff/plan.html", context)
 
 
-def plan_check(request: SignedInRequest, review: int, number: int) -> HttpResponse:
+def plan_check(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """Read the plan as it will be filed, then sign it."""
     found, row, standing = _load(request, review, number)
-    membership = policy.check(request.user, "plan.sign", found.system)
+    membership = request.permissions.check(Act.PLAN_SIGN)
     if standing.plan is None:
         raise NotNow(why_not_sign(standing, None))
     content = queries.content_now(standing.plan)
@@ -88,7 +87,7 @@ def plan_check(request: SignedInRequest, review: int, number: int) -> HttpRespon
     return render(request, "signoff/check.html", context, status=status)
 
 
-def _sign(request: SignedInRequest, plan: Plan, form: SignForm, digest: str) -> int:
+def _sign(request: ReviewRequest, plan: Plan, form: SignForm, digest: str) -> int:
     """Sign with what the form says, or put the refusal on the form; gives the status of the answer."""
     said = form.cleaned_data
     try:
@@ -112,10 +111,10 @@ def _sign(request: SignedInRequest, plan: Plan, form: SignForm, digest: str) -> 
     return 302
 
 
-def plan_signed(request: SignedInRequest, review: int, number: int) -> HttpResponse:
+def plan_signed(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """Say that the signature is kept, and what happens next."""
     found, row, standing = _load(request, review, number)
-    membership = policy.check(request.user, "plan.sign", found.system)
+    membership = request.permissions.check(Act.PLAN_SIGN)
     filed = queries.current_revision(standing.plan) if standing.plan else None
     if filed is None:
         raise Http404
@@ -129,7 +128,7 @@ def plan_signed(request: SignedInRequest, review: int, number: int) -> HttpRespo
     return render(request, "signoff/signed.html", context)
 
 
-def plan_revision(request: SignedInRequest, review: int, number: int, revision: int) -> HttpResponse:
+def plan_revision(request: ReviewRequest, review: int, number: int, revision: int) -> HttpResponse:
     """A version as it was filed, for ever."""
     found, row, standing = _load(request, review, number)
     if standing.plan is None:

@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 
 from recovery_site.settings import *  # noqa: F403
-from recovery_site.settings import MIDDLEWARE
+from recovery_site.settings import ACCESS, MIDDLEWARE
 
 ROOT_URLCONF = "tests.bench.urls"
+ACCESS = [*ACCESS, "tests.bench.access"]
 LIVE_STREAMS = "tests.bench.floor.Floor"
 MIDDLEWARE = ["tests.bench.floor.stamp", *MIDDLEWARE]
 STATIC_ROOT = Path(os.environ["BENCH_HOME"]) / "static"

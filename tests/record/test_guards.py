@@ -133,6 +133,6 @@ def test_only_the_moves_in_the_table_can_be_made() -> None:
         for act in {move.act for move in REVIEW_MOVES} - {act for start, act in listed if start == phase}:
             review.phase = phase
             with pytest.raises(NotNow, match="not now"):
-                perform(review, act, REVIEW_MOVES, field="phase", otherwise="not now")
+                perform(review, act, REVIEW_MOVES, field="phase", by=None, refusal="not now")
     review.refresh_from_db()
     assert review.phase == "assessing"

@@ -24,7 +24,11 @@ def test_the_lead_writes_down_who_took_part_and_template_a_keeps_it(client: Clie
     address = f"/reviews/{review.pk}/template-a/who-took-part/"
 
     # When the lead writes two lines, with an empty one between them
-    words = {"took_part": "12 people took part.\n\n Carers were not represented. ", "seen_differently": ""}
+    words = {
+        "took_part": "12 people took part.\n\n Carers were not represented. ",
+        "seen_differently": "",
+        "version": "0",
+    }
     assert client.post(address, words).status_code == 302
 
     # Then the page shows them again, and the completed Template A holds them
@@ -41,7 +45,7 @@ def test_a_text_that_is_too_long_is_shown_again(client: Client) -> None:
     client.force_login(place.lead)
     long = "x" * 2001
     page = client.post(
-        f"/reviews/{review.pk}/template-a/who-took-part/", {"took_part": long}
+        f"/reviews/{review.pk}/template-a/who-took-part/", {"took_part": long, "version": "0"}
     ).content.decode()
     assert "Use 2,000 characters or fewer." in page
     assert long in page
@@ -61,10 +65,10 @@ def test_others_are_refused_and_a_stranger_finds_nothing(client: Client) -> None
 def test_it_stays_as_it_was_once_template_a_is_complete(client: Client) -> None:
     place = a_system()
     review = a_review(place)
-    write_participation(user=place.lead, review=review, took_part=["12 people took part."])
+    write_participation(user=place.lead, review=review, took_part=["12 people took part."], version=0)
     a_completed_template_a(place, review)
     with pytest.raises(NotNow):
-        write_participation(user=place.lead, review=review, took_part=["99 people took part."])
+        write_participation(user=place.lead, review=review, took_part=["99 people took part."], version=1)
     for change in (lambda rows: rows.update(took_part=[]), lambda rows: rows.delete()):
         with pytest.raises(IntegrityError), transaction.atomic():
             change(Participation.objects.filter(review=review))

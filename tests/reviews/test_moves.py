@@ -3,15 +3,15 @@
 from pathlib import Path
 
 import pytest
-from django.urls import get_resolver
 
 from assessments.people import policy
+from assessments.people.services import add_member
 from assessments.plans.moves import PLAN_MOVES
 from assessments.reviews.models import Review
-from assessments.reviews.moves import REVIEW_MOVES, diagram, perform
+from assessments.reviews.moves import REVIEW_MOVES, ReviewAct, diagram, perform
 from assessments.reviews.services import close_review
-from recovery_site.errors import NotNow
-from tests.build import a_review, a_system
+from recovery_site.errors import NotNow, Refused
+from tests.build import a_person, a_review, a_system
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -22,19 +22,7 @@ def test_the_readme_shows_the_moves(moves) -> None:
 
 
 def test_each_move_names_an_act_of_the_policy() -> None:
-    acts = {rule.act for rule in policy.TABLE}
-    assert {move.who for move in (*REVIEW_MOVES, *PLAN_MOVES)} <= acts
-
-
-def test_each_address_of_the_work_stands_in_the_policy_once() -> None:
-    names = [
-        pattern.name
-        for part in get_resolver("assessments.urls").url_patterns
-        for pattern in part.url_patterns
-    ]
-    listed = [route for rule in policy.TABLE for route in rule.routes]
-    listed += [*policy.SIGNED_IN, *policy.PUBLIC]
-    assert sorted(names) == sorted(listed)
+    assert {move.who for move in (*REVIEW_MOVES, *PLAN_MOVES)} <= set(policy.table().rules)
 
 
 @pytest.mark.django_db
@@ -47,7 +35,40 @@ def test_whoever_comes_second_is_told() -> None:
     stale = Review.objects.get(pk=review.pk)
     close_review(user=place.lead, review=Review.objects.get(pk=review.pk))
     with pytest.raises(NotNow, match="second"):
-        perform(stale, "close the review", REVIEW_MOVES, field="phase", otherwise="second")
+        perform(stale, ReviewAct.CLOSE, REVIEW_MOVES, field="phase", by=None, refusal="second")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("move", REVIEW_MOVES, ids=lambda move: move.act)
+def test_a_move_is_made_by_those_who_may_and_by_the_system_itself(move) -> None:
+    # Given a review in the state where the move begins, and a member of each role
+    place = a_system()
+    review = a_review(place)
+    role = policy.Role.FACILITATOR
+    facilitator = a_person()
+    add_member(by=None, system=place.system, user=facilitator, role=role, organisation=place.provider)
+    people = [place.lead, facilitator, place.commissioner, place.partner, place.reader, a_person()]
+
+    # When each of them makes it, then only those whose role allows its act do
+    for person in people:
+        Review.objects.filter(pk=review.pk).update(phase=move.start)
+        review.refresh_from_db()
+        may = policy.permissions(person, place.system)
+        if may.can(move.who):
+            perform(review, move.act, REVIEW_MOVES, field="phase", by=may, refusal="no")
+            assert review.phase == move.end
+        else:
+            with pytest.raises(Refused) as refusal:
+                perform(review, move.act, REVIEW_MOVES, field="phase", by=may, refusal="no")
+            assert not isinstance(refusal.value, NotNow)
+            review.refresh_from_db()
+            assert review.phase == move.start
+
+    # And the system itself may
+    Review.objects.filter(pk=review.pk).update(phase=move.start)
+    review.refresh_from_db()
+    perform(review, move.act, REVIEW_MOVES, field="phase", by=None, refusal="no")
+    assert review.phase == move.end
 
 
 @pytest.mark.django_db

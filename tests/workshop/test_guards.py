@@ -160,8 +160,10 @@ def test_a_closed_room_takes_nothing_and_keeps_what_it_left(place: Place, room: 
 
 def test_who_took_part_is_kept_with_a_completed_template_a(place: Place) -> None:
     review = a_review(place)
-    record.write_participation(user=place.lead, review=review, took_part=["Nine people took part."])
-    record.write_participation(user=place.lead, review=review, took_part=["Ten people took part."])
+    record.write_participation(
+        user=place.lead, review=review, took_part=["Nine people took part."], version=0
+    )
+    record.write_participation(user=place.lead, review=review, took_part=["Ten people took part."], version=1)
     a_completed_template_a(place, review)
     match = "Template A of this review is complete"
     said = Participation.objects.filter(review=review)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from assessments.audit.services import log
 from assessments.live.wake import wake
+from assessments.people import policy
 from assessments.people.models import User
 from assessments.record import services as record
 from assessments.record.models import CompletedTemplateA
@@ -23,7 +24,7 @@ from assessments.workshop.models import Ballot, Listening, Participant, Question
 from assessments.workshop.protection import tally
 from assessments.workshop.protection.groups import CELLS, LABELS, PERSPECTIVES, cell_of, name_of
 from assessments.workshop.rooms.services import CLOSED, held
-from assessments.workshop.rooms.states import ROOM_MOVES
+from assessments.workshop.rooms.states import ROOM_MOVES, RoomAct
 from recovery_site.errors import NotNow, Stale
 
 
@@ -45,10 +46,11 @@ def close_room(*, user: User | None, room: Room) -> None:
         question.save(update_fields=["result"])
     perform(
         now,
-        "close",
+        RoomAct.CLOSE,
         ROOM_MOVES,
         field="state",
-        otherwise=CLOSED,
+        by=policy.permissions(user, now.review.system) if user else None,
+        refusal=CLOSED,
         asking=None,
         timer_ends_at=None,
         joining=False,
@@ -169,7 +171,11 @@ def complete(*, user: User, room: Room, step: int, fingerprint: str) -> Complete
         raise Stale("Template A changed after you opened this page. Read it again, then complete it.")
     said, words = acceptance(now)
     record.write_participation(
-        user=user, review=now.review, took_part=[*took_part(now), *said], seen_differently=words
+        user=user,
+        review=now.review,
+        took_part=[*took_part(now), *said],
+        seen_differently=words,
+        version=None,  # the room says it last
     )
     done = record.complete(user=user, review=now.review, fingerprint=fingerprint_of(now.review))
     close_room(user=None, room=now)

@@ -14,6 +14,7 @@ from assessments.audit.services import log
 from assessments.live.wake import wake
 from assessments.people import policy
 from assessments.people.models import User
+from assessments.people.policy import Act
 from assessments.record.models import Row
 from assessments.record.services import missing_from
 from assessments.reviews.models import Review
@@ -31,7 +32,7 @@ from assessments.workshop.models import (
 )
 from assessments.workshop.protection import tally
 from assessments.workshop.protection.groups import CELLS
-from assessments.workshop.rooms.states import ROOM_MOVES, TAKING
+from assessments.workshop.rooms.states import ROOM_MOVES, TAKING, RoomAct
 from framework.models import Challenge
 from recovery_site.errors import NotNow, Stale
 
@@ -62,7 +63,7 @@ def open_room(
     screen does, so the record's is raised to the screen's. Refuses: the wrong role (Refused); a review
     whose Template A is complete, or that has an open room (NotNow).
     """
-    policy.check(user, "room.run", review.system)
+    policy.check(user, Act.ROOM_RUN, review.system)
     if not Review.objects.select_for_update().get(pk=review.pk).is_assessing:
         raise NotNow("Template A of this review is complete, so there is nothing left to rate.")
     now = timezone.now()
@@ -99,7 +100,7 @@ def held(user: User, room: Room, step: int | None = None) -> Room:
 
     Refuses: the wrong role (Refused), a closed room (NotNow), a page that showed an older step (Stale).
     """
-    policy.check(user, "room.run", room.review.system)
+    policy.check(user, Act.ROOM_RUN, room.review.system)
     now = Room.objects.select_for_update().get(pk=room.pk)
     now.review = room.review
     if not now.is_open:
@@ -109,7 +110,7 @@ def held(user: User, room: Room, step: int | None = None) -> Room:
     return now
 
 
-def _move(user: User, room: Room, act: str, **also: object) -> None:
+def _move(user: User, room: Room, act: RoomAct, **also: object) -> None:
     """Perform a move of the table and let every screen know. The question that is left forgets its order."""
     if room.asking_id is not None:
         forget_order(room.asking_id)
@@ -118,7 +119,8 @@ def _move(user: User, room: Room, act: str, **also: object) -> None:
         act,
         ROOM_MOVES,
         field="state",
-        otherwise=MOVED,
+        by=policy.permissions(user, room.review.system),
+        refusal=MOVED,
         step=F("step") + 1,
         version=F("version") + 1,
         **also,
@@ -150,7 +152,7 @@ def ask_rating(*, user: User, room: Room, step: int, challenge: Challenge) -> No
     if not AgendaItem.objects.filter(room=room, challenge=challenge).exists():
         raise NotNow("That challenge is not on the agenda of this room.")
     question = _round(room, Question.Kind.RATING, challenge)
-    _move(user, room, "ask for a rating", asking=question, timer_ends_at=None)
+    _move(user, room, RoomAct.ASK_RATING, asking=question, timer_ends_at=None)
 
 
 @transaction.atomic
@@ -164,7 +166,7 @@ def reveal(*, user: User, room: Room, step: int) -> None:
     question = room.asking
     if question is None or room.state not in TAKING:
         raise NotNow(MOVED)
-    _move(user, room, "reveal", timer_ends_at=None)  # first: from here on no ballot can come in
+    _move(user, room, RoomAct.REVEAL, timer_ends_at=None)  # first: from here on no ballot can come in
     cells = [frozenset(CELLS)]
     if question.kind == Question.Kind.RATING:
         earlier = Question.objects.filter(room=room, kind=question.kind, challenge=question.challenge)
@@ -189,9 +191,9 @@ def show_wording(*, user: User, room: Room, step: int | None, challenge: Challen
     if row is None:
         raise NotNow("Write down what was agreed on this challenge first.")
     question = _question(room, Question.Kind.WORDING, challenge, row.version)
-    _move(user, room, "show the wording", asking=question, timer_ends_at=None)
+    _move(user, room, RoomAct.SHOW_WORDING, asking=question, timer_ends_at=None)
     if question.blocks is not None:
-        _move(user, room, "reveal")
+        _move(user, room, RoomAct.REVEAL)
 
 
 @transaction.atomic
@@ -199,7 +201,7 @@ def ask_picks(*, user: User, room: Room, step: int) -> None:
     """Ask everybody for up to five challenges to act on first. Their choices inform the order; people settle it."""
     room = held(user, room, step)
     question = _round(room, Question.Kind.PICKS)
-    _move(user, room, "ask what comes first", asking=question, timer_ends_at=None)
+    _move(user, room, RoomAct.ASK_PICKS, asking=question, timer_ends_at=None)
 
 
 @transaction.atomic
@@ -212,7 +214,7 @@ def ask_acceptance(*, user: User, room: Room, step: int) -> None:
     if needs := missing_from(room.review):
         raise NotNow(needs[0])
     question = _round(room, Question.Kind.ACCEPTANCE)
-    _move(user, room, "ask to accept Template A", asking=question, timer_ends_at=None)
+    _move(user, room, RoomAct.ASK_ACCEPTANCE, asking=question, timer_ends_at=None)
 
 
 @transaction.atomic

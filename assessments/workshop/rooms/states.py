@@ -4,8 +4,22 @@
 """
 
 from dataclasses import replace
+from enum import StrEnum
 
+from assessments.people.policy import Act
 from assessments.reviews.moves import Move
+
+
+class RoomAct(StrEnum):
+    """What moves a room."""
+
+    ASK_RATING = "ask for a rating"
+    SHOW_WORDING = "show the wording"
+    ASK_PICKS = "ask what comes first"
+    ASK_ACCEPTANCE = "ask to accept Template A"
+    REVEAL = "reveal"
+    CLOSE = "close"
+
 
 # The kind of question that each state of the room takes ballots on.
 STATE_OF = {"rating": "rating", "wording": "wording", "picks": "choosing", "acceptance": "accepting"}
@@ -13,12 +27,12 @@ TAKING = tuple(STATE_OF.values())
 OPEN_STATES = ("lobby", *TAKING, "revealed")
 
 ROOM_TABLE = (
-    Move("open", "ask for a rating", "rating", "room.run"),
-    Move("open", "show the wording", "wording", "room.run"),
-    Move("open", "ask what comes first", "choosing", "room.run"),
-    Move("open", "ask to accept Template A", "accepting", "room.run"),
-    *(Move(state, "reveal", "revealed", "room.run") for state in TAKING),
-    Move("open", "close", "closed", "room.run"),
+    Move("open", RoomAct.ASK_RATING, "rating", Act.ROOM_RUN),
+    Move("open", RoomAct.SHOW_WORDING, "wording", Act.ROOM_RUN),
+    Move("open", RoomAct.ASK_PICKS, "choosing", Act.ROOM_RUN),
+    Move("open", RoomAct.ASK_ACCEPTANCE, "accepting", Act.ROOM_RUN),
+    *(Move(state, RoomAct.REVEAL, "revealed", Act.ROOM_RUN) for state in TAKING),
+    Move("open", RoomAct.CLOSE, "closed", Act.ROOM_RUN),
 )
 ROOM_MOVES = tuple(
     replace(move, start=start)

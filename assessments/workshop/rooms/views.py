@@ -9,11 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from assessments.people import policy
 from assessments.people.requests import SignedInRequest
 from assessments.record import queries as record
 from assessments.record.services import missing_from
-from assessments.reviews.queries import review_for
+from assessments.reviews.requests import ReviewRequest
 from assessments.workshop import queries
 from assessments.workshop.forms import NoteForm, OpenRoomForm, TimerForm
 from assessments.workshop.joining import codes
@@ -26,10 +25,9 @@ from framework.queries import challenges_of
 from recovery_site.errors import NotNow, Stale
 
 
-def room_new(request: SignedInRequest, review: int) -> HttpResponse:
+def room_new(request: ReviewRequest, review: int) -> HttpResponse:
     """Open a room for a review, or go to the one that is open."""
-    found = review_for(request.user, review)
-    policy.check(request.user, "room.run", found.system)
+    found = request.review
     if request.method != "POST" and (there := queries.open_room_of(found)):
         return redirect("room_run", there.pk)
     if request.method != "POST" and not found.is_assessing:

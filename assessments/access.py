@@ -1,0 +1,66 @@
+"""The permission table of the work: every step's rows, and how an address leads to its local system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import FilteredRelation, Model, Q
+
+from assessments.people import access as people
+from assessments.people.models import LocalSystem, Membership, User
+from assessments.plans import access as plans
+from assessments.progress import access as progress
+from assessments.record import access as record
+from assessments.reports import access as reports
+from assessments.reviews import access as reviews
+from assessments.reviews.models import Review
+from assessments.signoff import access as signoff
+from assessments.workshop import access as workshop
+from assessments.workshop.models import Room
+
+ROWS = (
+    *workshop.ROWS,
+    *people.ROWS,
+    *reviews.ROWS,
+    *record.ROWS,
+    *plans.ROWS,
+    *signoff.ROWS,
+    *progress.ROWS,
+    *reports.ROWS,
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an argument of an address names: its model, the way to its members, what is fetched along with it."""
+
+    model: type[Model]
+    members: str
+    along: tuple[str, ...] = ()
+
+    def find(self, pk: int, user: User) -> tuple[Model, Membership] | None:
+        """That object with the membership of `user` in its system, in one query; None when it is not theirs."""
+        theirs = FilteredRelation(self.members, condition=Q(**{f"{self.members}__user": user.pk}))
+        found = (
+            self.model._default_manager.annotate(membership=theirs)
+            .filter(pk=pk, membership__isnull=False)
+            .select_related(*self.along, "membership__organisation", "membership__system")
+            .order_by()
+            .first()
+        )
+        if found is None:
+            return None
+        membership: Membership = found.membership  # type: ignore[attr-defined]
+        return found, membership
+
+
+# By the name of the argument. An address has one of them at most.
+SUBJECTS = {
+    "system": Subject(LocalSystem, "memberships"),
+    "review": Subject(Review, "system__memberships", ("system", "edition")),
+    "room": Subject(
+        Room,
+        "review__system__memberships",
+        ("review__system", "review__edition", "asking__challenge"),
+    ),
+}

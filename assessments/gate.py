@@ -1,0 +1,63 @@
+"""The one gate in front of every view: it reads the permission table and lets in, or not.
+
+Once for each request it loads what the address names, with the person's membership there (one query). Views find
+both on the request, services find the membership through `policy.permissions`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from assessments.access import SUBJECTS
+from assessments.people.policy import Permissions, Rule, table
+from recovery_site.access import Audience
+from recovery_site.errors import Refused
+from recovery_site.middleware import refusal_page
+
+logger = logging.getLogger(__name__)
+
+
+class Gate(LoginRequiredMiddleware):
+    """Refuses before the view runs: a route in no table (403), a stranger to the object (404, exactly as if it did
+    not exist), a member without the role (403 with the reason). Somebody who is not signed in is asked to.
+
+    For a route with a rule it sets `request.permissions`, and the object under the name of the argument
+    (`request.system`, `request.review` or `request.room`).
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        route = request.resolver_match.view_name if request.resolver_match else ""
+        row = table().by_route.get(route)
+        if row is None:
+            logger.error("The route %r stands in no permission table, so nobody is let in.", route)
+            raise PermissionDenied
+        if not isinstance(row, Rule) and row.audience is not Audience.SIGNED_IN:
+            return None
+        user = request.user
+        if not user.is_authenticated:
+            answer: HttpResponseBase = self.handle_no_permission(request, view_func)
+            return answer
+        if not isinstance(row, Rule):
+            return None
+        name = next(name for name in SUBJECTS if name in view_kwargs)
+        found = SUBJECTS[name].find(view_kwargs[name], user)
+        if found is None:
+            raise Http404
+        subject, membership = found
+        user.known_memberships[membership.system_id] = membership
+        permissions = Permissions(membership)
+        setattr(request, name, subject)
+        request.permissions = permissions  # type: ignore[attr-defined]
+        try:
+            permissions.check(row.act)
+        except Refused as error:
+            return refusal_page(request, error)
+        return None

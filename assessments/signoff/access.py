@@ -1,0 +1,15 @@
+"""Who may read and sign plans, and the routes where that is done."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assessments.people.policy import READ, Act, Role, Rule
+
+ROWS = (
+    READ.on("plans", "plan", "plan_revision"),
+    Rule(
+        Act.PLAN_SIGN,
+        frozenset({Role.RECOVERY_LEAD, Role.COMMISSIONER}),
+        ("plan_check", "plan_signed"),
+        _("Only the recovery lead and the commissioner sign plans."),
+    ),
+)

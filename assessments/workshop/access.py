@@ -1,0 +1,28 @@
+"""Who may run a rating room, and the routes where that is done. Phones need no account."""
+
+from django.utils.translation import gettext_lazy as _
+
+from assessments.people.policy import Act, Role, Rule
+from assessments.record.access import COMPLETE
+from recovery_site.access import Audience, Open
+
+ROWS = (
+    Rule(
+        Act.ROOM_RUN,
+        frozenset({Role.RECOVERY_LEAD, Role.FACILITATOR}),
+        (
+            "room_new",
+            "room_run",
+            "room_act",
+            "room_screen",
+            "room_record",
+            "room_priorities",
+            "room_paper",
+            "room_slips",
+        ),
+        _("Only the recovery lead or the facilitator runs the room."),
+    ),
+    COMPLETE.on("room_complete"),
+    Open(Audience.ANYBODY, ("room_join", "room_news")),
+    Open(Audience.PARTICIPANT, ("room_phone", "room_answer", "room_next_person")),
+)

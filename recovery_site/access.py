@@ -1,0 +1,49 @@
+"""Who may ask for which page, where that needs no role: the words of it, and the rows of the site's own routes.
+
+`settings.ACCESS` lists the modules that hold such rows. Every route of the site stands in one of them, once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Who is let in without a role in a local system."""
+
+    ANYBODY = "anybody"
+    SIGNED_IN = "signed_in"
+    PARTICIPANT = "participant"  # a phone in a room: no account, known by its cookie, asked for by the view
+
+
+@dataclass(frozen=True)
+class Open:
+    """A row of the table: these routes (names of URL patterns) are open to that audience."""
+
+    audience: Audience
+    routes: tuple[str, ...]
+
+
+ROWS = (
+    Open(
+        Audience.ANYBODY,
+        (
+            "healthz",
+            "readyz",
+            "icon",
+            "accessibility",
+            "privacy",
+            "cookies",
+            "account_login",
+            "account_logout",
+            "account_inactive",
+            "account_signup",
+            "account_reset_password",
+            "account_reset_password_done",
+            "account_reset_password_from_key",
+            "account_reset_password_from_key_done",
+        ),
+    ),
+    Open(Audience.SIGNED_IN, ("account_change_password",)),
+)
