@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assessments.audit.canonical import canonical, sha256
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
 from assessments.plans.models import Draft, Plan
 from assessments.plans.queries import plan_of
 from assessments.plans.services import save_plan
-from assessments.plans.snapshot import content_of
 from assessments.record import services as record
 from assessments.record.models import Row
 from assessments.record.queries import ranking_of
@@ -23,7 +21,7 @@ from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from assessments.reviews.services import start_review
 from assessments.signoff.models import Signature
-from assessments.signoff.queries import current_revision
+from assessments.signoff.queries import content_now
 from assessments.signoff.services import sign
 from framework.models import Challenge, Edition
 from framework.queries import current_edition
@@ -176,8 +174,7 @@ def hash_of(plan: Plan) -> str:
     """The hash of the plan as a person who opens its check page now would read it."""
     now = plan_of(plan.row)
     assert now is not None
-    filed = current_revision(now)
-    return filed.sha256 if filed else sha256(canonical(content_of(now)))
+    return content_now(now).sha256
 
 
 def signed_by(plan: Plan, user: User, side: str) -> Signature:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
@@ -50,10 +51,31 @@ class Plan(models.Model):
         return self.status == self.Status.DRAFT
 
 
-class PlanPart(models.Model):
-    """What goals, actions and evidence sources share: a place in a plan."""
+Part = TypeVar("Part", bound="PlanPart")
 
+
+class LiveParts(models.Manager[Part]):
+    """The parts that are in their plan now."""
+
+    def get_queryset(self) -> models.QuerySet[Part]:
+        return super().get_queryset().filter(retired_at=None)
+
+
+class PlanPart(models.Model):
+    """What goals, actions and evidence sources share: an identity, and a place in a plan.
+
+    `uid` stays through edits, revisions and carry-over; progress, readings and comments hang on it. `version`
+    grows with each change of the part. A part that is taken out is retired, not deleted: `objects` (and
+    `plan.goals`) leave it out, `ever` has all.
+    """
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     position = models.PositiveSmallIntegerField()
+    version = models.PositiveIntegerField(default=1)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[LiveParts[Self]] = LiveParts()
+    ever: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
         abstract = True
@@ -71,7 +93,9 @@ class Goal(PlanPart):
 
     class Meta:
         ordering = ["plan", "position"]
-        constraints = [models.UniqueConstraint("plan", "position", name="goal_in_order")]
+        constraints = [
+            models.UniqueConstraint("plan", "position", condition=Q(retired_at=None), name="goal_in_order")
+        ]
 
     def __str__(self) -> str:
         return self.statement[:80]
@@ -87,7 +111,9 @@ class Action(PlanPart):
 
     class Meta:
         ordering = ["plan", "position"]
-        constraints = [models.UniqueConstraint("plan", "position", name="action_in_order")]
+        constraints = [
+            models.UniqueConstraint("plan", "position", condition=Q(retired_at=None), name="action_in_order")
+        ]
 
     def __str__(self) -> str:
         return self.description[:80]
@@ -103,7 +129,9 @@ class EvidenceSource(PlanPart):
     class Meta:
         ordering = ["plan", "position"]
         constraints = [
-            models.UniqueConstraint("plan", "position", name="evidence_in_order"),
+            models.UniqueConstraint(
+                "plan", "position", condition=Q(retired_at=None), name="evidence_in_order"
+            ),
             models.CheckConstraint(
                 condition=Q(link="") | Q(link__startswith="https://"), name="evidence_https"
             ),

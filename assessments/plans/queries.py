@@ -28,7 +28,7 @@ def priorities_with_plans(*reviews: Review) -> list[tuple[Row, Plan | None]]:
     plans = {
         plan.row_id: plan
         for plan in Plan.objects.filter(row__review__in=reviews)
-        .select_related("row__challenge", "row__review")
+        .select_related("row__challenge", "row__review__system", "row__review__edition")
         .prefetch_related(*PARTS)
     }
     return [(row, plans.get(row.pk)) for row in rows]

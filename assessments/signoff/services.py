@@ -6,7 +6,6 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments.audit.canonical import canonical, sha256
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import Membership, User
@@ -19,7 +18,7 @@ from assessments.plans.services import missing_from
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
 from assessments.signoff.models import Revision, Signature
-from assessments.signoff.queries import current_revision, side_of, sides_needed
+from assessments.signoff.queries import content_of, current_revision, side_of, sides_needed
 from assessments.signoff.standing import ALONE, CLOSED
 from recovery_site.errors import NotNow, Refused, Stale
 
@@ -91,19 +90,19 @@ def _sign(user: User, may: Permissions, plan: Plan, side: Signature.Side, read_s
     if now.is_draft and (needs := missing_from(now)):
         raise NotNow(needs[0])
     filed = current_revision(now)
-    if filed is None:
-        content = canonical(snapshot.content_of(now))
-        digest = sha256(content)
-    else:
-        digest = filed.sha256
-    if digest != read_sha256:
+    content = content_of(filed) if filed else snapshot.of(now)
+    if content.sha256 != read_sha256:
         raise Stale("The plan changed after you opened this page. Read it again, then sign.")
     if filed and filed.signatures.filter(side=side).exists():
         raise NotNow(ALREADY)
     if filed and filed.signatures.filter(signer=user).exists():
         raise NotNow("The two signatures must be those of two different people.")
     revision = filed or Revision.objects.create(
-        plan=now, number=now.revision, content=content, sha256=digest, filed_at=timezone.now()
+        plan=now,
+        number=now.revision,
+        content=content.canonical(),
+        sha256=content.sha256,
+        filed_at=timezone.now(),
     )
     try:
         with transaction.atomic():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -53,7 +52,7 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "next": next_with(standing, may),
         "may_write": bool(there and there.is_draft) and may.can(Act.PLAN_WRITE) and found.is_planning,
         "may_revise": bool(there and not there.is_draft) and may.can(Act.PLAN_REVISE) and found.is_planning,
-        "content": queries.content_now(there)[0] if there else None,
+        "content": queries.content_now(there) if there else None,
         "filed": queries.revisions_of(there) if there else [],
     }
     return render(request, "signoff/plan.html", context)
@@ -65,7 +64,8 @@ def plan_check(request: ReviewRequest, review: int, number: int) -> HttpResponse
     membership = request.permissions.check(Act.PLAN_SIGN)
     if standing.plan is None:
         raise NotNow(why_not_sign(standing, None))
-    content, digest = queries.content_now(standing.plan)
+    content = queries.content_now(standing.plan)
+    digest = content.sha256
     side = queries.side_of(membership, found)
     form = SignForm(request.POST or None, initial={"side": side, "sha256": digest})
     status = 200
@@ -139,7 +139,7 @@ def plan_revision(request: ReviewRequest, review: int, number: int, revision: in
         "row": row,
         "plan": standing.plan,
         "filed": filed,
-        "content": json.loads(filed.content),
+        "content": queries.content_of(filed),
         "sides": queries.sides_of(filed, found),
     }
     return render(request, "signoff/revision.html", context)

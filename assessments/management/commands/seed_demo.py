@@ -11,13 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.audit.canonical import canonical, sha256
 from assessments.demo import plans, words
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
+from assessments.plans import snapshot
 from assessments.plans.models import Draft
 from assessments.plans.services import save_plan
-from assessments.plans.snapshot import content_of
 from assessments.record import services as record
 from assessments.record.queries import priorities_of
 from assessments.record.snapshot import fingerprint
@@ -151,6 +150,6 @@ def _plan(people: dict[Membership.Role, User], row: Any) -> None:
         evidence_sources=[{"description": what, "link": link} for what, link in said.evidence],
     )
     plan = save_plan(user=lead, row=row, draft=draft, version=0)
-    read = sha256(canonical(content_of(plan)))
+    read = snapshot.of(plan).sha256
     for user, side in ((commissioner, "commissioner"), (lead, "provider")):
         sign(user=user, plan=plan, side=side, password=PASSWORD, read_sha256=read)
