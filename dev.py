@@ -143,6 +143,7 @@ def test(arguments: list[str]) -> None:
     spread = [*pytest[:-1], "-n", "auto", "--dist", "loadfile", "-m"]  # a file's tests stay in one process
     check = [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     secret = {"SECRET_KEY": secrets.token_urlsafe(64), "ALLOWED_HOSTS": "recovery.example.org"}
+    secret |= {"EMAIL_URL": "smtps://mail.example.org", "DEFAULT_FROM_EMAIL": "site@example.org"}
     sqlite = {"DATABASE_URL": ""}
     steps: list[tuple[str, list[str], dict[str, str]]] = [
         ("Lint", [*python, "ruff", "check", "."], {}),

@@ -27,7 +27,7 @@ class NothingFetched(Exception):
 def _fetcher() -> Any:
     from weasyprint.urls import URLFetcher
 
-    class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
+    class OwnFilesOnly(URLFetcher):  # type: ignore[misc, unused-ignore]
         """Gives our own static files and refuses every other address."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
