@@ -20,8 +20,8 @@ from framework.models import Edition
 FOR_ALL = "max-age=3600"  # the blank forms are the same for everybody
 
 
-def _edition(slug: str) -> Edition:
-    found = framework_queries.edition(slug)
+def _edition(request: HttpRequest, slug: str) -> Edition:
+    found = framework_queries.edition_for(request.user, slug)
     if found is None:
         raise Http404
     return found
@@ -134,26 +134,30 @@ def template_b_page(request: ReviewRequest, review: int, number: int) -> HttpRes
 
 
 def blank_made(request: HttpRequest, edition: str, key: str) -> HttpResponse:
-    return _waiting(request, made(None, key), Owner(edition=_edition(edition).slug))
+    return _waiting(request, made(None, key), Owner(edition=_edition(request, edition).slug))
 
 
 def blank_file(request: HttpRequest, edition: str, key: str) -> HttpResponse:
-    return _made_file(made(None, key), Owner(edition=_edition(edition).slug))
+    return _made_file(made(None, key), Owner(edition=_edition(request, edition).slug))
 
 
 def blank_template_a(request: HttpRequest, edition: str) -> HttpResponse:
-    html = papers.blank_a(_edition(edition))
+    html = papers.blank_a(_edition(request, edition))
     return _asked(ask(kind=Kind.BLANK_A, review=None, html=html), Owner(edition=edition))
 
 
 def blank_template_a_page(request: HttpRequest, edition: str) -> HttpResponse:
-    return HttpResponse(papers.blank_a(_edition(edition), back=presenters.back_url(Owner(edition=edition))))
+    return HttpResponse(
+        papers.blank_a(_edition(request, edition), back=presenters.back_url(Owner(edition=edition)))
+    )
 
 
 def blank_template_b(request: HttpRequest, edition: str) -> HttpResponse:
-    html = papers.blank_b(_edition(edition))
+    html = papers.blank_b(_edition(request, edition))
     return _asked(ask(kind=Kind.BLANK_B, review=None, html=html), Owner(edition=edition))
 
 
 def blank_template_b_page(request: HttpRequest, edition: str) -> HttpResponse:
-    return HttpResponse(papers.blank_b(_edition(edition), back=presenters.back_url(Owner(edition=edition))))
+    return HttpResponse(
+        papers.blank_b(_edition(request, edition), back=presenters.back_url(Owner(edition=edition)))
+    )
