@@ -68,6 +68,7 @@ WSGI_APPLICATION = "recovery_site.wsgi.application"
 WEB_PROCESSES = environment.number("WEB_PROCESSES")
 WEB_THREADS = environment.number("WEB_THREADS")
 LIVE_STREAMS = "assessments.live.streams.Live"  # answers the event streams, passes on everything else
+LIVE_SOURCES = ["assessments.workshop.screens.source.ROOMS"]  # what the streams can be about
 
 TEMPLATES = [
     {
@@ -101,6 +102,9 @@ except ValueError:  # its words would repeat the address, and with it the passwo
         "DATABASE_URL cannot be read. Write it as postgres://user:password@host/name or sqlite:////folder/file."
     ) from None
 ON_SQLITE = _database["ENGINE"].endswith("sqlite3")
+# The threads that serve are few and stay, so each keeps its connection. A dead one is noticed before it is used; a file
+# cannot hang up, so SQLite is not asked.
+_database |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": not ON_SQLITE}
 DATABASES = {"default": _database}
 if ON_SQLITE:
     # Before 3.51.3 SQLite in WAL mode can lose an acknowledged commit, so a rollback journal is used.

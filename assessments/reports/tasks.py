@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from assessments.reports import services
+from assessments.reports import making
 
 
 @task(queue_name="reports")
 def make(report: int) -> None:
     """Render one PDF and keep it."""
-    services.make(report)
+    making.make(report)

@@ -16,11 +16,22 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 OUTPUT = Path(__file__).with_name("names.json")
 
+SCENES = (
+    "lobby", "rating", "rated", "wording", "worded", "choosing", "chosen", "accepting", "accepted", "closed",
+)  # fmt: skip
 # Templates that Python draws by themselves, so that no page includes them, and the sheets of the pages they go to.
 FRAGMENTS = {
     "workshop/_live_phone.html": ["phone.css"],
     "workshop/_live_screen.html": ["screen.css"],
     "workshop/_live_console.html": ["desk.css"],
+    # The parts that a table of presenters names: `rooms/presenters.py` and `screens/presenters.py`.
+    **{f"workshop/now/_{scene}.html": ["desk.css"] for scene in SCENES},
+    **{
+        f"workshop/big/_{part}.html": ["screen.css"]
+        for part in ("closed", "lines", "lobby", "results", "stages")
+    },
+    "workshop/_picks.html": ["screen.css"],
+    "workshop/_wording.html": ["screen.css"],
 }
 FOR_EVERY_SHEET = ("nhsuk/",)  # form fields, drawn by the form
 NOT_IN_A_BROWSER = ("reports/pdf/",)
@@ -36,6 +47,8 @@ VALUES: dict[str, Iterable[object]] = {
     "input.field_classes|button_classes": ("",),
     "room.state": ("lobby", "rating", "wording", "choosing", "accepting", "revealed", "closed"),
     "results.groups|length": range(12),
+    "stages|length": (),
+    "challenge.descriptors.all|length": (),
     "stage.number": range(1, 4),
     "descriptor.stage.number": range(1, 4),
     "standing.colour": ("green", "blue", "yellow", "grey", "white", "red"),

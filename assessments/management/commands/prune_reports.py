@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assessments.reports.services import prune
+from assessments.reports.making import prune
 
 
 class Command(BaseCommand):
