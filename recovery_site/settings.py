@@ -144,6 +144,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, wh
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 
+# For so long a process trusts what it last read of a published edition. A change shows everywhere after that.
+EDITION_FRESH_SECONDS = 2
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True

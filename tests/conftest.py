@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations as Operations
 
 from recovery_site.needs import PANGO
+from tests.chromium import chromium  # noqa: F401 - a fixture
 
 USES_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 

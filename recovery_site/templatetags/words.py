@@ -6,8 +6,14 @@ import datetime as dt
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
+
+NUMBERS = (
+    _("no"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"),
+    _("seven"), _("eight"), _("nine"), _("ten"), _("eleven"), _("twelve"),
+)  # fmt: skip
 
 
 @register.filter
@@ -35,6 +41,12 @@ def count_of(number: int, words: str) -> str:
     """`3|count_of:"plan,plans"` is "3 plans"; 1 is "1 plan"; 0 is "no plans"."""
     one, many = words.split(",")
     return f"{'no' if number == 0 else number} {one if number == 1 else many}"
+
+
+@register.filter
+def spelled(number: int) -> str:
+    """A number in a sentence: up to twelve as a word, "ten"; above that in figures, "13"."""
+    return str(NUMBERS[number]) if 0 <= number < len(NUMBERS) else str(number)
 
 
 @register.filter

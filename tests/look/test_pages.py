@@ -148,7 +148,7 @@ def test_headers_are_on_every_answer(client: Client, person: User) -> None:
 def test_what_a_page_loads_is_there(client: Client) -> None:
     page = text(client.get(reverse("privacy")))
     wanted = re.findall(r'<(?:link|script)[^>]+(?:href|src)="([^"]+)"', page)
-    assert len(wanted) == 5
+    assert len(wanted) == 4
     for address in wanted:
         assert address.startswith("/static/")
         answer = client.get(address)
