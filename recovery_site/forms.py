@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 
 
 class NhsukRenderer(TemplatesSetting):
@@ -72,11 +73,11 @@ class DateParts(forms.Field):
 
     widget = DatePartsWidget
 
-    def __init__(self, *, what: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, what: str | Promise = "", **kwargs: Any) -> None:
         kwargs.setdefault("help_text", "For example, 27 3 2027")
         super().__init__(**kwargs)
         label = str(self.label or "")
-        self.what = what or (label if label and not label.endswith("?") else "The date")
+        self.what = str(what) or (label if label and not label.endswith("?") else "The date")
         lower = self.what if self.what[1:2].isupper() else self.what[0].lower() + self.what[1:]
         self.error_messages["required"] = "Enter " + (lower if lower.startswith("the ") else f"the {lower}")
 

@@ -51,7 +51,7 @@ VALUES: dict[str, Iterable[object]] = {
     "challenge.descriptors.all|length": (),
     "stage.number": range(1, 4),
     "descriptor.stage.number": range(1, 4),
-    "standing.colour": ("green", "blue", "yellow", "grey", "white", "red"),
+    "tag.colour": ("green", "blue", "yellow", "grey", "white", "red"),
 }
 
 COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}", re.DOTALL)
