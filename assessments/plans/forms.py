@@ -448,12 +448,16 @@ class ReviseForm(forms.Form):
     """Why a plan with a signature is opened for change."""
 
     use_required_attribute = False
-    helper = FormHelper()
-    helper.form_show_errors = False  # the page has the summary above its heading
-    helper.layout = Layout("reason", Submit("submit", gettext_lazy("Make a new version")))
-
     reason = Prose(
         label=gettext_lazy("Why does the plan need to change?"),
         rows=3,
         error_messages={"required": gettext_lazy("Enter a reason")},
     )
+
+    @property
+    def helper(self) -> FormHelper:
+        """Made for each form: crispy keeps the words of a button as it first drew them."""
+        helper = FormHelper()
+        helper.form_show_errors = False  # the page has the summary above its heading
+        helper.layout = Layout("reason", Submit("submit", _("Make a new version")))
+        return helper
