@@ -13,7 +13,7 @@ from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout, Submit
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -38,7 +38,7 @@ from assessments.plans.parts import (
     Written,
     text_of,
 )
-from recovery_site.forms import DateParts, Group
+from recovery_site.forms import Button, DateParts, Group
 from recovery_site.text import LINE_MAX, PLAN_MAX, Line, Prose, clean_text
 
 HALF = {"group-class": "app-half"}  # two beside one another where there is room
@@ -190,7 +190,7 @@ class RowForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         boxes = Div(*self.boxes, css_class="app-part__boxes")
-        group = Group(self.legend, boxes, size="s", css_class="app-part", css_id=self.prefix)
+        group = Group(self.legend, boxes, size="s", css_class="app-part", css_id=str(self.prefix))
         return inside("uid", "version", "seen", group)
 
     def clean(self) -> dict[str, Any]:
@@ -459,5 +459,5 @@ class ReviseForm(forms.Form):
         """Made for each form: crispy keeps the words of a button as it first drew them."""
         helper = FormHelper()
         helper.form_show_errors = False  # the page has the summary above its heading
-        helper.layout = Layout("reason", Submit("submit", _("Make a new version")))
+        helper.layout = Layout("reason", Button(_("Make a new version")))
         return helper
