@@ -16,7 +16,7 @@ from tests.build import Place, a_review, a_system, ranked, record_all
 from tests.workshop.build import a_room, ask, ask_acceptance, ask_picks, cast, phones, reveal, show_wording
 from tests.workshop.phoning import SCRIPT, Phone, a_phone_in, act, plain, signed_in, slips
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MARK = "zebra-crossing"
 ASKS = {
     "rating": lambda place, room: ask(place, room, 1),

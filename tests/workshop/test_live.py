@@ -141,7 +141,7 @@ def test_the_token_of_a_console_is_needed_to_see_how_many_are_on_the_line(room: 
     with site.stream(room) as phone, site.stream(room, Audience.CONSOLE) as console:
         phone.event()
         until(lambda: Listening.objects.filter(room=room, phones=1).exists())
-        while not re.search(r"on the line\D*1\b", console.event()[1]):
+        while not re.search(r"connected\D*1\b", console.event()[1]):
             pass
         assert "on the line" not in phone.html
     until(lambda: not Listening.objects.exists())

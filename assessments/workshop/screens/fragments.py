@@ -20,8 +20,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from assessments.live.wake import listeners
 from assessments.workshop.models import Room
-from assessments.workshop.queries import challenge_asked
-from assessments.workshop.screens import queries
+from assessments.workshop.protection import presenters as protection
+from assessments.workshop.rooms.presenters import view_of
+from assessments.workshop.rooms.queries import challenge_asked
+from assessments.workshop.screens import presenters, queries
 from assessments.workshop.screens.queries import Counts, Known, Moment
 from assessments.workshop.screens.tokens import Audience
 from recovery_site.sqlite_lock import sqlite_write_lock
@@ -145,11 +147,20 @@ def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts |
     # The most frequent case by far needs no query, so it does not wait for those who write.
     reads = counts is None or audience is Audience.SCREEN or queries.shows_more_than_counts(room)
     with sqlite_write_lock() if reads else nullcontext():
-        context = vars(queries.shown_in(room, counts)) | {"on_the_line": on_the_line}
-        if audience is Audience.SCREEN:
-            asked = challenge_asked(room)
-            context["descriptors"] = list(asked.descriptors.all()) if asked else []
-            context["lines"] = queries.lines_on_screen(room)
+        shown = queries.shown_in(room, counts)
+        asked = challenge_asked(room) if audience is Audience.SCREEN else None
+        descriptors = list(asked.descriptors.all()) if asked else []
+        lines = queries.lines_on_screen(room) if audience is Audience.SCREEN else ()
+    view = view_of(room)
+    context = vars(shown) | {
+        "on_the_line": on_the_line,
+        "view": view,
+        "results": protection.results(shown.results, shown.kind, shown.stages, room.screen_least),
+        "picks": protection.picks(shown.picks, shown.pick_lines),
+        "descriptors": descriptors,
+        "lines": lines,
+        "projector": presenters.projector(room, view) if audience is Audience.SCREEN else None,
+    }
     html = render_to_string(f"workshop/_live_{audience}.html", context)
     line = mark_safe(re.sub(r"\s*\n\s*", " ", html).strip())  # noqa: S308 - drawn by a template
     drawn = Fragment(room.version, on_the_line, line)

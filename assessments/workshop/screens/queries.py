@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from assessments.record.queries import FormLine, form_of, line_of
 from assessments.reviews.models import Review
-from assessments.workshop import queries
 from assessments.workshop.models import Ballot, Question, Room
+from assessments.workshop.protection.showing import Picks, picks_shown, results_of, words_shown
 from assessments.workshop.protection.tally import Tally
-from framework.models import Challenge
+from framework.models import Challenge, Stage
+from framework.queries import stages_of
 
 STILL_THERE = dt.timedelta(seconds=45)  # how old the last word of a process may be
 
@@ -153,7 +154,9 @@ class Shown:
     answered: int
     revealed: bool
     results: Tally | None = None
-    picks: Sequence[tuple[FormLine, int, int]] = ()
+    stages: Sequence[Stage] = ()  # of the edition, where the results need them
+    picks: Picks | None = None
+    pick_lines: Sequence[FormLine] = ()
     words: Sequence[Ballot] = ()
     line: FormLine | None = None
 
@@ -163,7 +166,11 @@ def shown_in(room: Room, counts: Counts | None = None) -> Shown:
     question, counts = room.asking, counts or how_many(room)
     revealed = room.state == Room.State.REVEALED
     asks = room.is_open and question is not None
+    shows = asks and revealed
     wording = asks and question is not None and question.kind == Question.Kind.WORDING
+    rating = shows and question is not None and question.kind == Question.Kind.RATING
+    stages = list(stages_of(room.review.edition)) if rating else []
+    picks = picks_shown(room) if shows else None
     return Shown(
         room=room,
         review=room.review,
@@ -173,9 +180,11 @@ def shown_in(room: Room, counts: Counts | None = None) -> Shown:
         people=counts.people,
         answered=counts.answered,
         revealed=revealed,
-        results=queries.results_of(room) if asks and revealed else None,
-        picks=queries.picks_shown(room) if asks and revealed else (),
-        words=queries.words_shown(room) if asks and revealed else (),
+        results=results_of(room, stages) if shows else None,
+        stages=stages,
+        picks=picks,
+        pick_lines=form_of(room.review) if picks else (),
+        words=words_shown(room) if shows else (),
         line=line_of(room.review, question.challenge)
         if wording and question and question.challenge
         else None,
