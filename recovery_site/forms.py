@@ -69,18 +69,10 @@ class Group:
     """
 
     def __init__(
-        self,
-        legend: Text,
-        *fields: str | Part,
-        size: str = "m",
-        heading: bool = False,
-        hint: Text = "",
-        css_class: str = "",
-        css_id: str = "",
+        self, legend: Text, *fields: str | Part, size: str = "m", heading: bool = False, hint: Text = ""
     ) -> None:
         self.legend, self.fields = legend, fields
         self.size, self.heading, self.hint = size, heading, hint
-        self.css_class, self.css_id = css_class, css_id
 
     def render(
         self, form: forms.BaseForm, context: Context, template_pack: str = "nhsuk", **kwargs: Any
