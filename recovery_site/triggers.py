@@ -1,14 +1,18 @@
 """Triggers for both databases, written once as a condition that both understand.
 
-A migration lists its `Rule`s and calls `install` and `remove`. A condition names the row as OLD or NEW. On
-SQLite Django alters most things by making the table anew, which drops the table's triggers: a later
-migration that alters such a table must call `install` again afterwards (a test compares the two).
+A migration lists its `Rule`s and calls `install` and `remove`. A condition names the row as OLD or NEW.
+
+On SQLite Django alters most things by rebuilding the table, which drops the table's triggers and fails when another
+table's trigger reads it. A migration that alters tables starts with `SET_ASIDE` and ends with `BRING_BACK`, then
+calls `install` for the rules that it changes (a test compares the triggers with the rules).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+
+from django.db import migrations
 
 
 class Rule(NamedTuple):
@@ -60,3 +64,25 @@ def remove(schema_editor: Any, rules: Iterable[Rule]) -> None:
             schema_editor.execute(f"DROP FUNCTION IF EXISTS {rule.name}()")
         else:
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {rule.name}")
+
+
+def set_aside(apps: Any, schema_editor: Any) -> None:
+    """SQLite: drop every trigger of the database until `bring_back`. PostgreSQL needs none of this."""
+    if schema_editor.connection.vendor != "sqlite":
+        return
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        schema_editor.triggers_set_aside = dict(cursor.fetchall())
+    for name in schema_editor.triggers_set_aside:
+        schema_editor.execute(f'DROP TRIGGER "{name}"')
+
+
+def bring_back(apps: Any, schema_editor: Any) -> None:
+    """SQLite: create every trigger again that `set_aside` dropped, as it was."""
+    for sql in getattr(schema_editor, "triggers_set_aside", {}).values():
+        schema_editor.execute(sql)
+
+
+# The first and the last operation of a migration that alters tables; undone, they change places.
+SET_ASIDE = migrations.RunPython(set_aside, bring_back)
+BRING_BACK = migrations.RunPython(bring_back, set_aside)

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 
 from assessments.people.requests import SignedInRequest
 from assessments.record import queries as record
-from assessments.record.services import missing_from
+from assessments.record.presenters import words_of
+from assessments.record.queries import missing_from
 from assessments.record.snapshot import fingerprint
 from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
 from assessments.workshop import queries
@@ -123,7 +124,7 @@ def room_complete(request: SignedInRequest, room: int) -> HttpResponse:
             *said,
         ],
         "seen_differently": words,
-        "needs": missing_from(found.review),
+        "needs": words_of(missing_from(found.review)),
         "fingerprint": fingerprint(found.review),
         "problem": problem,
     }

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from assessments.people.requests import SignedInRequest
 from assessments.record import queries as record
-from assessments.record.services import missing_from
+from assessments.record.presenters import words_of
+from assessments.record.queries import missing_from
 from assessments.reviews.requests import ReviewRequest
 from assessments.workshop import queries
 from assessments.workshop.forms import NoteForm, OpenRoomForm, TimerForm
@@ -103,7 +104,7 @@ def _page(
         "form": wrong,
         "takes": room.state in TAKING,
         "spoken": codes.spoken(room.code),
-        "needs": missing_from(room.review) if room.is_open else [],
+        "needs": words_of(missing_from(room.review)) if room.is_open else [],
         "words": queries.words_shown(room),
     }
     if request.headers.get("HX-Request"):
