@@ -5,11 +5,21 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from django.db import connection, transaction
 
 First = TypeVar("First")
+
+
+class Race(NamedTuple, Generic[First]):
+    """What the first returned; what the second returned, or the exception that it raised; whether it waited."""
+
+    first: First
+    second: object
+    waited: bool
+
+
 PATIENCE = 20.0  # seconds
 
 
@@ -22,11 +32,10 @@ def _waits() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def second_while_first(first: Callable[[], First], second: Callable[[], object]) -> tuple[First, object]:
+def second_while_first(first: Callable[[], First], second: Callable[[], object]) -> Race[First]:
     """Do `first` in a transaction that is kept open until `second`, on another connection, waits for it or is done.
 
-    Gives what `first` returned and what `second` returned, or the exception that it raised. For tests marked
-    `django_db(transaction=True)`: the two see nothing of each other before they commit.
+    For tests marked `django_db(transaction=True)`: the two see nothing of each other before they commit.
     """
     outcome: list[object] = []
 
@@ -45,6 +54,7 @@ def second_while_first(first: Callable[[], First], second: Callable[[], object])
         until = time.monotonic() + (PATIENCE if connection.vendor == "postgresql" else 0.3)
         while time.monotonic() < until and not outcome and not _waits():
             time.sleep(0.02)
+        waited = not outcome
     other.join(PATIENCE)
     assert outcome, "the second never came to an end"
-    return done, outcome[0]
+    return Race(done, outcome[0], waited)

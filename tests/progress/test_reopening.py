@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from assessments.audit.models import Entry
 from assessments.plans.models import Plan
-from assessments.progress.services import reopen
+from assessments.progress.services import reason_against_reopening, reopen
 from assessments.record import services as record
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
@@ -82,16 +82,17 @@ def test_a_plan_that_was_begun_forbids_it_in_the_service_and_in_the_database(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_plan_that_is_begun_at_that_moment_forbids_it(place: Place, review: Review) -> None:
-    _, outcome = second_while_first(
+    _, outcome, _ = second_while_first(
         partial(a_plan, place, review, 3), partial(reopen, user=place.lead, review=review, reason=REASON)
     )
     assert isinstance(outcome, NotNow)
+    assert str(outcome) == reason_against_reopening(review, begun=True)
     assert phase_of(review) == Review.Phase.PLANNING
 
 
 @pytest.mark.django_db(transaction=True)
 def test_no_plan_is_begun_on_one_that_is_being_opened(place: Place, review: Review) -> None:
-    _, outcome = second_while_first(
+    _, outcome, _ = second_while_first(
         partial(reopen, user=place.lead, review=review, reason=REASON), partial(a_plan, place, review, 3)
     )
     assert isinstance(outcome, NotNow)
@@ -102,7 +103,7 @@ def test_no_plan_is_begun_on_one_that_is_being_opened(place: Place, review: Revi
 @pytest.mark.django_db(transaction=True)
 def test_two_open_it_at_once(place: Place, review: Review) -> None:
     again = Review.objects.get(pk=review.pk)
-    _, outcome = second_while_first(
+    _, outcome, _ = second_while_first(
         partial(reopen, user=place.lead, review=review, reason=REASON),
         partial(reopen, user=place.lead, review=again, reason=REASON),
     )
