@@ -3,6 +3,8 @@
 
 python3 dev.py run [--port 8000]       the site with a demo, on this machine only
 python3 dev.py test [pytest options]   every check and every test
+python3 dev.py test --fast             lint, types, and what is tested quickly: on SQLite, without the tests that
+                                       drive a browser, make a PDF, start a server or take over a second
 python3 dev.py bench room              what the rating room costs, on both databases
 python3 dev.py format                  put the code into the agreed shape
 python3 dev.py lock                    choose the package versions anew, from pyproject.toml
@@ -15,14 +17,12 @@ import hashlib
 import os
 import platform
 import re
-import secrets
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 
 from recovery_site.needs import CHROMIUM, PANGO, PIP, Need, line_for
@@ -31,7 +31,6 @@ HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 PYTHON = str(VENV / "bin" / "python")
 RUNTIME, DEVELOPMENT = HERE / "requirements.lock", HERE / "requirements-dev.lock"
-CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 
 # ---------------------------------------------------------------------------------------------- set-up
@@ -136,45 +135,13 @@ def run(arguments: list[str]) -> None:
 
 
 def test(arguments: list[str]) -> None:
-    """Set up, then every check in order, each named and timed, all of them even when one fails."""
-    missing = {need.name for need in provide(PANGO, CHROMIUM)}
+    """Set up, then every check and every test: see tests/everything.py."""
+    missing = [need.name for need in provide(*([] if "--fast" in arguments else [PANGO, CHROMIUM]))]
     set_up(DEVELOPMENT)
-    python, pytest = [PYTHON, "-m"], [PYTHON, "-m", "pytest", *arguments, "-m"]
-    spread = [*pytest[:-1], "-n", "auto", "--dist", "loadfile", "-m"]  # a file's tests stay in one process
-    check = [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    secret = {"SECRET_KEY": secrets.token_urlsafe(64), "ALLOWED_HOSTS": "recovery.example.org"}
-    sqlite = {"DATABASE_URL": ""}
-    steps: list[tuple[str, list[str], dict[str, str]]] = [
-        ("Lint", [*python, "ruff", "check", "."], {}),
-        ("Format", [*python, "ruff", "format", "--check", "."], {}),
-        ("Types", [*python, "mypy", "dev.py", "recovery_site", "framework", "assessments"], {}),
-        ("Migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], sqlite),
-        ("Settings of production", check, secret | {"RECOVERY_SITE_ENV": "production"}),
-        ("Tests on SQLite", [*spread, "not browser"], sqlite),
-        ("Tests on PostgreSQL", [PYTHON, "tests/postgres.py", *spread, "database and not browser"], {}),
-        ("Tests in Chromium", [*pytest, "browser"], sqlite),
-    ]
-    results: list[tuple[str, float, str]] = []
-    for number, (title, command, env) in enumerate(steps, 1):
-        print(f"\n=== {number} of {len(steps)}: {title}", flush=True)
-        lacking = next((name for name in missing if name in title), "")
-        if lacking:
-            print(f"! Left out: {lacking} is missing.")
-            results.append(("failed" if CI else "LEFT OUT", 0, f"{title}: {lacking} is missing"))
-            continue
-        start = time.monotonic()
-        code = subprocess.run(command, cwd=HERE, env=os.environ | env).returncode
-        fine = code == 0 or (code == 5 and arguments and "pytest" in command)  # 5: the options chose no test
-        results.append(("passed" if fine else "failed", time.monotonic() - start, title))
-    print("\n=== Summary")
-    if "Pango" in missing:
-        results.append(("failed" if CI else "LEFT OUT", 0, "Tests of PDFs: Pango is missing"))
-    for outcome, seconds, title in results:
-        print(f"  {outcome:9} {seconds:6.1f} s  {title}")
-    count = Counter(outcome for outcome, _, _ in results)
-    left_out = f", {count['LEFT OUT']} skipped" if count["LEFT OUT"] else ""
-    print(f"\n{count['passed']} passed, {count['failed']} failed{left_out}")
-    sys.exit(1 if count["failed"] else 0)
+    os.chdir(HERE)
+    os.execv(
+        PYTHON, [PYTHON, "-m", "tests.everything", *(f"--missing={name}" for name in missing), *arguments]
+    )
 
 
 def bench(arguments: list[str]) -> None:

@@ -19,6 +19,7 @@ from django.db import models
 from django.utils.text import slugify
 
 from framework.models import (
+    LEAST_STAGES,
     RANGES,
     Challenge,
     DataSource,
@@ -31,8 +32,7 @@ from framework.models import (
 from recovery_site.text import clean_text
 
 LARGEST = 2_000_000  # bytes; an edition has some 100,000
-STAGES = range(RANGES["stage"]["number"][0], RANGES["stage"]["number"][1] + 1)
-CHALLENGES = range(RANGES["challenge"]["number"][0], RANGES["challenge"]["number"][1] + 1)
+NOT_IN_A_FILE = {"content_version"}  # the database's own
 SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 
 
@@ -57,6 +57,9 @@ KINDS = {
         Kind(GlossaryTerm, "the glossary term “{1}”", ("edition", "term")),
     )
 }
+
+
+Key = tuple[type[models.Model], tuple[Any, ...]]  # model and natural key
 
 
 class BadEdition(Exception):
@@ -96,6 +99,7 @@ class EditionFile:
     path: Path
     slug: str
     current: bool
+    state: Edition.State
     records: list[Record]
 
 
@@ -112,7 +116,13 @@ def read(path: Path) -> EditionFile:
     if faults:
         raise BadEdition(faults)
     edition = next(record for record in records if record.kind.model is Edition)
-    return EditionFile(path, edition.values["slug"], edition.values.get("current", False), records)
+    return EditionFile(
+        path,
+        edition.values["slug"],
+        edition.values.get("current", False),
+        Edition.State(edition.values.get("state", Edition.State.DRAFT)),
+        records,
+    )
 
 
 def _rows(path: Path) -> tuple[list[Any], list[str]]:
@@ -153,7 +163,11 @@ def _record(place: int, row: Any) -> tuple[Record | None, list[str]]:
     if kind is None:
         return None, [f"{here} is of an unknown model: {_short(row.get('model'))}."]
 
-    fields = {field.name: field for field in kind.model._meta.concrete_fields if not field.primary_key}
+    fields = {
+        field.name: field
+        for field in kind.model._meta.concrete_fields
+        if not field.primary_key and field.name not in NOT_IN_A_FILE
+    }
     values: dict[str, Any] = {}
     faults = [f"has an unknown part: “{_short(name)}”" for name in row if name not in {"model", "fields"}]
     faults += [f"has an unknown field: “{_short(name)}”" for name in row["fields"] if name not in fields]
@@ -169,6 +183,9 @@ def _record(place: int, row: Any) -> tuple[Record | None, list[str]]:
             value = row["fields"][name]
             values[name] = tuple(value) if isinstance(value, list) else value
 
+    state = values.get("state", Edition.State.DRAFT)
+    if kind.model is Edition and values.get("current") and state != Edition.State.PUBLISHED and not faults:
+        faults.append("is current, but its state is not published")
     if kind.model is Challenge and not faults:
         early, why = values.get("suggest_early", False), values.get("why_early", "")
         if early and not why:
@@ -224,6 +241,8 @@ def _text_faults(field: models.Field[Any, Any], value: str) -> Iterator[str]:
         yield f"it has a space at an end, a tab{lines} or a mark that does not show"
     elif field.max_length and len(value) > field.max_length:
         yield f"it has {len(value):,} characters, and {field.max_length:,} is the limit"
+    elif field.choices and value not in {key for key, _ in field.flatchoices}:
+        yield f"it must be one of {', '.join(key for key, _ in field.flatchoices)}"
     elif isinstance(field, models.SlugField) and not SLUG.fullmatch(value):
         yield "use letters, digits, hyphens and underscores only"
 
@@ -235,7 +254,7 @@ def _as_a_whole(records: list[Record]) -> list[str]:
         return [f"The file must hold one edition, and it holds {len(editions) or 'none'}."]
     slug = editions[0].key[0]
     faults: list[str] = []
-    there: dict[tuple[type[models.Model], tuple[Any, ...]], Record] = {}
+    existing: dict[Key, Record] = {}
     anchors: dict[str, Record] = {}
     for record in records:
         named = {
@@ -245,7 +264,7 @@ def _as_a_whole(records: list[Record]) -> list[str]:
         }
         for unknown in sorted(named - {slug}):
             faults.append(f"Record {record.place} ({record}) is of an unknown edition: “{_short(unknown)}”.")
-        first = there.setdefault((record.kind.model, record.key), record)
+        first = existing.setdefault((record.kind.model, record.key), record)
         if first is not record:
             faults.append(f"Records {first.place} and {record.place} are both {record}.")
         elif record.kind.model is GlossaryTerm:
@@ -257,24 +276,45 @@ def _as_a_whole(records: list[Record]) -> list[str]:
                 faults.append(
                     f"Records {other.place} and {record.place} are too alike: {other} and {record}."
                 )
-    return faults + _missing(slug, set(there))
+    return faults + _missing(slug, set(existing)) + _limit_faults(editions[0], set(existing))
 
 
-def _missing(slug: str, there: set[tuple[type[models.Model], tuple[Any, ...]]]) -> list[str]:
-    faults = [f"Stage {number} is missing." for number in STAGES if (Stage, (slug, number)) not in there]
-    for number in CHALLENGES:
-        if (Challenge, (slug, number)) not in there:
+def _highest(slug: str, keys: set[Key], places: dict[type[models.Model], int]) -> int:
+    """The highest number at that place of the keys: how many there must be."""
+    return max((key[places[model]] for model, key in keys if model in places and key[0] == slug), default=0)
+
+
+def _missing(slug: str, keys: set[Key]) -> list[str]:
+    """What an edition of this shape lacks. Its shape is the highest stage and the highest challenge named."""
+    stages = _highest(slug, keys, {Stage: 1, Descriptor: 2})
+    challenges = _highest(slug, keys, {Challenge: 1, Descriptor: 1, Indicator: 1, DataSource: 1})
+    faults = [f"Stage {n} is missing." for n in range(1, stages + 1) if (Stage, (slug, n)) not in keys]
+    if stages < LEAST_STAGES:
+        faults.append(f"The edition must have {LEAST_STAGES} stages or more, and it has {stages or 'none'}.")
+    if not challenges:
+        faults.append("The edition has no challenge.")
+    for number in range(1, challenges + 1):
+        if (Challenge, (slug, number)) not in keys:
             faults.append(f"Challenge {number} is missing.")
-        for stage in STAGES:
-            if (Descriptor, (slug, number, stage)) not in there:
+        for stage in range(1, stages + 1):
+            if (Descriptor, (slug, number, stage)) not in keys:
                 faults.append(f"The descriptor of challenge {number} at stage {stage} is missing.")
         for model, words in ((Indicator, "indicator"), (DataSource, "data source")):
-            numbers = {key[2] for kind, key in there if kind is model and key[:2] == (slug, number)}
+            numbers = {key[2] for kind, key in keys if kind is model and key[:2] == (slug, number)}
             if not numbers:
                 faults.append(f"Challenge {number} has no {words}.")
             for gap in sorted(set(range(1, max(numbers, default=0) + 1)) - numbers):
                 faults.append(f"Challenge {number} has no {words} {gap}, but has a later one.")
     return faults
+
+
+def _limit_faults(edition: Record, keys: set[Key]) -> list[str]:
+    """More live priorities than there are challenges is no limit."""
+    limit = edition.values.get("max_live_priorities", 0)
+    challenges = sum(model is Challenge for model, _ in keys)
+    if limit <= challenges:
+        return []
+    return [f"{edition} has a limit of {limit} live priorities, and {challenges} challenges."]
 
 
 def _short(value: object) -> str:

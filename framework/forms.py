@@ -1,6 +1,7 @@
 """The search box."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from recovery_site.text import Line
 
@@ -9,7 +10,7 @@ class SearchForm(forms.Form):
     use_required_attribute = False
 
     q = Line(
-        label="Words to look for",
+        label=_("Search for"),
         max_length=100,
-        error_messages={"required": "Enter a word to look for"},
+        error_messages={"required": _("Enter a word to search for")},
     )

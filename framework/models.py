@@ -1,23 +1,31 @@
-"""The method as data. An edition holds three stages and ten challenges; a review keeps its edition for ever.
+"""The method as data. An edition says how many stages, challenges and live priorities there are.
 
 Every model has a natural key, so that a file of an edition needs no database numbers. Once a `Freeze` row
 exists for an edition, triggers in the database refuse any change to the edition or to anything in it.
+A review keeps its edition for ever.
 """
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 TITLE_MAX = 200
 SUMMARY_MAX = 500
 TEXT_MAX = 5000
+# Bounds of any edition. The edition itself says how many there are; nothing else in the code does.
+LEAST_STAGES, MOST_STAGES = 2, 6
+MOST_CHALLENGES = 30
 # The lowest and highest number that each field may hold. The database and the check of a file both use this.
 RANGES = {
-    "edition": {"year": (1900, 2100), "max_live_priorities": (1, 10)},
-    "stage": {"number": (1, 3)},
-    "challenge": {"number": (1, 10)},
+    "edition": {"year": (1900, 2100), "max_live_priorities": (1, MOST_CHALLENGES)},
+    "stage": {"number": (1, MOST_STAGES)},
+    "challenge": {"number": (1, MOST_CHALLENGES)},
     "indicator": {"number": (1, 99)},
     "datasource": {"number": (1, 99)},
 }
@@ -53,7 +61,16 @@ class EditionManager(models.Manager["Edition"]):
 
 
 class Edition(models.Model):
-    """One published version of the framework. At most one is current: new reviews use that one."""
+    """One version of the framework. At most one is current: new reviews use that one.
+
+    `content_version` is another one whenever something in the edition was changed: whatever was drawn from the
+    edition is kept under it.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     slug = models.SlugField(max_length=50, unique=True, help_text="Stands in addresses: never change it.")
     name = models.CharField(max_length=TITLE_MAX)
@@ -64,6 +81,8 @@ class Edition(models.Model):
         help_text="How many priorities may be live at one time without a reason given."
     )
     current = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    content_version = models.UUIDField(default=uuid.uuid4, editable=False)
 
     objects = EditionManager()
 
@@ -76,6 +95,14 @@ class Edition(models.Model):
                 name="edition_one_current",
                 violation_error_message="Another edition is the current one.",
             ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "published", "withdrawn"]), name="edition_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(current=False) | Q(state="published"),
+                name="edition_current_is_published",
+                violation_error_message="Only a published edition can be the current one.",
+            ),
             *_ranges("edition"),
             *_filled("edition", "slug", "name", "publisher", "citation"),
         )
@@ -86,6 +113,14 @@ class Edition(models.Model):
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == self.State.WITHDRAWN
+
 
 class StageManager(models.Manager["Stage"]):
     def get_by_natural_key(self, slug: str, number: int) -> Stage:
@@ -93,7 +128,7 @@ class StageManager(models.Manager["Stage"]):
 
 
 class Stage(models.Model):
-    """One of the three steps that every challenge is placed on."""
+    """One of the steps that every challenge is placed on."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="stages")
     number = models.PositiveSmallIntegerField()
@@ -112,7 +147,7 @@ class Stage(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"Stage {self.number}: {self.name}"
+        return gettext("Stage %(number)s: %(name)s") % {"number": self.number, "name": self.name}
 
     def natural_key(self) -> tuple[str, int]:
         return (self.edition.slug, self.number)
@@ -126,9 +161,9 @@ class ChallengeManager(models.Manager["Challenge"]):
 
 
 class Challenge(models.Model):
-    """One of the ten organisational challenges.
+    """One of the organisational challenges.
 
-    It has three names, because the source has three: `title` in the list of ten, `page_title` above its
+    It has three names, because the source has three: `title` in the list, `page_title` above its
     descriptors, and `short_title` in the row of Template A.
     """
 

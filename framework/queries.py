@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
+from typing import Protocol
+from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
-from framework.glossary import Glossary, anchor_of
+from framework.glossary import Glossary
 from framework.models import Challenge, Descriptor, Edition, GlossaryTerm, Stage
-from framework.searching import closest, excerpt, holds, plain, words_of
+from framework.searching import plain
+
+
+class Reader(Protocol):
+    """Somebody who looks, signed in or not."""
+
+    @property
+    def is_active(self) -> bool: ...
+    @property
+    def is_superuser(self) -> bool: ...
 
 
 def current_edition() -> Edition | None:
@@ -18,18 +32,54 @@ def current_edition() -> Edition | None:
     return Edition.objects.filter(current=True).first()
 
 
-def edition(slug: str) -> Edition | None:
-    return Edition.objects.filter(slug=slug).first()
+def all_editions() -> list[Edition]:
+    """Every edition, drafts as well, for whoever runs the site (1 query)."""
+    return list(Edition.objects.order_by("-year", "slug"))
+
+
+def visible_to(user: Reader) -> QuerySet[Edition]:
+    """The editions that `user` may know of: a draft is for administrators only."""
+    if user.is_active and user.is_superuser:
+        return Edition.objects.all()
+    return Edition.objects.exclude(state=Edition.State.DRAFT)
+
+
+def edition_for(user: Reader, slug: str) -> Edition | None:
+    """That edition, or None when there is none or it is not the user's to see (1 query, or none: see `_lately`).
+
+    Who asks is looked at for a draft only, so that the page of a published edition needs no session.
+    """
+    now = time.monotonic()
+    known = _lately.get(slug)
+    if known and now - known[0] < settings.EDITION_FRESH_SECONDS:
+        return known[1]
+    found = Edition.objects.filter(slug=slug).first()
+    if found is None or found.is_draft:
+        return found if found and user.is_active and user.is_superuser else None
+    if len(_lately) > 100:
+        _lately.clear()
+    _lately[slug] = now, found
+    return found
+
+
+# slug -> (when it was read, the edition). What everybody may read is read again every few seconds, because a page
+# that is kept needs nothing else of the database. Nothing is kept of a draft or of what does not exist.
+_lately: dict[str, tuple[float, Edition]] = {}
+
+
+def forget() -> None:
+    """Read every edition again at the next request to this process."""
+    _lately.clear()
 
 
 def challenges_of(edition: Edition) -> QuerySet[Challenge]:
-    """The ten challenges in order, each with its descriptors and their stages (2 queries)."""
+    """The challenges in order, each with its descriptors and their stages (2 queries)."""
     descriptors = Descriptor.objects.select_related("stage").order_by("stage__number")
     return edition.challenges.order_by("number").prefetch_related(Prefetch("descriptors", descriptors))
 
 
 def whole_challenges_of(edition: Edition) -> QuerySet[Challenge]:
-    """The ten challenges with everything that belongs to them (4 queries)."""
+    """The challenges with everything that belongs to them (4 queries)."""
     return challenges_of(edition).prefetch_related("indicators", "data_sources")
 
 
@@ -38,14 +88,8 @@ def challenge(edition: Edition, number: int) -> Challenge | None:
     return whole_challenges_of(edition).filter(number=number).first()
 
 
-def neighbours(edition: Edition, number: int) -> tuple[Challenge | None, Challenge | None]:
-    """The challenge before and the one after, for the links at the foot of a page (1 query)."""
-    near = {one.number: one for one in edition.challenges.filter(number__in=[number - 1, number + 1])}
-    return near.get(number - 1), near.get(number + 1)
-
-
 def stages_of(edition: Edition) -> QuerySet[Stage]:
-    """The three stages in order (1 query)."""
+    """The stages in order (1 query)."""
     return edition.stages.order_by("number")
 
 
@@ -54,131 +98,50 @@ def glossary_of(edition: Edition) -> Glossary:
     return Glossary(sorted(edition.glossary.all(), key=lambda term: term.term.casefold()))
 
 
-@dataclass(frozen=True)
-class Text:
-    """One text of the framework: where it stands on its page, what kind of thing it is, and its words.
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """A whole edition, read once: nothing in it asks the database again. Shared between requests, never changed."""
 
-    `also` are words by which it is found and that its page does not show.
-    """
+    edition: Edition
+    stages: tuple[Stage, ...]
+    challenges: tuple[Challenge, ...]
+    glossary: Glossary
 
-    anchor: str
-    kind: str
-    text: str
-    also: str = ""
-    term: GlossaryTerm | None = None
+    def challenge(self, number: int) -> Challenge | None:
+        return next((one for one in self.challenges if one.number == number), None)
+
+    def neighbours(self, number: int) -> tuple[Challenge | None, Challenge | None]:
+        """The challenge before and the one after, for the links at the foot of a page."""
+        return self.challenge(number - 1), self.challenge(number + 1)
+
+    def terms_in(self, challenges: Iterable[Challenge]) -> list[GlossaryTerm]:
+        """The terms that stand in these challenges, each once, in order."""
+        return self.glossary.used_in(text for one in challenges for text in words_in(one))
 
 
-def texts_in(challenge: Challenge) -> list[Text]:
-    """Everything that a challenge says, which came with all its parts (no query)."""
-    titles = dict.fromkeys((challenge.page_title, challenge.title))
-    found = [Text("maincontent", "Title", title) for title in titles]
-    if challenge.quotation:
-        found.append(Text("maincontent", "Quotation", challenge.quotation))
-    if challenge.suggest_early:
-        found.append(Text("early", "Why it is worth an early look", challenge.why_early))
+def words_in(challenge: Challenge) -> Iterator[str]:
+    """Everything that a challenge which came whole says (no query)."""
+    yield from (challenge.page_title, challenge.title, challenge.quotation, challenge.why_early)
     for one in challenge.descriptors.all():
-        found.append(Text(f"stage-{one.stage.number}", str(one.stage), f"{one.summary} {one.text}"))
-    for indicator in challenge.indicators.all():
-        anchor = f"indicator-{indicator.number}"
-        found.append(Text(anchor, "Example of an indicator", indicator.text))
-    for source in challenge.data_sources.all():
-        found.append(Text(f"source-{source.number}", "Example of a data source", source.text))
-    return found
+        yield from (one.summary, one.text)
+    yield from (indicator.text for indicator in challenge.indicators.all())
+    yield from (source.text for source in challenge.data_sources.all())
 
 
-def terms_in(glossary: Glossary, challenges: list[Challenge]) -> list[GlossaryTerm]:
-    """The terms that stand in these challenges, each once, in order (no query when they came whole)."""
-    return glossary.used_in(text.text for one in challenges for text in texts_in(one))
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One text that holds every word looked for, cut to what a list can show."""
-
-    anchor: str
-    kind: str
-    excerpt: str
-
-
-@dataclass(frozen=True)
-class Group:
-    """The hits on one page: a challenge (its number and short title), the stages, or the glossary."""
-
-    page: str
-    title: str
-    hits: list[Hit]
-    number: int | None = None
-
-
-@dataclass(frozen=True)
-class Results:
-    """What a search found. When it found nothing: what else might be tried."""
-
-    q: str
-    groups: list[Group]
-    instead: str = ""
-    one_by_one: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def count(self) -> int:
-        return sum(len(group.hits) for group in self.groups)
-
-
-def search(edition: Edition, q: str) -> Results:
-    """Every text of the edition that holds all the words of `q`, by the page that it stands on.
-
-    An edition is some 250 short texts, so they are compared here, alike on both databases (6 queries). A term
-    whose own name is looked for comes first, otherwise the glossary comes last.
-    """
-    pages = list(_pages(edition))
-    groups = [group for group in (_found(page, texts, q) for page, texts in pages) if group.hits]
-    groups.sort(key=lambda group: group.page != "glossary" or not _named(pages[-1][1], q))
-    if groups:
-        return Results(q, groups)
-    texts = [text for _, page in pages for text in page]
-    words = [f"{text.text} {text.also}" for text in texts]
-    alone = tuple((word, sum(holds(text, word) for text in words)) for word in words_of(q))
-    useful = tuple((word, times) for word, times in alone if times)
-    return Results(q, [], instead=closest(q, words), one_by_one=useful if len(alone) > 1 else ())
-
-
-def _pages(edition: Edition) -> Iterator[tuple[Group, list[Text]]]:
-    """Each page of the edition, without hits yet, and what stands on it. The glossary comes last."""
-    for one in whole_challenges_of(edition):
-        yield Group("challenge", one.short_title, [], one.number), texts_in(one)
-    yield (
-        Group("stages", "The three stages", []),
-        [
-            Text(f"stage-{s.number}", str(s), text)
-            for s in stages_of(edition)
-            for text in (str(s), f"{s.meaning} {s.definition}")
-        ],
+@lru_cache(maxsize=8)
+def _contents(pk: int, content_version: UUID) -> Contents:
+    edition = Edition.objects.get(pk=pk)
+    return Contents(
+        edition,
+        tuple(stages_of(edition)),
+        tuple(whole_challenges_of(edition)),
+        glossary_of(edition),
     )
-    yield Group("glossary", "Glossary", []), [_entry(term) for term in glossary_of(edition)]
 
 
-def _entry(term: GlossaryTerm) -> Text:
-    name = f"{term.term} ({term.full_name})" if term.full_name else term.term
-    words = f"{name}: {term.meaning} {term.today}"
-    return Text(anchor_of(term), term.term, words, also=term.search_terms, term=term)
-
-
-def _named(texts: list[Text], q: str) -> bool:
-    return any(holds(f"{text.term.term} {text.term.full_name}", q) for text in texts if text.term)
-
-
-def _found(page: Group, texts: list[Text], q: str) -> Group:
-    """The page with its hits; of texts that stand at the same place the first one."""
-    hits: dict[str, Hit] = {}
-    for text in texts:
-        if text.anchor not in hits and holds(f"{text.text} {text.also}", q):
-            shown = text.text if holds(text.text, q) or not text.also else f"{text.text} Also: {text.also}."
-            hits[text.anchor] = Hit(text.anchor, text.kind, excerpt(shown, q))
-    found = list(hits.values())
-    if page.page == "glossary":
-        named = {text.anchor for text in texts if _named([text], q)}
-        found.sort(key=lambda hit: hit.anchor not in named)
-    return Group(page.page, page.title, found, page.number)
+def contents_of(edition: Edition) -> Contents:
+    """All of the edition: 7 queries once for each version of its content, then none."""
+    return _contents(edition.pk, edition.content_version)
 
 
 def letters_of(glossary: Glossary) -> list[tuple[str, list[GlossaryTerm]]]:

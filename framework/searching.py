@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+ALIKE = 0.75  # of 1: from here on a word is taken for another one, mistyped
 EXCERPT = 220  # characters of a long text that a list of results shows
 
 
@@ -15,6 +16,11 @@ def plain(text: str) -> str:
     """Text for comparing: no capitals, no accents, straight quotes."""
     decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'"))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+@lru_cache(maxsize=1000)
+def _plain_character(character: str) -> str:
+    return plain(character)
 
 
 def words_of(q: str) -> list[str]:
@@ -36,21 +42,34 @@ def _pattern(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){stem}\w*")
 
 
+class Searchable:
+    """A text, made ready once to be compared with many questions."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._plain = plain(text)
+
+    def holds(self, q: str) -> bool:
+        """Whether every word of `q` stands in the text. No words stand nowhere."""
+        patterns = _patterns(q)
+        return bool(patterns) and all(pattern.search(self._plain) for pattern in patterns)
+
+
+@lru_cache(maxsize=64)
+def _patterns(q: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(_pattern(word) for word in words_of(q))
+
+
 def holds(text: str, q: str) -> bool:
     """Whether every word of `q` stands in the text. No words stand nowhere."""
-    words = words_of(q)
-    flat = plain(text)
-    return bool(words) and all(_pattern(word).search(flat) for word in words)
+    return Searchable(text).holds(q)
 
 
 def matches(text: str, q: str) -> list[tuple[int, int]]:
     """From where to where the words of `q` stand in the text, in order, none inside another."""
-    flat, places = [], []
-    for place, character in enumerate(text):
-        for one in plain(character):
-            flat.append(one)
-            places.append(place)
+    flat = [_plain_character(character) for character in text]
     whole = "".join(flat)
+    places = [place for place, letters in enumerate(flat) for _ in letters]
     found = [
         (places[match.start()], places[match.end() - 1] + 1)
         for word in words_of(q)
@@ -80,20 +99,33 @@ def excerpt(text: str, q: str) -> str:
     return f"{'… ' if start else ''}{text[start:stop]}{' …' if stop < len(text) else ''}"
 
 
-def closest(q: str, texts: Iterable[str]) -> str:
-    """`q` with each word that stands in no text replaced by the one most like it, or "" if nothing is."""
-    vocabulary = set(_words_in(texts))
-    better, changed = [], False
-    for word in words_of(q):
-        if any(_pattern(word).fullmatch(known) for known in vocabulary):
-            better.append(word)
-            continue
-        near = difflib.get_close_matches(word, sorted(vocabulary), n=1, cutoff=0.75)
-        if not near:
-            return ""
-        better.append(near[0])
-        changed = True
-    return " ".join(better) if changed else ""
+class Vocabulary:
+    """Every word of some texts, to find the one most like a word that stands in none of them."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.words = sorted(set(_words_in(texts)))
+
+    def closest(self, words: Iterable[str]) -> str:
+        """`words` with each that stands in no text replaced by the one most like it, or "" if nothing is."""
+        better, changed = [], False
+        for word in words:
+            pattern = _pattern(word)
+            if any(pattern.fullmatch(known) for known in self.words):
+                better.append(word)
+                continue
+            near = self._near(word)
+            if not near:
+                return ""
+            better.append(near)
+            changed = True
+        return " ".join(better) if changed else ""
+
+    def _near(self, word: str) -> str:
+        """The known word most like this one. Words of another length cannot be like it, so they are left out."""
+        low, high = len(word) * ALIKE / (2 - ALIKE), len(word) * (2 - ALIKE) / ALIKE
+        could = [known for known in self.words if low <= len(known) <= high]
+        near = difflib.get_close_matches(word, could, n=1, cutoff=ALIKE)
+        return near[0] if near else ""
 
 
 def _words_in(texts: Iterable[str]) -> Iterator[str]:

@@ -1,20 +1,23 @@
-"""Pages for anybody: the ten challenges, the stages, the glossary, search, and each of them for print."""
+"""Pages for anybody: the challenges, the stages, the glossary, search, and each of them for print."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from framework import queries
+from framework.finding import search as search_in
 from framework.forms import SearchForm
 from framework.models import Edition
-from framework.public import for_anybody
+from framework.presenters import shown
+from framework.public import Context, for_anybody, send, send_part
+from recovery_site.kept import Shelf
+
+SEARCHES = Shelf(200, 8 * 1024 * 1024)  # apart from the pages, which no number of questions pushes out
 
 
-def _edition(slug: str) -> Edition:
-    found = queries.edition(slug)
+def _edition(request: HttpRequest, slug: str) -> Edition:
+    found = queries.edition_for(request.user, slug)
     if found is None:
         raise Http404
     return found
@@ -31,100 +34,120 @@ def framework(request: HttpRequest) -> HttpResponse:
 
 @for_anybody
 def edition(request: HttpRequest, edition: str) -> HttpResponse:
-    """The ten challenges at a glance."""
-    found = _edition(edition)
-    context = {
-        "edition": found,
-        "challenges": queries.challenges_of(found),
-        "form": SearchForm(),
-    }
-    return render(request, "framework/edition.html", context)
+    """The challenges at a glance."""
+    found = _edition(request, edition)
+
+    def context() -> Context:
+        contents = queries.contents_of(found)
+        return {"challenges": contents.challenges, "stages": contents.stages, "form": SearchForm()}
+
+    return send(request, found, "edition", "framework/edition.html", context)
 
 
 @for_anybody
 def edition_print(request: HttpRequest, edition: str) -> HttpResponse:
     """All of the framework on one page, to send out before a workshop."""
-    found = _edition(edition)
-    challenges = list(queries.whole_challenges_of(found))
-    glossary = queries.glossary_of(found)
-    context = {
-        "edition": found,
-        "challenges": challenges,
-        "stages": queries.stages_of(found),
-        "glossary": glossary,
-        "terms": queries.terms_in(glossary, challenges),
-    }
-    return render(request, "framework/edition_print.html", context)
+    found = _edition(request, edition)
+
+    def context() -> Context:
+        contents = queries.contents_of(found)
+        return {
+            "challenges": contents.challenges,
+            "stages": contents.stages,
+            "glossary": contents.glossary,
+            "terms": contents.terms_in(contents.challenges),
+        }
+
+    return send(request, found, "print", "framework/edition_print.html", context, framed=False)
 
 
-def _challenge(slug: str, number: int) -> dict[str, Any]:
-    found = _edition(slug)
-    one = queries.challenge(found, number)
+def _challenge(edition: Edition, number: int) -> Context:
+    contents = queries.contents_of(edition)
+    one = contents.challenge(number)
     if one is None:
         raise Http404
-    glossary = queries.glossary_of(found)
+    previous, following = contents.neighbours(number)
     return {
-        "edition": found,
         "challenge": one,
-        "glossary": glossary,
-        "terms": queries.terms_in(glossary, [one]),
+        "glossary": contents.glossary,
+        "terms": contents.terms_in([one]),
+        "previous": previous,
+        "next": following,
     }
 
 
 @for_anybody
 def challenge(request: HttpRequest, edition: str, number: int) -> HttpResponse:
     """One challenge: what each stage looks like, examples of indicators and data sources."""
-    context = _challenge(edition, number)
-    previous, following = queries.neighbours(context["edition"], number)
-    return render(request, "framework/challenge.html", context | {"previous": previous, "next": following})
+    found = _edition(request, edition)
+    key = ("challenge", number)
+    return send(request, found, key, "framework/challenge.html", lambda: _challenge(found, number))
 
 
 @for_anybody
 def challenge_print(request: HttpRequest, edition: str, number: int) -> HttpResponse:
-    return render(request, "framework/challenge_print.html", _challenge(edition, number))
+    found = _edition(request, edition)
+    template, key = "framework/challenge_print.html", ("challenge print", number)
+    return send(request, found, key, template, lambda: _challenge(found, number), framed=False)
 
 
-def _stages(slug: str) -> dict[str, Any]:
-    found = _edition(slug)
-    return {"edition": found, "stages": queries.stages_of(found), "glossary": queries.glossary_of(found)}
+def _stages(edition: Edition) -> Context:
+    contents = queries.contents_of(edition)
+    return {"stages": contents.stages, "glossary": contents.glossary}
 
 
 @for_anybody
 def stages(request: HttpRequest, edition: str) -> HttpResponse:
-    """The three stages and what each one means in general."""
-    return render(request, "framework/stages.html", _stages(edition))
+    """The stages and what each one means in general."""
+    found = _edition(request, edition)
+    return send(request, found, "stages", "framework/stages.html", lambda: _stages(found))
 
 
 @for_anybody
 def stages_print(request: HttpRequest, edition: str) -> HttpResponse:
-    return render(request, "framework/stages_print.html", _stages(edition))
+    found = _edition(request, edition)
+    template = "framework/stages_print.html"
+    return send(request, found, "stages print", template, lambda: _stages(found), framed=False)
 
 
-def _glossary(slug: str) -> dict[str, Any]:
-    found = _edition(slug)
-    return {"edition": found, "letters": queries.letters_of(queries.glossary_of(found))}
+def _glossary(edition: Edition) -> Context:
+    return {"letters": queries.letters_of(queries.contents_of(edition).glossary)}
 
 
 @for_anybody
 def glossary(request: HttpRequest, edition: str) -> HttpResponse:
     """What the words and abbreviations mean, and whether the thing still exists."""
-    return render(request, "framework/glossary.html", _glossary(edition))
+    found = _edition(request, edition)
+    return send(request, found, "glossary", "framework/glossary.html", lambda: _glossary(found))
 
 
 @for_anybody
 def glossary_print(request: HttpRequest, edition: str) -> HttpResponse:
-    return render(request, "framework/glossary_print.html", _glossary(edition))
+    found = _edition(request, edition)
+    template = "framework/glossary_print.html"
+    return send(request, found, "glossary print", template, lambda: _glossary(found), framed=False)
 
 
 @for_anybody
 def search(request: HttpRequest, edition: str) -> HttpResponse:
     """Find words anywhere in the edition. A script that asks while somebody types gets the results alone."""
-    found = _edition(edition)
+    found = _edition(request, edition)
     form = SearchForm(request.GET) if "q" in request.GET else SearchForm()
-    results = queries.search(found, form.cleaned_data["q"]) if form.is_bound and form.is_valid() else None
-    context: dict[str, Any] = {"edition": found, "form": form, "results": results, "fault": ""}
-    if not request.htmx:  # type: ignore[attr-defined]
-        return render(request, "framework/search.html", context)
-    if results is None and form.data.get("q", "").strip():  # an empty box is no fault while somebody types
-        context["fault"] = form.errors["q"][0]
-    return render(request, "framework/_results.html", context)
+    asked = form.is_bound and form.is_valid()
+    part = bool(request.htmx)  # type: ignore[attr-defined]
+
+    def context() -> Context:
+        results = shown(found, search_in(found, form.cleaned_data["q"])) if asked else None
+        fault = ""
+        if (
+            part and not asked and form.data.get("q", "").strip()
+        ):  # an empty box is no fault while somebody types
+            fault = str(form.errors["q"][0])
+        return {"form": form, "results": results, "fault": fault}
+
+    # What was typed is the key as it was typed: the box shows it again. It is too long to keep only when refused.
+    key = ("search", form.data.get("q", "") if form.is_bound else None)
+    shelf = SEARCHES if asked or not form.is_bound else Shelf(1)
+    if part:
+        return send_part(request, found, key, "framework/_results.html", context, shelf)
+    return send(request, found, key, "framework/search.html", context, shelf=shelf)

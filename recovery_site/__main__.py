@@ -66,6 +66,7 @@ def serve(host: str, port: int) -> None:
         "port": port,
         "log_level": "warning",
         "server_header": False,
+        "http": "recovery_site.connection:Connection",
         "ws": "none",
         "timeout_graceful_shutdown": 3,
     }

@@ -65,6 +65,8 @@ ACCESS = ["recovery_site.access", "framework.access", "assessments.access"]  # w
 ASGI_APPLICATION = "recovery_site.asgi.application"
 WSGI_APPLICATION = "recovery_site.wsgi.application"
 LIVE_STREAMS = "assessments.live.streams.Live"  # answers the event streams, passes on everything else
+LIVE_SOURCES = ["assessments.workshop.screens.source.ROOMS"]  # what the streams can be about
+CHORES = ["assessments.workshop.rooms.closing.close_overdue"]  # done every few minutes while the server runs
 
 TEMPLATES = [
     {
@@ -144,7 +146,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, wh
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 
+# For so long a process trusts what it last read of a published edition. A change shows everywhere after that.
+EDITION_FRESH_SECONDS = 2
+
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = ["recovery_site.formats"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 

@@ -1,4 +1,4 @@
-"""What all tests share: which of them use a database, and a clean database after those that commit."""
+"""What all tests share: what each of them needs, their order, and a clean database after those that commit."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations as Operations
 
 from recovery_site.needs import PANGO
+from tests.chromium import chromium  # noqa: F401 - a fixture
 
 USES_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+STARTS_A_PROCESS = {"subprocess", "serving", "drill", "Postgres"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,12 +47,26 @@ def on_postgresql(original: Callable[..., list[str]]) -> Callable[..., list[str]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what uses a database; leave out what makes PDFs where none can be made (never on CI)."""
+    """Mark what uses a database or a process of its own; begin with what takes longest, so that no worker is left
+    with it in the end; leave out what makes PDFs where none can be made (never on CI).
+    """
     for item in items:
+        if isinstance(item, pytest.Function) and vars(item.module).keys() & STARTS_A_PROCESS:
+            item.add_marker("server")
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & USES_A_DATABASE:
             item.add_marker("database")
+            own = item.get_closest_marker("django_db")
+            if "transactional_db" in fixtures or (own and own.kwargs.get("transaction")):
+                item.add_marker("commits")
+    items.sort(key=patience, reverse=True)
     if not PANGO.met() and os.environ.get("CI", "").lower() not in {"1", "true"}:
         out = [item for item in items if item.get_closest_marker("pdf")]
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
+
+
+def patience(item: pytest.Item) -> float:
+    """How long a test says that it may take."""
+    own = item.get_closest_marker("timeout")
+    return float(own.args[0]) if own else 1.0 if item.get_closest_marker("slow") else 0.0

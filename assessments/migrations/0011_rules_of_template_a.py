@@ -15,6 +15,7 @@ EARLIER = import_module("assessments.migrations.0002_guards")
 STAGE = "Template A names a stage that the edition of this review does not have."
 RANK = "There is a rank beyond the number of challenges of this edition."
 OUTCOME = "A reservation goes with an outcome that says so."
+UNPUBLISHED = "A review begins on a published edition."
 BEGUN = "A plan was begun on this Template A, so it stays as it is."
 EDITION = "(SELECT edition_id FROM assessments_review WHERE id = NEW.review_id)"
 
@@ -35,6 +36,8 @@ def _rules():
     )
     completed = "OLD.phase = 'assessing' AND NEW.phase = 'planning'"
     yield "review_reservations", "review", "UPDATE", f"{completed} AND {without}", OUTCOME
+    unpublished = "(SELECT state FROM framework_edition WHERE id = NEW.edition_id) <> 'published'"
+    yield "review_edition", "review", "INSERT", unpublished, UNPUBLISHED
     begun = (
         "EXISTS (SELECT 1 FROM assessments_plan AS p JOIN assessments_row AS r ON r.id = p.row_id "
         "WHERE r.review_id = NEW.id)"
@@ -97,7 +100,7 @@ NO_STAGE = Q(outcome="not_reached", stage=None)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0010_participation_version")]
+    dependencies = [("assessments", "0030_room_results_as_codes"), ("framework", "0010_edition_state")]
 
     operations = [
         SET_ASIDE,

@@ -28,8 +28,8 @@ def _file(
     return response
 
 
-def _edition(slug: str) -> Edition:
-    found = framework_queries.edition(slug)
+def _edition(request: HttpRequest, slug: str) -> Edition:
+    found = framework_queries.edition_for(request.user, slug)
     if found is None:
         raise Http404
     return found
@@ -70,11 +70,16 @@ def board_report(request: ReviewRequest, review: int) -> HttpResponse:
 
 @login_not_required
 def blank_template_a(request: HttpRequest, edition: str) -> HttpResponse:
-    return _file("template_a.html", content.blank_template_a(_edition(edition)), "template-a-blank", FOR_ALL)
+    return _file(
+        "template_a.html", content.blank_template_a(_edition(request, edition)), "template-a-blank", FOR_ALL
+    )
 
 
 @login_not_required
 def blank_template_b(request: HttpRequest, edition: str) -> HttpResponse:
     return _file(
-        "template_b_blank.html", content.blank_template_b(_edition(edition)), "template-b-blank", FOR_ALL
+        "template_b_blank.html",
+        content.blank_template_b(_edition(request, edition)),
+        "template-b-blank",
+        FOR_ALL,
     )

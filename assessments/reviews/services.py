@@ -34,9 +34,11 @@ def start_review(
 ) -> Review:
     """Write a new review on `edition`, which can never be altered from now on.
 
-    Refuses: anybody but the recovery lead (Refused); a second review while one is being assessed (NotNow).
+    Refuses: anybody but the recovery lead (Refused); an edition that is not published, a second review while one
+    is being assessed (NotNow).
     """
     policy.check(user, Act.REVIEW_START, system)
+    freeze(edition)
     try:
         with transaction.atomic():
             review = Review.objects.create(system=system, edition=edition, kind=kind, title=title, date=date)
@@ -44,7 +46,6 @@ def start_review(
         raise NotNow(
             _("Complete Template A of the review that is under way before you start another.")
         ) from None
-    freeze(edition)
     log(system=system, actor=user, act="review.start", about=review, detail={"kind": review.kind})
     return review
 

@@ -32,8 +32,8 @@ def _in_use(edition: str, row: str) -> str:
     return f"EXISTS (SELECT 1 FROM framework_freeze WHERE edition_id = {where})"  # noqa: S608
 
 
-def rules(apps) -> list[Rule]:
-    """Every trigger of this app."""
+def rules(apps, free=FREE) -> list[Rule]:
+    """Every trigger of this app. `free` are the fields of each model that may change at any time."""
     found = []
     for model_name, edition in EDITION_OF.items():
         meta = apps.get_model("framework", model_name)._meta
@@ -41,7 +41,7 @@ def rules(apps) -> list[Rule]:
         changed = " OR ".join(
             f"OLD.{field.column} <> NEW.{field.column}"
             for field in meta.concrete_fields
-            if field.name not in FREE.get(model_name, ())
+            if field.name not in free.get(model_name, ())
         )
         old, new = _in_use(edition, "OLD"), _in_use(edition, "NEW")
         found.append(

@@ -6,8 +6,16 @@ import datetime as dt
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
+
+NUMBERS = (
+    _("no"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"),
+    _("seven"), _("eight"), _("nine"), _("ten"), _("eleven"), _("twelve"),
+)  # fmt: skip
 
 
 @register.filter
@@ -17,7 +25,7 @@ def day(value: dt.date | dt.datetime | None) -> str:
         return ""
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value)
-    return f"{value.day} {value:%B %Y}"
+    return date_format(value, "DATE_FORMAT")
 
 
 @register.filter
@@ -26,8 +34,14 @@ def moment(value: dt.datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    hour = local.hour % 12 or 12
-    return f"{day(local)} at {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+    morning = local.hour < 12
+    words = (
+        gettext("%(day)s at %(hour)s:%(minute)sam")
+        if morning
+        else gettext("%(day)s at %(hour)s:%(minute)spm")
+    )
+    parts = {"day": day(local), "hour": local.hour % 12 or 12, "hour24": local.hour, "minute": f"{local:%M}"}
+    return words % parts
 
 
 @register.filter
@@ -35,6 +49,12 @@ def count_of(number: int, words: str) -> str:
     """`3|count_of:"plan,plans"` is "3 plans"; 1 is "1 plan"; 0 is "no plans"."""
     one, many = words.split(",")
     return f"{'no' if number == 0 else number} {one if number == 1 else many}"
+
+
+@register.filter
+def spelled(number: int) -> str:
+    """A number in a sentence: up to twelve as a word, "ten"; above that in figures, "13"."""
+    return str(NUMBERS[number]) if 0 <= number < len(NUMBERS) else str(number)
 
 
 @register.filter

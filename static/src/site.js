@@ -1,15 +1,13 @@
-// Starts the parts of nhsuk-frontend that need a script, on the page and again on what htmx puts into it.
+// Starts the parts of nhsuk-frontend that need a script, on the page and again on what a script puts into it.
 // Everything works without this file; it only adds comfort.
 import {
   Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink,
 } from 'nhsuk-frontend';
-import { startRanks } from './rank.js';
-import { startRoom } from './room.js';
 
 const PARTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink];
 
 /** Start every part in `root` (and `root` itself) that has not been started yet. */
-function start(root) {
+function startParts(root) {
   for (const Part of PARTS) {
     const name = Part.moduleName;
     const fresh = `[data-module="${name}"]:not([data-${name}-init])`;
@@ -41,18 +39,17 @@ function tidyRadios() {
   }
 }
 
-function startAll(root) {
-  start(root);
+function start(root) {
+  startParts(root);
   startPrinting(root);
-  startRanks(root);
   tidyRadios();
 }
 
 if ('noModule' in HTMLScriptElement.prototype) {
   document.body.classList.add('js-enabled', 'nhsuk-frontend-supported');
-  startAll(document);
-  startRoom(document, startAll);
+  start(document);
   document.addEventListener('click', tidyRadios);
   window.addEventListener('pageshow', tidyRadios);
-  document.body.addEventListener('htmx:load', (event) => startAll(event.detail.elt));
+  document.body.addEventListener('htmx:load', (event) => start(event.detail.elt)); // htmx put something in
+  document.body.addEventListener('app:added', (event) => start(event.target)); // another script of ours did
 }

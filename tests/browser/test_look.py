@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from django import forms
 from django.template.loader import render_to_string
+from django.urls import reverse
 from playwright.sync_api import Page
 
 from recovery_site.middleware import POLICY
 from recovery_site.text import Line, Prose
+from tests.build import an_edition
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +40,7 @@ def serve_parts(page: Page) -> None:
     """A page of ours with the form above, under the security policy of the site."""
     form = Parts()
     fields = "".join(str(form[name].as_field_group()) for name in ("agreed", "comments"))
-    frame = render_to_string("base.html")
+    frame = render_to_string("base.html").replace("</head>", render_to_string("_htmx.html") + "</head>")
     body = frame.replace("</main>", f'<h1>Parts</h1><form id="parts">{fields}</form></main>')
     headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
     page.route("**/parts", lambda route: route.fulfill(body=body, headers=headers))
@@ -113,7 +115,7 @@ def test_what_htmx_puts_in_is_started_too(page: Page) -> None:
 
 
 def test_htmx_may_do_nothing_that_the_policy_forbids(page: Page) -> None:
-    page.goto("/privacy/")
+    page.goto(reverse("framework_search", args=[an_edition().slug]))
     config = page.evaluate("htmx.config")
     assert [config[k] for k in ("allowEval", "allowScriptTags", "includeIndicatorStyles")] == [False] * 3
     assert (config["selfRequestsOnly"], config["historyCacheSize"], config["refreshOnHistoryMiss"]) == (
@@ -121,6 +123,12 @@ def test_htmx_may_do_nothing_that_the_policy_forbids(page: Page) -> None:
         0,
         True,
     )
+
+
+def test_no_other_page_loads_htmx(page: Page) -> None:
+    for address in PUBLIC:
+        page.goto(address)
+        assert page.evaluate("typeof htmx") == "undefined", address
 
 
 def test_on_paper_there_is_no_menu(page: Page) -> None:

@@ -16,12 +16,14 @@ def row(kind: str, **fields: Any) -> Row:
     return {"model": f"framework.{kind}", "fields": fields}
 
 
-def rows(slug: str = "tiny", *, current: bool = True, year: int = 2020) -> list[Row]:
+def rows(
+    slug: str = "tiny", *, current: bool = True, year: int = 2020, state: str = "published"
+) -> list[Row]:
     """The rows of a complete edition. Challenge 3 is suggested early, as in the real one."""
     found = [
         row(
             "edition", slug=slug, name=f"The {slug} edition", year=year, publisher="A publisher",
-            citation="A. Writer (2020) A paper.", max_live_priorities=5, current=current,
+            citation="A. Writer (2020) A paper.", max_live_priorities=5, current=current, state=state,
         )
     ]  # fmt: skip
     for stage, name in enumerate(("Engagement", "Development", "Transformation"), 1):

@@ -122,12 +122,22 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
         (set_to("edition", year=True), "Record 1 (edition tiny) has a wrong year: it must be a whole number."),
         (set_to("edition", year=20), "Record 1 (edition tiny) has a wrong year: it must be from 1900 to 2100."),
         (
-            set_to("edition", max_live_priorities=11),
-            "Record 1 (edition tiny) has a wrong max live priorities: it must be from 1 to 10.",
+            set_to("edition", max_live_priorities=31),
+            "Record 1 (edition tiny) has a wrong max live priorities: it must be from 1 to 30.",
         ),
-        (set_to("stage", 2, number=4), "Record 4 (stage) has a wrong number: it must be from 1 to 3."),
+        (
+            set_to("edition", max_live_priorities=11),
+            "edition tiny has a limit of 11 live priorities, and 10 challenges.",
+        ),
+        (set_to("edition", state="lost"),
+            "Record 1 (edition tiny) has a wrong state: it must be one of draft, published, withdrawn."),
+        (set_to("edition", state="draft"),
+            "Record 1 (edition tiny) is current, but its state is not published."),
+        (set_to("stage", 2, number=7), "Record 4 (stage) has a wrong number: it must be from 1 to 6."),
         (set_to("stage", 2, number=4), "Stage 3 is missing."),
-        (set_to("challenge", 9, number=11), "Record 77 (challenge) has a wrong number: it must be from 1 to 10."),
+        (set_to("stage", 2, number=4), "The descriptor of challenge 1 at stage 4 is missing."),
+        (set_to("challenge", 9, number=31), "Record 77 (challenge) has a wrong number: it must be from 1 to 30."),
+        (set_to("challenge", 9, number=11), "Challenge 10 is missing."),
         (set_to("indicator", 1, number=0), "Record 10 (indicator) has a wrong number: it must be from 1 to 99."),
         (set_to("stage", edition="tiny"), 'Record 2 (stage) has a wrong edition: it must be like ["2010"].'),
         (
@@ -135,12 +145,12 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
             'Record 9 (indicator) has a wrong challenge: it must be like ["2010", 3].',
         ),
         (
-            set_to("indicator", challenge=["tiny", 11]),
-            "Record 9 (indicator) has a wrong challenge: it must be from 1 to 10.",
+            set_to("indicator", challenge=["tiny", 31]),
+            "Record 9 (indicator) has a wrong challenge: it must be from 1 to 30.",
         ),
         (
-            set_to("descriptor", stage=["tiny", 4]),
-            "Record 6 (descriptor) has a wrong stage: it must be from 1 to 3.",
+            set_to("descriptor", stage=["tiny", 7]),
+            "Record 6 (descriptor) has a wrong stage: it must be from 1 to 6.",
         ),
         # early challenges and their reasons
         (
@@ -216,3 +226,32 @@ def test_all_faults_are_said_at_once(tmp_path: Path) -> None:
         "Stage 2 is missing.",
         "The descriptor of challenge 10 at stage 3 is missing.",
     ]
+
+
+def of_shape(stages: int, challenges: int, limit: int) -> list[Row]:
+    """The small edition with fewer stages and challenges."""
+    found = [
+        one
+        for one in rows()
+        if not (one["model"] == "framework.stage" and one["fields"]["number"] > stages)
+        and not (one["model"] == "framework.challenge" and one["fields"]["number"] > challenges)
+        and not (one["fields"].get("challenge", ["", 0])[1] > challenges)
+        and not (one["fields"].get("stage", ["", 0])[1] > stages)
+    ]
+    pick(found, "edition")["fields"]["max_live_priorities"] = limit
+    return found
+
+
+@pytest.mark.parametrize("shape", [(3, 10, 5), (2, 1, 1), (2, 7, 7), (3, 1, 1)])
+def test_an_edition_may_have_any_shape(tmp_path: Path, shape: tuple[int, int, int]) -> None:
+    file = read(write(tmp_path, of_shape(*shape)))
+    kinds = [record.kind.words for record in file.records]
+    assert kinds.count("stage {1}") == shape[0]
+    assert kinds.count("challenge {1}") == shape[1]
+
+
+def test_one_stage_or_no_challenge_is_no_edition(tmp_path: Path) -> None:
+    assert faults(write(tmp_path, of_shape(1, 3, 1))) == [
+        "The edition must have 2 stages or more, and it has 1."
+    ]
+    assert "The edition has no challenge." in faults(write(tmp_path, of_shape(2, 0, 1)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -25,9 +26,9 @@ FIXTURE = Path(__file__).parents[2] / "fixtures" / "framework_2010.json"
 
 
 def everything() -> str:
-    """All that is stored of the framework."""
+    """All that is stored of the framework, but the mark that tells one version of the content from another."""
     found = [row for kind in KINDS.values() for row in kind.model._default_manager.order_by("pk")]
-    return serializers.serialize("json", found)
+    return re.sub(r'"content_version": "[^"]+"', "", serializers.serialize("json", found))
 
 
 def load(*arguments: str | Path, **options: Any) -> str:

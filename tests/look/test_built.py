@@ -1,36 +1,151 @@
-"""The built style sheet and script: made from these sources, holding only what is ours to use, readable."""
+"""The built style sheets and scripts: made from these sources, small, strict, holding what is used and ours to use."""
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
+import brotli
 import pytest
+import tinycss2
+from tinycss2.ast import Node
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
 SOURCE = STATIC / "src"
+SHEETS = sorted(path.name for path in STATIC.glob("*.css"))
+SCRIPTS = sorted(path.name for path in STATIC.glob("*.js"))
 CSS = (STATIC / "site.css").read_text()
-JS = (STATIC / "site.js").read_text()
+RECORDED: dict[str, list[str]] = json.loads((SOURCE / "names.json").read_text())
+
+# Bytes over the wire, compressed as the server does it. The page of a phone adds about 6,000 of its own.
+MOST = {
+    "phone.css": 9_500,
+    "print.css": 9_500,
+    "screen.css": 10_000,
+    "framework.css": 10_500,
+    "desk.css": 11_000,
+    "site.css": 12_000,
+    "site.js": 7_000,
+    "room.js": 4_500,
+    "rank.js": 2_000,
+}
+FIRST_VIEW = ("phone.css", "site.js", "room.js", "icon.svg", "icon-180.png")
+MOST_FOR_A_PHONE = 20_000
+
+# Names that scripts and tests look for, or that only a modifier of theirs styles.
+UNSTYLED = {
+    "app-act", "app-challenge__early", "app-descriptors", "app-header__account", "app-hit__text",
+    "app-too-few",
+}  # fmt: skip
+STATES = re.compile(r"app-(big|live|matrix|steps|three)--\w+")  # only some states look different
 
 
-@pytest.mark.parametrize(("built", "ending"), [(CSS, ".css"), (JS, ".js")], ids=["site.css", "site.js"])
-def test_built_files_are_those_of_these_sources(built: str, ending: str) -> None:
+def load_names() -> ModuleType:
+    """static/src/names.py, which the build runs as a program."""
+    spec = importlib.util.spec_from_file_location("names", SOURCE / "names.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("built", [*SHEETS, *SCRIPTS])
+def test_built_files_are_those_of_these_sources(built: str) -> None:
     """Fails after a change under static/src/ until `npm run build` is run and its output committed."""
+    endings = {".css", ".json", ".mjs"} if built.endswith(".css") else {".js", ".mjs"}
     digest = hashlib.sha256()
-    sources = [path for path in SOURCE.rglob("*") if path.suffix in (ending, ".mjs")]
+    sources = [path for path in SOURCE.rglob("*") if path.suffix in endings]
     for name in sorted(path.relative_to(SOURCE).as_posix() for path in sources):
         digest.update(name.encode() + b"\0" + (SOURCE / name).read_bytes() + b"\0")
     digest.update((ROOT / "package-lock.json").read_bytes())
-    assert digest.hexdigest() in built.splitlines()[0]
+    assert digest.hexdigest() in (STATIC / built).read_text().splitlines()[0]
+
+
+def test_every_sheet_knows_the_class_names_of_its_pages() -> None:
+    """Fails when a template has a class that is new to its style sheet, until `npm run build` is run."""
+    now = load_names().names_by_sheet()
+    assert now.keys() == RECORDED.keys() == set(SHEETS)
+    new = {sheet: sorted(set(names) - set(RECORDED[sheet])) for sheet, names in now.items()}
+    assert {sheet: names for sheet, names in new.items() if names} == {}
+
+
+def test_classes_are_found_with_what_stands_in_place_of_an_expression() -> None:
+    names = load_names()
+    assert set(names.class_names('<p class="app-one{% if a %} app-two{% endif %}">')) == {
+        "app-one",
+        "app-two",
+    }
+    tag = 'class="nhsuk-tag nhsuk-tag--{% if a %}grey{% else %}blue{% endif %}"'
+    assert set(names.class_names(tag)) == {"nhsuk-tag", "nhsuk-tag--grey", "nhsuk-tag--blue"}
+    kinds = {"nhsuk-radios__item", "nhsuk-checkboxes__item"}
+    assert set(names.class_names('class="nhsuk-{{ f.kind }}__item"')) == kinds
+    with pytest.raises(names.Unknown, match="colour"):
+        list(names.class_names('class="app-mark--{{ colour }}"'))
+
+
+def test_every_class_of_ours_has_a_rule() -> None:
+    rules = set(re.findall(r"\.(app-[\w-]+)", "".join((STATIC / sheet).read_text() for sheet in SHEETS)))
+    used = {name for names in RECORDED.values() for name in names if name.startswith("app-")}
+    without = {name for name in used - rules if not STATES.fullmatch(name)}
+    assert sorted(without - UNSTYLED) == []
+    assert sorted(UNSTYLED - without) == [], "styled now, or not used any more"
+
+
+@pytest.mark.parametrize("name", [*SHEETS, *SCRIPTS])
+def test_what_is_loaded_is_small(name: str) -> None:
+    assert len(brotli.compress((STATIC / name).read_bytes())) <= MOST[name]
+
+
+def test_a_phone_loads_little_beside_its_page() -> None:
+    sizes = {name: len(brotli.compress((STATIC / name).read_bytes())) for name in FIRST_VIEW}
+    assert sum(sizes.values()) <= MOST_FOR_A_PHONE, sizes
+
+
+def errors(nodes: list[Node]) -> Iterator[str]:
+    """What a strict parser refuses in these rules and declarations, and in what they hold."""
+    for node in nodes:
+        if node.type == "error":
+            yield f"line {node.source_line}, column {node.source_column}: {node.message}"
+        elif node.type == "qualified-rule" or (node.type == "at-rule" and node.content is not None):
+            yield from errors(
+                tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+            )
+
+
+def parsed(css: str) -> list[Node]:
+    return tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_strict_parser_takes_all_of_it(sheet: str) -> None:
+    nodes = parsed((STATIC / sheet).read_text())
+    assert len(nodes) > 100
+    assert list(errors(nodes)) == []
+
+
+@pytest.mark.parametrize("css", ["a{color:red}}", "@media print{a{color}}", "p{margin:0;!}"])
+def test_the_strict_parser_sees(css: str) -> None:
+    assert list(errors(parsed(css)))
+
+
+def test_no_media_query_is_one_that_only_old_browsers_read() -> None:
+    for sheet in SHEETS:
+        queries = re.findall(r"@media([^{]*)\{", (STATIC / sheet).read_text())
+        assert queries
+        assert [query for query in queries if re.search(r"\\|-ms-|\ufffd", query)] == []
 
 
 def test_lock_names_no_address_of_a_registry() -> None:
     lock = json.loads((ROOT / "package-lock.json").read_text())
     packages = {name: package for name, package in lock["packages"].items() if name}
-    assert {"node_modules/nhsuk-frontend", "node_modules/esbuild"} <= set(packages)
+    assert {"node_modules/nhsuk-frontend", "node_modules/esbuild", "node_modules/postcss"} <= set(packages)
     for package in packages.values():
         assert "resolved" not in package
         assert package["integrity"].startswith("sha512-")
@@ -39,8 +154,9 @@ def test_lock_names_no_address_of_a_registry() -> None:
 @pytest.mark.parametrize(
     "unwanted", ["@font-face", "Frutiger", "/assets/", "sourceMappingURL", "url(http", "@import"]
 )
-def test_style_sheet_holds_nothing_that_is_not_ours(unwanted: str) -> None:
-    assert unwanted not in CSS
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_style_sheet_holds_nothing_that_is_not_ours(sheet: str, unwanted: str) -> None:
+    assert unwanted not in (STATIC / sheet).read_text()
 
 
 def test_our_own_classes_begin_with_app() -> None:

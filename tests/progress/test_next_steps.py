@@ -142,7 +142,7 @@ def test_home_has_what_waits_for_this_person_and_nothing_else(place: Place, see)
     assert f"/reviews/{review.pk}/plans/3/check/" in page
     assert "1 of 2 plans signed" in page
     for who in ("lead", "partner", "reader"):
-        assert "Nothing waits for you here." in see(who, "/").text
+        assert 'class="app-next"' not in see(who, "/").text
 
 
 def test_somebody_without_a_system_is_told_what_to_do(client: Client) -> None:

@@ -15,7 +15,7 @@ from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from recovery_site.errors import NotNow, Refused
 from tests.build import Place, a_completed_template_a, a_plan, a_review, a_row, a_system
-from tests.race import second_while_first
+from tests.racing import race
 
 REASON = "A slip of the pen."
 
@@ -82,7 +82,7 @@ def test_a_plan_that_was_begun_forbids_it_in_the_service_and_in_the_database(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_plan_that_is_begun_at_that_moment_forbids_it(place: Place, review: Review) -> None:
-    _, outcome, _ = second_while_first(
+    _, outcome = race(
         partial(a_plan, place, review, 3), partial(reopen, user=place.lead, review=review, reason=REASON)
     )
     assert isinstance(outcome, NotNow)
@@ -92,7 +92,7 @@ def test_a_plan_that_is_begun_at_that_moment_forbids_it(place: Place, review: Re
 
 @pytest.mark.django_db(transaction=True)
 def test_no_plan_is_begun_on_one_that_is_being_opened(place: Place, review: Review) -> None:
-    _, outcome, _ = second_while_first(
+    _, outcome = race(
         partial(reopen, user=place.lead, review=review, reason=REASON), partial(a_plan, place, review, 3)
     )
     assert isinstance(outcome, NotNow)
@@ -103,7 +103,7 @@ def test_no_plan_is_begun_on_one_that_is_being_opened(place: Place, review: Revi
 @pytest.mark.django_db(transaction=True)
 def test_two_open_it_at_once(place: Place, review: Review) -> None:
     again = Review.objects.get(pk=review.pk)
-    _, outcome, _ = second_while_first(
+    _, outcome = race(
         partial(reopen, user=place.lead, review=review, reason=REASON),
         partial(reopen, user=place.lead, review=again, reason=REASON),
     )

@@ -73,6 +73,8 @@ def test_the_database_keeps_ranks_reservations_and_editions_in_order() -> None:
     )
     refused(Row.objects.filter(pk=row_of(review, 1).pk).update, challenge=elsewhere)
     refused(Review.objects.filter(pk=review.pk).update, edition=other)
+    values = {"system": a_system().system, "title": "T", "kind": "joint", "date": DAY, "edition": other}
+    refused(Review.objects.create, **values)  # a draft
     refused(Review.objects.filter(pk=review.pk).update, system=a_system().system)
     for wrong in ({"kind": "self"}, {"phase": "done"}, {"title": ""}):
         refused(Review.objects.filter(pk=review.pk).update, **wrong)

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.lint.files import ROOT
 from tests.postgres import Postgres, programs
-from tests.site.house import ROOT
 
 PAGE = (ROOT / "docs" / "backing-up.md").read_text()
 FILL = """

@@ -1,8 +1,7 @@
-"""The entry script: what it says when it cannot go on, and that it asks for nothing but Python."""
+"""The entry script: what it says when it cannot go on, and that a part that is left out is not forgotten."""
 
 from __future__ import annotations
 
-import ast
 import os
 import socket
 import subprocess
@@ -12,27 +11,14 @@ import pytest
 
 import dev
 from recovery_site.needs import Need
-from tests.site.house import ROOT, imports
+from tests import everything
+from tests.lint.files import ROOT
 
 NOWHERE = Need("Unobtainium", "holds the roof up", ("unobtainium", "libunob1"), programs=("no-such-program",))
 
 
 def say(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "dev.py", *arguments], cwd=ROOT, capture_output=True, text=True)
-
-
-def test_it_needs_nothing_but_python() -> None:
-    needed = {
-        name.split(".")[0]
-        for file in ("dev.py", "recovery_site/needs.py")
-        for name, _ in imports(ROOT / file)
-    }
-    assert needed - {"recovery_site"} <= sys.stdlib_module_names
-    assert not ast.parse((ROOT / "recovery_site" / "__init__.py").read_text()).body
-
-
-def test_it_stays_short() -> None:
-    assert len((ROOT / "dev.py").read_text().splitlines()) <= 220
 
 
 @pytest.mark.parametrize("arguments", [[], ["no-such-command"]])
@@ -72,7 +58,37 @@ def test_who_may_install_gets_it_installed(monkeypatch: pytest.MonkeyPatch) -> N
     assert asked[1][-4:] == ("install", "--no-install-recommends", "unobtainium", "libunob1")
 
 
-def test_ci_runs_what_everybody_types() -> None:
-    script = ROOT / ".ci" / "run"
-    assert os.access(script, os.X_OK)
-    assert script.read_text().rstrip().endswith("exec python3 dev.py test")
+def report_of(*codes: int, options: list[str] | None = None) -> everything.Report:
+    """What is reported of steps that ended so."""
+    report = everything.Report(len(codes), options or [])
+    for code in codes:
+        report.end(everything.Step("Tests", ["python", "-m", "pytest"]), code, 1.0)
+    return report
+
+
+def test_one_failure_fails_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    assert report_of(0, 0).close() == 0
+    assert report_of(0, 1).close() == 1
+    assert capsys.readouterr().out.endswith("1 passed, 1 failed\n")
+
+
+def test_options_that_choose_no_test_are_no_failure_but_no_tests_at_all_are() -> None:
+    assert report_of(everything.NOTHING_CHOSEN, options=["-k", "a"]).close() == 0
+    assert report_of(everything.NOTHING_CHOSEN).close() == 1
+
+
+@pytest.mark.parametrize(("ci", "code", "end"), [(True, 1, "1 failed"), (False, 0, "0 failed, 1 skipped")])
+def test_what_the_machine_lacks_fails_where_nothing_may_be_left_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ci: bool, code: int, end: str
+) -> None:
+    monkeypatch.setattr(everything, "CI", ci)
+    report = report_of(0)
+    report.lacks("Tests in Chromium", "Chromium")
+    assert report.close() == code
+    assert capsys.readouterr().out.rstrip().endswith(end)
+
+
+def test_a_check_that_is_run_aside_keeps_what_it_said_and_how_it_ended() -> None:
+    step = everything.Step("A check", [sys.executable, "-c", "import sys; print('said'); sys.exit('why')"])
+    code, _, output = step.run(subprocess.PIPE)
+    assert (code, output) == (1, "said\nwhy\n")

@@ -14,7 +14,13 @@ from framework.models import Edition, Freeze
 def test_what_may_not_be_deleted_is_gone_after_the_test_and_guarded_again() -> None:
     for _ in range(2):
         edition = Edition.objects.create(
-            slug="old", name="Old", year=2010, publisher="P", citation="C", max_live_priorities=5
+            slug="old",
+            name="Old",
+            year=2010,
+            publisher="P",
+            citation="C",
+            max_live_priorities=5,
+            state="published",
         )
         Freeze.objects.create(edition=edition, at=timezone.now())
         with pytest.raises(DatabaseError), transaction.atomic():

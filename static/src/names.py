@@ -1,0 +1,148 @@
+"""Which class names each style sheet needs: `python3 static/src/names.py` writes them to static/src/names.json.
+
+A page loads the sheet that its nearest `{% block style %}` names. The sheet needs every class name that stands in
+that page's templates (all that it extends and includes), in the scripts they load, and in the Python that makes
+markup. The build keeps only rules for these names. The standard library is enough, so a test can look, too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "templates"
+OUTPUT = Path(__file__).with_name("names.json")
+
+SCENES = (
+    "lobby", "rating", "rated", "wording", "worded", "choosing", "chosen", "accepting", "accepted", "closed",
+)  # fmt: skip
+# Templates that Python draws by themselves, so that no page includes them, and the sheets of the pages they go to.
+FRAGMENTS = {
+    "workshop/_live_phone.html": ["phone.css"],
+    "workshop/_live_screen.html": ["screen.css"],
+    "workshop/_live_console.html": ["desk.css"],
+    # The parts that a table of presenters names: `rooms/presenters.py` and `screens/presenters.py`.
+    **{f"workshop/now/_{scene}.html": ["desk.css"] for scene in SCENES},
+    **{
+        f"workshop/big/_{part}.html": ["screen.css"]
+        for part in ("closed", "lines", "lobby", "results", "stages")
+    },
+    "workshop/_picks.html": ["screen.css"],
+    "workshop/_wording.html": ["screen.css"],
+}
+FOR_EVERY_SHEET = ("nhsuk/",)  # form fields, drawn by the form
+NOT_IN_A_BROWSER = ("reports/pdf/",)
+PYTHON = ("recovery_site", "framework", "assessments")  # forms and template tags name classes
+
+# What stands in place of an expression inside a class name.
+VALUES: dict[str, Iterable[object]] = {
+    "f.kind": ("radios", "checkboxes"),
+    "f.size": ("s", "m", "l", "xl"),
+    'f.size|default:"m"': ("s", "m", "l", "xl"),
+    "fieldset.size": ("s", "m", "l", "xl"),
+    "part.width": (2, 4),
+    "room.state": ("lobby", "rating", "wording", "choosing", "accepting", "revealed", "closed"),
+    "results.groups|length": range(12),
+    "stage.number": range(1, 7),
+    "stages|length": range(2, 7),
+    "challenge.descriptors.all|length": range(2, 7),
+    "descriptor.stage.number": range(1, 7),
+    "standing.colour": ("green", "blue", "yellow", "grey", "white", "red"),
+}
+
+COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}", re.DOTALL)
+TOKEN = re.compile(r"(?<![\w./{-])(?:nhsuk|app|js)-(?:[\w-]|\{\{.*?\}\}|\{%.*?%\})*")
+EXPRESSION = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+TAG = re.compile(r"\{%.*?%\}")
+PARTS = re.compile(r'\{%\s*(?:extends|include)\s+"([^"]+)"')
+STYLE = re.compile(r"\{%\s*block style\s*%\}(.*?)\{%\s*endblock", re.DOTALL)
+STATIC = re.compile(r'\{%\s*static\s+"([^"]+\.(?:css|js))"')
+
+
+class Unknown(Exception):
+    """Something that this file has to be told: the message says what."""
+
+
+def source(name: str) -> str:
+    """A template without its comments."""
+    return COMMENT.sub("", (TEMPLATES / name).read_text())
+
+
+def class_names(text: str) -> Iterator[str]:
+    """Every class name of the design system or of ours that stands in this text, expressions filled in."""
+    for token in TOKEN.findall(text):
+        start, *rest = TAG.split(token)
+        for wanted in [start, *(start + part for part in rest if part)]:
+            yield from (name for name in filled(wanted) if not name.endswith("-"))
+
+
+def filled(token: str) -> Iterator[str]:
+    found = EXPRESSION.search(token)
+    if found is None:
+        yield token
+        return
+    if found[1] not in VALUES:
+        raise Unknown(f"Say in static/src/names.py which values {found[0]} can have, in {token!r}")
+    for value in VALUES[found[1]]:
+        yield from filled(f"{token[: found.start()]}{value}{token[found.end() :]}")
+
+
+def closure(name: str) -> set[str]:
+    """The template with all that it extends and includes."""
+    found, todo = set(), [name]
+    while todo:
+        one = todo.pop()
+        if one not in found:
+            found.add(one)
+            todo += PARTS.findall(source(one))
+    return found
+
+
+def sheet_of(name: str) -> str | None:
+    """The style sheet of a page; None for a template that is no page."""
+    text = source(name)
+    for block in STYLE.findall(text):
+        for sheet in STATIC.findall(block):
+            return sheet
+    above = re.search(r'\{%\s*extends\s+"([^"]+)"', text)
+    return sheet_of(above[1]) if above else None
+
+
+def names_in_python() -> set[str]:
+    """The class names in Python: forms, template tags, drawings. Any page may get what they make."""
+    paths = [path for package in PYTHON for path in (ROOT / package).rglob("*.py")]
+    return {name for path in paths for name in class_names(path.read_text())}
+
+
+def names_by_sheet() -> dict[str, list[str]]:
+    """For each style sheet, every class name that its pages may have."""
+    every = [path.relative_to(TEMPLATES).as_posix() for path in sorted(TEMPLATES.rglob("*.html"))]
+    every = [name for name in every if not name.startswith(NOT_IN_A_BROWSER)]
+    fields = {name for name in every if name.startswith(FOR_EVERY_SHEET)}
+    templates: dict[str, set[str]] = {}
+    for name in every:
+        for sheet in [sheet_of(name), *FRAGMENTS.get(name, [])]:
+            if sheet:
+                templates.setdefault(sheet, set()).update(closure(name), fields)
+    left = set(every).difference(*templates.values())
+    if left:
+        raise Unknown(f"No page includes {', '.join(sorted(left))}: name the sheets in static/src/names.py")
+    python = names_in_python()
+    return {sheet: sorted(names_of(parts) | python) for sheet, parts in sorted(templates.items())}
+
+
+def names_of(templates: set[str]) -> set[str]:
+    """The class names in these templates and in the scripts that they load."""
+    text = "\n".join(source(name) for name in templates)
+    found = set(class_names(text))
+    for script in STATIC.findall(text):
+        if script.endswith(".js"):
+            found |= set(class_names((ROOT / "static" / script).read_text()))
+    return found
+
+
+if __name__ == "__main__":
+    OUTPUT.write_text(json.dumps(names_by_sheet(), indent=1) + "\n")
