@@ -24,7 +24,8 @@ from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Role, Rule
 from assessments.people.services import add_member
 from assessments.workshop.models import Participant
-from assessments.workshop.screens import fragments
+from assessments.workshop.screens.tokens import Audience as Screen
+from assessments.workshop.screens.tokens import token_for
 from recovery_site.access import Audience
 from tests.build import a_completed_template_a, a_person, a_review, a_signed_plan, a_system
 from tests.workshop.build import a_room
@@ -111,7 +112,7 @@ def a_world() -> World:
             "number": 3,
             "revision": 1,
             "edition": review.edition.slug,
-            "token": fragments.token_for(room.pk, "phone"),
+            "token": token_for(room.pk, Screen.PHONE),
             "uidb36": "1",
             "key": "set-password",
         },
