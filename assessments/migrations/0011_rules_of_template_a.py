@@ -100,7 +100,7 @@ NO_STAGE = Q(outcome="not_reached", stage=None)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0030_room_results_as_codes"), ("framework", "0010_edition_state")]
+    dependencies = [("assessments", "0040_worker_outbox_reports"), ("framework", "0010_edition_state")]
 
     operations = [
         SET_ASIDE,

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.audit.canonical import canonical, sha256
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
@@ -246,15 +245,15 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
     check_writing(review)
     if queries.missing_from(review):
         raise NotNow(INCOMPLETE)
-    content = canonical(snapshot.content_of(review))
-    if sha256(content) != fingerprint:
+    content = snapshot.of(review)
+    if content.sha256 != fingerprint:
         raise Stale(_("Template A changed after you opened this page. Read it again, then complete it."))
     last = queries.latest_completion(review)
     done = CompletedTemplateA.objects.create(
         review=review,
         number=last.number + 1 if last else 1,
-        content=content,
-        sha256=fingerprint,
+        content=content.canonical(),
+        sha256=content.sha256,
         completed_by=user,
         completed_at=timezone.now(),
     )
