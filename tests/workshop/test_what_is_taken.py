@@ -12,7 +12,7 @@ from assessments.workshop.paper import services as paper
 from assessments.workshop.paper.services import Slip
 from tests.build import Place, a_row
 from tests.workshop.build import a_phone, a_room, ask, cast, show_wording
-from tests.workshop.phoning import a_phone_in, act, signed_in, slips
+from tests.workshop.phoning import SCRIPT, a_phone_in, act, signed_in, slips
 
 pytestmark = pytest.mark.django_db
 
