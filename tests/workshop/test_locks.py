@@ -13,11 +13,12 @@ import pytest
 from assessments.record import services as record
 from assessments.record.snapshot import fingerprint
 from assessments.workshop.ballots.casting import Cast
+from assessments.workshop.joining import services as coming
 from assessments.workshop.joining.phones import participant_key
 from assessments.workshop.models import Participant, Question, Room
 from assessments.workshop.paper import services as paper
 from assessments.workshop.paper.services import Slip
-from assessments.workshop.rooms import closing, completing, services
+from assessments.workshop.rooms import closing, completing, services, steering
 from assessments.workshop.rooms.results import read
 from recovery_site.errors import NotNow, Stale
 from tests.build import Place, a_review, a_row, a_system, ranked, record_all
@@ -146,7 +147,7 @@ def test_one_batch_of_slips_that_comes_twice_at_once_counts_once(place: Place, r
 
 
 def joining(room: Room, phone: str = "a phone") -> Callable[[], None]:
-    return lambda: services.join(room=room, key=participant_key(phone, room.pk), perspectives=0)
+    return lambda: coming.join(room=room, key=participant_key(phone, room.pk), perspectives=0)
 
 
 def test_nobody_comes_into_a_room_as_it_closes(place: Place, room: Room) -> None:
@@ -156,7 +157,7 @@ def test_nobody_comes_into_a_room_as_it_closes(place: Place, room: Room) -> None
 
 
 def test_nobody_comes_in_as_joining_is_stopped(place: Place, room: Room) -> None:
-    _, second = race(lambda: services.set_joining(user=place.lead, room=room, open_=False), joining(room))
+    _, second = race(lambda: steering.set_joining(user=place.lead, room=room, open_=False), joining(room))
     assert isinstance(second, NotNow)
     assert not Participant.objects.exists()
 
