@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from assessments.audit.models import Entry
 from assessments.record import services as record
 from assessments.record.snapshot import fingerprint
 from assessments.workshop.ballots.casting import Cast
@@ -169,6 +170,19 @@ def test_nobody_is_added_on_paper_as_a_room_closes(place: Place, room: Room) -> 
     )
     assert isinstance(second, NotNow)
     assert not Participant.objects.exists()
+
+
+def test_a_reason_is_hidden_once(place: Place, room: Room) -> None:
+    question = ask(place, room, 1)
+    cast(question, a_phone(room), words="Dr Foe said so.")
+    ballot = question.ballots.get()
+
+    def hide() -> None:
+        steering.hide_words(user=place.lead, room=room, ballot=ballot.pk)
+
+    _, second = race(hide, hide)
+    assert isinstance(second, NotNow)
+    assert Entry.objects.filter(act="room.hide_words").count() == 1
 
 
 def test_the_groups_of_a_reveal_are_those_of_every_answer(place: Place, room: Room) -> None:
