@@ -141,6 +141,8 @@ def test_a_stale_part_is_refused_with_what_is_stored_now(place: Place, plan: Pla
         save(place, plan, part.uid, TEXTS[kind], part.version)
     assert caught.value.theirs == (Conflict(kind, part.uid, OTHER[kind], part.version + 1),)
     assert caught.value.version == part.version + 1
+    assert caught.value.theirs[0].by == place.commissioner.name
+    assert place.commissioner.name in str(caught.value)
     assert writes(plan) == before
     # and knowing it, one can replace it
     save(place, plan, part.uid, TEXTS[kind], caught.value.version)
@@ -154,7 +156,9 @@ def test_the_description_and_the_dates_have_versions_of_their_own(place: Place, 
         user=place.lead, plan=plan, description="Mine", version=plan.description_version
     )
     for stale in (
-        lambda: services.save_dates(user=place.lead, plan=plan, dates=Dates(), version=plan.dates_version),
+        lambda: services.save_dates(
+            user=place.commissioner, plan=plan, dates=Dates(), version=plan.dates_version
+        ),
         lambda: services.save_description(
             user=place.lead, plan=plan, description="", version=plan.description_version
         ),
@@ -382,3 +386,17 @@ def test_what_is_missing_is_said_as_codes_with_the_part_that_lacks_it(place: Pla
         Missing(Kind.GOAL, (Lack.MEASURE, Lack.BASELINE, Lack.DATE), second.uid, 2),
         Missing(Kind.ACTION, (Lack.OWNER,), action.uid, 1),
     ]
+
+
+def test_several_people_in_the_way_are_not_called_by_one_name(place: Place, plan: Plan) -> None:
+    goal, action = plan.goals.get(), plan.actions.get()
+    save(place, plan, goal.uid, OTHER[Kind.GOAL], goal.version, user=place.commissioner)
+    save(place, plan, action.uid, OTHER[Kind.ACTION], action.version, user=place.lead)
+    draft = Draft(
+        goals=[PartChange(goal.uid, goal.version, GoalText("Mine"))],
+        actions=[PartChange(action.uid, action.version, ActionText("Mine"))],
+    )
+    with pytest.raises(Stale) as caught:
+        services.save_plan(user=place.lead, row=plan.row, draft=draft)
+    assert [one.by for one in caught.value.theirs] == [place.commissioner.name, place.lead.name]
+    assert place.commissioner.name not in str(caught.value)
