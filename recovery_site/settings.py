@@ -158,6 +158,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 EDITION_FRESH_SECONDS = 2
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = ["recovery_site.formats"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 

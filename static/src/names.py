@@ -42,15 +42,15 @@ VALUES: dict[str, Iterable[object]] = {
     "f.kind": ("radios", "checkboxes"),
     "f.size": ("s", "m", "l", "xl"),
     'f.size|default:"m"': ("s", "m", "l", "xl"),
-    'fieldset.size|default:"m"': ("s", "m", "l", "xl"),
+    "fieldset.size": ("s", "m", "l", "xl"),
     "part.width": (2, 4),
-    "input.field_classes|button_classes": ("",),
     "room.state": ("lobby", "rating", "wording", "choosing", "accepting", "revealed", "closed"),
     "results.groups|length": range(12),
-    "stages|length": (),
-    "challenge.descriptors.all|length": (),
-    "stage.number": range(1, 4),
-    "descriptor.stage.number": range(1, 4),
+    "stage.number": range(1, 7),
+    "stages|length": range(2, 7),
+    "challenge.descriptors.all|length": range(2, 7),
+    "descriptor.stage.number": range(1, 7),
+    "standing.colour": ("green", "blue", "yellow", "grey", "white", "red"),
     "tag.colour": ("green", "blue", "yellow", "grey", "white", "red"),
 }
 
@@ -115,7 +115,7 @@ def sheet_of(name: str) -> str | None:
 def names_in_python() -> set[str]:
     """The class names in Python: forms, template tags, drawings. Any page may get what they make."""
     paths = [path for package in PYTHON for path in (ROOT / package).rglob("*.py")]
-    return {name for path in paths for name in class_names(re.sub(r"#.*", "", path.read_text()))}
+    return {name for path in paths for name in class_names(path.read_text())}
 
 
 def names_by_sheet() -> dict[str, list[str]]:
