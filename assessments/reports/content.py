@@ -138,13 +138,13 @@ def _letters(content: TemplateB) -> int:
     return 500 + len(content.description) + sum(len(text) + 15 for text in texts)
 
 
-def _state(plan: Plan, waiting: Sequence[str]) -> str:
+def _state(plan: Plan, waiting: Sequence[object]) -> str:
     """How far the plan is, in words. Empty once it is signed."""
     if plan.status == Plan.Status.SIGNED:
         return ""
     if plan.is_draft:
         return "Draft: still being written, not signed"
-    return f"Not complete: waiting for the signature of the {words.listed(waiting).lower()}"
+    return f"Not complete: waiting for the signature of the {words.listed([str(side) for side in waiting]).lower()}"
 
 
 def board(review: Review) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def test_signatures_say_who_when_and_for_what(report: Paper, facts: Facts) -> No
     assert signed.startswith("Plan Commissioner Provider lead Priority 1, version 1")
     assert "Cato Commissioner Commissioner, The Board of Commissioners" in signed
     assert "Lena Lead Recovery lead, The Trust" in signed
-    assert "gave their password again" in signed
+    assert "Confirmed with password" in signed
     assert facts.hash_of_b in signed.replace(" ", "")
     assert signed.count("Not signed yet") == 3
     assert "Lena Lead completed Template A on" in report.text
