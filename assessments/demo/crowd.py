@@ -15,8 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assessments.demo.simulating import TROUBLE, Asked, Became, NoRoom, Phone
-from assessments.workshop.models import PICKS_MOST
-from assessments.workshop.protection.groups import PERSPECTIVES
+from assessments.workshop.protection.groups import Perspective
 
 REASONS = (
     "It depends on who is on shift.",
@@ -148,14 +147,14 @@ class Crowd:
 
 def some_perspectives() -> list[int]:
     """None, one or two of the perspectives, as people would tick them."""
-    bits = [bit for bit, _, _ in PERSPECTIVES]
+    bits: list[int] = list(Perspective.values)
     return chance.sample(bits, chance.choices((0, 1, 2), (1, 8, 1))[0])
 
 
 def an_answer(asked: Asked) -> tuple[list[str], str]:
     """What a person might answer, and the words with it."""
     if asked.kind == "picks":
-        return chance.sample(asked.choices, chance.randint(1, min(PICKS_MOST, len(asked.choices)))), ""
+        return chance.sample(asked.choices, chance.randint(1, min(asked.most, len(asked.choices)))), ""
     if asked.kind == "rating":
         weights = [WEIGHTS.get(choice, 1) for choice in asked.choices]
         words = chance.choice(REASONS) if chance.random() < 0.4 else ""

@@ -23,11 +23,11 @@ TROUBLE = (
 )  # the network or the server failed: nobody knows what became of it
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 POLL = 2.0  # seconds between two questions where no stream gets through
-SILENCE = 40.0  # seconds without a sign of life before the line is made anew
+SILENCE = 40.0  # seconds without a sign of life before the connection is opened again
 
 
 class NoRoom(Exception):
-    """The code leads to no open room, or the door is closed."""
+    """The code leads to no open room, or joining is paused."""
 
 
 class Became(enum.Enum):
@@ -155,6 +155,7 @@ class Asked:
     turn: int
     choices: tuple[str, ...]
     has_words: bool
+    most: int = 1  # choices that may be made
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,8 @@ class Phone(Browser):
         super().__init__(address, patience)
         self.path = ""  # of the room
         self.marks: dict[str, str] = {}
-        self.stream, self.news, self.version, self.said = "", "", "", ""
+        self.stream, self.news, self.version = "", "", ""
+        self.said, self.scene = "", ""  # what the room is at, in words and as a code
         self.unsent: Unsent | None = None
 
     @property
@@ -189,7 +191,7 @@ class Phone(Browser):
 
     @property
     def closed(self) -> bool:
-        return self.said == "The room is closed."
+        return self.scene == "closed"
 
     def join(self, code: str, perspectives: Sequence[int] = ()) -> None:
         """Come in with a code. Asked again, it goes on where it was. Raises NoRoom."""
@@ -208,7 +210,7 @@ class Phone(Browser):
             if reply.status >= 500:
                 raise http.client.HTTPException("The server could not let the phone in.")
             if reply.status != 302:
-                raise NoRoom("The facilitator has closed the door.")
+                raise NoRoom("Joining is paused.")
         self.look()
 
     def look(self) -> Asked | None:
@@ -217,7 +219,7 @@ class Phone(Browser):
         self.stream = page.marks.get("data-stream", self.stream)
         self.news = page.marks.get("data-news", self.news)
         self.version = page.marks.get("data-version", self.version)
-        self.said = page.marks.get("data-said", self.said).strip()
+        self._mark(page)
         form = page.form("/answer/")
         if form is None:
             return None
@@ -227,6 +229,7 @@ class Phone(Browser):
             turn=int(form.fields["turn"]),
             choices=tuple(form.choices["answer"]),
             has_words="words" in form.fields,
+            most=int(page.marks.get("data-most", 1)),
         )
 
     def choose(self, asked: Asked, *answer: str, turn: int | None = None, words: str = "") -> Unsent:
@@ -306,4 +309,8 @@ class Phone(Browser):
 
     def _show(self, fragment: str, version: str) -> None:
         self.version = version
-        self.said = Page(fragment).marks.get("data-said", self.said).strip()
+        self._mark(Page(fragment))
+
+    def _mark(self, page: Page) -> None:
+        self.said = page.marks.get("data-said", self.said).strip()
+        self.scene = page.marks.get("data-scene", self.scene)

@@ -58,9 +58,10 @@ def record_challenge(request: ReviewRequest, review: int, number: int) -> HttpRe
     if challenge is None:
         raise Http404
     writing = write_challenge(request, request.user, found, challenge)
+    total = found.edition.challenges.count()
     if writing.saved:
-        messages.success(request, f"Challenge {number} is saved.")
-        if "next" in request.POST and number < 10:
+        messages.success(request, _("Challenge %(number)s is saved.") % {"number": number})
+        if "next" in request.POST and number < total:
             return redirect("record_challenge", review, number + 1)
         return redirect("record", review)
     context = {
@@ -70,7 +71,8 @@ def record_challenge(request: ReviewRequest, review: int, number: int) -> HttpRe
         "reservations": writing.reservations,
         "formsets": [writing.reservations],
         "both": writing.both,
-        "last": number == 10,
+        "total": total,
+        "last": number == total,
     }
     return render(request, "record/challenge.html", context)
 

@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.people.policy import Act, Role, Rule
+from assessments.people.policy import READ, Act, Role, Rule
 from assessments.record.access import COMPLETE
 from recovery_site.access import Audience, Open
 
 ROWS = (
+    READ.on("room_answers"),
     Rule(
         Act.ROOM_RUN,
         frozenset({Role.RECOVERY_LEAD, Role.FACILITATOR}),

@@ -21,7 +21,7 @@ REASON_MAX = 500  # a reason on a phone: a few sentences
 SCREEN_LEAST, SCREEN_FLOOR = 5, 3  # people in a group that the room's screens show; usual and lowest
 RECORD_LEAST, RECORD_FLOOR = 8, 5  # the same for what outlives the room
 LEAST_TOP = 20
-PICKS_MOST = 5
+ANSWER_MAX = 200  # picks name several challenges
 
 
 class Room(models.Model):
@@ -172,7 +172,7 @@ class Ballot(models.Model):
     """
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="ballots")
-    answer = models.CharField(max_length=20)
+    answer = models.CharField(max_length=ANSWER_MAX)
     words = models.TextField(max_length=REASON_MAX, blank=True)
     may_record = models.BooleanField(default=False)
     hidden = models.BooleanField(default=False)

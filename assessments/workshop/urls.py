@@ -12,6 +12,7 @@ urlpatterns = [
     path("room/<int:room>/next/", phones.room_next_person, name="room_next_person"),
     path("news/<str:token>/", phones.room_news, name="room_news"),
     path("reviews/<int:review>/room/new/", facilitator.room_new, name="room_new"),
+    path("reviews/<int:review>/room/answers/", facilitator.room_answers, name="room_answers"),
     path("rooms/<int:room>/", facilitator.room_run, name="room_run"),
     path("rooms/<int:room>/act/", facilitator.room_act, name="room_act"),
     path("rooms/<int:room>/screen/", facilitator.room_screen, name="room_screen"),

@@ -125,7 +125,7 @@ def test_a_browser_without_popovers_shows_the_meaning_in_brackets(page: Page) ->
 @pytest.mark.parametrize("javascript", [True, False])
 def test_search_leads_to_the_place(page: Page, javascript: bool) -> None:
     page.goto(HOME)
-    page.get_by_label("Words to look for").fill("joint wellbeing")
+    page.locator("#id_q").fill("joint wellbeing")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", level=2, name="results for “joint wellbeing”")).to_be_visible()
     expect(page.locator("mark").filter(has_text="Joint").first).to_be_visible()
@@ -136,7 +136,7 @@ def test_search_leads_to_the_place(page: Page, javascript: bool) -> None:
 
 def test_results_come_while_somebody_types(page: Page, axe) -> None:
     page.goto(f"{HOME}search/")
-    field = page.get_by_label("Words to look for")
+    field = page.locator("#id_q")
     field.press_sequentially("advocacy")
     expect(page.get_by_role("heading", name="4 results for “advocacy”")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/search/\?q=advocacy$"))

@@ -37,7 +37,7 @@ def test_buttons_put_in_order_by_keyboard_and_say_so(page: Page, axe: Callable[[
 
     # When somebody puts three on the list and moves the last one up, with the keyboard alone
     for number in (4, 3, 8):
-        page.get_by_role("button", name=f"Put on the list: challenge {number}", exact=True).press("Enter")
+        page.get_by_role("button", name=f"Add: challenge {number}", exact=True).press("Enter")
     expect(said).to_have_text("Challenge 8 is now number 3 of 3.")
     up = page.get_by_role("button", name="Move challenge 8 up")
     expect(up).to_be_focused()
@@ -50,7 +50,7 @@ def test_buttons_put_in_order_by_keyboard_and_say_so(page: Page, axe: Callable[[
     axe(page)
 
     # and taking one off closes the gap
-    page.get_by_role("button", name="Take off: challenge 4").press("Enter")
+    page.get_by_role("button", name="Remove: challenge 4").press("Enter")
     page.get_by_role("button", name="Save the priorities").click()
     expect(page).not_to_have_url("/priorities/")
     assert order_of(review) == [8, 3]
@@ -60,7 +60,7 @@ def test_a_row_is_dragged_and_escape_lets_go(page: Page) -> None:
     # Given two on the list
     review = the_page(page)
     for number in (3, 4):
-        page.get_by_role("button", name=f"Put on the list: challenge {number}", exact=True).click()
+        page.get_by_role("button", name=f"Add: challenge {number}", exact=True).click()
 
     def drag(number: int) -> None:
         grip = page.locator(f"[data-number='{number}'] .app-rank__grip")

@@ -149,7 +149,7 @@ def test_a_phone_in_the_middle_of_typing_is_left_alone(window: Open, place, room
     expect(phone.locator("[name=words]")).to_be_focused()
     expect(phone.locator("[name=words]")).to_have_value("Half a sen")
     axe(phone)
-    phone.get_by_role("button", name="Leave it and go on").click()
+    phone.get_by_role("button", name="Discard this and continue").click()
     at_the_step(room, phone)
     expect(phone.locator("[name=words]")).to_have_count(0)
 
@@ -163,7 +163,7 @@ def test_updates_can_be_paused(window: Open, place, room, axe) -> None:
     at_the_step(room, other)  # by now the news has gone to everybody
     expect(phone.locator("[data-fragment]")).to_contain_text("You are in. We begin soon.")
     axe(phone)
-    phone.get_by_role("button", name="Go on with updates").click()
+    phone.get_by_role("button", name="Continue updates").click()
     at_the_step(room, phone)
 
 

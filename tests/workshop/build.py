@@ -15,12 +15,12 @@ from assessments.workshop.ballots import casting as ballots
 from assessments.workshop.ballots.casting import Cast
 from assessments.workshop.joining.phones import participant_key
 from assessments.workshop.models import Question, Room
-from assessments.workshop.protection.groups import PERSPECTIVES
+from assessments.workshop.protection.groups import Perspective
 from assessments.workshop.rooms import services
 from framework.models import Challenge
 from tests.build import Place, a_person
 
-BITS = {name: bit for bit, name, _ in PERSPECTIVES}
+BITS = {one.code: int(one) for one in Perspective}
 _turns = itertools.count(1)
 
 

@@ -98,6 +98,18 @@ def told(client: Client, room: Room) -> str:
     return client.get(f"/rooms/{room.pk}/").text
 
 
+def is_said_wrong(answer: HttpResponse, field: str) -> bool:
+    """Whether a page says what is wrong with a field: in its title, in the summary at the top, and beside the field."""
+    summary = re.search(rf'href="#id_{field}(_0)?"', answer.text)
+    beside = "nhsuk-error-message" in answer.text
+    return bool("<title>Error: " in answer.text and summary and beside)
+
+
+def warned(answer: HttpResponse) -> bool:
+    """Whether a page shows a message that warns."""
+    return any(message.level_tag == "warning" for message in answer.context["messages"])
+
+
 def slips(*lines: dict[str, object], **also: object) -> dict[str, object]:
     """What the page for paper sends: these lines, and `also`."""
     data: dict[str, object] = {"s-TOTAL_FORMS": len(lines), "s-INITIAL_FORMS": len(lines), "batch": "batch"}

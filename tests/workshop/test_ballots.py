@@ -212,9 +212,11 @@ def test_thirty_at_once_with_the_same_key_count_once(many: tuple[Place, Room, Qu
     phone = a_phone(room)
     turns = [*range(1, 16)] * 2
     random.Random(3).shuffle(turns)
-    said = in_threads([lambda turn=turn: cast(question, phone, str(turn), turn=turn) for turn in turns])  # type: ignore[misc]
+    said = in_threads(
+        [lambda turn=turn: cast(question, phone, str(turn % 3 + 1), turn=turn) for turn in turns]
+    )  # type: ignore[misc]
     assert set(said) == {Cast.SAVED}
-    assert stored(question) == [("15", 15)]
+    assert stored(question) == [("1", 15)]
 
 
 def test_everybody_at_once_is_counted(many: tuple[Place, Room, Question]) -> None:

@@ -8,13 +8,15 @@ import pytest
 from django.utils import timezone
 
 from assessments.audit.models import Entry
+from assessments.record import services as record_service
 from assessments.record.models import Participation
 from assessments.record.snapshot import fingerprint
-from assessments.reviews.models import Review
 from assessments.workshop.models import Ballot, Listening, Participant, Question, Room
 from assessments.workshop.paper import services as paper
-from assessments.workshop.protection.groups import FAMILIES, LABELS
-from assessments.workshop.rooms import closing, services
+from assessments.workshop.protection.groups import code_of
+from assessments.workshop.rooms import closing, completing, services
+from assessments.workshop.rooms.presenters import attendance_lines
+from assessments.workshop.rooms.results import Result, read
 from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import Place, a_review, a_row, a_system, ranked, record_all
 from tests.workshop.build import (
@@ -26,6 +28,7 @@ from tests.workshop.build import (
     ask_picks,
     bits,
     cast,
+    dump,
     phones,
     rated,
     reveal,
@@ -54,8 +57,8 @@ def close(place: Place, room: Room) -> None:
     room.refresh_from_db()
 
 
-def result(question: Question) -> dict:
-    return Question.objects.values_list("result", flat=True).get(pk=question.pk)
+def result(question: Question) -> Result:
+    return read(Question.objects.values_list("result", flat=True).get(pk=question.pk))
 
 
 def test_nothing_of_the_people_is_left(place: Place, room: Room) -> None:
@@ -80,15 +83,11 @@ def test_counts_are_kept_of_groups_of_eight(place: Place, room: Room) -> None:
     assert sorted(question.blocks) == [["carer"], ["staff"], ["user"]]
     close(place, room)
     kept = result(question)
-    lived, *_ = FAMILIES
-    assert kept["people"] == 22
-    assert [(one["label"], one["people"]) for one in kept["groups"]] == [
-        ("Everybody", 22),
-        (lived, 13),
-        (LABELS["staff"], 9),
-    ]
-    answers = kept["groups"][1]["answers"]
-    assert (answers["Stage 1"], answers["Stage 2"], answers["Stage 3"]) == (8, 5, 0)
+    assert kept.room
+    assert (kept.people, kept.room.people) == (22, 22)
+    assert [(code_of(one.cells), one.people) for one in kept.groups] == [("lived", 13), ("staff", 9)]
+    answers = kept.groups[0].answers
+    assert (answers["1"], answers["2"], answers["3"]) == (8, 5, 0)
 
 
 def test_nothing_is_kept_of_a_room_of_seven(place: Place, room: Room) -> None:
@@ -102,8 +101,9 @@ def test_nothing_is_kept_of_a_room_of_seven(place: Place, room: Room) -> None:
         cast(picks, phone, "1,2")
     reveal(place, room)
     close(place, room)
-    assert result(question) == {"people": None, "groups": [], "words": []}
-    assert result(picks) == {"people": None, "picks": {}}
+    for one in (question, picks):
+        kept = result(one)
+        assert (kept.people, kept.room, kept.picks, kept.words) == (None, None, {}, [])
 
 
 def test_nothing_is_kept_of_a_rating_that_was_never_revealed(place: Place, room: Room) -> None:
@@ -112,40 +112,48 @@ def test_nothing_is_kept_of_a_rating_that_was_never_revealed(place: Place, room:
     for phone in everybody:
         cast(question, phone, words="A reason.")
     close(place, room)
-    assert result(question) == {}
+    assert Question.objects.get(pk=question.pk).result is None
 
 
-def test_reasons_are_kept_in_no_order_without_those_that_were_hidden(place: Place, room: Room) -> None:
-    everybody = phones(room, 15)
+def test_reasons_that_nobody_let_be_kept_are_gone(place: Place, room: Room) -> None:
     question = ask(place, room, 1)
-    for number, phone in enumerate(everybody):
-        cast(question, phone, words=f"Reason {number}")
+    for phone in phones(room, 15):
+        cast(question, phone, words="A marked reason")
     reveal(place, room)
-    hidden = question.ballots.get(words="Reason 3")
-    services.hide_words(user=place.lead, room=room, ballot=hidden.pk)
-    by_key = list(question.ballots.filter(hidden=False).order_by("pk").values_list("words", flat=True))
     close(place, room)
-    kept = result(question)["words"]
-    assert sorted(kept) == sorted(by_key)
-    assert "Reason 3" not in kept
-    as_cast = [f"Reason {number}" for number in range(15) if number != 3]
-    assert kept not in (by_key, as_cast, sorted(kept))
+    assert (result(question).people, result(question).words) == (15, [])
+    assert "marked" not in "".join(row for _, row in dump())
 
 
-def test_of_a_wording_only_words_that_may_be_recorded_are_kept(place: Place, room: Room) -> None:
-    everybody = phones(room, 9)
+def test_words_that_may_be_recorded_are_kept_in_no_order_without_hidden_ones(
+    place: Place, room: Room
+) -> None:
+    everybody = phones(room, 15)
     question = show_wording(place, room, 1)
-    cast(question, everybody[0], "reservation", words="Not at night.", may_record=True)
-    cast(question, everybody[1], "disagree", words="Between us.")
-    for phone in everybody[2:]:
-        cast(question, phone, "accept")
+    for number, phone in enumerate(everybody):
+        cast(question, phone, "reservation", words=f"Not at night {number}", may_record=number != 7)
+    reveal(place, room)
+    hidden = question.ballots.get(words="Not at night 3")
+    services.hide_words(user=place.lead, room=room, ballot=hidden.pk)
+    stored = question.ballots.filter(hidden=False, may_record=True).order_by("pk")
+    by_key = list(stored.values_list("words", flat=True))
+    close(place, room)
+    kept = list(result(question).words)
+    as_cast = [f"Not at night {number}" for number in range(15) if number not in (3, 7)]
+    assert sorted(kept) == sorted(as_cast)
+    assert kept not in (by_key, as_cast, sorted(kept))
+    group = result(question).room
+    assert group
+    assert group.answers == {"accept": 0, "reservation": 15, "disagree": 0}
+
+
+def test_no_words_are_kept_of_fewer_people_than_the_record_shows(place: Place, room: Room) -> None:
+    question = show_wording(place, room, 1)
+    for phone in phones(room, 7):
+        cast(question, phone, "reservation", words="Not at night.", may_record=True)
     reveal(place, room)
     close(place, room)
-    kept = result(question)
-    assert kept["words"] == ["Not at night."]
-    assert [one["answers"] for one in kept["groups"]] == [
-        {"Accept": 7, "Accept with a reservation": 1, "Do not agree": 1}
-    ]
+    assert (result(question).people, result(question).words) == (None, [])
 
 
 def test_picks_are_kept_by_challenge(place: Place, room: Room) -> None:
@@ -154,7 +162,7 @@ def test_picks_are_kept_by_challenge(place: Place, room: Room) -> None:
         cast(question, phone, "3,10" if number else "3")
     reveal(place, room)
     close(place, room)
-    assert result(question) == {"people": 8, "picks": {"3": 8, "10": 7}}
+    assert (result(question).people, result(question).picks) == (8, {3: 8, 10: 7})
 
 
 def test_only_those_who_run_the_room_close_it_and_only_once(place: Place, room: Room) -> None:
@@ -162,9 +170,10 @@ def test_only_those_who_run_the_room_close_it_and_only_once(place: Place, room: 
         with pytest.raises(Refused):
             closing.close_room(user=user, room=room)
     closing.close_room(user=a_facilitator(place), room=room)
-    for user in (place.lead, None):
-        with pytest.raises(NotNow, match="closed"):
-            closing.close_room(user=user, room=room)
+    with pytest.raises(NotNow):
+        closing.close_room(user=place.lead, room=room)
+    with pytest.raises(NotNow):
+        closing.close_over(room=room)
     assert Entry.objects.filter(act="room.close").count() == 1
 
 
@@ -182,38 +191,32 @@ def test_a_room_that_nobody_closed_closes_itself_and_keeps_its_results(place: Pl
     assert closing.close_overdue() == 1
     room.refresh_from_db()
     assert room.state == "closed"
-    assert result(question)["people"] == 9
-    assert Entry.objects.get(act="room.close").actor is None
+    assert result(question).people == 9
+    entry = Entry.objects.get(act="room.close")
+    assert (entry.actor, entry.detail) == (None, {"because": "time"})
     assert closing.close_overdue() == 0
 
 
 def test_a_room_is_over_when_template_a_was_completed_elsewhere(place: Place, room: Room) -> None:
     assert not closing.is_over(room)
-    Review.objects.filter(pk=room.review_id).update(phase="planning")
+    record_service.complete(user=place.lead, review=room.review, fingerprint=fingerprint(room.review))
+    room.refresh_from_db()
+    assert closing.is_over(room)
     assert closing.close_overdue() == 1
+    entry = Entry.objects.get(act="room.close")
+    assert (entry.actor, entry.detail) == (place.lead, {"because": "completed"})
 
 
-def test_a_room_that_somebody_else_closes_at_that_moment_is_left_to_them(
-    place: Place, room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    question = rated(place, room, 1, [(phone, "2") for phone in phones(room, 9)])
-    later(room, 9)
-    is_over = closing.is_over
-
-    def while_closing(late: Room) -> bool:
-        over = is_over(late)
-        closing.close_room(user=place.lead, room=late)
-        return over
-
-    monkeypatch.setattr(closing, "is_over", while_closing)
-    assert closing.close_overdue() == 0
-    assert result(question)["people"] == 9
+def took_part(room: Room) -> list[str]:
+    """What is written down of who took part."""
+    here = completing.attendance_of(room)
+    return attendance_lines(here.least, here.people, here.groups, here.absent)
 
 
 def complete(place: Place, room: Room, read: str | None = None, **said: object) -> None:
     room.refresh_from_db()
     values = {"user": place.lead, "room": room, "step": room.step, "fingerprint": read} | said
-    closing.complete(**(values | {"fingerprint": read or fingerprint(room.review)}))  # type: ignore[arg-type]
+    completing.complete(**(values | {"fingerprint": read or fingerprint(room.review)}))  # type: ignore[arg-type]
 
 
 def test_a_room_completes_template_a_with_who_took_part(place: Place, room: Room) -> None:
@@ -226,10 +229,9 @@ def test_a_room_completes_template_a_with_who_took_part(place: Place, room: Room
     reveal(place, room)
     complete(place, room)
     said = Participation.objects.get(review=room.review)
-    lived, *_ = FAMILIES
     assert said.took_part == [
         "18 people took part in the workshop.",
-        f"{lived}: 10; {LABELS['staff']}: 8.",
+        "People with lived experience: 10; Staff of the main provider: 8.",
         "Not represented, as far as people said: independent providers, commissioners, other partners.",
         "18 people answered to Template A as a whole: 16 accept it, 2 see something differently.",
     ]
@@ -238,6 +240,8 @@ def test_a_room_completes_template_a_with_who_took_part(place: Place, room: Room
     assert (room.state, room.review.phase) == ("closed", "planning")
     assert "too high" in room.review.completions.get().content
     assert not Participant.objects.exists()
+    entry = Entry.objects.get(act="room.close")
+    assert (entry.actor, entry.detail) == (place.lead, {"because": "completed"})
 
 
 def test_a_room_of_a_few_says_only_that_they_were_few(place: Place, room: Room) -> None:
@@ -257,9 +261,9 @@ def test_who_is_missing_is_not_said_of_so_few_that_all_could_be_the_only_one(pla
     for name in ("user", "carer", "staff", "independent", "commissioner"):
         a_phone(room, name)
     a_phone(room)
-    assert closing.took_part(room) == ["6 people took part in the workshop."]
+    assert took_part(room) == ["6 people took part in the workshop."]
     a_phone(room)
-    assert closing.took_part(room)[-1] == "Not represented, as far as people said: other partners."
+    assert took_part(room)[-1] == "Not represented, as far as people said: other partners."
 
 
 def test_who_took_part_is_never_finer_than_what_the_screen_showed(place: Place) -> None:
@@ -274,9 +278,9 @@ def test_who_took_part_is_never_finer_than_what_the_screen_showed(place: Place) 
     for number, name in groups:
         for _ in range(number):
             a_phone(room, *filter(None, [name]))
-    said = closing.took_part(room)
+    said = took_part(room)
     assert "Everybody else: 11" not in said[1]
-    assert said[1] == f"{LABELS['staff']}: 9; Everybody else: 20."
+    assert said[1] == "Staff of the main provider: 9; Everybody else: 20."
 
 
 def test_a_template_a_that_changed_since_it_was_read_is_not_completed(place: Place, room: Room) -> None:
@@ -312,7 +316,7 @@ def test_bits_of_one_person_are_one_person(place: Place, room: Room) -> None:
     """Somebody with two perspectives is one person, and neither perspective is called missing."""
     for _ in range(9):
         a_phone(room, "user", "staff")
-    said = closing.took_part(room)
+    said = took_part(room)
     assert said[0].startswith("9 people")
     assert bits("user", "staff") == 5
     assert "people who use services" not in said[-1]

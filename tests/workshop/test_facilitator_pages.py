@@ -13,7 +13,7 @@ from assessments.workshop.screens import fragments
 from tests.build import a_completed_template_a, a_review, a_system, ranked, record_all
 from tests.typed import SENT
 from tests.workshop.build import a_facilitator, a_room, ask, cast, phones, reveal
-from tests.workshop.phoning import Phone, act, signed_in, told
+from tests.workshop.phoning import Phone, act, is_said_wrong, signed_in, told
 
 pytestmark = pytest.mark.django_db
 HUGE = "9" * 5000
@@ -106,30 +106,29 @@ def test_a_room_is_opened_in_the_order_that_was_asked_for(desk: Client, review: 
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "message"),
+    ("field", "value"),
     [
-        ("challenges", [], "Choose at least one challenge"),
-        ("challenges", ["11"], "Select a valid choice"),
-        ("challenges", [HUGE], "Select a valid choice"),
-        ("order", "3, 3", "Write each number once"),
-        ("order", "three", "Write numbers with commas between them"),
-        ("order", HUGE, "Use 200 characters or fewer."),
-        ("order", "٣", "Write numbers with commas between them"),
-        ("order", "4", "Challenge 4 is not among those that you chose"),
-        ("screen_least", "2", "Enter a number from 3 to 20"),
-        ("screen_least", "21", "Enter a number from 3 to 20"),
-        ("screen_least", "", "Enter a number from 3 to 20"),
-        ("screen_least", HUGE, "Enter a number from 3 to 20"),
-        ("record_least", "4", "Enter a number from 5 to 20"),
-        ("record_least", "1\x00", "Enter a number from 5 to 20"),
-        *(("order", words, message) for words, message in SENT.values()),
+        ("challenges", []),
+        ("challenges", ["11"]),
+        ("challenges", [HUGE]),
+        ("order", "3, 3"),
+        ("order", "three"),
+        ("order", HUGE),
+        ("order", "٣"),
+        ("order", "4"),
+        ("screen_least", "2"),
+        ("screen_least", "21"),
+        ("screen_least", ""),
+        ("screen_least", HUGE),
+        ("record_least", "4"),
+        ("record_least", "1\x00"),
+        *(("order", words) for words, _ in SENT.values()),
     ],
 )
-def test_what_cannot_open_a_room_is_said_above_and_beside(desk, review, field, value, message) -> None:
+def test_what_cannot_open_a_room_is_said_above_and_beside(desk, review, field, value) -> None:
     answer = desk.post(f"/reviews/{review.pk}/room/new/", opening(**{field: value}))
     assert answer.status_code == 200
-    assert answer.text.count(message) >= 2
-    assert "<title>Error: " in answer.text
+    assert is_said_wrong(answer, field)
     assert answer.context["form"][field].value() == value
     assert not Room.objects.exists()
 
@@ -145,7 +144,8 @@ def test_both_ends_of_the_thresholds(place, desk: Client, review: Review) -> Non
 
 def test_a_second_room_is_refused_with_what_was_chosen(place, desk: Client, review, room: Room) -> None:
     answer = desk.post(f"/reviews/{review.pk}/room/new/", opening(order="3"))
-    assert "This review has an open room already. Go on with that one, or close it." in answer.text
+    assert answer.context["form"].non_field_errors()
+    assert Room.objects.get() == room
     assert answer.context["form"]["order"].value() == "3"
     assert desk.get(f"/reviews/{review.pk}/room/new/")["Location"] == f"/rooms/{room.pk}/"
 
@@ -251,7 +251,7 @@ def test_a_note_that_cannot_be_kept_is_shown_again(place, desk: Client, room: Ro
 
 # ------------------------------------------------------------------------------------------ what it costs
 
-COSTS = {"": 27, "screen/": 13, "record/1/": 10, "priorities/": 11, "complete/": 25, "paper/": 4, "slips/": 7}
+COSTS = {"": 24, "screen/": 10, "record/1/": 9, "priorities/": 10, "complete/": 24, "paper/": 4, "slips/": 6}
 
 
 @pytest.mark.parametrize("page", COSTS)
@@ -268,7 +268,7 @@ def test_a_page_costs_the_same_however_many_are_in(
             cast(question, one, "1", words="Why not")
         if page != "paper/":
             reveal(place, room)
-        fragments._drawn.clear()
+        fragments.kept.forget()
         with django_assert_max_num_queries(COSTS[page]) as done:
             assert desk.get(f"/rooms/{room.pk}/{page}").status_code == 200
         seen.add(len(done))

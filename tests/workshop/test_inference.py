@@ -21,10 +21,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.workshop.protection.groups import CELLS, FAMILIES, PERSPECTIVES, blocks_for, name_of
+from assessments.workshop.protection.groups import CELLS, FAMILIES, Perspective, blocks_for, code_of
 from assessments.workshop.protection.tally import blocks_of
 
-SINGLE = tuple(name for _, name, _ in PERSPECTIVES)
+SINGLE = tuple(one.code for one in Perspective)
 PAIRS = (("user", "carer"), ("staff", "independent"), ("commissioner", "partner"))
 FAMILY = {cell: name for name, cells in FAMILIES.items() for cell in cells}
 WHOLE = [frozenset(CELLS)]
@@ -173,7 +173,7 @@ def test_no_hidden_count_of_a_mixed_room_can_be_worked_out(least: int, people: i
         brought = frozenset(name for cell in counts for name in cell.split("+"))
         blocks = groups(counts, least)
         check_blocks(counts, blocks, least)
-        labels = frozenset((name_of(block), size(counts, block)) for block in blocks)
+        labels = frozenset((code_of(block), size(counts, block)) for block in blocks)
         key = (labels, brought, sum(counts.values()))
         hides[key] = (counts, hidden(counts, blocks))
         for cell in CELLS:

@@ -100,12 +100,8 @@ def test_a_thousand_ballots_lead_to_nobody(caplog: pytest.LogCaptureFixture) -> 
         assert telling not in logged
     assert not people & set(re.findall(r"\d+", "\n".join(intruder.pages)))
 
-    # nor do the words that are kept
-    lists = [MARK.findall(line) for line in kept.splitlines() if MARK.search(line)]
-    orders = [[int(who) for _, who in found] for found in lists]
-    assert [len(order) for order in orders] == [PHONES] * QUESTIONS
-    is_chance(orders)
-    assert abs(hits(orders) - QUESTIONS) < 5 * QUESTIONS**0.5
+    # no reason is kept, because nobody was asked whether it may be
+    assert not MARK.search(kept)
 
     # and neither the log, nor a row, nor a page says where a phone was or what it was
     for everything in (kept, logged, "\n".join(intruder.pages)):

@@ -7,8 +7,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as some
 
-from assessments.workshop.forms import QUESTION_MAX, TURN_MAX, RatingForm, read_rating
-from assessments.workshop.protection import tally
+from assessments.workshop.ballots.forms import QUESTION_MAX, TURN_MAX, RatingForm, read_rating
 
 NUMBERS = some.sampled_from(
     [
@@ -27,6 +26,7 @@ NUMBERS = some.sampled_from(
         "9" * 40,
     ]
 )
+RATINGS = ("1", "2", "3", "between", "not_yet", "pass")
 WORDS = some.one_of(
     some.text(max_size=30), some.sampled_from(["x" * 500, "x" * 501, "a\x00b", "\ud800", "a\r\nb ", "  "])
 )
@@ -41,7 +41,7 @@ def post(**values: str) -> QueryDict:
 
 @given(
     kind=some.sampled_from(["rating", "wording", ""]),
-    answer=some.sampled_from([*tally.RATINGS, "4", "", "accept"]),
+    answer=some.sampled_from([*RATINGS, "4", "", "accept"]),
     question=NUMBERS,
     turn=NUMBERS,
     words=WORDS,
@@ -55,7 +55,7 @@ def test_both_ways_agree(kind: str, answer: str, question: str, turn: str, words
         assert quick == form.cast()
 
 
-@pytest.mark.parametrize("answer", tally.RATINGS)
+@pytest.mark.parametrize("answer", RATINGS)
 def test_an_ordinary_rating_needs_no_form(answer: str) -> None:
     data = post(kind="rating", answer=answer, question="12", turn="2", words=" Because\r\nof this. ")
     assert read_rating(data) == {

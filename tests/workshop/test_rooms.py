@@ -14,7 +14,7 @@ from assessments.workshop.ballots.casting import Cast
 from assessments.workshop.joining.phones import participant_key
 from assessments.workshop.models import AgendaItem, Ballot, Participant, Question, Room
 from assessments.workshop.protection.groups import CELLS
-from assessments.workshop.rooms import closing, services
+from assessments.workshop.rooms import closing, completing, services
 from assessments.workshop.rooms.states import OPEN_STATES, TAKING
 from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import Place, a_completed_template_a, a_review, a_row, a_system, ranked, record_all
@@ -150,7 +150,7 @@ def acts(place: Place, room: Room, user: User, step: int) -> dict[str, Callable[
         "wording": lambda: services.show_wording(**said, step=step, challenge=one),
         "picks": lambda: services.ask_picks(**said, step=step),
         "acceptance": lambda: services.ask_acceptance(**said, step=step),
-        "complete": lambda: closing.complete(**said, step=step, fingerprint=""),
+        "complete": lambda: completing.complete(**said, step=step, fingerprint=""),
         "timer": lambda: services.set_timer(**said, minutes=2),
         "joining": lambda: services.set_joining(**said, open_=False),
         "note": lambda: services.write_note(**said, challenge=one, note="Mine"),
@@ -313,7 +313,7 @@ def test_a_door_that_is_closed_lets_in_only_those_who_were_in(place: Place, room
     phone = a_phone(room)
     services.set_joining(user=place.lead, room=room, open_=False)
     services.join(room=room, key=participant_key(phone, room.pk), perspectives=0)
-    with pytest.raises(NotNow, match="closed the door"):
+    with pytest.raises(NotNow, match="paused"):
         a_phone(room)
     services.set_joining(user=place.lead, room=room, open_=True)
     a_phone(room)

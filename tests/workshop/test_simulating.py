@@ -147,5 +147,5 @@ def test_the_command_says_what_is_wrong(place: Place, room: Room, address: str) 
     with pytest.raises(CommandError, match="Between 1 and 200"):
         call_command("simulate_room", room.code, people=0)
     services.set_joining(user=place.lead, room=room, open_=False)
-    with pytest.raises(NoRoom, match="closed the door"):
+    with pytest.raises(NoRoom, match="paused"):
         Phone(address).join(room.code)

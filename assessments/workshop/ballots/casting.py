@@ -8,8 +8,6 @@ equal `turn` changes nothing: what was saved first stands, and a repeat counts o
 from __future__ import annotations
 
 import enum
-import threading
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from weakref import WeakSet
 
@@ -19,20 +17,25 @@ from django.utils import timezone
 from assessments.live.wake import wake
 from assessments.workshop.joining.phones import ballot_key, participant_key
 from assessments.workshop.models import Ballot, Participant, Question, Room
+from assessments.workshop.protection.answers import stage_number
 from assessments.workshop.rooms.states import STATE_OF
-
-_turn = threading.Lock()
+from recovery_site.sqlite_lock import sqlite_write_lock
 
 _MOVE = """
 UPDATE assessments_room SET version = version + 1
 WHERE id = %(room)s AND asking_id = %(question)s AND state = %(state)s AND ends_at > %(now)s
+  AND (%(stage)s = 0 OR EXISTS (
+    SELECT 1 FROM framework_stage AS s JOIN assessments_review AS r ON r.edition_id = s.edition_id
+    WHERE r.id = review_id AND s.number = %(stage)s))
   AND EXISTS (SELECT 1 FROM assessments_participant WHERE id = %(who)s AND room_id = %(room)s)
   AND NOT EXISTS (SELECT 1 FROM assessments_ballot WHERE id = %(key)s AND turn >= %(turn)s)"""
 _PUT = """
 INSERT INTO assessments_ballot
   (id, question_id, answer, words, may_record, hidden, perspectives, turn)
-SELECT %(key)s, %(question)s, %(answer)s, %(words)s, %(may_record)s, {false}, perspectives, %(turn)s
-FROM assessments_participant WHERE id = %(who)s {also}
+SELECT %(key)s, %(question)s, %(answer)s,
+  CASE WHEN r.asks_reasons OR r.state <> 'rating' THEN %(words)s ELSE '' END,
+  %(may_record)s, {false}, p.perspectives, %(turn)s
+FROM assessments_participant AS p JOIN assessments_room AS r ON r.id = p.room_id WHERE p.id = %(who)s {also}
 ON CONFLICT (id) DO UPDATE SET answer = excluded.answer, words = excluded.words,
   may_record = excluded.may_record, turn = excluded.turn
 WHERE excluded.turn > assessments_ballot.turn"""
@@ -54,20 +57,12 @@ _TYPES = {
     "words": "text",
     "may_record": "boolean",
     "turn": "integer",
+    "stage": "integer",
 }
 _PLACES = {name: f"${place}" for place, name in enumerate(_TYPES, start=1)}
 _PREPARE = f"PREPARE cast_ballot ({', '.join(_TYPES.values())}) AS {_BOTH_POSTGRESQL % _PLACES}"
 _EXECUTE = f"EXECUTE cast_ballot ({', '.join(f'%({name})s' for name in _TYPES)})"
 _prepared: WeakSet[Any] = WeakSet()  # the connections on which the statement is planned
-
-
-def turn() -> AbstractContextManager[object]:
-    """Wait for one's turn at the database. Only for SQLite, which lets nobody read while somebody commits.
-
-    Who is in the way there is sent to sleep and tries again, for longer each time. Taking turns in the process is
-    quicker: ballots and the watcher of the streams, which are nearly all that goes on in a workshop, do.
-    """
-    return _turn if connection.vendor == "sqlite" and not connection.in_atomic_block else nullcontext()
 
 
 class Cast(enum.Enum):
@@ -91,7 +86,8 @@ def cast(
 ) -> Cast:
     """Store one answer of one phone, once. Writes nothing about who, where or when.
 
-    `answer` is one of those that `kind` of question takes; the room must be asking that kind.
+    `answer` is one of those that `kind` of question takes; the room must be asking that kind. A rating for a
+    stage that the review's edition does not have is OVER. Words on a rating are dropped where the room asks for none.
     PostgreSQL: 1 query, and 1 more on a new connection. SQLite: 2, in one transaction. A ballot that is
     refused costs 1 more, to say why.
     """
@@ -106,11 +102,18 @@ def cast(
         "words": words,
         "may_record": may_record,
         "turn": turn,
+        "stage": _stage_of(answer) if kind == Question.Kind.RATING else 0,
     }
     if _put(values):
         wake()
         return Cast.SAVED
     return _why_not(values)
+
+
+def _stage_of(rating: str) -> int:
+    """The stage that a rating names: 0 for none, and -1, which no edition has, for a made-up answer."""
+    stage = stage_number(rating)
+    return -1 if stage is None else stage
 
 
 def _put(values: dict[str, Any]) -> bool:
@@ -121,7 +124,7 @@ def _put(values: dict[str, Any]) -> bool:
                 _prepared.add(connection.connection)
             cursor.execute(_EXECUTE, values)
             return bool(cursor.fetchone()[0])
-    with turn(), transaction.atomic(), connection.cursor() as cursor:
+    with sqlite_write_lock(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_MOVE, values)
         if not cursor.rowcount:
             return False

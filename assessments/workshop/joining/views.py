@@ -13,22 +13,21 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
 from assessments.record.queries import form_of
-from assessments.workshop import queries
 from assessments.workshop.ballots import casting as ballots
-from assessments.workshop.forms import (
-    FORMS,
-    AnswerForm,
-    CodeForm,
-    PerspectivesForm,
-    RatingForm,
-    read_rating,
-)
-from assessments.workshop.joining import guessing, phones
+from assessments.workshop.ballots.forms import FORMS, AnswerForm, RatingForm, read_rating
+from assessments.workshop.joining import guessing, phones, queries
+from assessments.workshop.joining.forms import CodeForm, PerspectivesForm
 from assessments.workshop.models import Ballot, Question, Room
+from assessments.workshop.protection.presenters import answer_label
 from assessments.workshop.rooms import services
 from assessments.workshop.rooms.loading import closed_if_over
+from assessments.workshop.rooms.presenters import view_of
+from assessments.workshop.rooms.queries import challenge_asked
+from assessments.workshop.rooms.queries import room as room_by_key
 from assessments.workshop.rooms.states import STATE_OF, TAKING
 from assessments.workshop.screens import fragments, reading
+from assessments.workshop.screens.tokens import Audience, read_token, token_for
+from framework.models import Challenge
 from recovery_site.errors import NotNow
 
 WRONG_CODE = (
@@ -96,7 +95,7 @@ def _not_in(request: HttpRequest, back: str) -> HttpResponse:
 
 def _open(pk: int) -> Room:
     """The room; one whose time is up is closed on the way."""
-    return closed_if_over(queries.room(pk))
+    return closed_if_over(room_by_key(pk))
 
 
 def _form(room: Room, own: Ballot | None, data: Any = None) -> AnswerForm | None:
@@ -110,16 +109,28 @@ def _form(room: Room, own: Ballot | None, data: Any = None) -> AnswerForm | None
         first |= {"answer": chosen, "words": own.words, "may_record": own.may_record}
     extra: dict[str, Any] = {}
     if kind == Question.Kind.RATING:
-        challenge = queries.challenge_asked(room)
+        challenge = challenge_asked(room)
         extra["descriptors"] = list(challenge.descriptors.all()) if challenge else []
         extra["asks_reasons"] = room.asks_reasons
     if kind == Question.Kind.PICKS:
-        lines = form_of(room.review)
-        extra["titles"] = [
-            (line.challenge.number, f"{line.challenge.number}. {line.challenge.short_title}")
-            for line in lines
-        ]
+        extra |= _picks_of(room)
     return FORMS[kind](data, initial=first, **extra)
+
+
+def _picks_of(room: Room) -> dict[str, Any]:
+    """What may be picked in this room: the challenges of its edition, and how many (1 query)."""
+    challenges = room.review.edition.challenges.order_by("number")
+    titles = [(one.number, f"{one.number}. {one.short_title}") for one in challenges]
+    return {"titles": titles, "most": room.review.edition.max_live_priorities}
+
+
+def _own_answer(room: Room, own: Ballot | None, challenge: Challenge | None) -> str:
+    """What this phone answered, as the results call it; empty for nothing, and for a choice of challenges."""
+    if own is None or room.asking is None or room.asking.kind == Question.Kind.PICKS:
+        return ""
+    descriptors = challenge.descriptors.all() if challenge else ()
+    names = {str(one.stage.number): str(one.stage) for one in descriptors}
+    return str(answer_label(room.asking.kind, own.answer, names))
 
 
 def _page(
@@ -135,7 +146,7 @@ def _page(
     """The room on a phone: the whole page, or only the part with the controls for htmx and our script."""
     own = queries.own_ballot(room, secret)
     form = form or _form(room, own)
-    challenge = queries.challenge_asked(room)
+    challenge = challenge_asked(room)
     reading.explain(challenge)
     context: dict[str, Any] = {
         "room": room,
@@ -144,7 +155,8 @@ def _page(
         "challenge": challenge,
         "form": form,
         "own": own,
-        "own_answer": queries.own_answer(room, own),
+        "own_answer": _own_answer(room, own, challenge),
+        "view": view_of(room),
         "saved": saved,
         "late": late,
         "lines": [],
@@ -153,8 +165,8 @@ def _page(
         context["lines"] = form_of(room.review)
     if request.headers.get("HX-Request"):
         return render(request, "workshop/_phone_controls.html", context, status=status)
-    drawn = fragments.fragment(room.pk, "phone")
-    context |= {"live": drawn, "token": fragments.token_for(room.pk, "phone")}
+    drawn = fragments.fragment_of(room, Audience.PHONE)
+    context |= {"live": drawn, "token": token_for(room.pk, Audience.PHONE)}
     return render(request, "workshop/phone.html", context, status=status)
 
 
@@ -196,7 +208,8 @@ def room_answer(request: HttpRequest, room: int) -> HttpResponse:
         return _not_in(request, reverse("room_join"))
     kind = request.POST.get("kind", "")
     said = read_rating(request.POST)
-    form = FORMS.get(kind, RatingForm)(request.POST) if said is None else None
+    extra = _picks_of(room_by_key(room)) if kind == Question.Kind.PICKS else {}
+    form = FORMS.get(kind, RatingForm)(request.POST, **extra) if said is None else None
     if form and kind in FORMS and form.is_valid():
         said = form.cast()
     if said:
@@ -245,14 +258,14 @@ def room_next_person(request: HttpRequest, room: int) -> HttpResponse:
 @login_not_required
 def room_news(request: HttpRequest, token: str) -> HttpResponse:
     """The live part for a screen that polls: 204 when `have` is still the newest version."""
-    key = fragments.read_token(token)
+    key = read_token(token)
     if key is None:
         return HttpResponse("There is no such stream.", status=404, content_type="text/plain")
     room, audience = key
-    state = fragments.state_lately(room)
-    if state and request.GET.get("have") == str(state[0]):
+    now = fragments.moment_lately(room)
+    if now and request.GET.get("have") == str(now.version):
         return HttpResponse(status=204)
-    drawn = fragments.fragment(room, audience, state)
+    drawn = fragments.fragment(room, audience, now)
     response = HttpResponse(drawn.html)
     response.headers["X-Version"] = str(drawn.version)
     return response

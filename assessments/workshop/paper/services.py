@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from assessments.audit.services import log
 from assessments.live.wake import wake
 from assessments.people.models import User
 from assessments.workshop.joining.phones import paper_key
 from assessments.workshop.models import Ballot, Participant, Question, Room
-from assessments.workshop.rooms.services import held
-from assessments.workshop.rooms.states import TAKING
+from assessments.workshop.rooms.services import lock_room
+from assessments.workshop.rooms.states import TAKING, RoomAct
 from recovery_site.errors import NotNow
 
 
@@ -32,7 +33,7 @@ class Slip:
 @transaction.atomic
 def add_people(*, user: User, room: Room, perspectives: Sequence[int]) -> None:
     """Let in people who use paper, one for each entry of `perspectives` (a sum of bits, 0 for none said)."""
-    room = held(user, room)
+    room = lock_room(user, room)
     Participant.objects.bulk_create(
         Participant(pk=secrets.randbits(63) or 1, room=room, perspectives=bits) for bits in perspectives
     )
@@ -47,26 +48,31 @@ def cast_slips(*, user: User, room: Room, question: Question, batch: str, slips:
     """Store a batch of paper slips on the question that the room asks now; returns how many were new.
 
     `batch` is a random text that the form carries: the same batch sent twice counts once. Refuses: the wrong
-    role (Refused); a question that is over, more slips than there are people on paper (NotNow).
+    role (Refused); a question that is over, more slips than there are people on paper (NotNow). Words on a rating
+    are dropped where the room asks for none.
     """
-    room = held(user, room)
+    room = lock_room(user, room)
     if room.asking_id != question.pk or room.state not in TAKING:
-        raise NotNow("The room does not ask this any more, so these slips cannot be counted.")
+        raise NotNow(_("The room does not ask this any more, so these slips cannot be counted."))
     keys = [paper_key(batch, question.pk, line) for line in range(len(slips))]
     if Ballot.objects.filter(pk__in=keys).exists():
         return 0
     cast = Question.objects.get(pk=question.pk).paper_cast
     if cast + len(slips) > room.paper_people:
         raise NotNow(
-            f"{room.paper_people} joined on paper and {cast} slips are counted already. "
-            "Let more people in on paper first, or take slips away."
+            _(
+                "People using paper: %(people)s. Slips counted already: %(counted)s. "
+                "Add more people using paper first, or remove some slips."
+            )
+            % {"people": room.paper_people, "counted": cast}
         )
+    keeps_words = room.asks_reasons or question.kind != Question.Kind.RATING
     Ballot.objects.bulk_create(
         Ballot(
             pk=key,
             question=question,
             answer=slip.answer,
-            words=slip.words,
+            words=slip.words if keeps_words else "",
             may_record=slip.may_record,
             perspectives=slip.perspectives,
         )
@@ -77,7 +83,7 @@ def cast_slips(*, user: User, room: Room, question: Question, batch: str, slips:
     log(
         system=room.review.system,
         actor=user,
-        act="room.paper",
+        act=RoomAct.PAPER,
         about=room,
         detail={"question": question.pk, "slips": len(slips)},
     )

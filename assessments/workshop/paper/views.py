@@ -1,43 +1,44 @@
-"""People without a phone: letting them in, typing in their slips, printing the slips."""
+"""People without a phone: adding them, typing in their slips, printing the slips."""
 
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from collections.abc import Sequence
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
-from assessments.people.requests import SignedInRequest
-from assessments.workshop import queries
-from assessments.workshop.forms import PerspectivesForm
 from assessments.workshop.joining import codes
-from assessments.workshop.models import Room
+from assessments.workshop.joining.forms import PerspectivesForm
+from assessments.workshop.models import Question, Room
+from assessments.workshop.paper import presenters
 from assessments.workshop.paper import services as paper
-from assessments.workshop.paper.forms import SlipSet
-from assessments.workshop.protection import tally
-from assessments.workshop.protection.groups import PERSPECTIVES
+from assessments.workshop.paper.forms import Asked, SlipForm, slip_set, typed_lines
+from assessments.workshop.paper.presenters import SlipWords
+from assessments.workshop.protection.groups import Perspective
+from assessments.workshop.protection.presenters import NO_STAGE
+from assessments.workshop.rooms import queries
 from assessments.workshop.rooms.loading import load, number_in, why_closed
+from assessments.workshop.rooms.queries import agenda_of
+from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import TAKING
 from framework.queries import challenges_of
 from recovery_site.errors import NotNow
 
-SLIPS = 6  # empty lines for paper slips to begin with
 BATCH_MOST = 60  # characters of what tells one batch from another
-MOVED_ON = "The room has moved on, so these slips were not counted. They are listed below."
-_NAMES = {bit: label for bit, _, label in PERSPECTIVES}
 
 
-def room_paper(request: SignedInRequest, room: int) -> HttpResponse:
-    """Let people in on paper, and type in their slips: first the slips, then a second look, then they count."""
-    found = load(request, room)
+def room_paper(request: RoomRequest, room: int) -> HttpResponse:
+    """Add people who use paper, and type in their slips: first the slips, then a second look, then they count."""
+    found = load(request)
     data = request.POST
     if not found.is_open:
         if request.method != "POST":
             raise NotNow(why_closed(found))
-        return _page(request, found, lost=_lost(data), problem=why_closed(found))
+        return _page(request, found, lost=presenters.lost(typed_lines(data)), problem=why_closed(found))
     if "let_in" in data:
         return _let_in(request, found)
     if not {"look", "count", "back"} & set(data):
@@ -47,52 +48,60 @@ def room_paper(request: SignedInRequest, room: int) -> HttpResponse:
         or found.state not in TAKING
         or number_in(data.get("question", "")) != found.asking_id
     ):
-        return _page(request, found, lost=_lost(data), problem=MOVED_ON)
-    slips = _slip_set(found, data)
+        moved_on = _("The room has moved on, so these slips were not counted. They are listed below.")
+        return _page(request, found, lost=presenters.lost(typed_lines(data)), problem=moved_on)
+    slips = slip_set(_asked(found), data)
     if "back" in data or not slips.is_valid():
         return _page(request, found, slips=slips)
     typed = [slip for slip in (form.slip() for form in slips.forms) if slip]
     if not typed:
-        return _page(request, found, slips=slips, problem="Type in at least one slip.")
+        return _page(request, found, slips=slips, problem=_("Type in at least one slip."))
     if "count" not in data:
-        return _page(request, found, slips=slips, look=_look(slips))
+        return _page(request, found, slips=slips, look=presenters.second_look(slips))
     batch = data.get("batch", "")[:BATCH_MOST] or secrets.token_urlsafe(16)
     try:
         paper.cast_slips(user=request.user, room=found, question=found.asking, batch=batch, slips=typed)
     except NotNow as error:
-        return _page(request, load(request, room), slips=slips, problem=str(error))
-    messages.success(request, "The slips are counted.")
+        return _page(request, queries.room(room), slips=slips, problem=str(error))
+    messages.success(request, _("The slips are counted."))
     return redirect("room_paper", room)
 
 
-def _let_in(request: SignedInRequest, room: Room) -> HttpResponse:
+def _let_in(request: RoomRequest, room: Room) -> HttpResponse:
     people = PerspectivesForm(request.POST)
     if not people.is_valid():
         return _page(request, room, people=people)
     paper.add_people(user=request.user, room=room, perspectives=[people.bits()])
-    messages.success(request, "One more person is in, on paper.")
+    messages.success(request, _("One more person is in, using paper."))
     return redirect("room_paper", room.pk)
 
 
-def _slip_set(room: Room, data: Any = None) -> forms.BaseFormSet:
+def _asked(room: Room) -> Asked:
+    """What the room asks, with as much of the edition as its slips need (1 query at most)."""
     kind = room.asking.kind if room.asking else ""
-    first: list[dict[str, str]] | None = [{}] * SLIPS if data is None else None
-    return SlipSet(data, initial=first, prefix="s", form_kwargs={"kind": kind})
+    edition = room.review.edition
+    return Asked(
+        kind=kind,
+        stages=list(edition.stages.all()) if kind == Question.Kind.RATING else [],
+        challenges=list(edition.challenges.all()) if kind == Question.Kind.PICKS else [],
+        most=edition.max_live_priorities,
+        asks_reasons=room.asks_reasons,
+    )
 
 
 def _page(
-    request: SignedInRequest,
+    request: RoomRequest,
     room: Room,
     *,
     people: PerspectivesForm | None = None,
-    slips: forms.BaseFormSet | None = None,
-    look: list[dict[str, str]] | None = None,
-    lost: list[dict[str, str]] | None = None,
+    slips: forms.BaseFormSet[SlipForm] | None = None,
+    look: Sequence[SlipWords] = (),
+    lost: Sequence[SlipWords] = (),
     problem: str = "",
 ) -> HttpResponse:
     question = room.asking if room.state in TAKING else None
     if slips is None and question:
-        slips = _slip_set(room)
+        slips = slip_set(_asked(room))
     context = {
         "room": room,
         "question": question,
@@ -100,7 +109,7 @@ def _page(
         "slips": slips if question else None,
         "formsets": [slips] if slips and question else [],
         "look": look,
-        "lost": lost or [],
+        "lost": lost,
         "problem": problem,
         "error_title": problem,
         "batch": request.POST.get("batch", "")[:BATCH_MOST] or secrets.token_urlsafe(16),
@@ -108,46 +117,16 @@ def _page(
     return render(request, "workshop/paper.html", context, status=409 if problem else 200)
 
 
-def _look(slips: forms.BaseFormSet) -> list[dict[str, str]]:
-    """What was typed, in words, for the second look."""
-    found = []
-    for form in slips.forms:
-        if answer := form.cleaned_data.get("answer"):
-            choices = dict(getattr(form.fields["answer"], "choices", ()))
-            found.append(
-                {
-                    "answer": str(choices.get(answer, answer)),
-                    "words": form.cleaned_data.get("words", ""),
-                    "perspectives": ", ".join(_NAMES[bit] for bit in form.cleaned_data["perspectives"]),
-                    "may_record": "yes" if form.cleaned_data.get("may_record") else "",
-                }
-            )
-    return found
-
-
-def _lost(data: Any) -> list[dict[str, str]]:
-    """What was typed for a question that is over, whatever it was, so that nobody has to find it again."""
-    names = {key: label for answers in tally.ANSWERS.values() for key, label in answers.items()}
-    found = []
-    for line in range(SlipSet.absolute_max):
-        answer, words = data.get(f"s-{line}-answer", ""), data.get(f"s-{line}-words", "")
-        bits = [number_in(bit) for bit in data.getlist(f"s-{line}-perspectives")]
-        if answer or words or bits:
-            said = ", ".join(_NAMES[bit] for bit in bits if bit in _NAMES)
-            found.append(
-                {"answer": names.get(answer, answer), "words": words, "perspectives": said, "may_record": ""}
-            )
-    return found
-
-
-def room_slips(request: SignedInRequest, room: int) -> HttpResponse:
+def room_slips(request: RoomRequest, room: int) -> HttpResponse:
     """Slips to print for people without a phone, with the way back into the room."""
-    found = load(request, room)
-    agenda = {item.challenge_id for item in queries.agenda_of(found)}
+    found = load(request)
+    agenda = {item.challenge_id for item in agenda_of(found)}
     context = {
         "room": found,
         "challenges": [c for c in challenges_of(found.review.edition) if c.pk in agenda],
-        "perspectives": PERSPECTIVES,
+        "perspectives": Perspective.labels,
+        "without_stage": NO_STAGE.values(),
+        "most": found.review.edition.max_live_priorities,
         "qr": codes.qr(request, found.code),
         "address": codes.join_address(request),
         "spoken": codes.spoken(found.code),

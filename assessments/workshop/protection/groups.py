@@ -22,42 +22,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from math import inf
 
-# The perspectives that a person may tick, in order: the bit of each in the stored number, and what it is called.
-PERSPECTIVES = (
-    (1, "user", "I use services, or I have used them"),
-    (2, "carer", "I care for somebody, as family or a friend"),
-    (4, "staff", "I work for the main provider"),
-    (8, "independent", "I work for another provider, such as a charity"),
-    (16, "commissioner", "I plan or pay for services"),
-    (32, "partner", "I come from another partner, such as the council"),
-)
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Perspective(models.IntegerChoices):
+    """What a person may tick: each has a bit in the number that is stored of them."""
+
+    USER = 1, _("I use services, or I have used them")
+    CARER = 2, _("I care for someone, as family or a friend")
+    STAFF = 4, _("I work for the main provider")
+    INDEPENDENT = 8, _("I work for another provider, such as a charity")
+    COMMISSIONER = 16, _("I plan or pay for services")
+    PARTNER = 32, _("I come from another partner, such as the council")
+
+    @property
+    def code(self) -> str:
+        """The cell of somebody who brings this perspective alone."""
+        return self.name.lower()
+
+
 EVERY_BIT = 63
 
-# What a cell is called when it is shown, and who is missing when nobody of it came.
-LABELS = {
-    "user": "People who use services",
-    "carer": "Carers",
-    "user+carer": "People who use services and are carers, too",
-    "staff": "Staff of the main provider",
-    "independent": "Independent providers",
-    "staff+independent": "Staff of the main provider and of another",
-    "commissioner": "Commissioners",
-    "partner": "Other partners",
-    "commissioner+partner": "Commissioners who are partners, too",
-    "several": "People with more than one perspective",
-    "unsaid": "People who did not say",
+
+class Family(StrEnum):
+    """Cells that may stand together. The order matters: the last joins others first (rule 3)."""
+
+    LIVED = "lived"
+    PROVIDERS = "providers"
+    COMMISSIONING = "commissioning"
+    MIXED = "mixed"
+
+
+FAMILIES: dict[Family, tuple[str, ...]] = {
+    Family.LIVED: ("user", "carer", "user+carer"),
+    Family.PROVIDERS: ("staff", "independent", "staff+independent"),
+    Family.COMMISSIONING: ("commissioner", "partner", "commissioner+partner"),
+    Family.MIXED: ("several", "unsaid"),
 }
-FAMILIES: dict[str, tuple[str, ...]] = {
-    "People with lived experience": ("user", "carer", "user+carer"),
-    "Those who provide services": ("staff", "independent", "staff+independent"),
-    "Those who commission, and partners": ("commissioner", "partner", "commissioner+partner"),
-    "More than one perspective, or not said": ("several", "unsaid"),
-}
-REST = "Everybody else"
+EVERYBODY, REST = "everybody", "rest"  # codes of the whole room, and of families that stand together
 CELLS = tuple(cell for cells in FAMILIES.values() for cell in cells)
-_FAMILY_OF = {cell: name for name, cells in FAMILIES.items() for cell in cells}
+WHOLE_ROOM = frozenset(CELLS)
+_FAMILY_OF = {cell: family for family, cells in FAMILIES.items() for cell in cells}
 
 SLACK = 2  # people above the fewest that there could be: with 1 or 2 more, no cell is bound to be one person
 
@@ -66,7 +75,7 @@ Blocks = Sequence[frozenset[str]]
 
 def cell_of(perspectives: int) -> str:
     """The one cell in which somebody with these perspectives (a sum of bits) is counted."""
-    names = [name for bit, name, _ in PERSPECTIVES if perspectives & bit]
+    names = [one.code for one in Perspective if perspectives & one]
     if not names:
         return "unsaid"
     joined = "+".join(names)
@@ -75,19 +84,24 @@ def cell_of(perspectives: int) -> str:
 
 @dataclass(frozen=True)
 class Block:
-    """One group that is shown: its name and the cells in it."""
+    """One group that is shown: its code and the cells in it."""
 
-    label: str
+    code: str
     cells: frozenset[str]
 
 
-def name_of(cells: Iterable[str]) -> str:
-    """What a block is called. It depends on its cells alone, so it never says who has left since."""
-    cells = set(cells)
+def code_of(cells: Iterable[str]) -> str:
+    """The code of a block: its one cell, its family, REST or EVERYBODY.
+
+    It depends on the block's cells alone, so it never says who has left since.
+    """
+    cells = frozenset(cells)
     if len(cells) == 1:
-        return LABELS[next(iter(cells))]
+        return next(iter(cells))
     families = {_FAMILY_OF[cell] for cell in cells}
-    return next(iter(families)) if len(families) == 1 else REST
+    if len(families) == 1:
+        return next(iter(families)).value
+    return EVERYBODY if cells == WHOLE_ROOM else REST
 
 
 def blocks_for(
@@ -100,19 +114,21 @@ def blocks_for(
     that what stood apart on the screen was at least as large. Gives an empty list when only the room as a whole
     may be shown. Cells that had nobody in them are in no block.
     """
-    there = {cell: n for cell, n in counts.items() if n}
-    merged = [block for block in within or () if len(block) > 1 and not block.isdisjoint(there)]
+    filled_cells = {cell: n for cell, n in counts.items() if n}
+    merged = [block for block in within or () if len(block) > 1 and not block.isdisjoint(filled_cells)]
     once_merged: set[str] = set().union(*merged)
-    families = {name: frozenset(cells) & (once_merged | set(there)) for name, cells in FAMILIES.items()}
-    shown: dict[str, list[frozenset[str]]] = {}
+    families = {
+        name: frozenset(cells) & (once_merged | set(filled_cells)) for name, cells in FAMILIES.items()
+    }
+    shown: dict[Family, list[frozenset[str]]] = {}
     rest: set[str] = set()
     # Of the rest: how many families and people, and the fewest and most that they could be by what is shown.
     parts, size, fewest, most = 0, 0, 0, 0.0
-    needed_by: dict[str, int] = {}
+    needed_by: dict[Family, int] = {}
     for name, mine in families.items():
         if not mine:
             continue
-        people, filled = sum(there.get(cell, 0) for cell in mine), len(mine & set(there))
+        people, filled = sum(filled_cells.get(cell, 0) for cell in mine), len(mine & set(filled_cells))
         tied = any(block & mine and not block <= mine for block in merged)
         low = _needed(filled, screen) if 0 < screen < least and not tied else filled
         needed = _needed(low, least)
@@ -120,7 +136,7 @@ def blocks_for(
             rest |= mine
             parts, size, fewest = parts + 1, size + people, fewest + low
             most = inf if tied else most + needed - 1
-        elif mine.isdisjoint(once_merged) and all(there[cell] >= least for cell in mine):
+        elif mine.isdisjoint(once_merged) and all(filled_cells[cell] >= least for cell in mine):
             shown[name] = [frozenset([cell]) for cell in FAMILIES[name] if cell in mine]
         else:
             shown[name] = [mine]
@@ -128,14 +144,14 @@ def blocks_for(
     while rest and (parts < 2 or size < max(least, fewest + SLACK) or size >= most):
         if not shown:
             return []
-        name, _ = shown.popitem()  # the last: lived experience is the first, so it joins last
+        name, _cells = shown.popitem()  # the last: lived experience is the first, so it joins last
         mine = families[name]
         rest |= mine
-        parts, size = parts + 1, size + sum(there.get(cell, 0) for cell in mine)
+        parts, size = parts + 1, size + sum(filled_cells.get(cell, 0) for cell in mine)
         fewest, most = fewest + needed_by[name], inf
     found = [block for blocks in shown.values() for block in blocks]
     found += [frozenset(rest)] if rest else []
-    return [Block(name_of(block), block) for block in found] if len(found) > 1 else []
+    return [Block(code_of(block), block) for block in found] if len(found) > 1 else []
 
 
 def _needed(low: int, least: int) -> int:

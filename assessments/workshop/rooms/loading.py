@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
-from assessments.people.requests import SignedInRequest
-from assessments.workshop import queries
 from assessments.workshop.models import Room
-from assessments.workshop.rooms import closing
+from assessments.workshop.rooms import closing, queries
+from assessments.workshop.rooms.requests import RoomRequest
 from framework.models import Challenge
 from recovery_site.errors import NotNow
 
@@ -24,10 +24,9 @@ def key_in(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 20 and int(text) < 2**63 else 0
 
 
-def load(request: SignedInRequest, pk: int) -> Room:
-    """A room that this person may run; one whose time is up is closed on the way."""
-    room = queries.room_for(request.user, pk)
-    return closed_if_over(room)
+def load(request: RoomRequest) -> Room:
+    """The room of the address, which this person may run; one whose time is up is closed on the way."""
+    return closed_if_over(request.room)
 
 
 def closed_if_over(room: Room) -> Room:
@@ -35,7 +34,7 @@ def closed_if_over(room: Room) -> Room:
     if not (room.is_open and closing.is_over(room)):
         return room
     with suppress(NotNow):
-        closing.close_room(user=None, room=room)
+        closing.close_over(room=room)
     return queries.room(room.pk)
 
 
@@ -50,8 +49,10 @@ def challenge_in(room: Room, number: int) -> Challenge:
 def why_closed(room: Room) -> str:
     """What happened to a room that is closed, and what to do."""
     if room.review.is_assessing:
-        return (
+        return _(
             "This room is closed. What was written down is kept in Template A, "
-            "and you can go on writing there."
+            "and you can continue writing there."
         )
-    return "Template A of this review is complete, so the room is closed and nothing can be changed any more."
+    return _(
+        "Template A of this review is complete, so the room is closed and nothing can be changed any more."
+    )

@@ -6,42 +6,39 @@ from contextlib import suppress
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from assessments.people.requests import SignedInRequest
 from assessments.record import queries as record
 from assessments.record.services import missing_from
 from assessments.record.snapshot import fingerprint
 from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
-from assessments.workshop import queries
-from assessments.workshop.models import Question, Room
-from assessments.workshop.rooms import closing, services
+from assessments.workshop.protection.showing import picks_shown, words_to_record
+from assessments.workshop.rooms import completing, queries, services
 from assessments.workshop.rooms.loading import challenge_in, load, number_in, why_closed
+from assessments.workshop.rooms.requests import RoomRequest
+from assessments.workshop.rooms.states import Scene, scene_of
 from recovery_site.errors import NotNow, Stale
 
-KEPT = "What you typed is still below, and it is not saved yet."
+KEPT = gettext_lazy("What you typed is still below, and it is not saved yet.")
 
 
-def room_record(request: SignedInRequest, room: int, number: int) -> HttpResponse:
+def room_record(request: RoomRequest, room: int, number: int) -> HttpResponse:
     """Write down what the room agreed on a challenge; every phone shows it as it is saved.
 
     In a room that is closed nothing is saved, and what was typed can go straight into Template A.
     """
-    found = load(request, room)
+    found = load(request)
     challenge = challenge_in(found, number)
-    question, offered = found.asking, list[str]()
+    offered: list[str] = []
     if not found.is_open:
         if request.method != "POST":
             raise NotNow(why_closed(found))
         writing = keep_challenge(request, found.review, challenge, f"{why_closed(found)} {KEPT}")
     else:
-        wording = question and question.kind == Question.Kind.WORDING
-        if (
-            question
-            and wording
-            and question.challenge_id == challenge.pk
-            and found.state == Room.State.REVEALED
-        ):
-            offered = [ballot.words for ballot in queries.words_said(question, recordable=True)]
+        asking = found.asking
+        if scene_of(found) == Scene.WORDED and asking and asking.challenge_id == challenge.pk:
+            offered = words_to_record(found)
         writing = write_challenge(request, request.user, found.review, challenge, offered)
     if writing.saved:
         with suppress(NotNow):  # closed in the same moment: it is written down all the same
@@ -60,9 +57,9 @@ def room_record(request: SignedInRequest, room: int, number: int) -> HttpRespons
     return render(request, "workshop/record.html", context, status=200 if found.is_open else 409)
 
 
-def room_priorities(request: SignedInRequest, room: int) -> HttpResponse:
+def room_priorities(request: RoomRequest, room: int) -> HttpResponse:
     """Settle the order of the priorities, with what people chose beside it."""
-    found = load(request, room)
+    found = load(request)
     if found.is_open:
         writing = write_ranks(request, request.user, found.review)
     elif request.method == "POST":
@@ -73,30 +70,34 @@ def room_priorities(request: SignedInRequest, room: int) -> HttpResponse:
         with suppress(NotNow):  # as above
             services.refresh(user=request.user, room=found)
         return redirect("room_run", room)
-    picks = {line.challenge.number: count for line, count, _ in queries.picks_shown(found)}
+    picks = picks_shown(found)
+    counts = picks.counts if picks else None
     context = {
         "room": found,
         "review": found.review,
         "form": writing.form,
         "both": writing.both,
-        "lines": [(line, box, picks.get(line.challenge.number, -1)) for line, box in writing.lines],
+        "lines": [
+            (line, box, counts.get(line.challenge.number, 0) if counts is not None else -1)
+            for line, box in writing.lines
+        ],
         "limit": found.review.edition.max_live_priorities,
         "carried": record.carried_over(found.review),
     }
     return render(request, "workshop/priorities.html", context, status=200 if found.is_open else 409)
 
 
-def room_complete(request: SignedInRequest, room: int) -> HttpResponse:
+def room_complete(request: RoomRequest, room: int) -> HttpResponse:
     """Read Template A as the room accepted it, complete it, close the room.
 
     Who took part is written as it is completed, once: whoever could look at it again and again while people
     join would learn who brings which perspective.
     """
-    found = load(request, room)
+    found = load(request)
     problem = ""
     if found.is_open and request.method == "POST":
         try:
-            closing.complete(
+            completing.complete(
                 user=request.user,
                 room=found,
                 step=number_in(request.POST.get("step", "")),
@@ -104,25 +105,28 @@ def room_complete(request: SignedInRequest, room: int) -> HttpResponse:
             )
         except (NotNow, Stale) as error:
             problem = str(error)
-            found = load(request, room)
+            found = queries.room(room)
         else:
             return redirect("record_done", found.review_id)
     if not found.is_open:
         if request.method == "POST" and not found.review.is_assessing:
             return redirect("record_done", found.review_id)  # sent twice
         raise NotNow(why_closed(found))
-    said, words = closing.acceptance(found)
+    accepted = completing.acceptance_of(found)
     context = {
         "room": found,
         "review": found.review,
         "lines": record.form_of(found.review),
         "ranking": record.ranking_of(found.review),
         "took_part": [
-            f"This is written down as you complete it: how many took part, which groups of {found.record_least} "
-            "or more, and who was not represented.",
-            *said,
+            _(
+                "This is written down as you complete it: how many took part, which groups of %(least)s "
+                "or more, and who was not represented."
+            )
+            % {"least": found.record_least},
+            *completing.said_of_the_whole(accepted),
         ],
-        "seen_differently": words,
+        "seen_differently": accepted.words,
         "needs": missing_from(found.review),
         "fingerprint": fingerprint(found.review),
         "problem": problem,

@@ -3,15 +3,20 @@
 `open` in the table stands for every state but closed, so that the picture of it can be read.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
 from enum import StrEnum
 
 from assessments.people.policy import Act
 from assessments.reviews.moves import Move
+from assessments.workshop.models import Question, Room
+
+Kind, State = Question.Kind, Room.State
 
 
-class RoomAct(StrEnum):
-    """What moves a room."""
+class RoomMove(StrEnum):
+    """What moves a room, as its table and the picture of it say it."""
 
     ASK_RATING = "ask for a rating"
     SHOW_WORDING = "show the wording"
@@ -21,21 +26,77 @@ class RoomAct(StrEnum):
     CLOSE = "close"
 
 
+class RoomAct(StrEnum):
+    """What is done in a room, as the log keeps it."""
+
+    OPEN = "room.open"
+    CLOSE = "room.close"
+    ASK_RATING = "room.ask_for_a_rating"
+    SHOW_WORDING = "room.show_the_wording"
+    ASK_PICKS = "room.ask_what_comes_first"
+    ASK_ACCEPTANCE = "room.ask_to_accept_template_a"
+    REVEAL = "room.reveal"
+    HIDE_WORDS = "room.hide_words"
+    PAPER = "room.paper"
+
+
+LOGGED = {move: RoomAct[move.name] for move in RoomMove}
+
+
+class Scene(StrEnum):
+    """What the room is at: its state and, once answers are shown, what they answer."""
+
+    LOBBY = "lobby"
+    RATING = "rating"
+    RATED = "rated"
+    WORDING = "wording"
+    WORDED = "worded"
+    CHOOSING = "choosing"
+    CHOSEN = "chosen"
+    ACCEPTING = "accepting"
+    ACCEPTED = "accepted"
+    CLOSED = "closed"
+
+
 # The kind of question that each state of the room takes ballots on.
-STATE_OF = {"rating": "rating", "wording": "wording", "picks": "choosing", "acceptance": "accepting"}
+STATE_OF: dict[str, Room.State] = {
+    Kind.RATING: State.RATING,
+    Kind.WORDING: State.WORDING,
+    Kind.PICKS: State.CHOOSING,
+    Kind.ACCEPTANCE: State.ACCEPTING,
+}
 TAKING = tuple(STATE_OF.values())
-OPEN_STATES = ("lobby", *TAKING, "revealed")
+OPEN_STATES = (State.LOBBY, *TAKING, State.REVEALED)
+
+# What the room is at: state x kind of question.
+SCENES: dict[tuple[str, str], Scene] = {
+    (State.LOBBY, ""): Scene.LOBBY,
+    (State.RATING, Kind.RATING): Scene.RATING,
+    (State.WORDING, Kind.WORDING): Scene.WORDING,
+    (State.CHOOSING, Kind.PICKS): Scene.CHOOSING,
+    (State.ACCEPTING, Kind.ACCEPTANCE): Scene.ACCEPTING,
+    (State.REVEALED, Kind.RATING): Scene.RATED,
+    (State.REVEALED, Kind.WORDING): Scene.WORDED,
+    (State.REVEALED, Kind.PICKS): Scene.CHOSEN,
+    (State.REVEALED, Kind.ACCEPTANCE): Scene.ACCEPTED,
+    (State.CLOSED, ""): Scene.CLOSED,
+}
 
 ROOM_TABLE = (
-    Move("open", RoomAct.ASK_RATING, "rating", Act.ROOM_RUN),
-    Move("open", RoomAct.SHOW_WORDING, "wording", Act.ROOM_RUN),
-    Move("open", RoomAct.ASK_PICKS, "choosing", Act.ROOM_RUN),
-    Move("open", RoomAct.ASK_ACCEPTANCE, "accepting", Act.ROOM_RUN),
-    *(Move(state, RoomAct.REVEAL, "revealed", Act.ROOM_RUN) for state in TAKING),
-    Move("open", RoomAct.CLOSE, "closed", Act.ROOM_RUN),
+    Move("open", RoomMove.ASK_RATING, State.RATING, Act.ROOM_RUN),
+    Move("open", RoomMove.SHOW_WORDING, State.WORDING, Act.ROOM_RUN),
+    Move("open", RoomMove.ASK_PICKS, State.CHOOSING, Act.ROOM_RUN),
+    Move("open", RoomMove.ASK_ACCEPTANCE, State.ACCEPTING, Act.ROOM_RUN),
+    *(Move(state, RoomMove.REVEAL, State.REVEALED, Act.ROOM_RUN) for state in TAKING),
+    Move("open", RoomMove.CLOSE, State.CLOSED, Act.ROOM_RUN),
 )
 ROOM_MOVES = tuple(
     replace(move, start=start)
     for move in ROOM_TABLE
     for start in (OPEN_STATES if move.start == "open" else (move.start,))
 )
+
+
+def scene_of(room: Room) -> Scene:
+    """What the room is at. Needs `room.asking`, and no query when that was loaded."""
+    return SCENES[room.state, room.asking.kind if room.asking else ""]

@@ -1,0 +1,219 @@
+"""The forms of an answer: a rating, the wording of a row, what comes first, Template A as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.workshop.models import REASON_MAX, Question
+from assessments.workshop.protection import presenters
+from assessments.workshop.protection.answers import (
+    STAGES_TOP,
+    WITHOUT_STAGE,
+    Acceptance,
+    Wording,
+    stage_number,
+)
+from framework.models import Descriptor
+from recovery_site.text import Prose, clean_text
+
+TURN_MAX = 1_000_000
+QUESTION_MAX = 2**53
+NUMBERS_TOP = 99  # more challenges than any edition has
+
+
+class AnswerForm(forms.Form):
+    """One answer to one question. `turn` grows each time the phone changes it."""
+
+    use_required_attribute = False
+    kind: str = ""
+
+    question = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=QUESTION_MAX)
+    turn = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=1,
+        max_value=TURN_MAX,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            gettext_lazy("A part of the page was missing. Send it again."),
+        ),
+    )
+
+    def cast(self) -> dict[str, Any]:
+        """What `ballots.cast` wants to know of a valid form."""
+        data = self.cleaned_data
+        answer = data["answer"]
+        return {
+            "kind": self.kind,
+            "question": data["question"],
+            "turn": data["turn"],
+            "answer": ",".join(map(str, sorted(answer))) if isinstance(answer, list) else answer,
+            "words": data.get("words", ""),
+            "may_record": data.get("may_record", False),
+        }
+
+
+def _every_rating() -> list[tuple[str, Any]]:
+    """The ratings of any edition, for a form that is read before it is known which edition the room is about."""
+    every = (*map(str, range(1, STAGES_TOP + 1)), *WITHOUT_STAGE)
+    return [(answer, presenters.answer_label(Question.Kind.RATING, answer)) for answer in every]
+
+
+class RatingForm(AnswerForm):
+    """A stage, or one of the ways to choose none. Nothing is chosen beforehand."""
+
+    kind = Question.Kind.RATING
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Which stage fits best today?"),
+        choices=_every_rating,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose an answer. If you are not sure, choose “Don’t know, or pass”")
+        },
+    )
+    words = Prose(
+        label=gettext_lazy("Why?"),
+        help_text=gettext_lazy("Nobody sees who wrote it. Do not name anybody."),
+        max_length=REASON_MAX,
+        rows=3,
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, descriptors: Sequence[Descriptor] = (), asks_reasons: bool = True, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        hints = {str(d.stage.number): d.summary for d in descriptors}
+        self.fields["answer"].widget.attrs["option-hints"] = hints
+        if descriptors:
+            stages = [one.stage for one in descriptors]
+            self.fields["answer"].choices = list(presenters.labels(self.kind, stages).items())  # type: ignore[attr-defined]
+        if not asks_reasons:
+            del self.fields["words"]
+
+
+def read_rating(data: QueryDict) -> dict[str, Any] | None:
+    """What `RatingForm(data).cast()` says of an ordinary rating, at a tenth of what a form costs.
+
+    None for everything else, right or wrong: then the form has the word. (A test holds the two together.)
+    """
+    answer, question, turn = data.get("answer", ""), data.get("question", ""), data.get("turn", "")
+    if data.get("kind") != Question.Kind.RATING or stage_number(answer) is None:
+        return None
+    if not all(number.isascii() and number.isdigit() and len(number) < 16 for number in (question, turn)):
+        return None
+    try:
+        words = clean_text(data.get("words", ""), many_lines=True)
+    except ValidationError:
+        return None
+    if not (1 <= int(question) <= QUESTION_MAX and 1 <= int(turn) <= TURN_MAX and len(words) <= REASON_MAX):
+        return None
+    return {
+        "kind": Question.Kind.RATING,
+        "question": int(question),
+        "turn": int(turn),
+        "answer": answer,
+        "words": words,
+        "may_record": False,
+    }
+
+
+class _WithWords(AnswerForm):
+    words = Prose(
+        label=gettext_lazy("What do you see differently?"),
+        help_text=gettext_lazy("In your own words. Do not name anybody."),
+        max_length=REASON_MAX,
+        rows=3,
+        required=False,
+    )
+    may_record = forms.BooleanField(
+        label=gettext_lazy("My words may go into the record, without my name"), required=False
+    )
+
+
+class WordingForm(_WithWords):
+    """Whether a person accepts what was written down on a challenge."""
+
+    kind = Question.Kind.WORDING
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Do you accept this wording?"),
+        choices=list(presenters.WORDINGS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose an answer")},
+    )
+    field_order = ("question", "turn", "answer", "words", "may_record")
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("answer") == Wording.RESERVATION and not self.cleaned_data.get("words"):
+            self.add_error("words", _("Enter your reservation, or choose “Accept”"))
+        return self.cleaned_data
+
+
+class AcceptanceForm(_WithWords):
+    """Whether a person accepts Template A as a whole."""
+
+    kind = Question.Kind.ACCEPTANCE
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Do you accept Template A?"),
+        choices=[
+            (Acceptance.ACCEPT.value, gettext_lazy("I accept it")),
+            (Acceptance.DIFFERENTLY.value, gettext_lazy("I see something differently")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose an answer")},
+    )
+    field_order = ("question", "turn", "answer", "words", "may_record")
+
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("answer") == Acceptance.DIFFERENTLY and not self.cleaned_data.get("words"):
+            self.add_error("words", _("Enter what you see differently, or choose “I accept it”"))
+        return self.cleaned_data
+
+
+class PicksForm(AnswerForm):
+    """Some challenges to act on first: at most as many as the edition lets be live at one time."""
+
+    kind = Question.Kind.PICKS
+
+    answer = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("What should we act on first?"),
+        coerce=int,
+        choices=[(number, str(number)) for number in range(1, NUMBERS_TOP + 1)],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one challenge")},
+    )
+
+    def __init__(
+        self, *args: Any, titles: Sequence[tuple[int, str]] = (), most: int = NUMBERS_TOP, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+        self.fields["answer"].help_text = _("Choose up to %(most)s.") % {"most": most}
+        if titles:
+            self.fields["answer"].choices = titles  # type: ignore[attr-defined]
+
+    def clean_answer(self) -> list[int]:
+        chosen: list[int] = self.cleaned_data["answer"]
+        if len(chosen) > self.most:
+            raise ValidationError(
+                _("Choose up to %(most)s. Untick %(over)s")
+                % {"most": self.most, "over": len(chosen) - self.most}
+            )
+        return chosen
+
+
+FORMS: dict[str, type[AnswerForm]] = {
+    Question.Kind.RATING: RatingForm,
+    Question.Kind.WORDING: WordingForm,
+    Question.Kind.PICKS: PicksForm,
+    Question.Kind.ACCEPTANCE: AcceptanceForm,
+}

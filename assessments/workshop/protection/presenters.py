@@ -1,0 +1,181 @@
+"""Codes of answers and groups as words, and the bars that are drawn of them. No queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from assessments.record.queries import FormLine
+from assessments.workshop.models import Question
+from assessments.workshop.protection.answers import Acceptance, NoStage, Wording, answers_to, is_stage
+from assessments.workshop.protection.groups import EVERYBODY, REST, Family, code_of
+from assessments.workshop.protection.showing import Picks
+from assessments.workshop.protection.tally import Group, Tally
+from framework.models import Stage
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Words: TypeAlias = "str | _StrPromise"
+
+NO_STAGE: dict[str, Words] = {
+    NoStage.BETWEEN: _("Between two stages"),
+    NoStage.NOT_YET: _("Not yet at stage 1"),
+    NoStage.PASS: _("Don’t know, or pass"),
+}
+WORDINGS: dict[str, Words] = {
+    Wording.ACCEPT: _("Accept"),
+    Wording.RESERVATION: _("Accept with a reservation"),
+    Wording.DISAGREE: _("Do not agree"),
+}
+ACCEPTANCES: dict[str, Words] = {
+    Acceptance.ACCEPT: _("Accept"),
+    Acceptance.DIFFERENTLY: _("See something differently"),
+}
+SHORT: dict[str, Words] = {  # at the head of a narrow column
+    NoStage.BETWEEN: _("Between"),
+    NoStage.NOT_YET: _("Not yet"),
+    NoStage.PASS: _("Pass"),
+}
+GROUPS: dict[str, Words] = {
+    EVERYBODY: _("Everybody"),
+    REST: _("Everybody else"),
+    Family.LIVED: _("People with lived experience"),
+    Family.PROVIDERS: _("People who provide services"),
+    Family.COMMISSIONING: _("Commissioners and partners"),
+    Family.MIXED: _("More than one perspective, or not said"),
+    "user": _("People who use services"),
+    "carer": _("Carers"),
+    "user+carer": _("People who use services and are also carers"),
+    "staff": _("Staff of the main provider"),
+    "independent": _("Independent providers"),
+    "staff+independent": _("Staff of the main provider and of another"),
+    "commissioner": _("Commissioners"),
+    "partner": _("Other partners"),
+    "commissioner+partner": _("Commissioners who are also partners"),
+    "several": _("People with more than one perspective"),
+    "unsaid": _("People who did not say"),
+}
+
+
+def stage_label(number: str | int) -> str:
+    """What a stage is called where there is no room for its name."""
+    return _("Stage %(number)s") % {"number": number}
+
+
+def labels(kind: str, stages: Sequence[Stage]) -> dict[str, Words]:
+    """Answer -> words, in the order of the form; a stage with its name in that edition. Empty for picks."""
+    names = {str(stage.number): str(stage) for stage in stages}
+    return {answer: answer_label(kind, answer, names) for answer in answers_to(kind, stages)}
+
+
+def answer_label(kind: str, answer: str, names: Mapping[str, str] | None = None) -> Words:
+    """One answer in words; a stage by its name in `names`, else by its number. The code itself if unknown."""
+    if kind == Question.Kind.RATING:
+        return NO_STAGE.get(answer) or (names or {}).get(answer) or stage_label(answer)
+    return (WORDINGS if kind == Question.Kind.WORDING else ACCEPTANCES).get(answer, answer)
+
+
+def group_name(cells: Iterable[str]) -> Words:
+    """What a group of the room is called. It depends on its cells alone."""
+    return GROUPS[code_of(cells)]
+
+
+def people(number: int) -> str:
+    """A number of people in words: "1 person"."""
+    return ngettext("%(number)s person", "%(number)s people", number) % {"number": number}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One answer and how many gave it. `share` is for drawing: 0 to 100, of the largest bar."""
+
+    answer: str
+    label: Words
+    short: Words
+    count: int
+    share: int
+    is_stage: (
+        bool  # drawn filled; what is no stage is drawn hollow, and a line stands before the first of them
+    )
+    divides: bool
+    stage_name: str = ""
+
+    @property
+    def classes(self) -> str:
+        """How its column is drawn; empty for a stage."""
+        return "" if self.is_stage else "app-other app-divides" if self.divides else "app-other"
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The bars of one group."""
+
+    name: Words
+    people: int
+    bars: Sequence[Bar]
+
+
+@dataclass(frozen=True)
+class Results:
+    """What people answered, ready to draw. `room` is None when too few answered."""
+
+    people: int
+    least: int
+    room: Bars | None
+    groups: Sequence[Bars]
+    is_rating: bool
+    columns: int
+
+
+def bars_of(group: Group, kind: str, stages: Sequence[Stage]) -> Bars:
+    """One group's answers."""
+    full = {str(stage.number): stage for stage in stages}
+    top = max(group.answers.values(), default=0) or 1
+    rating = kind == Question.Kind.RATING
+    found: list[Bar] = []
+    for answer, count in group.answers.items():
+        stage = full.get(answer) if rating else None
+        filled = not rating or is_stage(answer)
+        label = str(stage) if stage else answer_label(kind, answer)
+        short = SHORT.get(answer, label) if stage is None else stage_label(answer)
+        first = not filled and bool(found) and found[-1].is_stage
+        name = stage.name if stage else ""
+        found.append(Bar(answer, label, short, count, round(100 * count / top), filled, first, name))
+    return Bars(group_name(group.cells), group.people, found)
+
+
+def results(tally: Tally | None, kind: str, stages: Sequence[Stage], least: int) -> Results | None:
+    """A tally in words. `least` is the threshold that it was made with."""
+    if tally is None:
+        return None
+    room = bars_of(tally.room, kind, stages) if tally.room else None
+    groups = [bars_of(group, kind, stages) for group in tally.groups]
+    columns = len(room.bars) if room else 0
+    return Results(tally.people, least, room, groups, kind == Question.Kind.RATING, columns)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One challenge and how many chose it. `count` is None where the number is not shown."""
+
+    line: FormLine
+    count: int | None
+    share: int
+
+
+def picks(found: Picks | None, lines: Sequence[FormLine]) -> list[Pick]:
+    """Each line of Template A with how many chose it; most chosen first. Empty before the reveal."""
+    if found is None:
+        return []
+    if found.counts is None:
+        return [Pick(line, None, 0) for line in lines]
+    counts = found.counts
+    top = max(counts.values(), default=0) or 1
+    numbers = [(line, counts.get(line.challenge.number, 0)) for line in lines]
+    shown = [Pick(line, count, round(100 * count / top)) for line, count in numbers]
+    return sorted(shown, key=lambda one: -(one.count or 0))

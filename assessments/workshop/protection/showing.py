@@ -1,0 +1,67 @@
+"""What may be shown of the present question, once it is revealed. Before that: nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from assessments.workshop.models import Ballot, Question, Room
+from assessments.workshop.protection import tally
+from assessments.workshop.protection.answers import answers_to
+from framework.models import Stage
+
+
+@dataclass(frozen=True)
+class Picks:
+    """How many people chose each challenge (by number). `counts` is None when too few chose."""
+
+    people: int
+    counts: Mapping[int, int] | None
+
+
+def words_said(question: Question, *, recordable: bool = False) -> QuerySet[Ballot]:
+    """The unsigned words on a question, in the order of their random keys; hidden ones are left out."""
+    found = question.ballots.filter(hidden=False).exclude(words="").order_by("pk")
+    return found.filter(may_record=True) if recordable else found
+
+
+def words_shown(room: Room) -> list[Ballot]:
+    """The unsigned words on what was revealed, for every screen: reasons only where answers are shown, too."""
+    question = room.asking
+    if question is None or room.state != Room.State.REVEALED:
+        return []
+    if question.kind == Question.Kind.RATING and question.ballots.count() < room.screen_least:
+        return []
+    return list(words_said(question))
+
+
+def words_to_record(room: Room) -> list[str]:
+    """The words that people let be recorded on what is revealed now. Empty before the reveal."""
+    question = room.asking
+    if question is None or room.state != Room.State.REVEALED:
+        return []
+    return [ballot.words for ballot in words_said(question, recordable=True)]
+
+
+def results_of(room: Room, stages: Sequence[Stage]) -> tally.Tally | None:
+    """The answers to the present question, once they are revealed; None for picks (`picks_shown`).
+
+    `stages` are those of the review's edition; only a rating needs them.
+    """
+    question = room.asking
+    if room.state != Room.State.REVEALED or question is None or question.kind == Question.Kind.PICKS:
+        return None
+    answers = answers_to(question.kind, stages)
+    blocks = tally.blocks_in(question.blocks) or []
+    return tally.tally(tally.counts_of(question), answers, room.screen_least, blocks)
+
+
+def picks_shown(room: Room) -> Picks | None:
+    """What people chose to act on first, once it is revealed."""
+    question = room.asking
+    if room.state != Room.State.REVEALED or question is None or question.kind != Question.Kind.PICKS:
+        return None
+    people = question.ballots.count()
+    return Picks(people, tally.picks_of(question) if people >= room.screen_least else None)

@@ -1,0 +1,148 @@
+"""The buttons of the facilitator's page: what each does with what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from assessments.people.models import User
+from assessments.workshop.models import Room
+from assessments.workshop.rooms import closing, services
+from assessments.workshop.rooms.forms import NoteForm, TimerForm
+from assessments.workshop.rooms.loading import challenge_in, key_in, number_in, why_closed
+from framework.models import Challenge
+from recovery_site.errors import NotNow
+
+
+class Button(StrEnum):
+    """What a button of the page sends."""
+
+    ASK = "ask"
+    REVEAL = "reveal"
+    WORDING = "wording"
+    PICKS = "picks"
+    ACCEPTANCE = "acceptance"
+    NOTE = "note"
+    TIMER = "timer"
+    JOINING = "joining"
+    HIDE = "hide"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True)
+class Press:
+    """One press of a button, by whom, in which room, with what was sent."""
+
+    user: User
+    room: Room
+    data: QueryDict
+
+    @property
+    def button(self) -> Button:
+        """Raises NotNow for one that is not known."""
+        try:
+            return Button(self.data.get("act", ""))
+        except ValueError:
+            raise NotNow(_("That button is not known. Load the page again.")) from None
+
+    @property
+    def step(self) -> int:
+        """The step of the room that the page showed."""
+        return number_in(self.data.get("step", ""))
+
+    @property
+    def about(self) -> int:
+        """The number of the challenge that the button is about; 0 for none."""
+        return number_in(self.data.get("challenge", ""))
+
+    @property
+    def challenge(self) -> Challenge:
+        """That challenge. Raises Http404 for one that is not on the agenda."""
+        return challenge_in(self.room, self.about)
+
+
+Wrong = NoteForm | TimerForm | None  # the form that cannot be taken, to be shown again
+
+
+def _ask(press: Press) -> Wrong:
+    services.ask_rating(user=press.user, room=press.room, step=press.step, challenge=press.challenge)
+    return None
+
+
+def _reveal(press: Press) -> Wrong:
+    services.reveal(user=press.user, room=press.room, step=press.step)
+    return None
+
+
+def _wording(press: Press) -> Wrong:
+    services.show_wording(user=press.user, room=press.room, step=press.step, challenge=press.challenge)
+    return None
+
+
+def _picks(press: Press) -> Wrong:
+    services.ask_picks(user=press.user, room=press.room, step=press.step)
+    return None
+
+
+def _acceptance(press: Press) -> Wrong:
+    services.ask_acceptance(user=press.user, room=press.room, step=press.step)
+    return None
+
+
+def _note(press: Press) -> Wrong:
+    form, challenge = NoteForm(press.data), press.challenge
+    if not form.is_valid():
+        return form
+    services.write_note(user=press.user, room=press.room, challenge=challenge, note=form.cleaned_data["note"])
+    return None
+
+
+def _timer(press: Press) -> Wrong:
+    form = TimerForm(press.data)
+    if not form.is_valid():
+        return form
+    services.set_timer(user=press.user, room=press.room, minutes=form.cleaned_data["minutes"])
+    return None
+
+
+def _joining(press: Press) -> Wrong:
+    services.set_joining(user=press.user, room=press.room, open_=not press.room.joining)
+    return None
+
+
+def _hide(press: Press) -> Wrong:
+    services.hide_words(user=press.user, room=press.room, ballot=key_in(press.data.get("ballot", "")))
+    return None
+
+
+def _close(press: Press) -> Wrong:
+    closing.close_room(user=press.user, room=press.room)
+    return None
+
+
+ACTS: Mapping[Button, Callable[[Press], Wrong]] = {
+    Button.ASK: _ask,
+    Button.REVEAL: _reveal,
+    Button.WORDING: _wording,
+    Button.PICKS: _picks,
+    Button.ACCEPTANCE: _acceptance,
+    Button.NOTE: _note,
+    Button.TIMER: _timer,
+    Button.JOINING: _joining,
+    Button.HIDE: _hide,
+    Button.CLOSE: _close,
+}
+
+
+def perform_act(press: Press) -> Wrong:
+    """Do what the button asks for; gives a form that cannot be taken.
+
+    Refuses (NotNow, Stale) as the services do, and anything in a room that is closed.
+    """
+    if not press.room.is_open:
+        raise NotNow(why_closed(press.room))
+    return ACTS[press.button](press)

@@ -1,0 +1,167 @@
+"""What each scene of a room is called and which parts of the facilitator's page belong to it. No queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assessments.workshop.models import Question, Room
+from assessments.workshop.protection.groups import Perspective
+from assessments.workshop.protection.presenters import Bars, Words, bars_of, group_name
+from assessments.workshop.rooms.queries import Answered
+from assessments.workshop.rooms.states import TAKING, Scene, scene_of
+from framework.models import Challenge, Stage
+
+# What every screen says the room is at. `challenge` is a number; the round is added by `headline`.
+HEADLINES: Mapping[Scene, Words] = {
+    Scene.LOBBY: gettext_lazy("You are in. We begin soon."),
+    Scene.RATING: gettext_lazy("Challenge %(challenge)s: choose a stage"),
+    Scene.RATED: gettext_lazy("Challenge %(challenge)s: this is how people answered"),
+    Scene.WORDING: gettext_lazy("Challenge %(challenge)s: read what is written down"),
+    Scene.WORDED: gettext_lazy("Challenge %(challenge)s: do people accept the wording?"),
+    Scene.CHOOSING: gettext_lazy("What should we act on first?"),
+    Scene.CHOSEN: gettext_lazy("This is what people chose"),
+    Scene.ACCEPTING: gettext_lazy("Template A as a whole"),
+    Scene.ACCEPTED: gettext_lazy("This is what people think of Template A"),
+    Scene.CLOSED: gettext_lazy("The room is closed."),
+}
+# The same on the facilitator's page, above what to do now.
+NOW: Mapping[Scene, Words] = {
+    Scene.LOBBY: gettext_lazy("People are joining"),
+    Scene.RATING: gettext_lazy("Challenge %(challenge)s: people are choosing a stage"),
+    Scene.RATED: gettext_lazy("Challenge %(challenge)s: talk about the answers"),
+    Scene.WORDING: gettext_lazy("Challenge %(challenge)s: is the wording right?"),
+    Scene.WORDED: gettext_lazy("Challenge %(challenge)s: what people think of the wording"),
+    Scene.CHOOSING: gettext_lazy("People are choosing what to act on first"),
+    Scene.CHOSEN: gettext_lazy("Decide what to act on first"),
+    Scene.ACCEPTING: gettext_lazy("People are reading Template A"),
+    Scene.ACCEPTED: gettext_lazy("What people think of Template A"),
+    Scene.CLOSED: gettext_lazy("This room is closed"),
+}
+# Which template draws what to do now, and what the facilitator's own live part shows below the figures.
+DO_NOW: Mapping[Scene, str] = {
+    Scene.LOBBY: "workshop/now/_lobby.html",
+    Scene.RATING: "workshop/now/_rating.html",
+    Scene.RATED: "workshop/now/_rated.html",
+    Scene.WORDING: "workshop/now/_wording.html",
+    Scene.WORDED: "workshop/now/_worded.html",
+    Scene.CHOOSING: "workshop/now/_choosing.html",
+    Scene.CHOSEN: "workshop/now/_chosen.html",
+    Scene.ACCEPTING: "workshop/now/_accepting.html",
+    Scene.ACCEPTED: "workshop/now/_accepted.html",
+    Scene.CLOSED: "workshop/now/_closed.html",
+}
+ABOUT_A_ROUND = (Scene.RATING,)  # moments whose headline names the round, from the second on
+
+
+@dataclass(frozen=True)
+class RoomView:
+    """What every page of a room says about where it is. Alike for all who look."""
+
+    scene: Scene
+    headline: str
+    now: str
+    do_now: str
+    number: int  # of the challenge; 0 when the room is at none
+    round: int  # of its rating; 0 for the first and where there is none
+    takes: bool  # answers are taken now
+    revealed: bool
+
+
+def _say(words: Words, number: int, again: int) -> str:
+    said = str(words) % {"challenge": number} if number else str(words)
+    return _("%(headline)s, round %(round)s") % {"headline": said, "round": again} if again else said
+
+
+def view_of(room: Room) -> RoomView:
+    """Where the room is, in words. Needs the room with what it asks."""
+    scene, question = scene_of(room), room.asking
+    number = question.challenge.number if question and question.challenge else 0
+    rated = scene in (Scene.RATING, Scene.RATED)
+    again = question.number if question and rated and question.number > 1 else 0
+    said_round = again if scene in ABOUT_A_ROUND else 0
+    return RoomView(
+        scene=scene,
+        headline=_say(HEADLINES[scene], number, said_round),
+        now=_say(NOW[scene], number, said_round),
+        do_now=DO_NOW[scene],
+        number=number,
+        round=again,
+        takes=room.state in TAKING,
+        revealed=room.state == Room.State.REVEALED,
+    )
+
+
+def attendance_lines(
+    least: int, people: int | None, groups: Mapping[frozenset[str], int] | None, absent: Sequence[Perspective]
+) -> list[str]:
+    """Sentences that say who took part. `people` is None when fewer than `least` did."""
+    if people is None:
+        return [_("Fewer than %(least)s people took part in the workshop.") % {"least": least}]
+    took_part = ngettext(
+        "%(people)s person took part in the workshop.", "%(people)s people took part in the workshop.", people
+    )
+    lines = [took_part % {"people": people}]
+    if groups:
+        named = [
+            _("%(group)s: %(people)s") % {"group": group_name(block), "people": size}
+            for block, size in groups.items()
+        ]
+        lines.append(_("%(groups)s.") % {"groups": "; ".join(named)})
+    if absent:
+        names = ", ".join(str(group_name([one.code])).lower() for one in absent)
+        lines.append(_("Not represented, as far as people said: %(names)s.") % {"names": names})
+    return lines
+
+
+def accepted_line(accept: int, differently: int) -> str:
+    """How many accepted Template A as a whole, and how many see something differently."""
+    return _(
+        "%(people)s people answered to Template A as a whole: %(accept)s accept it, "
+        "%(differently)s see something differently."
+    ) % {"people": accept + differently, "accept": accept, "differently": differently}
+
+
+ABOUT: Mapping[str, Words] = {
+    Question.Kind.RATING: gettext_lazy("Which stage?"),
+    Question.Kind.WORDING: gettext_lazy("Do you accept the wording?"),
+    Question.Kind.PICKS: gettext_lazy("What should we act on first?"),
+    Question.Kind.ACCEPTANCE: gettext_lazy("Do you accept Template A?"),
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was kept of one question, in words. `groups` begin with the whole room; empty when too few answered."""
+
+    title: str
+    asked: Words
+    people: int | None
+    groups: Sequence[Bars]
+    picks: Sequence[tuple[str, int]]
+    words: Sequence[str]
+
+
+def kept(answered: Answered, stages: Sequence[Stage], challenges: Mapping[int, Challenge]) -> Kept:
+    """One question of a closed room. `challenges` are those of the edition, by number."""
+    question, result = answered.question, answered.result
+    title = ""
+    if question.challenge:
+        title = _("Challenge %(number)s: %(title)s") % {
+            "number": question.challenge.number,
+            "title": question.challenge.short_title,
+        }
+    again = question.number if question.kind != Question.Kind.WORDING and question.number > 1 else 0
+    chosen = sorted((result.picks or {}).items(), key=lambda one: (-one[1], one[0]))
+    groups = [result.room, *result.groups] if result.room else []
+    return Kept(
+        title=_say(title or ABOUT[question.kind], 0, again),
+        asked=ABOUT[question.kind] if title else "",
+        people=result.people,
+        groups=[bars_of(group, question.kind, stages) for group in groups],
+        picks=[(f"{number}. {challenges[number].short_title}", count) for number, count in chosen],
+        words=result.words,
+    )
