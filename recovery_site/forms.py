@@ -69,10 +69,16 @@ class Group:
     """
 
     def __init__(
-        self, legend: Text, *fields: str | Part, size: str = "m", heading: bool = False, hint: Text = ""
+        self,
+        legend: Text,
+        *fields: str | Part,
+        size: str = "m",
+        heading: bool = False,
+        css_class: str = "",
+        css_id: str = "",
     ) -> None:
-        self.legend, self.fields = legend, fields
-        self.size, self.heading, self.hint = size, heading, hint
+        self.legend, self.fields, self.size, self.heading = legend, fields, size, heading
+        self.css_class, self.css_id = css_class, css_id
 
     def render(
         self, form: forms.BaseForm, context: Context, template_pack: str = "nhsuk", **kwargs: Any
@@ -85,11 +91,14 @@ class Group:
         return render_to_string(f"{template_pack}/layout/fieldset.html", {"fieldset": self, "fields": fields})
 
 
-def lay_out(*parts: str | Part, button: Text = "") -> FormHelper:
-    """How crispy draws a form: these fields and parts and, with `button`, the whole form around them."""
+def lay_out(*parts: str | Part, button: Text = "", summary: bool = True) -> FormHelper:
+    """How crispy draws a form: these fields and parts and, with `button`, the whole form around them.
+
+    The error summary stands above a whole form; `summary=False` where the page shows it itself.
+    """
     helper = FormHelper()
     whole = bool(button)
-    helper.form_tag, helper.disable_csrf, helper.form_show_errors = whole, not whole, whole
+    helper.form_tag, helper.disable_csrf, helper.form_show_errors = whole, not whole, whole and summary
     helper.layout = Layout(*parts, *([Button(button)] if whole else []))
     return helper
 

@@ -58,12 +58,6 @@ def spelled(number: int) -> str:
 
 
 @register.filter
-def iso_day(value: str) -> str:
-    """A date that is kept as text, 2026-03-04, as people say it. Empty for an empty text."""
-    return day(dt.date.fromisoformat(value)) if value else ""
-
-
-@register.filter
 def add_number(words: str, number: int) -> str:
     """`"Challenge "|add_number:3` is "Challenge 3"."""
     return f"{words}{number}"

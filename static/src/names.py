@@ -50,7 +50,7 @@ VALUES: dict[str, Iterable[object]] = {
     "stages|length": range(2, 7),
     "challenge.descriptors.all|length": range(2, 7),
     "descriptor.stage.number": range(1, 7),
-    "standing.colour": ("green", "blue", "yellow", "grey", "white", "red"),
+    "tag.colour": ("green", "blue", "yellow", "grey", "white", "red"),
 }
 
 COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}", re.DOTALL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from assessments.plans.parts import GoalText
 from assessments.record import services as record
 from assessments.record.snapshot import fingerprint
 from tests import build
@@ -126,10 +127,8 @@ def test_a_plan_without_all_signatures_says_so(
 
 def test_long_goals_have_the_width_of_the_page(place: build.Place, read: Read) -> None:
     review = build.a_completed_template_a(place, build.a_review(place))
-    goal = {"statement": "We open the centre. " * 50, "measure": "Centres", "baseline": "", "target": ""}
-    plan = build.save_plan(
-        user=place.lead, row=build.row_of(review, 3), draft=build.a_draft(goals=[goal]), version=0
-    )
+    goal = GoalText(("We open the centre. " * 50).strip(), "Centres")
+    plan = build.save_plan(user=place.lead, row=build.row_of(review, 3), draft=build.a_draft(goals=[goal]))
     assert plan.is_draft
     paper = read(place.lead, f"/reviews/{review.pk}/plans/3/template-b.pdf")
     assert cells(paper.tree.all("Table")[1].all("TR")[0]) == ["Measure", "Baseline", "Target", "By"]
