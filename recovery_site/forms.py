@@ -91,6 +91,20 @@ class Group:
         return render_to_string(f"{template_pack}/layout/fieldset.html", {"fieldset": self, "fields": fields})
 
 
+class Drawn:
+    """A part that a template of its own draws, with the context of the page and the `form`."""
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+
+    def render(
+        self, form: forms.BaseForm, context: Context, template_pack: str = "nhsuk", **kwargs: Any
+    ) -> SafeString:
+        """The part as markup."""
+        values: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
+        return render_to_string(self.template, values | {"form": form})
+
+
 def lay_out(*parts: str | Part, button: Text = "", summary: bool = True) -> FormHelper:
     """How crispy draws a form: these fields and parts and, with `button`, the whole form around them.
 

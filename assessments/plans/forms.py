@@ -182,7 +182,7 @@ class RowForm(forms.Form):
     @property
     def helper(self) -> FormHelper:
         boxes = Div(*self.boxes, css_class="app-part__boxes")
-        group = Group(self.legend, boxes, size="s", css_class="app-part", css_id=self.prefix)
+        group = Group(self.legend, boxes, size="s", css_class="app-part", css_id=str(self.prefix))
         return lay_out("uid", "version", "seen", group)
 
     def clean(self) -> dict[str, Any]:

@@ -21,6 +21,10 @@ SCENES = (
 )  # fmt: skip
 # Templates that Python draws by themselves, so that no page includes them, and the sheets of the pages they go to.
 FRAGMENTS = {
+    # The parts that a form is laid out with.
+    "workshop/_rating.html": ["phone.css"],
+    "workshop/_whole.html": ["phone.css"],
+    "workshop/_perspectives.html": ["phone.css"],
     "workshop/_live_phone.html": ["phone.css"],
     "workshop/_live_screen.html": ["screen.css"],
     "workshop/_live_console.html": ["desk.css"],
