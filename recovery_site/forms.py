@@ -63,22 +63,13 @@ class Button:
 
 
 class Group:
-    """Fields under one legend: `Group("Who leads?", "lead", "deputy", size="l", heading=True)`.
+    """Fields under one legend: `Group(_("Protecting small groups"), "screen_least", "record_least")`.
 
     Unlike crispy's Fieldset it prints the legend as it is: typed words are never run as a template.
     """
 
-    def __init__(
-        self,
-        legend: Text,
-        *fields: str | Part,
-        size: str = "m",
-        heading: bool = False,
-        css_class: str = "",
-        css_id: str = "",
-    ) -> None:
-        self.legend, self.fields, self.size, self.heading = legend, fields, size, heading
-        self.css_class, self.css_id = css_class, css_id
+    def __init__(self, legend: Text, *fields: str | Part, hint: Text = "") -> None:
+        self.legend, self.fields, self.hint = legend, fields, hint
 
     def render(
         self, form: forms.BaseForm, context: Context, template_pack: str = "nhsuk", **kwargs: Any

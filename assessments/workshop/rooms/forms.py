@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from assessments.workshop.models import LEAST_TOP, RECORD_FLOOR, RECORD_LEAST, SCREEN_FLOOR, SCREEN_LEAST
 from assessments.workshop.protection.presenters import Words
 from framework.models import Challenge
-from recovery_site.forms import lay_out
+from recovery_site.forms import Group, lay_out
 from recovery_site.text import COMMENT_MAX, Line, Prose
 
 MINUTES_MOST = 60
@@ -82,8 +82,18 @@ class OpenRoomForm(forms.Form):
         RECORD_LEAST,
     )
 
-    about_challenges = lay_out("challenges", "order", "asks_reasons")
-    about_groups = lay_out("screen_least", "record_least")
+    helper = lay_out(
+        "challenges",
+        "order",
+        "asks_reasons",
+        Group(
+            gettext_lazy("Protecting small groups"),
+            "screen_least",
+            "record_least",
+            hint=gettext_lazy("These two numbers are fixed once the room is open."),
+        ),
+        button=gettext_lazy("Open the room"),
+    )
 
     def __init__(self, *args: Any, challenges: Iterable[Challenge], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
