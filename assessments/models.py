@@ -1,11 +1,14 @@
 """The face of the steps' models, where Django looks for them."""
 
 from assessments.audit.models import Entry
+from assessments.outbox.models import Mail
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
 from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
+from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
 from assessments.signoff.models import Revision, Signature
+from assessments.worker.models import Lease
 from assessments.workshop.models import AgendaItem, Ballot, Listening, Participant, Question, Room
 
 __all__ = [
@@ -16,8 +19,11 @@ __all__ = [
     "Entry",
     "EvidenceSource",
     "Goal",
+    "Lease",
     "Listening",
     "LocalSystem",
+    "MadeReport",
+    "Mail",
     "Membership",
     "Organisation",
     "Participant",

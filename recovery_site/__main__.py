@@ -1,7 +1,8 @@
 """Make the database ready, then serve: `python -m recovery_site [--host] [--port] [--demo]`.
 
 `--probe` asks a running site whether it is ready, for a container's health check. How many processes
-serve is WEB_PROCESSES (1 unless told; leave it at 1 on SQLite), how many threads in each WEB_THREADS.
+serve is WEB_PROCESSES (1 unless told; leave it at 1 on SQLite), how many threads in each WEB_THREADS. One worker
+process runs beside them, unless WORKER says `separate`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ def main() -> int:
         return probe(options.port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery_site.settings")
     prepare(demo=options.demo)
-    serve(options.host, options.port)
+    from recovery_site.embedded import worker
+
+    with worker():
+        serve(options.host, options.port)
     return 0
 
 
@@ -66,11 +70,13 @@ def serve(host: str, port: int) -> None:
         "port": port,
         "log_level": "warning",
         "server_header": False,
+        "http": "recovery_site.connection:Connection",
         "ws": "none",
         "timeout_graceful_shutdown": 3,
     }
-    processes = int(os.environ.get("WEB_PROCESSES", "1"))
-    if processes > 1:
+    from django.conf import settings
+
+    if (processes := settings.WEB_PROCESSES) > 1:
         uvicorn.run("recovery_site.asgi:application", workers=processes, **options)  # type: ignore[arg-type]
         return
     from recovery_site.asgi import application

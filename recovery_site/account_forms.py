@@ -5,29 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Layout, Submit
+from crispy_forms.layout import HTML
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Words = str | Promise  # what a reader reads, translated when it is shown
+from recovery_site.forms import Text, lay_out
 
 GOOD_PASSWORD = _("Use at least 12 characters. Three or four words that you can remember work well.")
+GO_ON_TO = HTML("{{ redirect_field }}")  # where the page leads when it is done
 
 
-def _lay_out(*names: str, button: Words) -> FormHelper:
-    """The fields, where to go on to afterwards, and one button."""
-    helper = FormHelper()
-    helper.layout = Layout(*names, HTML("{{ redirect_field }}"), Submit("submit", button))
-    return helper
-
-
-def _ask(
-    form: forms.Form, name: str, label: Words, *, hint: Words = "", missing: Words, **attrs: str
-) -> None:
+def _ask(form: forms.Form, name: str, label: Text, *, hint: Text = "", missing: Text, **attrs: str) -> None:
     """Put our words on a field of allauth's."""
     field = form.fields[name]
     field.label, field.help_text = label, hint
@@ -48,7 +38,7 @@ def _ask_for_new_password(form: forms.Form) -> None:
 class SignInForm(allauth.LoginForm):
     """Email address and password. A wrong pair is said beside the first, without telling which is wrong."""
 
-    helper = _lay_out("login", "password", button=_("Sign in"))
+    helper = lay_out("login", "password", GO_ON_TO, button=_("Sign in"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,17 +46,19 @@ class SignInForm(allauth.LoginForm):
         _ask(self, "password", _("Password"), missing=_("Enter your password"))
 
     def clean(self) -> dict[str, Any]:
+        """Django's check, with its refusal beside the address."""
         try:
             super().clean()
         except ValidationError as error:
             self.add_error("login", error)
-        return self.cleaned_data
+        cleaned: dict[str, Any] = self.cleaned_data
+        return cleaned
 
 
 class AskForPasswordForm(allauth.ResetPasswordForm):
     """The address to which the link for a new password is sent."""
 
-    helper = _lay_out("email", button=_("Send me the link"))
+    helper = lay_out("email", GO_ON_TO, button=_("Send me the link"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +68,7 @@ class AskForPasswordForm(allauth.ResetPasswordForm):
 class ChoosePasswordForm(allauth.ResetPasswordKeyForm):
     """A new password, after following the link."""
 
-    helper = _lay_out("password1", "password2", button=_("Save the new password"))
+    helper = lay_out("password1", "password2", GO_ON_TO, button=_("Save the new password"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,7 +78,7 @@ class ChoosePasswordForm(allauth.ResetPasswordKeyForm):
 class ChangePasswordForm(allauth.ChangePasswordForm):
     """A new password for somebody who knows the one they have."""
 
-    helper = _lay_out("oldpassword", "password1", "password2", button=_("Change my password"))
+    helper = lay_out("oldpassword", "password1", "password2", GO_ON_TO, button=_("Change my password"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,14 +5,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+TOO_MANY = _("There have been too many tries. Wait five minutes, then try again")
+
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The email address or password is not right. Check both and try again"),
         "enter_current_password": _("This is not your current password. Try again"),
-        "too_many_login_attempts": _("There have been too many tries. Wait five minutes, then try again"),
-        "rate_limited": _("There have been too many tries. Wait five minutes, then try again"),
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

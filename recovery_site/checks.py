@@ -11,8 +11,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
+from recovery_site.mail import CONSOLE
 from recovery_site.needs import PANGO, line_for
 
+LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]", ".localhost", "testserver"})
 # The first SQLite releases in which write-ahead logging cannot lose a commit that was acknowledged.
 SAFE_WAL = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
 
@@ -42,7 +44,50 @@ def production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
     if not hosts or "*" in hosts:
         hint = "Set ALLOWED_HOSTS to the site's own host names, with commas between them."
         found.append(Error("ALLOWED_HOSTS is empty or lets any name in.", hint=hint, id="site.E002"))
+    if settings.EMAIL_TRANSPORT.backend == CONSOLE:
+        hint = "It would print links to new passwords into the log. Set EMAIL_URL to a mail server."
+        found.append(Error("EMAIL_URL is console:, which is for development.", hint=hint, id="site.E003"))
+    if settings.EMAIL_TRANSPORT.sends_password_in_clear:
+        hint = "Write smtp+tls:// or smtps:// in EMAIL_URL."
+        found.append(
+            Error(
+                "EMAIL_URL would send its password over a connection that anybody on the way can read.",
+                hint=hint,
+                id="site.E004",
+            )
+        )
     return found
+
+
+@register(Tags.security)
+def development(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A development site has a secret that everybody knows, so it answers to this machine alone."""
+    if settings.PRODUCTION or set(settings.ALLOWED_HOSTS) <= LOCAL:
+        return []
+    hint = "Set RECOVERY_SITE_ENV=production, or leave ALLOWED_HOSTS out."
+    return [Error("ALLOWED_HOSTS names hosts beyond this machine in development.", hint=hint, id="site.E005")]
+
+
+@register(Tags.security, deploy=True)
+def mail_leaves(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Without a mail server the site runs, but nobody gets a new password."""
+    found: list[CheckMessage] = []
+    if settings.EMAIL_TRANSPORT.backend in {"", CONSOLE}:
+        hint = "Until EMAIL_URL names a mail server, mail waits in the database."
+        found.append(Error("EMAIL_URL is not set, so no mail is sent.", hint=hint, id="site.E006"))
+    elif settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+        hint = "Set it to an address that your mail server may send from."
+        found.append(Warning("DEFAULT_FROM_EMAIL is not set.", hint=hint, id="site.W003"))
+    return found
+
+
+@register
+def processes(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Two processes on SQLite wait for each other's writes."""
+    if not settings.ON_SQLITE or settings.WEB_PROCESSES == 1:
+        return []
+    hint = "Set WEB_PROCESSES=1, or use PostgreSQL."
+    return [Warning("Several processes on SQLite are slower than one.", hint=hint, id="site.W002")]
 
 
 @register(Tags.database, deploy=True)

@@ -1,18 +1,37 @@
-"""How forms look, and what Django and crispy lack: a date in three boxes, a group with a plain legend."""
+"""How forms look, and what Django and crispy lack: a button, a date in three boxes, a group with a plain legend.
+
+Every form is laid out by crispy. `helper = lay_out("name", "date", button=_("Save"))` in the form and
+`{% crispy form %}` in the template are the whole of a simple form, with its error summary and token. Without
+a button only the fields are drawn: the page has the form element, the token, the summary and its own buttons.
+"""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
-from crispy_forms.layout import Fieldset
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from crispy_forms.utils import render_field
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.dates import MONTHS
+from django.utils.functional import Promise, lazy
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+    Text: TypeAlias = _StrOrPromise
+else:
+    Text = str | Promise  # words, translated at once or when they are shown
 
 
 class NhsukRenderer(TemplatesSetting):
@@ -21,24 +40,61 @@ class NhsukRenderer(TemplatesSetting):
     field_template_name = "nhsuk/field.html"
 
 
-class Group(Fieldset):
+# ------------------------------------------------------------------------------------------------- layout
+
+
+class Part(Protocol):
+    """What crispy asks of an object in a layout."""
+
+    def render(self, form: forms.BaseForm, context: Context, template_pack: str, **kwargs: Any) -> str: ...
+
+
+class Button:
+    """A button that sends the form. With a `name` it says by its value 1 which of several was pressed."""
+
+    def __init__(self, words: Text, *, name: str = "", secondary: bool = False) -> None:
+        self.words, self.name, self.secondary = words, name, secondary
+
+    def render(
+        self, form: forms.BaseForm, context: Context, template_pack: str = "nhsuk", **kwargs: Any
+    ) -> SafeString:
+        """The button as markup."""
+        return render_to_string(f"{template_pack}/layout/button.html", {"button": self})
+
+
+class Group:
     """Fields under one legend: `Group("Who leads?", "lead", "deputy", size="l", heading=True)`.
 
-    Unlike crispy's own Fieldset it prints the legend as it is: typed words are never run as a template.
+    Unlike crispy's Fieldset it prints the legend as it is: typed words are never run as a template.
     """
 
     def __init__(
-        self, legend: str, *fields: Any, size: str = "m", heading: bool = False, hint: str = "", **kwargs: Any
+        self, legend: Text, *fields: str | Part, size: str = "m", heading: bool = False, hint: Text = ""
     ) -> None:
-        super().__init__(legend, *fields, **kwargs)
+        self.legend, self.fields = legend, fields
         self.size, self.heading, self.hint = size, heading, hint
 
     def render(
         self, form: forms.BaseForm, context: Context, template_pack: str = "nhsuk", **kwargs: Any
-    ) -> str:
-        fields = self.get_rendered_fields(form, context, template_pack, **kwargs)
-        values = {"fieldset": self, "legend": self.legend, "fields": fields}
-        return render_to_string(self.get_template_name(template_pack), values)
+    ) -> SafeString:
+        """The fieldset as markup."""
+        inside = [
+            render_field(one, form, context, template_pack=template_pack, **kwargs) for one in self.fields
+        ]
+        fields = mark_safe("".join(inside))  # noqa: S308 - rendered by the templates of the pack
+        return render_to_string(f"{template_pack}/layout/fieldset.html", {"fieldset": self, "fields": fields})
+
+
+def lay_out(*parts: str | Part, button: Text = "") -> FormHelper:
+    """How crispy draws a form: these fields and parts and, with `button`, the whole form around them."""
+    helper = FormHelper()
+    whole = bool(button)
+    helper.form_tag, helper.disable_csrf, helper.form_show_errors = whole, not whole, whole
+    helper.layout = Layout(*parts, *([Button(button)] if whole else []))
+    return helper
+
+
+# --------------------------------------------------------------------------------------- a date in three boxes
 
 
 class DatePartsWidget(forms.Widget):
@@ -48,12 +104,15 @@ class DatePartsWidget(forms.Widget):
     use_fieldset = True
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:
+        """What was typed into each box."""
         return [data.get(f"{name}_{part}", "") for part in self.PARTS]
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        """Whether the form had none of the boxes."""
         return all(f"{name}_{part}" not in data for part in self.PARTS)
 
     def id_for_label(self, id_: str) -> str:
+        """The first box."""
         return f"{id_}_day" if id_ else id_
 
     def typed(self, value: Any) -> list[str]:
@@ -61,6 +120,20 @@ class DatePartsWidget(forms.Widget):
         if isinstance(value, dt.date):
             return [str(value.day), str(value.month), str(value.year)]
         return list(value) if isinstance(value, list | tuple) else ["", "", ""]
+
+
+# What is said of a date when boxes are empty, by which ones.
+MISSING: dict[tuple[str, ...], Text] = {
+    ("day",): gettext_lazy("%(what)s must include a day"),
+    ("month",): gettext_lazy("%(what)s must include a month"),
+    ("year",): gettext_lazy("%(what)s must include a year"),
+    ("day", "month"): gettext_lazy("%(what)s must include a day and a month"),
+    ("day", "year"): gettext_lazy("%(what)s must include a day and a year"),
+    ("month", "year"): gettext_lazy("%(what)s must include a month and a year"),
+}
+WRONG_YEAR = gettext_lazy("%(what)s must have a year of 4 numbers, like 2027")
+WRONG_MONTH = gettext_lazy("%(what)s must have a real month, like 3 or March")
+WRONG_DATE = gettext_lazy("%(what)s must be a real date")
 
 
 class DateParts(forms.Field):
@@ -72,37 +145,52 @@ class DateParts(forms.Field):
 
     widget = DatePartsWidget
 
-    def __init__(self, *, what: str = "", **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", "For example, 27 3 2027")
+    def __init__(self, *, what: Text = "", **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", gettext_lazy("For example, 27 3 2027"))
         super().__init__(**kwargs)
+        self._what = what
+        self.error_messages["required"] = lazy(self._required, str)()
+
+    @property
+    def what(self) -> str:
+        """The name of this date at the beginning of a sentence."""
         label = str(self.label or "")
-        self.what = what or (label if label and not label.endswith("?") else "The date")
-        lower = self.what if self.what[1:2].isupper() else self.what[0].lower() + self.what[1:]
-        self.error_messages["required"] = "Enter " + (lower if lower.startswith("the ") else f"the {lower}")
+        return str(self._what) or (label if label and not label.endswith("?") else _("The date"))
+
+    def _required(self) -> str:
+        what = self.what
+        if what == _("The date"):
+            return _("Enter the date")
+        within = what if what[1:2].isupper() else what[0].lower() + what[1:]
+        if within.startswith("the "):
+            return _("Enter %(what)s") % {"what": within}
+        return _("Enter the %(what)s") % {"what": within}
 
     def to_python(self, value: Any) -> dt.date | None:
+        """The date; None when all boxes are empty. Refuses what is no date, with the boxes that are wrong."""
         day, month, year = (str(part or "").strip() for part in value or ("", "", ""))
         if not (day or month or year):
             return None
         missing = [n for n, part in zip(DatePartsWidget.PARTS, (day, month, year), strict=True) if not part]
         if missing:
-            raise self._error(f"must include a {' and a '.join(missing)}", "incomplete", missing)
+            raise self._error(MISSING[tuple(missing)], "incomplete", missing)
         if not (year.isascii() and year.isdigit() and len(year) == 4 and year >= "1900"):
-            raise self._error("must have a year of 4 numbers, like 2027", "year", ["year"])
+            raise self._error(WRONG_YEAR, "year", ["year"])
         number = month_number(month)
         if number is None:
-            raise self._error("must have a real month, like 3 or March", "month", ["month"])
+            raise self._error(WRONG_MONTH, "month", ["month"])
         try:
             if not (day.isascii() and day.isdigit()):
                 raise ValueError
             return dt.date(int(year), number, int(day[:9]))
         except ValueError:
-            raise self._error("must be a real date", "invalid", list(DatePartsWidget.PARTS)) from None
+            raise self._error(WRONG_DATE, "invalid", DatePartsWidget.PARTS) from None
 
-    def _error(self, words: str, code: str, parts: list[str]) -> ValidationError:
-        return ValidationError(f"{self.what} {words}", code=code, params={"parts": parts})
+    def _error(self, words: Text, code: str, parts: Sequence[str]) -> ValidationError:
+        return ValidationError(words, code=code, params={"what": self.what, "parts": list(parts)})
 
     def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another date was typed than the one that was shown."""
         before = initial if isinstance(initial, dt.date) else None
         try:
             return self.to_python(data) != before
@@ -111,13 +199,13 @@ class DateParts(forms.Field):
 
 
 def month_number(word: str) -> int | None:
-    """3 for "3", "03", "March", "mar" and "Mar."; None for what is no month."""
+    """3 for "3", "03", "March", "mar" and "Mar.", in English or the page's language; None for what is no month."""
     if word.isascii() and word.isdigit():
         number = int(word[:9])
         return number if 1 <= number <= 12 else None
     word = word.lower().rstrip(".")
     if len(word) < 3:
         return None
-    names = [name.lower() for name in calendar.month_name]
-    found = [number for number in range(1, 13) if names[number].startswith(word)]
-    return found[0] if found else None
+    names = [(number, str(name).lower()) for number, name in MONTHS.items()]
+    names += [(number, calendar.month_name[number].lower()) for number in range(1, 13)]
+    return next((number for number, name in names if name.startswith(word)), None)

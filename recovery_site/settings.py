@@ -1,4 +1,4 @@
-"""The one settings file. Everything that differs between places is read from the environment.
+"""The one settings file. What differs between places is read from the environment: recovery_site/environment.py.
 
 `RECOVERY_SITE_ENV` is "development" (the default: a throw-away secret, a local SQLite file, mail
 printed to the console) or "production" (a secret and host names must be given; cookies are secure).
@@ -6,26 +6,25 @@ printed to the console) or "production" (a secret and host names must be given; 
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
+
+from recovery_site import environment, mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # what the running site writes: never in git
 
-PRODUCTION = os.environ.get("RECOVERY_SITE_ENV", "development") == "production"
+PRODUCTION = environment.choice("RECOVERY_SITE_ENV") == "production"
 SITE_NAME = "Recovery Together"
 DEBUG = False  # the error pages a developer needs are in the console; the site behaves as in production
 
-
-def env_list(name: str, default: str = "") -> list[str]:
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
-
-
-SECRET_KEY = os.environ.get("SECRET_KEY", "" if PRODUCTION else "development-only-" + "x" * 50)
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]")
-CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+SECRET_KEY = environment.text("SECRET_KEY") or ("" if PRODUCTION else "development-only-" + "x" * 50)
+ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS") or (
+    [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
+)
+CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "recovery_site",
@@ -41,6 +40,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "crispy_forms",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -64,7 +65,10 @@ ROOT_URLCONF = "recovery_site.urls"
 ACCESS = ["recovery_site.access", "framework.access", "assessments.access"]  # whose rows the gate enforces
 ASGI_APPLICATION = "recovery_site.asgi.application"
 WSGI_APPLICATION = "recovery_site.wsgi.application"
+WEB_PROCESSES = environment.number("WEB_PROCESSES")
+WEB_THREADS = environment.number("WEB_THREADS")
 LIVE_STREAMS = "assessments.live.streams.Live"  # answers the event streams, passes on everything else
+LIVE_SOURCES = ["assessments.workshop.screens.source.ROOMS"]  # what the streams can be about
 
 TEMPLATES = [
     {
@@ -87,16 +91,22 @@ TEMPLATES = [
     }
 ]
 
-if not os.environ.get("DATABASE_URL"):
+DATABASE_URL = environment.text("DATABASE_URL")
+if not DATABASE_URL:
     VAR_DIR.mkdir(exist_ok=True)  # SQLite makes the file, not the folder
-
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'recovery.sqlite3'}",
-        conn_max_age=0,
-    )
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASE_URL = f"sqlite:///{VAR_DIR / 'recovery.sqlite3'}"
+try:
+    _database: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
+except ValueError:  # its words would repeat the address, and with it the password
+    raise environment.Unusable(
+        "DATABASE_URL cannot be read. Write it as postgres://user:password@host/name or sqlite:////folder/file."
+    ) from None
+ON_SQLITE = _database["ENGINE"].endswith("sqlite3")
+# The threads that serve are few and stay, so each keeps its connection. A dead one is noticed before it is used; a file
+# cannot hang up, so SQLite is not asked.
+_database |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": not ON_SQLITE}
+DATABASES = {"default": _database}
+if ON_SQLITE:
     # Before 3.51.3 SQLite in WAL mode can lose an acknowledged commit, so a rollback journal is used.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -148,6 +158,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 EDITION_FRESH_SECONDS = 2
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = ["recovery_site.formats"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 
@@ -172,19 +183,51 @@ CRISPY_TEMPLATE_PACK = "nhsuk"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("nhsuk",)
 CRISPY_FAIL_SILENTLY = False
 
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "recovery-site@localhost")
+# Every mail becomes a row in the sender's transaction; the worker sends it from there, by the transport below.
+EMAIL_BACKEND = "assessments.outbox.backend.Outbox"
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
+EMAIL_TIMEOUT = 10  # seconds for a mail server that says nothing
+EMAIL_TRANSPORT = mail.transport(environment.text("EMAIL_URL") or ("" if PRODUCTION else "console:"))
+EMAIL_HOST, EMAIL_PORT = EMAIL_TRANSPORT.host, EMAIL_TRANSPORT.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_TRANSPORT.user, EMAIL_TRANSPORT.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_TRANSPORT.starttls, EMAIL_TRANSPORT.tls
+
+# What must not hold a request runs in a worker process: tasks, by queue, and commands, by the clock. Each queue has
+# one child process at a time, so that a long report keeps no mail waiting.
+WORKER = environment.choice("WORKER")
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail", "reports"]},
+}
+WORKER_LIMITS = {  # of one child: CPU seconds, seconds by the clock, megabytes
+    "default": (60, 300, 512),
+    "mail": (60, 300, 512),
+    "reports": (
+        environment.number("REPORT_SECONDS"),
+        4 * environment.number("REPORT_SECONDS"),
+        environment.number("REPORT_MEMORY"),
+    ),
+}
+_DAY = 86_400
+WORKER_SCHEDULE = {  # command: seconds between two runs. All of them are idempotent.
+    "close_rooms": 300,
+    "send_mail": 600,
+    "prune_reports": _DAY,
+    "prune_mail": _DAY,
+    "prune_db_task_results --queue-name=* --min-age-days=7": _DAY,
+    "clearsessions": _DAY,
+}
+WORKER_PRELOAD = "assessments.reports.pdf.preload"  # once, before the first child: a child then starts warm
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100 * 1024  # a form, never a file
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
-SECURE_SSL_REDIRECT = PRODUCTION and os.environ.get("SSL_REDIRECT", "1") == "1"
+SECURE_SSL_REDIRECT = environment.flag("SSL_REDIRECT") and PRODUCTION
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from inside the machine, over plain HTTP
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY") else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -1,7 +1,8 @@
 """The one cleaner of text that people type, and the limits on its length.
 
 Every form field that takes text is a `Line` or a `Prose`; both clean what came in before they measure it:
-browsers send a line break as two characters and count it as one, so breaks are made one first.
+browsers send a line break as two characters and count it as one, so breaks are made one first. Length is counted
+in UTF-16 code units, as the character counter in the browser does: an emoji is two.
 """
 
 from __future__ import annotations
@@ -12,6 +13,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.formats import number_format
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 NAME_MAX = 200  # a name, a title, an owner
 LINE_MAX = 500  # one line of a form: a measure, a baseline, a target
@@ -34,13 +40,31 @@ def clean_text(value: str, *, many_lines: bool = False) -> str:
         value = value.replace("\n", " ")
     if _SURROGATE.search(value):
         raise ValidationError(
-            "Remove the broken character. It may show as a box or a question mark.", "surrogate"
+            _("Remove the broken character. It may show as a box or a question mark."), "surrogate"
         )
     if any(unicodedata.category(c) == "Cc" and c != "\n" for c in value):
         raise ValidationError(
-            "Remove the hidden control character. Typing the words again removes it.", "control"
+            _("Remove the hidden control character. Typing the words again removes it."), "control"
         )
     return unicodedata.normalize("NFC", _BIDI.sub("", value)).strip()
+
+
+def length_of(value: str) -> int:
+    """How long a cleaned text is, as a browser counts: in UTF-16 code units, a line break as one."""
+    return len(value.encode("utf-16-le")) // 2
+
+
+class _MaxLength(MaxLengthValidator):
+    def clean(self, x: str) -> int:  # type: ignore[override]
+        return length_of(x)
+
+
+def _too_long(most: int) -> str:
+    words = ngettext("Use %(most)s character or fewer.", "Use %(most)s characters or fewer.", most)
+    return words % {"most": number_format(most, force_grouping=True)}
+
+
+_too_long_lazy = lazy(_too_long, str)  # in the language of whoever reads it
 
 
 class Line(forms.CharField):
@@ -51,17 +75,17 @@ class Line(forms.CharField):
     def __init__(self, *, max_length: int = NAME_MAX, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
         # Our cleaner says what is wrong and how to mend it; Django's NUL check would say it second.
-        self.validators = [v for v in self.validators if type(v).__name__ == "MaxLengthValidator"]
-        self.error_messages.setdefault("max_length", "")
-        self.error_messages["max_length"] = f"Use {max_length:,} characters or fewer."
+        self.validators = [_MaxLength(max_length)]
+        self.error_messages["max_length"] = _too_long_lazy(max_length)
 
     def to_python(self, value: Any) -> str:
+        """The cleaned text; empty for nothing."""
         if value in self.empty_values:
             return ""
         return clean_text(str(value), many_lines=self.many_lines)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        # No maxlength attribute: a paste is never cut off silently, the message says what to do.
+        """Django's attributes without maxlength: a paste is never cut off silently, the message says what to do."""
         attrs = super().widget_attrs(widget)
         attrs.pop("maxlength", None)
         return attrs

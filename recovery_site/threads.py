@@ -20,6 +20,7 @@ from urllib.parse import unquote_to_bytes
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 Wsgi = Callable[..., Iterable[bytes]]
 
 BODY_LIMIT = 1024 * 1024  # the site takes forms, never files; Django's own limit is lower and kinder
@@ -216,9 +217,11 @@ def environ_of(scope: Message, body: bytes) -> dict[str, Any]:
     return environ
 
 
-async def plain(send: Send, status: int, words: str) -> None:
-    """A short answer in plain text, for what never reached Django."""
+async def plain(send: Send, status: int, words: str, *, retry_after: int = 0) -> None:
+    """A short answer in plain text, for what never reached Django. `retry_after`: seconds, sent unless 0."""
     body = f"{HTTPStatus(status).phrase}\n\n{words}\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    if retry_after:
+        headers.append((b"retry-after", str(retry_after).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from assessments.audit.canonical import canonical, sha256
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
-from assessments.plans.models import Draft, Plan
+from assessments.plans.models import Plan
+from assessments.plans.parts import ActionText, Dates, Draft, EvidenceText, GoalText
 from assessments.plans.queries import plan_of
-from assessments.plans.services import save_plan
-from assessments.plans.snapshot import content_of
+from assessments.plans.services import save_description, save_plan
 from assessments.record import services as record
 from assessments.record.models import Row
 from assessments.record.queries import ranking_of
@@ -23,11 +23,12 @@ from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from assessments.reviews.services import start_review
 from assessments.signoff.models import Signature
-from assessments.signoff.queries import current_revision
+from assessments.signoff.queries import content_now
 from assessments.signoff.services import sign
 from framework.models import Challenge, Edition
 from framework.queries import current_edition
 from framework.services import load_edition
+from recovery_site.forms import DateParts
 
 PASSWORD = "a long pass phrase"
 FIXTURE = Path(__file__).resolve().parent.parent / "fixtures" / "framework_2010.json"
@@ -145,44 +146,40 @@ def a_completed_template_a(
 
 
 def a_draft(**said: Any) -> Draft:
-    """What a plan says when nothing is missing from it."""
+    """A new plan from which nothing is missing, with `said` in place of some of it."""
     later = DAY + dt.timedelta(days=180)
     whole: dict[str, Any] = {
         "description": "Courses run in borrowed rooms.",
-        "agreed_on": DAY,
-        "next_review_on": later,
-        "goals": [
-            {
-                "statement": "Open the centre",
-                "measure": "Centres",
-                "baseline": "None",
-                "target": "One",
-                "due_on": later,
-            }
-        ],
-        "actions": [{"description": "Find a room", "owner": "Head of learning", "due_on": later}],
-        "evidence_sources": [{"description": "The list of courses"}],
+        "dates": Dates(DAY, later),
+        "goals": [GoalText("Open the centre", "Centres", "None", "One", later)],
+        "actions": [ActionText("Find a room", "Head of learning", later)],
+        "evidence_sources": [EvidenceText("The list of courses")],
     }
-    return Draft(**(whole | said))
+    return Draft.first(**(whole | said))
 
 
 def a_plan(place: Place, review: Review, number: int = 3, complete: bool = True) -> Plan:
     """A plan for the priority of that challenge: ready to sign, or hardly begun."""
-    draft = a_draft() if complete else Draft(description="Courses run in borrowed rooms.")
-    return save_plan(user=place.lead, row=row_of(review, number), draft=draft, version=0)
+    draft = a_draft() if complete else Draft.first(description="Courses run in borrowed rooms.")
+    return save_plan(user=place.lead, row=row_of(review, number), draft=draft)
+
+
+def described(plan: Plan, user: User, description: str) -> None:
+    """The plan with another description, written by `user` on a fresh page."""
+    plan.refresh_from_db()
+    save_description(user=user, plan=plan, description=description, version=plan.description_version)
 
 
 def hash_of(plan: Plan) -> str:
     """The hash of the plan as a person who opens its check page now would read it."""
     now = plan_of(plan.row)
     assert now is not None
-    filed = current_revision(now)
-    return filed.sha256 if filed else sha256(canonical(content_of(now)))
+    return content_now(now).sha256
 
 
 def signed_by(plan: Plan, user: User, side: str) -> Signature:
     """The plan signed by `user` for `side`, as it stands."""
-    return sign(user=user, plan=plan, side=side, password=PASSWORD, read_sha256=hash_of(plan))
+    return sign(user=user, plan=plan, side=Signature.Side(side), password=PASSWORD, read_sha256=hash_of(plan))
 
 
 def a_signed_plan(place: Place, review: Review, number: int = 3) -> Plan:
@@ -195,9 +192,26 @@ def a_signed_plan(place: Place, review: Review, number: int = 3) -> Plan:
     return plan
 
 
-def posted(version: int = 0, **changes: str) -> dict[str, str]:
-    """What the page of Template B sends: one goal, one action, one evidence source, all blank but `changes`."""
-    data = {"description": "", "version": str(version), "save": "1"}
+def posted(**changes: str) -> dict[str, str]:
+    """What the page of Template B sends where there is no plan: one row of each kind, all blank but `changes`."""
+    data = {"description": "", "save": "1"}
     for name in ("goals", "actions", "evidence_sources"):
-        data |= {f"{name}-TOTAL_FORMS": "1", f"{name}-INITIAL_FORMS": "1"}
+        data |= {f"{name}-TOTAL_FORMS": "1", f"{name}-INITIAL_FORMS": "1", f"{name}-0-uid": str(uuid4())}
+    return data | changes
+
+
+def posted_from(page: Any, **changes: str) -> dict[str, str]:
+    """What a page of Template B sends as it was opened, with `changes` typed into it."""
+    form, data = page.context["form"], {"save": "1"}
+    rows = [row for one in page.context["formsets"] for row in one.forms]
+    for one in page.context["formsets"]:
+        count = str(len(one.forms))
+        data |= {f"{one.prefix}-TOTAL_FORMS": count, f"{one.prefix}-INITIAL_FORMS": count}
+    for box in (box for each in (form, *rows) for box in each):
+        value = box.value()
+        if isinstance(box.field, DateParts):
+            parts = zip(("day", "month", "year"), box.field.widget.typed(value), strict=True)
+            data |= {f"{box.html_name}_{part}": typed for part, typed in parts}
+        else:
+            data[box.html_name] = "" if value is None else str(value)
     return data | changes

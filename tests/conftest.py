@@ -56,6 +56,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & USES_A_DATABASE:
             item.add_marker("database")
+            own = item.get_closest_marker("django_db")
+            if "transactional_db" in fixtures or (own and own.kwargs.get("transaction")):
+                item.add_marker("commits")
     items.sort(key=patience, reverse=True)
     if not PANGO.met() and os.environ.get("CI", "").lower() not in {"1", "true"}:
         out = [item for item in items if item.get_closest_marker("pdf")]

@@ -55,6 +55,7 @@ def checks() -> list[Step]:
     manage = [sys.executable, "manage.py"]
     production = {"RECOVERY_SITE_ENV": "production", "ALLOWED_HOSTS": "recovery.example.org"}
     production["SECRET_KEY"] = secrets.token_urlsafe(64)
+    production |= {"EMAIL_URL": "smtps://mail.example.org", "DEFAULT_FROM_EMAIL": "site@example.org"}
     return [
         Step("Types", [*PYTHON, "mypy", "dev.py", "recovery_site", "framework", "assessments"]),
         Step("Lint", [*PYTHON, "ruff", "check", "."]),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
+from recovery_site.forms import lay_out
 from recovery_site.text import COMMENT_MAX, NAME_MAX, Line, Prose
 
 MANY = 30  # organisations of one kind: more than any local system has
@@ -56,10 +56,7 @@ class SystemForm(forms.Form):
         max_length=COMMENT_MAX,
     )
 
-    helper = FormHelper()
-    helper.layout = Layout(
-        "name", "provider", "commissioners", "partners", Submit("submit", "Save and go on")
-    )
+    helper = lay_out("name", "provider", "commissioners", "partners", button=_("Save and go on"))
 
     def clean(self) -> dict[str, Any]:
         """An organisation stands once in the whole form, whatever its capital letters."""

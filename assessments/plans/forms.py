@@ -1,38 +1,53 @@
-"""The form of Template B: the plan itself, and a set of rows for goals, actions and evidence sources."""
+"""The form of Template B: the plan itself, and a set of rows for goals, actions and evidence sources.
+
+Each part is sent with the version that the page was showing and with a digest of what it said then (`seen`). Only
+parts that the person changed are saved, so two people who write different parts do not meet.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import astuple
+from typing import Any, ClassVar, cast
+from uuid import UUID, uuid4
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from assessments.plans.models import Draft, Plan
-from recovery_site.forms import DateParts
+from assessments.audit.canonical import sha256
+from assessments.plans.models import MOST_PARTS, Plan
+from assessments.plans.parts import (
+    ActionText,
+    AnyPart,
+    Change,
+    Conflict,
+    Dates,
+    Draft,
+    EvidenceText,
+    GoalText,
+    Kind,
+    PartChange,
+    PartText,
+    Written,
+    text_of,
+)
+from recovery_site.forms import DateParts, Group
 from recovery_site.text import LINE_MAX, PLAN_MAX, Line, Prose, clean_text
 
-MOST = 20  # goals, actions or evidence sources in one plan: the method asks for few
-NO_ROOM = {
-    (
-        "goals",
-        True,
-    ): f"All {MOST} goals have a measure already. Empty the measure of one, then use the example.",
-    (
-        "evidence_sources",
-        True,
-    ): f"All {MOST} evidence sources are filled in. Empty one, then use the example.",
-    ("goals", False): f"A plan has room for {MOST} goals. Empty one that you do not need, and use its place.",
-    (
-        "actions",
-        False,
-    ): f"A plan has room for {MOST} actions. Empty one that you do not need, and use its place.",
-    ("evidence_sources", False): (
-        f"A plan has room for {MOST} evidence sources. Empty one that you do not need, and use its place."
-    ),
-}  # by kind of row, and whether an example was to go there
-BLANK = {"goals": 3, "actions": 3, "evidence_sources": 1}  # empty rows to begin with, as on the paper form
+HALF = {"group-class": "app-half"}  # two beside one another where there is room
+
+
+def digest_of(value: str | Dates | PartText) -> str:
+    """A digest of what a part says, to tell whether the person changed it."""
+    text = value if isinstance(value, str) else "\0".join(map(str, astuple(value)))
+    return sha256(text)[:16]
 
 
 def low(**attrs: str) -> forms.Textarea:
@@ -40,107 +55,211 @@ def low(**attrs: str) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 2, **attrs})
 
 
-HALF = {"group-class": "app-half"}  # two beside one another where there is room
+def hidden_version() -> forms.IntegerField:
+    return forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+
+
+def hidden_digest() -> forms.CharField:
+    return forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
 
 
 def unmarked(form: forms.Form) -> None:
-    """Say "(optional)" only where nothing is asked for even at the signing: at a link."""
+    """Show "(optional)" only where nothing is asked for even at the signing: at a link."""
     for name, field in form.fields.items():
         field.widget.attrs["mark-optional"] = name == "link"
 
 
+def inside(*layout: object) -> FormHelper:
+    """How a form is laid out that is a piece of a larger one."""
+    helper = FormHelper()
+    helper.form_tag, helper.disable_csrf, helper.form_show_errors = False, True, False
+    helper.layout = Layout(*layout)
+    return helper
+
+
+def not_before(date: dt.date | None, earliest: dt.date) -> dt.date | None:
+    """`date` unless it is before the review's own date."""
+    if date and date < earliest:
+        message = _("The date must be on or after the date of the review, %(date)s")
+        raise ValidationError(message % {"date": f"{earliest:%d/%m/%Y}"})
+    return date
+
+
 class PlanForm(forms.Form):
-    """The fields of Template B that stand there once."""
+    """The fields of Template B that are there once: two parts, the description and the dates."""
 
     use_required_attribute = False
 
     description = Prose(
-        label="Describe the current standard",
-        help_text="What is in place now, and what is missing.",
+        label=gettext_lazy("Describe the current standard"),
+        help_text=gettext_lazy("What is in place now, and what is missing."),
         rows=8,
         max_length=PLAN_MAX,
         required=False,
     )
-    agreed_on = DateParts(label="Date on which the goals were agreed", what="The date", required=False)
-    next_review_on = DateParts(label="Date of the next review", what="The next review date", required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    description_version = hidden_version()
+    description_seen = hidden_digest()
+    agreed_on = DateParts(
+        label=gettext_lazy("Date on which the goals were agreed"),
+        what=gettext_lazy("The date"),
+        required=False,
+    )
+    next_review_on = DateParts(
+        label=gettext_lazy("Date of the next review"),
+        what=gettext_lazy("The next review date"),
+        required=False,
+    )
+    dates_version = hidden_version()
+    dates_seen = hidden_digest()
 
-    def __init__(self, *args: Any, earliest: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    about_now = inside("description", "description_version", "description_seen")
+    about_goals = inside("agreed_on", "dates_version", "dates_seen")
+    about_review = inside("next_review_on")
+
+    def __init__(self, data: QueryDict | None, plan: Plan | None, *, earliest: dt.date) -> None:
+        dates = Dates.of(plan) if plan else Dates()
+        description = plan.description if plan else ""
+        super().__init__(
+            data,
+            initial={
+                "description": description,
+                "description_version": plan.description_version if plan else 0,
+                "description_seen": digest_of(description),
+                "agreed_on": dates.agreed_on,
+                "next_review_on": dates.next_review_on,
+                "dates_version": plan.dates_version if plan else 0,
+                "dates_seen": digest_of(dates),
+            },
+        )
         self.earliest = earliest
         unmarked(self)
 
     def clean_next_review_on(self) -> dt.date | None:
         return not_before(self.cleaned_data["next_review_on"], self.earliest)
 
+    def description_change(self) -> Change[str] | None:
+        """The description, when the person changed it."""
+        data = self.cleaned_data
+        text: str = data["description"]
+        return (
+            None
+            if data["description_seen"] == digest_of(text)
+            else Change(data["description_version"] or 0, text)
+        )
 
-def not_before(date: dt.date | None, earliest: dt.date) -> dt.date | None:
-    """`date` unless it is before the review's own date."""
-    if date and date < earliest:
-        raise ValidationError(f"The date must be on or after the date of the review, {earliest:%d/%m/%Y}")
-    return date
+    def dates_change(self) -> Change[Dates] | None:
+        """The dates, when the person changed one."""
+        data = self.cleaned_data
+        dates = Dates(data["agreed_on"], data["next_review_on"])
+        return None if data["dates_seen"] == digest_of(dates) else Change(data["dates_version"] or 0, dates)
 
 
 class RowForm(forms.Form):
-    """One row. A row whose first box is empty must be empty altogether, and is left out."""
+    """One goal, action or evidence source. One whose first box is empty must be empty altogether.
+
+    A row that is not stored yet has a `uid` too, so that a page that is sent twice adds it once.
+    """
 
     use_required_attribute = False
-    first = ""
-    empty_first = ""
-    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    text: ClassVar[type[PartText]]
+    name: ClassVar[str | Promise]  # "Goal %(number)d"
+    initial_box = ""  # without words in this one there is no such part
+    initial_box_empty: ClassVar[str | Promise] = ""
+    uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version = hidden_version()
+    seen = hidden_digest()
 
     def __init__(self, *args: Any, earliest: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.earliest = earliest
         unmarked(self)
 
+    @property
+    def boxes(self) -> list[str]:
+        return [name for name, field in self.fields.items() if not field.widget.is_hidden]
+
+    @property
+    def number(self) -> int:
+        """The place in the list, counted from 1."""
+        return int(str(self.prefix).rpartition("-")[2]) + 1
+
+    @property
+    def legend(self) -> str:
+        return str(self.name) % {"number": self.number}
+
+    @property
+    def helper(self) -> FormHelper:
+        boxes = Div(*self.boxes, css_class="app-part__boxes")
+        group = Group(self.legend, boxes, size="s", css_class="app-part", css_id=self.prefix)
+        return inside("uid", "version", "seen", group)
+
     def clean(self) -> dict[str, Any]:
-        rest = {k: v for k, v in self.cleaned_data.items() if k not in {"id", self.first}}
-        if any(rest.values()) and not self.cleaned_data.get(self.first) and self.first not in self.errors:
-            self.add_error(self.first, self.empty_first)
-        return self.cleaned_data
+        data = self.cleaned_data
+        rest = [data.get(name) for name in self.boxes if name != self.initial_box]
+        if any(rest) and not data.get(self.initial_box) and self.initial_box not in self.errors:
+            self.add_error(self.initial_box, str(self.initial_box_empty))
+        return data
+
+    def clean_due_on(self) -> dt.date | None:
+        return not_before(self.cleaned_data["due_on"], self.earliest)
+
+    def said(self) -> PartText:
+        """What the valid row says."""
+        return self.text(**{name: self.cleaned_data[name] for name in self.boxes})
+
+    def change(self) -> PartChange[Any] | None:
+        """What the valid row wants changed: None when it is as it was, or new and empty."""
+        data, said = self.cleaned_data, self.said()
+        version: int = data["version"] or 0
+        if data["seen"] == digest_of(said) or (said.is_empty and not version):
+            return None
+        return PartChange(data["uid"] or uuid4(), version, None if said.is_empty else said)
 
 
 class GoalForm(RowForm):
     """A SMART goal."""
 
-    first, empty_first = "statement", "Write the goal, or empty the whole row"
+    text, name = GoalText, gettext_lazy("Goal %(number)d")
+    initial_box, initial_box_empty = "statement", gettext_lazy("Enter the goal, or clear the row")
 
-    statement = Prose(label="Goal", rows=3, max_length=PLAN_MAX, required=False)
+    statement = Prose(label=gettext_lazy("Goal"), rows=3, max_length=PLAN_MAX, required=False)
     measure = Line(
-        label="Measure", help_text="How you will know.", max_length=LINE_MAX, required=False, widget=low()
+        label=gettext_lazy("Measure"),
+        help_text=gettext_lazy("How you will know."),
+        max_length=LINE_MAX,
+        required=False,
+        widget=low(),
     )
     baseline = Line(
-        label="Baseline",
-        help_text="Where it is now.",
+        label=gettext_lazy("Baseline"),
+        help_text=gettext_lazy("Where it is now."),
         max_length=LINE_MAX,
         required=False,
         widget=low(**HALF),
     )
     target = Line(
-        label="Target",
-        help_text="Where it should be.",
+        label=gettext_lazy("Target"),
+        help_text=gettext_lazy("Where it should be."),
         max_length=LINE_MAX,
         required=False,
         widget=low(**HALF),
     )
-    due_on = DateParts(label="By when", what="The date", required=False)
-
-    def clean_due_on(self) -> dt.date | None:
-        return not_before(self.cleaned_data["due_on"], self.earliest)
+    due_on = DateParts(label=gettext_lazy("By when"), what=gettext_lazy("The date"), required=False)
 
 
 class ActionForm(RowForm):
     """An action, who does it, and by when."""
 
-    first, empty_first = "description", "Write the action, or empty the whole row"
+    text, name = ActionText, gettext_lazy("Action %(number)d")
+    initial_box, initial_box_empty = "description", gettext_lazy("Enter the action, or clear the row")
 
-    description = Prose(label="Action", rows=3, max_length=PLAN_MAX, required=False)
-    owner = Line(label="Owner", help_text="Who makes sure that it happens.", required=False)
-    due_on = DateParts(label="Due date", what="The date", required=False)
-
-    def clean_due_on(self) -> dt.date | None:
-        return not_before(self.cleaned_data["due_on"], self.earliest)
+    description = Prose(label=gettext_lazy("Action"), rows=3, max_length=PLAN_MAX, required=False)
+    owner = Line(
+        label=gettext_lazy("Owner"),
+        help_text=gettext_lazy("Who makes sure that it happens."),
+        required=False,
+    )
+    due_on = DateParts(label=gettext_lazy("Due date"), what=gettext_lazy("The date"), required=False)
 
 
 class Link(forms.URLField):
@@ -153,25 +272,31 @@ class Link(forms.URLField):
 class EvidenceForm(RowForm):
     """An evidence source and, if there is one, its address on the web."""
 
-    first, empty_first = "description", "Say what the evidence is, or empty the whole row"
+    text, name = EvidenceText, gettext_lazy("Evidence source %(number)d")
+    initial_box, initial_box_empty = (
+        "description",
+        gettext_lazy("Enter what the evidence is, or clear the row"),
+    )
 
-    description = Line(label="Evidence source", max_length=LINE_MAX, required=False, widget=low())
+    description = Line(
+        label=gettext_lazy("Evidence source"), max_length=LINE_MAX, required=False, widget=low()
+    )
     link = Link(
-        label="Link",
-        help_text="It must begin with https://",
+        label=gettext_lazy("Link"),
+        help_text=gettext_lazy("It must begin with https://"),
         required=False,
         max_length=LINE_MAX,
         assume_scheme="https",
         error_messages={
-            "invalid": "Enter a link like https://example.org/report",
-            "max_length": f"Use {LINE_MAX:,} characters or fewer.",
+            "invalid": gettext_lazy("Enter a link like https://example.org/report"),
+            "max_length": gettext_lazy("Use %(limit_value)d characters or fewer."),
         },
     )
 
     def clean_link(self) -> str:
         link: str = self.cleaned_data["link"]
         if link and not link.startswith("https://"):
-            raise ValidationError("The link must begin with https://")
+            raise ValidationError(_("The link must begin with https://"))
         return link
 
 
@@ -180,58 +305,78 @@ ROWS: Mapping[str, type[RowForm]] = {
     "actions": ActionForm,
     "evidence_sources": EvidenceForm,
 }
+BLANK = {"goals": 3, "actions": 3, "evidence_sources": 1}  # empty rows to begin with, as on the paper form
+# By kind of row, and whether an example was to go there.
+NO_ROOM = {
+    ("goals", True): gettext_lazy(
+        "All %(most)d goals have a measure already. Clear the measure of one, then use the example."
+    ),
+    ("evidence_sources", True): gettext_lazy(
+        "All %(most)d evidence sources are filled in. Clear one, then use the example."
+    ),
+    ("goals", False): gettext_lazy(
+        "A plan has room for %(most)d goals. Clear one that you do not need, and use its place."
+    ),
+    ("actions", False): gettext_lazy(
+        "A plan has room for %(most)d actions. Clear one that you do not need, and use its place."
+    ),
+    ("evidence_sources", False): gettext_lazy(
+        "A plan has room for %(most)d evidence sources. Clear one that you do not need, and use its place."
+    ),
+}
+TOO_MANY = {
+    "goals": gettext_lazy("A plan has room for %(most)d goals. Use fewer."),
+    "actions": gettext_lazy("A plan has room for %(most)d actions. Use fewer."),
+    "evidence_sources": gettext_lazy("A plan has room for %(most)d evidence sources. Use fewer."),
+}
+MOST = {"most": MOST_PARTS}
 
 
 class TemplateB:
     """The whole form. `data` is a POST or None; `plan` what is stored, or None."""
 
-    def __init__(self, data: Any, plan: Plan | None, *, earliest: dt.date) -> None:
-        first: dict[str, Any] = {"version": plan.version if plan else 0}
-        for name in ("description", "agreed_on", "next_review_on"):
-            first[name] = getattr(plan, name) if plan else None
-        self.plan = PlanForm(data, initial=first, earliest=earliest)
-        self.sets: dict[str, forms.BaseFormSet] = {}
+    def __init__(self, data: QueryDict | None, plan: Plan | None, *, earliest: dt.date) -> None:
+        self.plan = PlanForm(data, plan, earliest=earliest)
+        self.sets: dict[str, forms.BaseFormSet[RowForm]] = {}
         for name, form in ROWS.items():
-            there = list(getattr(plan, name).all()) if plan else []
-            names = list(form.base_fields)
-            rows = [{n: getattr(part, n) for n in names} for part in there]
-            blank = BLANK[name] if not rows else 0
+            stored: list[AnyPart] = list(getattr(plan, name).all()) if plan else []
+            rows = [_row(part) for part in stored] or [{"uid": uuid4()} for _ in range(BLANK[name])]
             made = forms.formset_factory(
-                form, extra=0, max_num=MOST, absolute_max=MOST + 10, validate_max=True
+                form, extra=0, max_num=MOST_PARTS, absolute_max=MOST_PARTS + 10, validate_max=True
             )
             self.sets[name] = made(
                 data,
                 prefix=name,
-                initial=None if data is not None else rows + [{}] * blank,
+                initial=None if data is not None else rows,
                 form_kwargs={"earliest": earliest},
                 error_messages={
-                    "too_many_forms": f"A plan has room for {MOST} {name.replace('_', ' ')}. Use fewer.",
-                    "missing_management_form": "Part of the page did not arrive. Send it again.",
+                    "too_many_forms": str(TOO_MANY[name]) % MOST,
+                    "missing_management_form": _("Part of the page did not arrive. Send it again."),
                 },
             )
 
     @classmethod
     def with_one_more(
-        cls, data: Any, plan: Plan | None, name: str, field: str, words: str, *, earliest: dt.date
+        cls, data: QueryDict, plan: Plan | None, name: str, field: str, words: str, *, earliest: dt.date
     ) -> TemplateB:
         """The form as it was sent, with one more row, or with `words` put where they belong.
 
-        Nothing is complained of, for the person did not ask to save; only that there is no room left.
+        No errors are shown, for the person did not ask to save; only that there is no room left.
         """
         data, row = with_row(data, name, field, words)
         form = cls(data, plan, earliest=earliest)
         form.forgive()
         if row is None:
-            form.plan.add_error(None, NO_ROOM[name, bool(words)])
+            form.plan.add_error(None, str(NO_ROOM[name, bool(words)]) % MOST)
             return form
         box = form.sets[name].forms[row][field]
         box.field.widget.attrs["autofocus"] = True
         if words:
-            box.help_text = "Put in from the framework. Change it to fit your place."
+            box.help_text = _("Copied from the framework. Change it to fit your place.")
         return form
 
     def forgive(self) -> None:
-        """Show what was typed without complaint: the person asked for a row, not to save."""
+        """Show what was typed without errors: the person asked for a row, not to save."""
         self.plan.errors.clear()
         for rows in self.sets.values():
             rows.non_form_errors().clear()  # asking for these has every row checked first
@@ -242,33 +387,58 @@ class TemplateB:
         return all([self.plan.is_valid(), *(rows.is_valid() for rows in self.sets.values())])
 
     def draft(self) -> Draft:
-        """What the valid form says, without its empty rows."""
-        data = self.plan.cleaned_data
-        parts = {
-            name: [f.cleaned_data for f in rows.forms if f.cleaned_data.get(f.first)]
+        """What the valid form wants changed."""
+        changes = {
+            name: [change for row in rows.forms if (change := row.change())]
             for name, rows in self.sets.items()
         }
-        return Draft(
-            description=data["description"],
-            agreed_on=data["agreed_on"],
-            next_review_on=data["next_review_on"],
-            **parts,
-        )
+        return Draft(self.plan.description_change(), self.plan.dates_change(), **changes)
+
+    def row_of(self, uid: UUID | None) -> RowForm | None:
+        """The valid row of that part."""
+        every = (row for rows in self.sets.values() for row in rows.forms)
+        return next((row for row in every if uid and row.cleaned_data.get("uid") == uid), None)
+
+    def written(self, conflict: Conflict) -> Written:
+        """What the valid form says in the place of a conflict."""
+        if row := self.row_of(conflict.uid):
+            said = row.said()
+            return Written(conflict, row.number, None if said.is_empty else said)
+        data = self.plan.cleaned_data
+        if conflict.kind == Kind.DESCRIPTION:
+            return Written(conflict, None, data["description"])
+        return Written(conflict, None, Dates(data["agreed_on"], data["next_review_on"]))
+
+    def take_versions(self, conflicts: tuple[Conflict, ...]) -> None:
+        """Make the form one that replaces what the other person saved, if it is sent again."""
+        for one in conflicts:
+            row = self.row_of(one.uid)
+            name = f"{one.kind.value}_version" if row is None else row.add_prefix("version")
+            data = cast(QueryDict, self.plan.data if row is None else row.data)
+            data[name] = str(one.version)
 
 
-def with_row(data: Any, name: str, field: str, words: str) -> tuple[Any, int | None]:
+def _row(part: AnyPart) -> dict[str, Any]:
+    """What the row of a stored part shows."""
+    said = text_of(part)
+    return {**vars(said), "uid": part.uid, "version": part.version, "seen": digest_of(said)}
+
+
+def with_row(data: QueryDict, name: str, field: str, words: str) -> tuple[QueryDict, int | None]:
     """The POST with one more row of `name`, or with `words` in the first row whose `field` is empty.
 
     Gives that row's number as well; None when there is no room for it.
     """
     data = data.copy()
     count = data.get(f"{name}-TOTAL_FORMS", "")
-    total = min(int(count), MOST) if count.isdecimal() and len(count) < 5 else 0
+    total = min(int(count), MOST_PARTS) if count.isdecimal() and len(count) < 5 else 0
     free = (n for n in range(total) if words and not data.get(f"{name}-{n}-{field}", "").strip())
     row = next(free, total)
-    if row == MOST:
+    if row == MOST_PARTS:
         return data, None
-    data[f"{name}-TOTAL_FORMS"] = str(max(total, row + 1))
+    if row == total:
+        data[f"{name}-TOTAL_FORMS"] = str(row + 1)
+        data[f"{name}-{row}-uid"] = str(uuid4())
     if words:
         data[f"{name}-{row}-{field}"] = words
     return data, row
@@ -278,5 +448,16 @@ class ReviseForm(forms.Form):
     """Why a plan with a signature is opened for change."""
 
     use_required_attribute = False
+    reason = Prose(
+        label=gettext_lazy("Why does the plan need to change?"),
+        rows=3,
+        error_messages={"required": gettext_lazy("Enter a reason")},
+    )
 
-    reason = Prose(label="Why does the plan need to change?", rows=3, error_messages={"required": "Say why"})
+    @property
+    def helper(self) -> FormHelper:
+        """Made for each form: crispy keeps the words of a button as it first drew them."""
+        helper = FormHelper()
+        helper.form_show_errors = False  # the page has the summary above its heading
+        helper.layout = Layout("reason", Submit("submit", _("Make a new version")))
+        return helper

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import ClassVar, Self, TypeVar
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from assessments.record.models import Row
 from recovery_site.text import LINE_MAX, NAME_MAX, PLAN_MAX
+
+MOST_PARTS = 20  # goals, actions or evidence sources in one plan: the method asks for few
 
 
 class Plan(models.Model):
     """A plan belongs to a row of Template A that was made a priority (a trigger holds that).
 
-    `version` grows with every save. `revision` is the number that the next signatures will be for.
+    `version` grows with each change of anything in it; the description and the dates have one of their own, as
+    each of the other parts has. `revision` is the number that the next signatures will be for.
     """
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Being written"
-        PART_SIGNED = "part_signed", "Waiting for the other signature"
-        SIGNED = "signed", "Signed"
+        DRAFT = "draft", _("Being written")
+        PART_SIGNED = "part_signed", _("Waiting for the other signature")
+        SIGNED = "signed", _("Signed")
 
     row = models.OneToOneField(Row, on_delete=models.PROTECT, related_name="plan")
     description = models.TextField(max_length=PLAN_MAX, blank=True)
@@ -31,6 +33,8 @@ class Plan(models.Model):
     next_review_on = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=0)
+    description_version = models.PositiveIntegerField(default=0)
+    dates_version = models.PositiveIntegerField(default=0)
     revision = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
@@ -50,10 +54,31 @@ class Plan(models.Model):
         return self.status == self.Status.DRAFT
 
 
-class PlanPart(models.Model):
-    """What goals, actions and evidence sources share: a place in a plan."""
+Part = TypeVar("Part", bound="PlanPart")
 
+
+class LiveParts(models.Manager[Part]):
+    """The parts that are in their plan now."""
+
+    def get_queryset(self) -> models.QuerySet[Part]:
+        return super().get_queryset().filter(retired_at=None)
+
+
+class PlanPart(models.Model):
+    """What goals, actions and evidence sources share: an identity, and a place in a plan.
+
+    `uid` stays through edits, revisions and carry-over; progress, readings and comments hang on it. `version`
+    grows with each change of the part. A part that is taken out is retired, not deleted: `objects` (and
+    `plan.goals`) leave it out, `ever` has all.
+    """
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     position = models.PositiveSmallIntegerField()
+    version = models.PositiveIntegerField(default=1)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[LiveParts[Self]] = LiveParts()
+    ever: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
         abstract = True
@@ -71,7 +96,10 @@ class Goal(PlanPart):
 
     class Meta:
         ordering = ["plan", "position"]
-        constraints = [models.UniqueConstraint("plan", "position", name="goal_in_order")]
+        constraints = [
+            models.UniqueConstraint("plan", "position", condition=Q(retired_at=None), name="goal_in_order"),
+            models.CheckConstraint(condition=~Q(statement=""), name="goal_has_words"),
+        ]
 
     def __str__(self) -> str:
         return self.statement[:80]
@@ -87,7 +115,10 @@ class Action(PlanPart):
 
     class Meta:
         ordering = ["plan", "position"]
-        constraints = [models.UniqueConstraint("plan", "position", name="action_in_order")]
+        constraints = [
+            models.UniqueConstraint("plan", "position", condition=Q(retired_at=None), name="action_in_order"),
+            models.CheckConstraint(condition=~Q(description=""), name="action_has_words"),
+        ]
 
     def __str__(self) -> str:
         return self.description[:80]
@@ -103,7 +134,10 @@ class EvidenceSource(PlanPart):
     class Meta:
         ordering = ["plan", "position"]
         constraints = [
-            models.UniqueConstraint("plan", "position", name="evidence_in_order"),
+            models.UniqueConstraint(
+                "plan", "position", condition=Q(retired_at=None), name="evidence_in_order"
+            ),
+            models.CheckConstraint(condition=~Q(description=""), name="evidence_has_words"),
             models.CheckConstraint(
                 condition=Q(link="") | Q(link__startswith="https://"), name="evidence_https"
             ),
@@ -111,15 +145,3 @@ class EvidenceSource(PlanPart):
 
     def __str__(self) -> str:
         return self.description[:80]
-
-
-@dataclass
-class Draft:
-    """What a plan is to say. Each part is a dict of its model's fields, with "id" when it was there before."""
-
-    description: str = ""
-    agreed_on: dt.date | None = None
-    next_review_on: dt.date | None = None
-    goals: Sequence[dict[str, Any]] = field(default_factory=list)
-    actions: Sequence[dict[str, Any]] = field(default_factory=list)
-    evidence_sources: Sequence[dict[str, Any]] = field(default_factory=list)

@@ -28,7 +28,7 @@ def priorities_with_plans(*reviews: Review) -> list[tuple[Row, Plan | None]]:
     plans = {
         plan.row_id: plan
         for plan in Plan.objects.filter(row__review__in=reviews)
-        .select_related("row__challenge", "row__review")
+        .select_related("row__challenge", "row__review__system", "row__review__edition")
         .prefetch_related(*PARTS)
     }
     return [(row, plans.get(row.pk)) for row in rows]
@@ -50,6 +50,11 @@ def priority_for(review: Review, number: int) -> Row:
     return row
 
 
+def row_again(row: Row) -> Row:
+    """The row of a priority as it is stored now, with its review, system, edition and challenge (1 query)."""
+    return Row.objects.select_related("challenge", "review__system", "review__edition").get(pk=row.pk)
+
+
 def plan_of(row: Row) -> Plan | None:
     """The plan for that priority with all its parts, or None when nobody has begun it."""
     return (
@@ -69,6 +74,7 @@ def descriptors_beside(row: Row, challenge: Challenge) -> Sequence[Descriptor]:
 
     `challenge` comes with its descriptors and their stages already fetched.
     """
-    at = row.stage or 1
-    wanted = {at, at + 1} if row.stage else {at}
-    return [d for d in challenge.descriptors.all() if d.stage.number in wanted]
+    in_order = sorted(challenge.descriptors.all(), key=lambda one: one.stage.number)
+    if row.stage is None:
+        return in_order[:1]
+    return [one for one in in_order if one.stage.number >= row.stage][:2]

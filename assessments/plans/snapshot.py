@@ -1,53 +1,270 @@
-"""Template B as plain data: what both sides read, what their signatures bind to, and what is printed."""
+"""Template B as a frozen value: what both sides read, what their signatures bind to, and what is printed.
+
+`of` makes one from the database, `canonical` writes the text that is hashed, `read` takes a stored text. Each
+schema that was ever stored has one reader and one writer, so an old text keeps its bytes and its hash.
+"""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from assessments.people.queries import main_provider
+from assessments.audit.canonical import canonical, sha256
+from assessments.audit.stored import Fields, UnknownSchema, schema_of
+from assessments.people.models import Organisation
 from assessments.plans.models import Plan
+from assessments.record.models import Row
+from assessments.record.snapshot import EditionFacts, ReviewFacts
 
-SCHEMA = "template-b/1"
-
-
-def _iso(value: date | None) -> str:
-    return value.isoformat() if value else ""
+SCHEMA = "template-b/2"  # what is written today
 
 
-def content_of(plan: Plan) -> dict[str, Any]:
-    """Everything that the plan says. `plan` comes from `queries.plan_of`."""
-    row = plan.row
-    review = row.review
+@dataclass(frozen=True)
+class ChallengeFacts:
+    """The challenge by its number in the edition, and its title there."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True)
+class GoalFacts:
+    """One goal. `uid` is None in texts before template-b/2."""
+
+    uid: UUID | None
+    statement: str
+    measure: str
+    baseline: str
+    target: str
+    due_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class ActionFacts:
+    """One action. `uid` is None in texts before template-b/2."""
+
+    uid: UUID | None
+    description: str
+    owner: str
+    due_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class EvidenceFacts:
+    """One evidence source. `uid` is None in texts before template-b/2."""
+
+    uid: UUID | None
+    description: str
+    link: str
+
+
+@dataclass(frozen=True)
+class TemplateB:
+    """Everything that a plan says. `stage` is None where Template A has no agreed stage."""
+
+    schema: str
+    system: str
+    provider: str
+    review: ReviewFacts
+    edition: EditionFacts
+    challenge: ChallengeFacts
+    priority: int
+    stage: int | None
+    outcome: Row.Outcome
+    revision: int
+    description: str
+    goals: tuple[GoalFacts, ...]
+    agreed_on: dt.date | None
+    actions: tuple[ActionFacts, ...]
+    evidence_sources: tuple[EvidenceFacts, ...]
+    next_review_on: dt.date | None
+
+    def canonical(self) -> str:
+        """The text by RFC 8785 that is hashed and kept: the same for the same value, on every machine."""
+        return canonical(SCHEMAS[self.schema].write(self))
+
+    @cached_property
+    def sha256(self) -> str:
+        return sha256(self.canonical())
+
+
+def of(plan: Plan) -> TemplateB:
+    """What the plan says now. `plan` comes from `queries.plan_of` (1 query more)."""
+    return of_all([plan])[plan.pk]
+
+
+def of_all(plans: Iterable[Plan]) -> dict[int, TemplateB]:
+    """What each plan says now, by its number (1 query, however many there are)."""
+    plans = list(plans)
+    systems = {plan.row.review.system_id for plan in plans}
+    rated = Organisation.objects.filter(system__in=systems, part=Organisation.Part.PROVIDER)
+    providers = {one.system_id: one.name for one in rated}
+    return {plan.pk: _of(plan, providers[plan.row.review.system_id]) for plan in plans}
+
+
+def _of(plan: Plan, provider: str) -> TemplateB:
+    row, review = plan.row, plan.row.review
+    if row.rank is None:
+        raise ValueError("a plan belongs to a priority")
+    return TemplateB(
+        schema=SCHEMA,
+        system=review.system.name,
+        provider=provider,
+        review=ReviewFacts.of(review),
+        edition=EditionFacts(review.edition.slug, review.edition.name),
+        challenge=ChallengeFacts(row.challenge.number, row.challenge.title),
+        priority=row.rank,
+        stage=row.stage,
+        outcome=Row.Outcome(row.outcome),
+        revision=plan.revision,
+        description=plan.description,
+        goals=tuple(
+            GoalFacts(one.uid, one.statement, one.measure, one.baseline, one.target, one.due_on)
+            for one in plan.goals.all()
+        ),
+        agreed_on=plan.agreed_on,
+        actions=tuple(
+            ActionFacts(one.uid, one.description, one.owner, one.due_on) for one in plan.actions.all()
+        ),
+        evidence_sources=tuple(
+            EvidenceFacts(one.uid, one.description, one.link) for one in plan.evidence_sources.all()
+        ),
+        next_review_on=plan.next_review_on,
+    )
+
+
+def read(text: str) -> TemplateB:
+    """The value of a stored text, by the reader of its schema.
+
+    Raises UnknownSchema; MissingKey and Unreadable for a text that is not what its schema says.
+    """
+    schema, content = schema_of(text)
+    if schema not in SCHEMAS:
+        raise UnknownSchema(f"no reader for {schema}")
+    return SCHEMAS[schema].read(content)
+
+
+# The schemas, oldest first. What differs between them stands here and nowhere else: template-b/1 kept no uid
+# and wrote an empty text for a date that was not given.
+
+_WHOLE = (
+    "schema system provider review edition challenge priority stage outcome revision description goals "
+    "agreed_on actions evidence_sources next_review_on"
+)
+
+
+class Spelling(NamedTuple):
+    """What differs between the schemas."""
+
+    uids: bool
+    no_date: str | None
+
+
+def _read(content: object, how: Spelling) -> TemplateB:
+    whole = Fields(content, "template B", _WHOLE)
+    also = " uid" if how.uids else ""
+
+    def uid(one: Fields) -> UUID | None:
+        return one.uid("uid") if how.uids else None
+
+    def date(one: Fields, key: str) -> dt.date | None:
+        return one.date_or_none(key, how.no_date)
+
+    challenge = whole.object("challenge", "number title")
+    return TemplateB(
+        schema=whole.text("schema"),
+        system=whole.text("system"),
+        provider=whole.text("provider"),
+        review=ReviewFacts.read(whole.object("review", "title kind date")),
+        edition=EditionFacts.read(whole.object("edition", "slug name")),
+        challenge=ChallengeFacts(challenge.number("number"), challenge.text("title")),
+        priority=whole.number("priority"),
+        stage=whole.number_or_none("stage"),
+        outcome=whole.code("outcome", Row.Outcome),
+        revision=whole.number("revision"),
+        description=whole.text("description"),
+        goals=tuple(
+            GoalFacts(
+                uid(one),
+                one.text("statement"),
+                one.text("measure"),
+                one.text("baseline"),
+                one.text("target"),
+                date(one, "due_on"),
+            )
+            for one in whole.objects("goals", f"statement measure baseline target due_on{also}")
+        ),
+        agreed_on=date(whole, "agreed_on"),
+        actions=tuple(
+            ActionFacts(uid(one), one.text("description"), one.text("owner"), date(one, "due_on"))
+            for one in whole.objects("actions", f"description owner due_on{also}")
+        ),
+        evidence_sources=tuple(
+            EvidenceFacts(uid(one), one.text("description"), one.text("link"))
+            for one in whole.objects("evidence_sources", f"description link{also}")
+        ),
+        next_review_on=date(whole, "next_review_on"),
+    )
+
+
+def _write(value: TemplateB, how: Spelling) -> dict[str, Any]:
+    def part(uid: UUID | None, **said: Any) -> dict[str, Any]:
+        return said | {"uid": str(uid)} if how.uids else said
+
+    def date(one: dt.date | None) -> str | None:
+        return one.isoformat() if one else how.no_date
+
     return {
-        "schema": SCHEMA,
-        "system": review.system.name,
-        "provider": main_provider(review.system).name,
-        "review": {"title": review.title, "kind": review.kind, "date": review.date.isoformat()},
-        "edition": {"slug": review.edition.slug, "name": review.edition.name},
-        "challenge": {"number": row.challenge.number, "title": row.challenge.title},
-        "priority": row.rank,
-        "stage": row.stage,
-        "outcome": row.outcome,
-        "revision": plan.revision,
-        "description": plan.description,
+        "schema": value.schema,
+        "system": value.system,
+        "provider": value.provider,
+        "review": value.review.write(),
+        "edition": value.edition.write(),
+        "challenge": {"number": value.challenge.number, "title": value.challenge.title},
+        "priority": value.priority,
+        "stage": value.stage,
+        "outcome": value.outcome.value,
+        "revision": value.revision,
+        "description": value.description,
         "goals": [
-            {
-                "statement": goal.statement,
-                "measure": goal.measure,
-                "baseline": goal.baseline,
-                "target": goal.target,
-                "due_on": _iso(goal.due_on),
-            }
-            for goal in plan.goals.all()
+            part(
+                one.uid,
+                statement=one.statement,
+                measure=one.measure,
+                baseline=one.baseline,
+                target=one.target,
+                due_on=date(one.due_on),
+            )
+            for one in value.goals
         ],
-        "agreed_on": _iso(plan.agreed_on),
+        "agreed_on": date(value.agreed_on),
         "actions": [
-            {"description": action.description, "owner": action.owner, "due_on": _iso(action.due_on)}
-            for action in plan.actions.all()
+            part(one.uid, description=one.description, owner=one.owner, due_on=date(one.due_on))
+            for one in value.actions
         ],
         "evidence_sources": [
-            {"description": source.description, "link": source.link} for source in plan.evidence_sources.all()
+            part(one.uid, description=one.description, link=one.link) for one in value.evidence_sources
         ],
-        "next_review_on": _iso(plan.next_review_on),
+        "next_review_on": date(value.next_review_on),
     }
+
+
+class Schema(NamedTuple):
+    """How one schema is read and written."""
+
+    read: Callable[[object], TemplateB]
+    write: Callable[[TemplateB], dict[str, Any]]
+
+
+def _schema(how: Spelling) -> Schema:
+    return Schema(lambda content: _read(content, how), lambda value: _write(value, how))
+
+
+SCHEMAS = {
+    "template-b/1": _schema(Spelling(uids=False, no_date="")),
+    "template-b/2": _schema(Spelling(uids=True, no_date=None)),
+}

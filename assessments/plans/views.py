@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
-from assessments.plans import queries, services
+from assessments.plans import presenters, queries, services
 from assessments.plans.forms import ROWS, ReviseForm, TemplateB
-from assessments.plans.models import Plan
 from assessments.record.models import Row
 from assessments.reviews.requests import ReviewRequest
 from framework.models import Challenge
 from framework.queries import challenge as framework_challenge
+from recovery_site.both import Both
 from recovery_site.errors import NotNow, Stale
-
-STALE = -1  # in place of a status: somebody else saved the plan meanwhile
 
 
 def plan_edit(request: ReviewRequest, review: int, number: int) -> HttpResponse:
@@ -27,17 +24,18 @@ def plan_edit(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     plan = queries.plan_of(row)
     challenge = framework_challenge(found.edition, number)
     assert challenge is not None  # noqa: S101 - the row points to it
-    status = 200
+    status, both = 200, None
     if request.method != "POST":  # a POST is refused with what was typed still on the page
-        services.check_open(found, plan)
+        services.check_writing(found, plan)
         form = TemplateB(None, plan, earliest=found.date)
     elif asked := _asked_for(request.POST, challenge):
         form = TemplateB.with_one_more(request.POST, plan, *asked, earliest=found.date)
     else:
         form = TemplateB(request.POST.copy(), plan, earliest=found.date)
-        status = _save(request, row, plan, form) if form.is_valid() else 200
+        if form.is_valid():
+            status, both = _save(request, row, form)
         if status == 302:
-            messages.success(request, "The plan is saved.")
+            messages.success(request, _("The plan is saved."))
             return redirect("plan", review, number)
     context = {
         "review": found,
@@ -47,16 +45,16 @@ def plan_edit(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "form": form.plan,
         "formsets": list(form.sets.values()),
         **form.sets,
-        "theirs": plan if status == STALE else None,
+        "both": both,
     }
-    return render(request, "plans/edit.html", context, status=200 if status == STALE else status)
+    return render(request, "plans/edit.html", context, status=status)
 
 
-def _asked_for(data: Any, challenge: Challenge) -> tuple[str, str, str] | None:
+def _asked_for(data: QueryDict, challenge: Challenge) -> tuple[str, str, str] | None:
     """The kind of row, its box and the words to put there, when a button asked for that; else None."""
     for name, form in ROWS.items():
         if f"add_{name}" in data:
-            return name, form.first, ""
+            return name, form.initial_box, ""
     for indicator in challenge.indicators.all():
         if data.get("use_indicator") == str(indicator.pk):
             return "goals", "measure", indicator.text
@@ -66,19 +64,19 @@ def _asked_for(data: Any, challenge: Challenge) -> tuple[str, str, str] | None:
     return None
 
 
-def _save(request: ReviewRequest, row: Row, plan: Plan | None, form: TemplateB) -> int:
-    """Save what the form says, or put the refusal on it; gives the status of the answer, or STALE."""
-    version = form.plan.cleaned_data["version"]
+def _save(request: ReviewRequest, row: Row, form: TemplateB) -> tuple[int, list[Both] | None]:
+    """Save what the form changes, or put the refusal on it; gives the status, and both versions of what clashes."""
     try:
-        services.save_plan(user=request.user, row=row, draft=form.draft(), version=version)
+        services.save_plan(user=request.user, row=row, draft=form.draft())
     except Stale as error:
+        conflicts = error.theirs if isinstance(error.theirs, tuple) else ()
         form.plan.add_error(None, str(error))
-        form.plan.data["version"] = str(plan.version if plan else 0)  # type: ignore[index]
-        return STALE
+        form.take_versions(conflicts)
+        return 200, presenters.both_of(form.written(one) for one in conflicts)
     except NotNow as error:
         form.plan.add_error(None, str(error))
-        return 409
-    return 302
+        return 409, None
+    return 302, None
 
 
 def plan_revise(request: ReviewRequest, review: int, number: int) -> HttpResponse:
@@ -87,9 +85,9 @@ def plan_revise(request: ReviewRequest, review: int, number: int) -> HttpRespons
     row = queries.priority_for(found, number)
     plan = queries.plan_of(row)
     if plan is None:
-        raise NotNow("Nobody has begun this plan yet.")
+        raise NotNow(_("Nobody has begun this plan yet."))
     if request.method != "POST":  # a POST is refused with what was typed still on the page
-        services.check_revisable(found, plan)
+        services.check_revising(found, plan)
     form, status = ReviseForm(request.POST or None), 200
     if form.is_valid():
         try:
@@ -98,7 +96,8 @@ def plan_revise(request: ReviewRequest, review: int, number: int) -> HttpRespons
             form.add_error(None, str(error))
             status = 409
         else:
-            messages.success(request, f"You are writing version {plan.revision}. It wants new signatures.")
+            message = _("You are writing version %(number)d. It will need to be signed again.")
+            messages.success(request, message % {"number": plan.revision})
             return redirect("plan_edit", review, number)
     context = {"review": found, "row": row, "plan": plan, "form": form}
     return render(request, "plans/revise.html", context, status=status)

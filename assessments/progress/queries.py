@@ -14,8 +14,9 @@ from assessments.people.policy import Act, Permissions
 from assessments.record.models import Row
 from assessments.reviews.models import Review
 from assessments.reviews.queries import memberships_of
+from assessments.signoff.presenters import Next, next_with, plan_name
 from assessments.signoff.queries import side_of
-from assessments.signoff.standing import Next, Standing, next_with, standings_in, waiting_for_side
+from assessments.signoff.standing import Standing, standings_in, waiting_for_side
 from recovery_site.templatetags.words import count_of, day
 
 CHALLENGES = 10
@@ -37,7 +38,7 @@ class Journey:
     @property
     def written(self) -> int:
         """How many plans have nothing missing."""
-        return sum(standing.plan is not None and not standing.needs for standing in self.standings)
+        return sum(standing.plan is not None and not standing.missing for standing in self.standings)
 
     @property
     def begun(self) -> bool:
@@ -161,8 +162,8 @@ def next_in(journey: Journey, may: Permissions) -> Next:
         first = next_with(mine[0], may)
         many = len(mine)
         words = f"{count_of(many, 'plan waits,plans wait').capitalize()} for your signature."
-        return Next(words, f"Read and sign {mine[0].short}", first.href)
-    open_ones = [s for s in journey.standings if s.plan is None or s.needs]
+        return Next(words, f"Read and sign {plan_name(mine[0])}", first.href)
+    open_ones = [s for s in journey.standings if s.plan is None or s.missing]
     if open_ones:
         first = next_with(open_ones[0], may)
         words = f"{count_of(len(open_ones), 'plan is,plans are').capitalize()} still to be written."

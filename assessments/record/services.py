@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.audit.canonical import canonical, sha256
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
@@ -196,15 +195,15 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
     review = _locked(review)
     if needs := missing_from(review):
         raise NotNow(needs[0])
-    content = canonical(snapshot.content_of(review))
-    if sha256(content) != fingerprint:
+    content = snapshot.of(review)
+    if content.sha256 != fingerprint:
         raise Stale("Template A changed after you opened this page. Read it again, then complete it.")
     last = queries.latest_completion(review)
     done = CompletedTemplateA.objects.create(
         review=review,
         number=last.number + 1 if last else 1,
-        content=content,
-        sha256=fingerprint,
+        content=content.canonical(),
+        sha256=content.sha256,
         completed_by=user,
         completed_at=timezone.now(),
     )

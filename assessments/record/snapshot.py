@@ -1,46 +1,281 @@
-"""Template A as plain data: what is checked before completing, kept afterwards, and printed."""
+"""Template A as a frozen value: what is checked before completing, kept afterwards, and printed.
+
+`of` makes one from the database, `canonical` writes the text that is hashed, `read` takes a stored text. Each
+schema that was ever stored has one reader and one writer, so an old text keeps its bytes and its hash.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from assessments.audit.canonical import canonical, sha256
+from assessments.audit.stored import Fields, UnknownSchema, schema_of
 from assessments.people.queries import main_provider
-from assessments.record.queries import carried_over, form_of, participation_of, ranking_of
+from assessments.record.models import CompletedTemplateA, Row
+from assessments.record.queries import FormLine, carried_over, form_of, participation_of, ranking_of
 from assessments.reviews.models import Review
+from recovery_site.errors import Refused
 
-SCHEMA = "template-a/2"
+SCHEMA = "template-a/3"  # what is written today
 
 
-def content_of(review: Review) -> dict[str, Any]:
-    """Everything that Template A says, in the framework's order, without anything that changes by itself."""
+class Altered(Refused):
+    """What is stored is not what was completed or signed: its SHA-256 is another one."""
+
+
+def unaltered(content: str, expected: str) -> str:
+    """`content` when its SHA-256 is still `expected`; raises Altered otherwise."""
+    if sha256(content) != expected:
+        raise Altered("What is stored here is not what was completed or signed. Tell the administrator.")
+    return content
+
+
+@dataclass(frozen=True)
+class ReviewFacts:
+    """The review as it was on that day."""
+
+    title: str
+    kind: Review.Kind
+    date: dt.date
+
+    @classmethod
+    def of(cls, review: Review) -> ReviewFacts:
+        return cls(review.title, Review.Kind(review.kind), review.date)
+
+    @classmethod
+    def read(cls, fields: Fields) -> ReviewFacts:
+        return cls(fields.text("title"), fields.code("kind", Review.Kind), fields.date("date"))
+
+    def write(self) -> dict[str, Any]:
+        return {"title": self.title, "kind": self.kind.value, "date": self.date.isoformat()}
+
+    @property
+    def is_joint(self) -> bool:
+        return self.kind == Review.Kind.JOINT
+
+
+@dataclass(frozen=True)
+class EditionFacts:
+    """The edition of the framework that the review is made with."""
+
+    slug: str
+    name: str
+
+    @classmethod
+    def read(cls, fields: Fields) -> EditionFacts:
+        return cls(fields.text("slug"), fields.text("name"))
+
+    def write(self) -> dict[str, Any]:
+        return {"slug": self.slug, "name": self.name}
+
+
+@dataclass(frozen=True)
+class ReservationFacts:
+    """What somebody sees differently, in their own words. `uid` is None in texts before template-a/3."""
+
+    uid: UUID | None
+    words: str
+    held_by: str
+
+
+@dataclass(frozen=True)
+class RowFacts:
+    """One challenge. `outcome` is None while nothing is recorded, `stage` where there is no agreed stage.
+
+    `title` and `stage_name` are words of the framework's edition.
+    """
+
+    challenge: int
+    title: str
+    outcome: Row.Outcome | None
+    stage: int | None
+    stage_name: str
+    priority: int | None
+    comments: str
+    reservations: tuple[ReservationFacts, ...]
+
+
+@dataclass(frozen=True)
+class TemplateA:
+    """Everything that Template A says, in the framework's order, without anything that changes by itself.
+
+    `carried_over` are the numbers of challenges that earlier reviews still work on. `took_part` and
+    `seen_differently` are None in template-a/1, which did not keep them.
+    """
+
+    schema: str
+    system: str
+    provider: str
+    review: ReviewFacts
+    edition: EditionFacts
+    rows: tuple[RowFacts, ...]
+    over_limit_reason: str
+    carried_over: tuple[int, ...]
+    took_part: tuple[str, ...] | None
+    seen_differently: tuple[str, ...] | None
+
+    def canonical(self) -> str:
+        """The text by RFC 8785 that is hashed and kept: the same for the same value, on every machine."""
+        return canonical(SCHEMAS[self.schema].write(self))
+
+    @cached_property
+    def sha256(self) -> str:
+        return sha256(self.canonical())
+
+
+def of(review: Review) -> TemplateA:
+    """Template A of that review as it stands now (11 queries at most)."""
     participation = participation_of(review)
-    return {
-        "schema": SCHEMA,
-        "system": review.system.name,
-        "provider": main_provider(review.system).name,
-        "review": {"title": review.title, "kind": review.kind, "date": review.date.isoformat()},
-        "edition": {"slug": review.edition.slug, "name": review.edition.name},
-        "rows": [
-            {
-                "challenge": line.challenge.number,
-                "title": line.challenge.short_title,
-                "outcome": line.row.outcome if line.row else "",
-                "stage": line.row.stage if line.row else None,
-                "stage_name": line.stage.name if line.stage else "",
-                "priority": line.rank,
-                "comments": line.row.comments if line.row else "",
-                "reservations": [{"words": r.words, "held_by": r.held_by} for r in line.reservations],
-            }
-            for line in form_of(review)
-        ],
-        "over_limit_reason": ranking_of(review).over_limit_reason,
-        "carried_over": sorted({row.challenge.number for row in carried_over(review)}),
-        "took_part": participation.took_part,
-        "seen_differently": participation.seen_differently,
-    }
+    return TemplateA(
+        schema=SCHEMA,
+        system=review.system.name,
+        provider=main_provider(review.system).name,
+        review=ReviewFacts.of(review),
+        edition=EditionFacts(review.edition.slug, review.edition.name),
+        rows=tuple(_row_of(line) for line in form_of(review)),
+        over_limit_reason=ranking_of(review).over_limit_reason,
+        carried_over=tuple(sorted({row.challenge.number for row in carried_over(review)})),
+        took_part=tuple(participation.took_part),
+        seen_differently=tuple(participation.seen_differently),
+    )
+
+
+def _row_of(line: FormLine) -> RowFacts:
+    row = line.row
+    return RowFacts(
+        challenge=line.challenge.number,
+        title=line.challenge.short_title,
+        outcome=Row.Outcome(row.outcome) if row else None,
+        stage=row.stage if row else None,
+        stage_name=line.stage.name if line.stage else "",
+        priority=line.rank,
+        comments=row.comments if row else "",
+        reservations=tuple(ReservationFacts(None, one.words, one.held_by) for one in line.reservations),
+    )
 
 
 def fingerprint(review: Review) -> str:
     """The SHA-256 of the content as it stands: two people who see the same form see the same one."""
-    return sha256(canonical(content_of(review)))
+    return of(review).sha256
+
+
+def read(text: str) -> TemplateA:
+    """The value of a stored text, by the reader of its schema.
+
+    Raises UnknownSchema; MissingKey and Unreadable for a text that is not what its schema says.
+    """
+    schema, content = schema_of(text)
+    if schema not in SCHEMAS:
+        raise UnknownSchema(f"no reader for {schema}")
+    return SCHEMAS[schema].read(content)
+
+
+def completed(done: CompletedTemplateA) -> TemplateA:
+    """Template A as it was completed. Its hash is computed again; raises Altered when it is another one."""
+    return read(unaltered(done.content, done.sha256))
+
+
+# The schemas, oldest first. What differs between them stands here and nowhere else.
+
+_HEAD = "schema system provider review edition rows over_limit_reason carried_over"
+_ROW = "challenge title outcome stage stage_name priority comments reservations"
+
+
+def _read(content: object, more: str, reservation: str) -> TemplateA:
+    whole = Fields(content, "template A", f"{_HEAD} {more}")
+    return TemplateA(
+        schema=whole.text("schema"),
+        system=whole.text("system"),
+        provider=whole.text("provider"),
+        review=ReviewFacts.read(whole.object("review", "title kind date")),
+        edition=EditionFacts.read(whole.object("edition", "slug name")),
+        rows=tuple(_read_row(row, reservation) for row in whole.objects("rows", _ROW)),
+        over_limit_reason=whole.text("over_limit_reason"),
+        carried_over=whole.numbers("carried_over"),
+        took_part=whole.texts("took_part") if more else None,
+        seen_differently=whole.texts("seen_differently") if more else None,
+    )
+
+
+def _read_row(row: Fields, reservation: str) -> RowFacts:
+    return RowFacts(
+        challenge=row.number("challenge"),
+        title=row.text("title"),
+        outcome=row.code_or_none("outcome", Row.Outcome),
+        stage=row.number_or_none("stage"),
+        stage_name=row.text("stage_name"),
+        priority=row.number_or_none("priority"),
+        comments=row.text("comments"),
+        reservations=tuple(
+            ReservationFacts(
+                one.uid_or_none("uid") if "uid" in reservation else None,
+                one.text("words"),
+                one.text("held_by"),
+            )
+            for one in row.objects("reservations", reservation)
+        ),
+    )
+
+
+def _write(value: TemplateA, reservation: Callable[[ReservationFacts], dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "schema": value.schema,
+        "system": value.system,
+        "provider": value.provider,
+        "review": value.review.write(),
+        "edition": value.edition.write(),
+        "rows": [
+            {
+                "challenge": row.challenge,
+                "title": row.title,
+                "outcome": row.outcome.value if row.outcome else "",
+                "stage": row.stage,
+                "stage_name": row.stage_name,
+                "priority": row.priority,
+                "comments": row.comments,
+                "reservations": [reservation(one) for one in row.reservations],
+            }
+            for row in value.rows
+        ],
+        "over_limit_reason": value.over_limit_reason,
+        "carried_over": list(value.carried_over),
+    }
+
+
+def _write_1(value: TemplateA) -> dict[str, Any]:
+    return _write(value, lambda one: {"words": one.words, "held_by": one.held_by})
+
+
+def _write_2(value: TemplateA) -> dict[str, Any]:
+    return _write_1(value) | _participation(value)
+
+
+def _write_3(value: TemplateA) -> dict[str, Any]:
+    def reservation(one: ReservationFacts) -> dict[str, Any]:
+        return {"uid": str(one.uid) if one.uid else None, "words": one.words, "held_by": one.held_by}
+
+    return _write(value, reservation) | _participation(value)
+
+
+def _participation(value: TemplateA) -> dict[str, Any]:
+    return {"took_part": list(value.took_part or ()), "seen_differently": list(value.seen_differently or ())}
+
+
+class Schema(NamedTuple):
+    """How one schema is read and written."""
+
+    read: Callable[[object], TemplateA]
+    write: Callable[[TemplateA], dict[str, Any]]
+
+
+_PARTICIPATION = "took_part seen_differently"
+SCHEMAS = {
+    "template-a/1": Schema(lambda content: _read(content, "", "words held_by"), _write_1),
+    "template-a/2": Schema(lambda content: _read(content, _PARTICIPATION, "words held_by"), _write_2),
+    "template-a/3": Schema(lambda content: _read(content, _PARTICIPATION, "uid words held_by"), _write_3),
+}

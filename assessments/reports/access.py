@@ -4,6 +4,26 @@ from assessments.people.policy import READ
 from recovery_site.access import Audience, Open
 
 ROWS = (
-    READ.on("reports", "template_a_pdf", "template_b_pdf", "board_report"),
-    Open(Audience.ANYBODY, ("blank_template_a", "blank_template_b")),
+    READ.on(
+        "reports",
+        "report_made",
+        "report_file",
+        "template_a_pdf",
+        "template_a_page",
+        "template_b_pdf",
+        "template_b_page",
+        "board_report",
+        "board_report_page",
+    ),
+    Open(
+        Audience.ANYBODY,
+        (
+            "blank_template_a",
+            "blank_template_a_page",
+            "blank_template_b",
+            "blank_template_b_page",
+            "blank_made",
+            "blank_file",
+        ),
+    ),
 )

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import json
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
 from assessments.plans.models import Plan
 from assessments.plans.queries import priorities_with_plans
-from assessments.plans.snapshot import content_of as plan_content
-from assessments.record.models import Row
+from assessments.plans.snapshot import ActionFacts, EvidenceFacts, GoalFacts, TemplateB
+from assessments.plans.snapshot import of as plan_now
 from assessments.record.queries import latest_completion
-from assessments.record.snapshot import content_of as template_a_content
+from assessments.record.snapshot import RowFacts, completed
+from assessments.record.snapshot import of as template_a_now
 from assessments.reports import words
 from assessments.reports.picture import picture
 from assessments.reviews.models import Review
-from assessments.signoff.queries import current_revision, sides_needed
-from framework.models import Challenge, Edition
+from assessments.signoff.queries import content_of, current_revision, sides_needed
+from framework.models import Challenge, Edition, Stage
 from framework.queries import challenges_of
 
-OUTCOMES = dict(Row.Outcome.choices)
 KINDS = {
     Review.Kind.JOINT: "Joint assessment by provider and commissioners",
     Review.Kind.SELF: "Self-assessment by the provider",
@@ -36,49 +37,54 @@ def _running(*parts: str) -> str:
     return words.shortened(": ".join(parts), RUNNING)[0]
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+def _row(row: RowFacts, stages: Sequence[Stage]) -> dict[str, Any]:
     """A row of Template A with the words that the reports say about it."""
-    said = [row["comments"], *(r["words"] for r in row["reservations"])]
-    return dict(row) | {
-        "how": OUTCOMES.get(row["outcome"], "Not recorded yet"),
-        "ticks": [(number, row["stage"] == number) for number in (1, 2, 3)],
-        "comments": words.prose(row["comments"]),
-        "plain": row["comments"],
-        "reservations": [r | {"words": words.prose(r["words"])} for r in row["reservations"]],
-        "long": words.is_long(*said),
+    return asdict(row) | {
+        "outcome": row.outcome.value if row.outcome else "",
+        "how": row.outcome.label if row.outcome else "Not recorded yet",
+        "ticks": [(stage.number, row.stage == stage.number) for stage in stages],
+        "comments": words.prose(row.comments),
+        "plain": row.comments,
+        "reservations": [
+            {"held_by": one.held_by, "words": words.prose(one.words)} for one in row.reservations
+        ],
+        "long": words.is_long(row.comments, *(one.words for one in row.reservations)),
     }
 
 
 def template_a(review: Review) -> dict[str, Any]:
     """Template A as completed, or as it stands now, marked as a draft."""
     done = None if review.is_assessing else latest_completion(review)
-    content = json.loads(done.content) if done else template_a_content(review)
-    content["rows"] = [_row(row) for row in content["rows"]]
-    titles = {row["challenge"]: row["title"] for row in content["rows"]}
+    content = completed(done) if done else template_a_now(review)
+    stages = list(review.edition.stages.order_by("number"))
+    titles = {row.challenge: row.title for row in content.rows}
     return {
         "content": content,
+        "rows": [_row(row, stages) for row in content.rows],
         "done": done,
         "review": review,
         "blank": False,
-        "kind": KINDS[Review.Kind(content["review"]["kind"])],
-        "stages": list(review.edition.stages.order_by("number")),
-        "took_part": [words.prose(one) for one in content.get("took_part", [])],
-        "differently_on_the_whole": [words.prose(one) for one in content.get("seen_differently", [])],
-        "over_limit_reason": words.prose(content["over_limit_reason"]),
-        "carried_over": [(number, titles[number]) for number in content["carried_over"]],
-        "running": _running(content["system"], content["review"]["title"]),
+        "kind": KINDS[content.review.kind],
+        "stages": stages,
+        "took_part": [words.prose(one) for one in content.took_part or ()],
+        "differently_on_the_whole": [words.prose(one) for one in content.seen_differently or ()],
+        "over_limit_reason": words.prose(content.over_limit_reason),
+        "carried_over": [(number, titles[number]) for number in content.carried_over],
+        "running": _running(content.system, content.review.title),
     }
 
 
 def blank_template_a(edition: Edition) -> dict[str, Any]:
     """The empty form for paper."""
+    stages = list(edition.stages.order_by("number"))
     rows = [
-        {"challenge": c.number, "title": c.short_title, "ticks": [(n, False) for n in (1, 2, 3)]}
+        {"challenge": c.number, "title": c.short_title, "ticks": [(s.number, False) for s in stages]}
         for c in edition.challenges.order_by("number")
     ]
     return {
-        "content": {"rows": rows, "edition": {"name": edition.name}},
-        "stages": list(edition.stages.order_by("number")),
+        "content": {"edition": {"name": edition.name}},
+        "rows": rows,
+        "stages": stages,
         "blank": True,
         "done": None,
         "running": "Template A",
@@ -87,35 +93,49 @@ def blank_template_a(edition: Edition) -> dict[str, Any]:
 
 def blank_template_b(edition: Edition) -> dict[str, Any]:
     """The empty form for paper: three goals and three actions, as in the paper."""
-    return {"edition": edition.name, "ticks": [(n, False) for n in (1, 2, 3)], "three": (1, 2, 3)}
+    return {
+        "edition": edition.name,
+        "ticks": [(s.number, False) for s in edition.stages.order_by("number")],
+        "three": (1, 2, 3),
+    }
 
 
 def template_b(plan: Plan) -> dict[str, Any]:
     """One plan: what was filed once it has a signature, else the draft, marked so."""
     filed = current_revision(plan)
-    content = json.loads(filed.content) if filed else plan_content(plan)
+    content = content_of(filed) if filed else plan_now(plan)
     signatures = {s.side: s for s in filed.signatures.all()} if filed else {}
     lines = [(side.label, signatures.get(side)) for side in sides_needed(plan.row.review)]
     waiting = [side for side, signature in lines if signature is None]
     return {
         "content": content,
-        "description": words.prose(content["description"]),
-        "goals": [_prose(goal, "statement", "measure", "baseline", "target") for goal in content["goals"]],
-        "short_goals": all(len(goal["statement"]) <= SHORT_GOAL for goal in content["goals"]),
-        "actions": [_prose(action, "description", "owner") for action in content["actions"]],
-        "evidence": [_prose(source, "description", "link") for source in content["evidence_sources"]],
-        "ticks": [(number, content["stage"] == number) for number in (1, 2, 3)],
-        "on_one_page": len(json.dumps(content, ensure_ascii=False)) <= PAGE,
+        "description": words.prose(content.description),
+        "goals": [_prose(goal, "statement", "measure", "baseline", "target") for goal in content.goals],
+        "short_goals": all(len(goal.statement) <= SHORT_GOAL for goal in content.goals),
+        "actions": [_prose(action, "description", "owner") for action in content.actions],
+        "evidence": [_prose(source, "description", "link") for source in content.evidence_sources],
+        "ticks": [(s.number, content.stage == s.number) for s in plan.row.review.edition.stages.all()],
+        "on_one_page": _letters(content) <= PAGE,
         "filed": filed,
         "signed": plan.status == Plan.Status.SIGNED,
         "state": _state(plan, waiting),
         "lines": lines,
-        "running": _running(content["system"], content["review"]["title"]),
+        "running": _running(content.system, content.review.title),
     }
 
 
-def _prose(part: Mapping[str, str], *names: str) -> dict[str, Any]:
-    return dict(part) | {n: words.prose(part[n]) for n in names} | {"long": words.is_long(part[names[0]])}
+def _prose(part: GoalFacts | ActionFacts | EvidenceFacts, *names: str) -> dict[str, Any]:
+    said = {name: getattr(part, name) for name in names}
+    marked = {name: words.prose(text) for name, text in said.items()}
+    return asdict(part) | marked | {"long": words.is_long(said[names[0]])}
+
+
+def _letters(content: TemplateB) -> int:
+    """About how much room the plan takes: the letters of its texts, and a line for what stands around each."""
+    parts: list[GoalFacts | ActionFacts | EvidenceFacts]
+    parts = [*content.goals, *content.actions, *content.evidence_sources]
+    texts = [str(value) for part in parts for name, value in asdict(part).items() if name != "uid" and value]
+    return 500 + len(content.description) + sum(len(text) + 15 for text in texts)
 
 
 def _state(plan: Plan, waiting: Sequence[str]) -> str:
@@ -130,7 +150,7 @@ def _state(plan: Plan, waiting: Sequence[str]) -> str:
 def board(review: Review) -> dict[str, Any]:
     """The Board report: Template A, the picture of it, the priorities, every plan, and who signed."""
     form = template_a(review)
-    rows, stages = form["content"]["rows"], form["stages"]
+    rows, stages = form["rows"], form["stages"]
     challenges = {c.number: c for c in challenges_of(review.edition)}
     for row in rows:
         row["means"] = _means(challenges[row["challenge"]], row["stage"])
@@ -146,7 +166,7 @@ def board(review: Review) -> dict[str, Any]:
         "differently": words.seen_differently(rows),
         "plans_signed": words.plans_signed(signed, len(plans)),
         "next_reviews": next_reviews,
-        "first_review": next_reviews[0][0] if next_reviews else "",
+        "first_review": next_reviews[0][0] if next_reviews else None,
         "early": [_early(c, rows) for c in challenges.values() if c.suggest_early],
         "picture": picture(rows, stages),
         "small_picture": picture(rows, stages, height=19),
@@ -202,12 +222,12 @@ def _early(challenge: Challenge, rows: Sequence[Mapping[str, Any]]) -> dict[str,
     return {"number": challenge.number, "title": row["title"], "why": challenge.why_early, "chosen": chosen}
 
 
-def _next_reviews(priorities: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+def _next_reviews(priorities: Sequence[Mapping[str, Any]]) -> list[tuple[dt.date, str]]:
     """(date, which plans are looked at then), the earliest first."""
     dated = sorted(
-        (row["plan"]["content"]["next_review_on"], row["priority"])
+        (row["plan"]["content"].next_review_on, row["priority"])
         for row in priorities
-        if row["plan"] and row["plan"]["content"]["next_review_on"]
+        if row["plan"] and row["plan"]["content"].next_review_on
     )
     found = []
     for date, group in groupby(dated, key=lambda pair: pair[0]):

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 from functools import cache as once
+from importlib.metadata import version
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
-from django.template.loader import render_to_string
 
 from assessments.audit.canonical import sha256
 from assessments.reports.accessible import finish
+from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
 STYLE = STATIC / "pdf" / "report.css"
 FONTS = STATIC / "fonts"
-DAY = 86_400  # seconds: how long a rendered PDF is remembered
-_one_at_a_time = Lock()  # two long reports at once would take twice the memory and no less time
-_log = logging.getLogger(__name__)
 
 
 class NothingFetched(Exception):
@@ -30,7 +27,7 @@ class NothingFetched(Exception):
 def _fetcher() -> Any:
     from weasyprint.urls import URLFetcher
 
-    class OwnFilesOnly(URLFetcher):
+    class OwnFilesOnly(URLFetcher):  # type: ignore[misc, unused-ignore]
         """Gives our own static files and refuses every other address."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
@@ -43,45 +40,46 @@ def _fetcher() -> Any:
 
 @once
 def made_with() -> str:
-    """Everything besides the page and its style that changes the bytes: programs, letters, our own code."""
-    import pydyf  # type: ignore[import-untyped]
-    import weasyprint
-    from weasyprint.text.ffi import pango
+    """Everything besides the page and its style that changes the bytes: programs, letters, our own code.
 
-    parts = [
-        f"weasyprint {weasyprint.__version__}",
-        f"pydyf {pydyf.__version__}",
-        f"pango {pango.pango_version()}",
-    ]
+    Read without loading any of it, because this is asked in the processes that answer requests.
+    """
+    parts = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf")]
+    parts.append(f"pango {_pango_version()}")
     ours = [*sorted(FONTS.glob("*.ttf")), Path(__file__), Path(finish.__code__.co_filename)]
     return " ".join(parts + [sha256(path.read_bytes().hex()) for path in ours])
 
 
-def render(template: str, context: dict[str, Any]) -> bytes:
-    """The PDF (tagged, PDF/UA-1) of a template under templates/reports/pdf/.
+def _pango_version() -> int:
+    """0 without Pango: such a machine makes no PDF."""
+    try:
+        return int(ctypes.CDLL(PANGO.libraries[0]).pango_version())
+    except OSError:
+        return 0
 
-    The same content gives the same bytes, and a repeat is looked up by the hash of what would be rendered.
-    Without the store of rendered PDFs (no table, a full disk) it is made again each time.
+
+@once
+def _style() -> str:
+    return STYLE.read_text(encoding="utf-8")
+
+
+def key_of(owner: str, html: str) -> str:
+    """The SHA-256 of all that the PDF of this page is made from, and of whose it is."""
+    return sha256("\0".join([owner, html, _style(), made_with()]))
+
+
+def render(html: str, *, identifier: str) -> bytes:
+    """The PDF (tagged, PDF/UA-1) of a whole page. The same page and identifier give the same bytes.
+
+    Slow, and hungry for memory: called by the worker alone, in a child process with limits.
     """
-    html = render_to_string(f"reports/pdf/{template}", context)
-    style = STYLE.read_text(encoding="utf-8")
-    key = f"pdf-{sha256(html + style + made_with())}"
-    if known := _remembered(key):
-        return known
-    with _one_at_a_time:
-        if known := _remembered(key):  # somebody asked for the same at the same time
-            return known
-        pdf = _made(html, style, key)
-        _remember(key, pdf)
-    return pdf
-
-
-def _made(html: str, style: str, identifier: str) -> bytes:
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
+    # Its warnings name letters that no font has, one by one: together they would be people's words.
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     fetcher, fonts = _fetcher(), FontConfiguration()
-    css = CSS(string=style, base_url=STYLE.parent.as_uri() + "/", url_fetcher=fetcher, font_config=fonts)
+    css = CSS(string=_style(), base_url=STYLE.parent.as_uri() + "/", url_fetcher=fetcher, font_config=fonts)
     page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=fetcher)
     pdf: bytes = page.write_pdf(
         stylesheets=[css],
@@ -93,18 +91,7 @@ def _made(html: str, style: str, identifier: str) -> bytes:
     return pdf
 
 
-def _remembered(key: str) -> bytes | None:
-    """The PDF of that key, or None: a store that fails is never the reason that there is no PDF."""
-    try:
-        found = cache.get(key)
-    except Exception:
-        _log.warning("The store of rendered PDFs cannot be read; the PDF is made again.", exc_info=True)
-        return None
-    return found if isinstance(found, bytes) and found.startswith(b"%PDF-") else None
-
-
-def _remember(key: str, pdf: bytes) -> None:
-    try:
-        cache.set(key, pdf, DAY)
-    except Exception:
-        _log.warning("A rendered PDF could not be stored; it is made again next time.", exc_info=True)
+def preload() -> None:
+    """Load everything that a PDF needs, so that a forked child starts warm. Without Pango nothing happens."""
+    if PANGO.met():
+        render("<html lang='en'><title>-</title><p>-", identifier="-")

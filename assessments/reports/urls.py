@@ -2,13 +2,27 @@ from django.urls import path
 
 from assessments.reports import views
 
+# Of each paper: the PDF, and the same as a web page. Then a PDF that was asked for: the page that waits, the file.
 urlpatterns = [
     path("forms/<slug:edition>/template-a.pdf", views.blank_template_a, name="blank_template_a"),
+    path("forms/<slug:edition>/template-a.html", views.blank_template_a_page, name="blank_template_a_page"),
     path("forms/<slug:edition>/template-b.pdf", views.blank_template_b, name="blank_template_b"),
+    path("forms/<slug:edition>/template-b.html", views.blank_template_b_page, name="blank_template_b_page"),
+    path("forms/<slug:edition>/made/<slug:key>/", views.blank_made, name="blank_made"),
+    path("forms/<slug:edition>/made/<slug:key>.pdf", views.blank_file, name="blank_file"),
     path("reviews/<int:review>/reports/", views.reports, name="reports"),
+    path("reviews/<int:review>/reports/made/<slug:key>/", views.report_made, name="report_made"),
+    path("reviews/<int:review>/reports/made/<slug:key>.pdf", views.report_file, name="report_file"),
+    path("reviews/<int:review>/board-report.pdf", views.board_report, name="board_report"),
+    path("reviews/<int:review>/board-report.html", views.board_report_page, name="board_report_page"),
     path("reviews/<int:review>/template-a.pdf", views.template_a_pdf, name="template_a_pdf"),
+    path("reviews/<int:review>/template-a.html", views.template_a_page, name="template_a_page"),
     path(
         "reviews/<int:review>/plans/<int:number>/template-b.pdf", views.template_b_pdf, name="template_b_pdf"
     ),
-    path("reviews/<int:review>/board-report.pdf", views.board_report, name="board_report"),
+    path(
+        "reviews/<int:review>/plans/<int:number>/template-b.html",
+        views.template_b_page,
+        name="template_b_page",
+    ),
 ]

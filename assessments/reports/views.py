@@ -1,16 +1,18 @@
-"""Pages and files of the reports."""
+"""Pages and files of the reports. No PDF is rendered here: it is asked for, and the worker makes it."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from assessments.plans.models import Plan
 from assessments.plans.queries import plan_of, priorities_with_plans, priority_for
-from assessments.reports import content, pdf, words
+from assessments.reports import papers, presenters, words
+from assessments.reports.asking import ask
+from assessments.reports.models import Kind
+from assessments.reports.presenters import Owner
+from assessments.reports.queries import Made, State, file_of, made
+from assessments.reviews.models import Review
 from assessments.reviews.requests import ReviewRequest
 from framework import queries as framework_queries
 from framework.models import Edition
@@ -18,21 +20,54 @@ from framework.models import Edition
 FOR_ALL = "max-age=3600"  # the blank forms are the same for everybody
 
 
-def _file(
-    template: str, context: dict[str, Any], name: str, cached: str = "private, no-cache"
-) -> HttpResponse:
-    """The PDF as an answer. What belongs to a review is kept by no store that others share."""
-    response = HttpResponse(pdf.render(template, context), content_type="application/pdf")
-    response.headers["Cache-Control"] = cached
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
-
-
 def _edition(request: HttpRequest, slug: str) -> Edition:
     found = framework_queries.edition_for(request.user, slug)
     if found is None:
         raise Http404
     return found
+
+
+def _file(found: Made, owner: Owner) -> HttpResponse:
+    """The PDF as an answer. What belongs to a review is kept by no store that others share."""
+    response = HttpResponse(file_of(found), content_type="application/pdf")
+    response.headers["Cache-Control"] = "private, no-cache" if owner.review else FOR_ALL
+    response.headers["Content-Disposition"] = f'inline; filename="{presenters.file_name(found, owner)}"'
+    return response
+
+
+def _asked(found: Made, owner: Owner) -> HttpResponse:
+    """The file when it is made already, else the page that waits for it."""
+    if found.state == State.READY:
+        return _file(found, owner)
+    return redirect(presenters.made_url(found, owner))
+
+
+def _waiting(request: HttpRequest, found: Made | None, owner: Owner) -> HttpResponse:
+    """How far a PDF is. `?open` leads on to the file as soon as there is one.
+
+    htmx asks every second: 204 changes nothing, and 286 is its sign to put in the answer and stop asking.
+    """
+    if found is None:
+        raise Http404
+    htmx = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    if found.state == State.READY and "open" in request.GET:
+        file = presenters.file_url(found, owner)
+        return HttpResponse(headers={"HX-Redirect": file}) if htmx else redirect(file)
+    if htmx and found.state == State.WAITING:
+        return HttpResponse(status=204)
+    template, status = ("reports/_made.html", 286) if htmx else ("reports/made.html", 200)
+    if found.state == State.WAITING:
+        status = 202
+    return render(request, template, {"made": presenters.waiting(found, owner)}, status=status)
+
+
+def _made_file(found: Made | None, owner: Owner) -> HttpResponse:
+    if found is None or found.state != State.READY:
+        raise Http404
+    return _file(found, owner)
+
+
+# ------------------------------------------------------------------------------------------ of a review
 
 
 def reports(request: ReviewRequest, review: int) -> HttpResponse:
@@ -48,38 +83,81 @@ def reports(request: ReviewRequest, review: int) -> HttpResponse:
     return render(request, "reports/reports.html", context)
 
 
-def template_a_pdf(request: ReviewRequest, review: int) -> HttpResponse:
-    found = request.review
-    return _file("template_a.html", content.template_a(found), f"template-a-review-{found.pk}")
+def report_made(request: ReviewRequest, review: int, key: str) -> HttpResponse:
+    return _waiting(request, made(request.review, key), Owner(review))
 
 
-def template_b_pdf(request: ReviewRequest, review: int, number: int) -> HttpResponse:
-    """Template B of one priority; 404 while nobody has begun it."""
-    found = request.review
-    plan = plan_of(priority_for(found, number))
-    if plan is None:
-        raise Http404
-    one = content.template_b(plan)
-    return _file("template_b.html", one | {"one": one}, f"template-b-review-{found.pk}-challenge-{number}")
+def report_file(request: ReviewRequest, review: int, key: str) -> HttpResponse:
+    return _made_file(made(request.review, key), Owner(review))
 
 
 def board_report(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
-    return _file("board.html", content.board(found), f"board-report-review-{found.pk}")
+    return _asked(ask(kind=Kind.BOARD, review=found, html=papers.board(found)), Owner(review))
 
 
-@login_not_required
+def board_report_page(request: ReviewRequest, review: int) -> HttpResponse:
+    found = request.review
+    return HttpResponse(papers.board(found, back=presenters.back_url(Owner(review))))
+
+
+def template_a_pdf(request: ReviewRequest, review: int) -> HttpResponse:
+    found = request.review
+    return _asked(ask(kind=Kind.TEMPLATE_A, review=found, html=papers.template_a(found)), Owner(review))
+
+
+def template_a_page(request: ReviewRequest, review: int) -> HttpResponse:
+    found = request.review
+    return HttpResponse(papers.template_a(found, back=presenters.back_url(Owner(review))))
+
+
+def _plan(review: Review, number: int) -> Plan:
+    """The plan of one priority; 404 while nobody has begun it."""
+    plan = plan_of(priority_for(review, number))
+    if plan is None:
+        raise Http404
+    return plan
+
+
+def template_b_pdf(request: ReviewRequest, review: int, number: int) -> HttpResponse:
+    found = request.review
+    html = papers.template_b(_plan(found, number))
+    return _asked(ask(kind=Kind.TEMPLATE_B, review=found, number=number, html=html), Owner(review))
+
+
+def template_b_page(request: ReviewRequest, review: int, number: int) -> HttpResponse:
+    found = request.review
+    return HttpResponse(papers.template_b(_plan(found, number), back=presenters.back_url(Owner(review))))
+
+
+# -------------------------------------------------------------------------------------- blank, for all
+
+
+def blank_made(request: HttpRequest, edition: str, key: str) -> HttpResponse:
+    return _waiting(request, made(None, key), Owner(edition=_edition(request, edition).slug))
+
+
+def blank_file(request: HttpRequest, edition: str, key: str) -> HttpResponse:
+    return _made_file(made(None, key), Owner(edition=_edition(request, edition).slug))
+
+
 def blank_template_a(request: HttpRequest, edition: str) -> HttpResponse:
-    return _file(
-        "template_a.html", content.blank_template_a(_edition(request, edition)), "template-a-blank", FOR_ALL
+    html = papers.blank_a(_edition(request, edition))
+    return _asked(ask(kind=Kind.BLANK_A, review=None, html=html), Owner(edition=edition))
+
+
+def blank_template_a_page(request: HttpRequest, edition: str) -> HttpResponse:
+    return HttpResponse(
+        papers.blank_a(_edition(request, edition), back=presenters.back_url(Owner(edition=edition)))
     )
 
 
-@login_not_required
 def blank_template_b(request: HttpRequest, edition: str) -> HttpResponse:
-    return _file(
-        "template_b_blank.html",
-        content.blank_template_b(_edition(request, edition)),
-        "template-b-blank",
-        FOR_ALL,
+    html = papers.blank_b(_edition(request, edition))
+    return _asked(ask(kind=Kind.BLANK_B, review=None, html=html), Owner(edition=edition))
+
+
+def blank_template_b_page(request: HttpRequest, edition: str) -> HttpResponse:
+    return HttpResponse(
+        papers.blank_b(_edition(request, edition), back=presenters.back_url(Owner(edition=edition)))
     )

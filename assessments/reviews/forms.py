@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from assessments.reviews.models import Review
-from recovery_site.forms import DateParts
+from recovery_site.forms import DateParts, lay_out
 from recovery_site.text import Line
 
 YEARS_EITHER_WAY = 2
@@ -38,8 +37,7 @@ class ReviewForm(forms.Form):
     )
     date = DateParts(label="Date of the workshop or meeting", what="The date")
 
-    helper = FormHelper()
-    helper.layout = Layout("kind", "title", "date", Submit("submit", "Start the review"))
+    helper = lay_out("kind", "title", "date", button=_("Start the review"))
 
     def clean_date(self) -> dt.date:
         date: dt.date = self.cleaned_data["date"]

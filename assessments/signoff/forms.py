@@ -1,8 +1,15 @@
 """The form that signs."""
 
-from django import forms
+from __future__ import annotations
 
-TORN = "Part of the page did not arrive. Open the plan again, read it and sign there."
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+TORN = _("Part of the page did not arrive. Open the plan again, read it and sign there.")
 
 
 class SignForm(forms.Form):
@@ -20,12 +27,18 @@ class SignForm(forms.Form):
         error_messages={"required": TORN, "min_length": TORN, "max_length": TORN},
     )
     password = forms.CharField(
-        label="Your password",
+        label=_("Your password"),
         strip=False,
         max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={
-            "required": "Enter your password",
-            "max_length": "That is too long to be your password. Try again.",
+            "required": _("Enter your password"),
+            "max_length": _("That is too long to be your password. Try again."),
         },
     )
+
+    def __init__(self, *args: Any, button: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = self.helper.form_show_errors = False
+        self.helper.layout = Layout("side", "sha256", "password", Submit("submit", button))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from assessments.people.models import Membership
 from assessments.plans.models import Plan
 from recovery_site.text import NAME_MAX
 
@@ -28,14 +30,14 @@ class Revision(models.Model):
 
 
 class Signature(models.Model):
-    """One side's signature on one revision. Name, role and organisation as they were that day."""
+    """One side's signature on one revision. Name, role (a code) and organisation as they were that day."""
 
     class Side(models.TextChoices):
-        COMMISSIONER = "commissioner", "Commissioner"
-        PROVIDER = "provider", "Provider lead"
+        COMMISSIONER = "commissioner", _("Commissioner")
+        PROVIDER = "provider", _("Provider lead")
 
     class Proof(models.TextChoices):
-        PASSWORD = "password", "gave their password again"
+        PASSWORD = "password", _("Confirmed with password")
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="signatures")
     side = models.CharField(max_length=12, choices=Side.choices)
@@ -56,4 +58,9 @@ class Signature(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} for the {self.get_side_display().lower()}"
+        return f"{self.name} for {self.side}"
+
+    @property
+    def role_name(self) -> str:
+        """The role in words. What was signed before roles were kept as codes has the words of that day."""
+        return str(dict(Membership.Role.choices).get(self.role, self.role))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
 
-from assessments.audit.canonical import canonical, sha256
 from assessments.people.models import Membership
+from assessments.plans import snapshot
 from assessments.plans.models import Plan
-from assessments.plans.snapshot import content_of
+from assessments.plans.snapshot import TemplateB
+from assessments.record.snapshot import unaltered
 from assessments.reviews.models import Review
 from assessments.signoff.models import Revision, Signature
 
@@ -55,13 +54,15 @@ def current_revision(plan: Plan) -> Revision | None:
     return None if plan.is_draft else revisions_of(plan).filter(number=plan.revision).first()
 
 
-def content_now(plan: Plan) -> tuple[dict[str, Any], str]:
-    """What the plan says and its hash: the filed words once there are any, else the draft's."""
+def content_of(filed: Revision) -> TemplateB:
+    """What was filed. Its hash is computed again; raises Altered when it is another one."""
+    return snapshot.read(unaltered(filed.content, filed.sha256))
+
+
+def content_now(plan: Plan) -> TemplateB:
+    """What the plan says: the filed words once there are any, else the draft's."""
     filed = current_revision(plan)
-    if filed:
-        return json.loads(filed.content), filed.sha256
-    content = content_of(plan)
-    return content, sha256(canonical(content))
+    return content_of(filed) if filed else snapshot.of(plan)
 
 
 def sides_of(filed: Revision, review: Review) -> list[tuple[Signature.Side, Signature | None]]:

@@ -1,12 +1,13 @@
-"""Signing a plan: the only door."""
+"""Signing a plan: who, when, and for exactly which words."""
 
 from __future__ import annotations
 
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from assessments.audit.canonical import canonical, sha256
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import Membership, User
@@ -14,18 +15,19 @@ from assessments.people.policy import Act, Permissions
 from assessments.plans import snapshot
 from assessments.plans.models import Plan
 from assessments.plans.moves import PLAN_MOVES, PlanAct
-from assessments.plans.queries import plan_of
-from assessments.plans.services import missing_from
+from assessments.plans.queries import row_again
+from assessments.plans.services import lock_review
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
 from assessments.signoff.models import Revision, Signature
-from assessments.signoff.queries import current_revision, side_of, sides_needed
-from assessments.signoff.standing import ALONE, CLOSED
+from assessments.signoff.queries import content_of, current_revision, side_of, sides_needed
+from assessments.signoff.standing import Standing, standing_of
 from recovery_site.errors import NotNow, Refused, Stale
 
 WRONG_MOST = 5  # wrong passwords before a pause
 PAUSE = 300  # seconds
-ALREADY = "This version has been signed for your side already."
+ALREADY = gettext_lazy("This version has been signed for your side already.")
+ALONE = gettext_lazy("In a self-assessment the provider signs alone.")
 
 
 class WrongPassword(Refused):
@@ -35,23 +37,59 @@ class WrongPassword(Refused):
 def prove(user: User, password: str) -> None:
     """Return when `password` is the person's. A wrong one raises WrongPassword and counts.
 
-    After WRONG_MOST wrong ones the right one is refused as well, for PAUSE seconds. Each try is counted
-    before the password is looked at, one at a time for each person (their row is held meanwhile), so tries
-    that are sent at once all count. Not to be called inside a transaction that is rolled back.
+    After WRONG_MOST wrong ones the right one is refused as well, for PAUSE seconds. Each try is counted before the
+    password is checked, under a lock of the person's row, so tries that are sent at once all count. Do not call it
+    inside a transaction that may be rolled back.
     """
     key = f"sign-wrong-{user.pk}"
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=user.pk)
         tried = cache.get(key, 0)
         if tried >= WRONG_MOST:
-            raise WrongPassword(f"Too many wrong passwords. Wait {PAUSE // 60} minutes, then try again.")
+            minutes = PAUSE // 60
+            message = ngettext(
+                "Too many wrong passwords. Wait %(minutes)d minute, then try again.",
+                "Too many wrong passwords. Wait %(minutes)d minutes, then try again.",
+                minutes,
+            )
+            raise WrongPassword(message % {"minutes": minutes})
         cache.set(key, tried + 1, PAUSE)
     if not user.check_password(password):
-        raise WrongPassword("That is not your password. Try again.")
+        raise WrongPassword(_("That is not your password. Try again."))
     cache.delete(key)
 
 
-def sign(*, user: User, plan: Plan, side: str, password: str, read_sha256: str) -> Signature:
+def reason_against_side(membership: Membership, review: Review, side: Signature.Side) -> str:
+    """Why this member cannot sign for `side` in this review; empty when they can."""
+    if side not in sides_needed(review):
+        return str(ALONE)
+    return "" if side_of(membership, review) == side else _("You cannot sign for the other side.")
+
+
+def reason_against_signing(standing: Standing, side: Signature.Side | None, signer: User) -> str:
+    """Why `signer` cannot sign the plan for `side` as it stands; empty when they can."""
+    if standing.plan is None:
+        return _("There is no plan to sign yet.")
+    if side is None:
+        return str(ALONE)
+    if theirs := dict(standing.sides)[side]:
+        return _("Your side has signed this version: %(name)s did.") % {"name": theirs.name}
+    if not standing.review.is_planning:
+        return _("This review is closed, so its plans can no longer be signed.")
+    if standing.missing:
+        return _("The plan is not complete yet.")
+    if any(signature.signer_id == signer.pk for signature in standing.signatures):
+        return _("The two signatures must be those of two different people.")
+    return ""
+
+
+def check_signing(standing: Standing, side: Signature.Side | None, signer: User) -> None:
+    """Raise NotNow with the reason when `signer` cannot sign the plan for `side` as it stands."""
+    if reason := reason_against_signing(standing, side, signer):
+        raise NotNow(reason)
+
+
+def sign(*, user: User, plan: Plan, side: Signature.Side, password: str, read_sha256: str) -> Signature:
     """Sign the plan as `user` for `side`. `read_sha256` is the hash of the content that the person read.
 
     The first signature files the content as a revision; the last one that is needed makes the plan signed.
@@ -60,73 +98,52 @@ def sign(*, user: User, plan: Plan, side: str, password: str, read_sha256: str) 
     changed since it was read (Stale).
     """
     may = policy.permissions(user, plan.row.review.system)
-    _check_side(may.check(Act.PLAN_SIGN), plan.row.review, side)
+    membership = may.check(Act.PLAN_SIGN)
+    if reason := reason_against_side(membership, plan.row.review, side):
+        raise Refused(reason)
     prove(user, password)
-    return _sign(user, may, plan, Signature.Side(side), read_sha256)
-
-
-def _check_side(membership: Membership, review: Review, side: str) -> None:
-    """Raise Refused with what is wrong with `side`: no side at all, none that signs here, or not the member's."""
-    if side not in Signature.Side.values:
-        raise Refused(
-            "The page did not say for which side you sign. Open the plan again, read it and sign there."
-        )
-    if side not in sides_needed(review):
-        raise Refused(ALONE)
-    if side_of(membership, review) != side:
-        raise Refused("You cannot sign for the other side.")
+    return _sign(user, may, plan, side, read_sha256)
 
 
 @transaction.atomic
 def _sign(user: User, may: Permissions, plan: Plan, side: Signature.Side, read_sha256: str) -> Signature:
     """The part of signing that writes: all of it or nothing."""
     membership = may.check(Act.PLAN_SIGN)
-    review = Review.objects.select_for_update().select_related("system").get(pk=plan.row.review_id)
-    if not review.is_planning:
-        raise NotNow(CLOSED)
-    Plan.objects.select_for_update().get(pk=plan.pk)
-    now = plan_of(plan.row)
-    if now is None:
-        raise NotNow("There is no plan to sign yet.")
-    if now.is_draft and (needs := missing_from(now)):
-        raise NotNow(needs[0])
+    review = lock_review(plan)
+    standing = standing_of(row_again(plan.row))
+    check_signing(standing, side, user)
+    now = standing.plan
+    assert now is not None  # noqa: S101 - checked just before
     filed = current_revision(now)
-    if filed is None:
-        content = canonical(snapshot.content_of(now))
-        digest = sha256(content)
-    else:
-        digest = filed.sha256
-    if digest != read_sha256:
-        raise Stale("The plan changed after you opened this page. Read it again, then sign.")
-    if filed and filed.signatures.filter(side=side).exists():
-        raise NotNow(ALREADY)
-    if filed and filed.signatures.filter(signer=user).exists():
-        raise NotNow("The two signatures must be those of two different people.")
+    content = content_of(filed) if filed else snapshot.of(now)
+    if content.sha256 != read_sha256:
+        raise Stale(_("The plan changed after you opened this page. Read it again, then sign."))
+    signed_at = timezone.now()
     revision = filed or Revision.objects.create(
-        plan=now, number=now.revision, content=content, sha256=digest, filed_at=timezone.now()
+        plan=now,
+        number=now.revision,
+        content=content.canonical(),
+        sha256=content.sha256,
+        filed_at=signed_at,
     )
-    try:
-        with transaction.atomic():
-            signature = Signature.objects.create(
-                revision=revision,
-                side=side,
-                signer=user,
-                name=user.name,
-                role=membership.get_role_display(),
-                organisation=membership.organisation.name,
-                proof=Signature.Proof.PASSWORD,
-                sha256=revision.sha256,
-                signed_at=timezone.now(),
-            )
-    except IntegrityError:
-        raise NotNow(ALREADY) from None
+    signature = Signature.objects.create(
+        revision=revision,
+        side=side,
+        signer=user,
+        name=user.name,
+        role=membership.role,
+        organisation=membership.organisation.name,
+        proof=Signature.Proof.PASSWORD,
+        sha256=revision.sha256,
+        signed_at=signed_at,
+    )
     of_two = PlanAct.SIGN_SECOND if filed else PlanAct.SIGN_FIRST
     act = of_two if review.is_joint else PlanAct.SIGN_ALONE
     perform(now, act, PLAN_MOVES, field="status", by=may, refusal=ALREADY)
     log(
         system=review.system,
         actor=user,
-        act="plan.sign",
+        act=Act.PLAN_SIGN,
         about=now,
         detail={"revision": revision.number, "side": side, "sha256": revision.sha256},
     )

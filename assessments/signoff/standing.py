@@ -1,63 +1,75 @@
-"""How a plan stands: what it still needs, who has signed it, and what one person can do next with it."""
+"""Where a plan stands, as codes: what it still needs, who has signed it, what one person can do next with it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.urls import reverse
+from enum import StrEnum
 
 from assessments.people.policy import Act, Permissions
 from assessments.plans.models import Plan
+from assessments.plans.parts import Missing, missing_from
 from assessments.plans.queries import plan_of, priorities_with_plans
-from assessments.plans.services import missing_from
 from assessments.record.models import Row
 from assessments.reviews.models import Review
 from assessments.signoff.models import Signature
 from assessments.signoff.queries import side_of, sides_needed, signatures_for
 
-CLOSED = "This review is closed, so its plans can no longer be signed."
-ALONE = "In a self-assessment the provider signs alone."
+
+class PlanState(StrEnum):
+    """The one vocabulary for how far the plan of a priority is."""
+
+    NOT_BEGUN = "not_begun"
+    BEING_WRITTEN = "being_written"
+    READY_TO_SIGN = "ready_to_sign"
+    WAITING_FOR_COMMISSIONER = "waiting_for_commissioner"
+    WAITING_FOR_PROVIDER = "waiting_for_provider"
+    SIGNED = "signed"
+    CLOSED_UNSIGNED = "closed_unsigned"  # the review was closed before every side had signed
+
+    @property
+    def is_unwritten(self) -> bool:
+        """There is still something to write before anybody can sign."""
+        return self in (PlanState.NOT_BEGUN, PlanState.BEING_WRITTEN)
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Nothing is missing but a signature."""
+        return self in WAITING or self is PlanState.READY_TO_SIGN
 
 
-@dataclass(frozen=True)
-class Next:
-    """What to do next, in one sentence; the button that does it; why there is none."""
+WAITING = {
+    PlanState.WAITING_FOR_COMMISSIONER: Signature.Side.COMMISSIONER,
+    PlanState.WAITING_FOR_PROVIDER: Signature.Side.PROVIDER,
+}
 
-    words: str
-    button: str = ""
-    href: str = ""
-    hint: str = ""
-    quiet: bool = False  # something to look at, not something that waits for the person
+
+class Task(StrEnum):
+    """What one person can do next with one plan."""
+
+    READ = "read"  # the review is closed
+    BEGIN = "begin"
+    WRITE = "write"
+    SIGN = "sign"
+    WAIT = "wait"  # somebody else must sign
+    NOTHING = "nothing"  # it is signed and in force
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A priority with its plan, as far as there is one, and the signatures on what the plan says now."""
+    """A priority with its plan, as far as there is one, and the signatures on what the plan says now.
+
+    `missing` is what a draft lacks before it can be signed.
+    """
 
     row: Row
     plan: Plan | None
     signatures: Sequence[Signature]
-    needs: Sequence[str]  # what is missing before it can be signed, in words
+    missing: Sequence[Missing]
 
     @property
     def review(self) -> Review:
         return self.row.review
-
-    @property
-    def short(self) -> str:
-        return f"the plan for priority {self.row.rank}"
-
-    @property
-    def is_signed(self) -> bool:
-        return self.plan is not None and self.plan.status == Plan.Status.SIGNED
-
-    @property
-    def can_be_signed(self) -> bool:
-        """Nothing is missing but a signature, and the review still takes one."""
-        return (
-            self.plan is not None and not self.is_signed and not self.needs and bool(self.review.is_planning)
-        )
 
     @property
     def sides(self) -> list[tuple[Signature.Side, Signature | None]]:
@@ -66,33 +78,28 @@ class Standing:
         return [(side, by_side.get(side)) for side in sides_needed(self.review)]
 
     @property
+    def state(self) -> PlanState:
+        if self.plan is None:
+            return PlanState.NOT_BEGUN
+        if self.plan.status == Plan.Status.SIGNED:
+            return PlanState.SIGNED
+        if not self.review.is_planning:
+            return PlanState.CLOSED_UNSIGNED
+        if self.missing:
+            return PlanState.BEING_WRITTEN
+        if self.plan.is_draft:
+            return PlanState.READY_TO_SIGN
+        unsigned = [side for side, signature in self.sides if signature is None]
+        return next(state for state, side in WAITING.items() if side in unsigned)
+
+    @property
+    def is_signed(self) -> bool:
+        return self.state is PlanState.SIGNED
+
+    @property
     def waiting_for(self) -> list[Signature.Side]:
         """The sides whose signature is the only thing missing; nobody's while the plan is being written."""
-        if not self.can_be_signed:
-            return []
-        return [side for side, signature in self.sides if signature is None]
-
-    @property
-    def state(self) -> str:
-        """How it stands, in a few words for a list."""
-        if self.plan is None:
-            return "Not begun"
-        if self.is_signed:
-            return "Signed"
-        if not self.review.is_planning:
-            return "Never signed by both sides" if self.review.is_joint else "Never signed"
-        if self.needs:
-            return "Being written"
-        if self.plan.is_draft:
-            return "Ready to sign"
-        return "Waiting for " + " and ".join(f"the {side.label.lower()}" for side in self.waiting_for)
-
-    @property
-    def colour(self) -> str:
-        """The colour of the tag around `state`; the words say it as well."""
-        if self.is_signed:
-            return "green"
-        return "blue" if self.plan is None or self.needs else "yellow"
+        return [side for side, signature in self.sides if signature is None] if self.state.is_unsigned else []
 
 
 def standing_of(row: Row) -> Standing:
@@ -117,38 +124,15 @@ def waiting_for_side(standings: Sequence[Standing], side: Signature.Side | None)
     return [standing for standing in standings if side in standing.waiting_for]
 
 
-def why_not_sign(standing: Standing, side: Signature.Side | None) -> str:
-    """Why the person who signs for `side` has no form to sign with; empty when they can sign."""
-    if standing.plan is None:
-        return "There is no plan to sign yet."
-    if side is None:
-        return ALONE
-    theirs = dict(standing.sides)[side]
-    if theirs:
-        return f"Your side has signed this version: {theirs.name} did."
+def task_with(standing: Standing, may: Permissions) -> Task:
+    """What comes next for this person. Somebody who may not begin or write is still told what comes next."""
     if not standing.review.is_planning:
-        return CLOSED
-    return "The plan is not complete yet." if standing.needs else ""
-
-
-def next_with(standing: Standing, may: Permissions) -> Next:
-    """What this person can do next with this plan."""
-    at = [standing.review.pk, standing.row.challenge.number]
-    why_not = may.reason_against(Act.PLAN_WRITE)
-    if not standing.review.is_planning:
-        return Next("This review is closed. Its plans can be read, and no longer changed or signed.")
-    if standing.plan is None:
-        button = "" if why_not else "Begin the plan"
-        return Next("Nobody has begun this plan yet.", button, reverse("plan_edit", args=at), why_not)
-    if standing.needs:
-        button = "" if why_not else "Go on writing"
-        return Next("This plan is being written.", button, reverse("plan_edit", args=at), why_not)
-    if standing.is_signed:
-        return Next("This plan is signed and in force.")
-    others = " and ".join(f"the {side.label.lower()}" for side in standing.waiting_for)
-    if side_of(may.membership, standing.review) in standing.waiting_for:
-        return Next("This plan waits for your signature.", "Read and sign", reverse("plan_check", args=at))
-    hint = may.reason_against(Act.PLAN_SIGN) or (
-        ALONE if side_of(may.membership, standing.review) is None else ""
-    )
-    return Next(f"This plan waits for {others} to sign.", hint=hint)
+        return Task.READ
+    if standing.state is PlanState.NOT_BEGUN:
+        return Task.BEGIN
+    if standing.state is PlanState.BEING_WRITTEN:
+        return Task.WRITE
+    if standing.state is PlanState.SIGNED:
+        return Task.NOTHING
+    side = side_of(may.membership, standing.review)
+    return Task.SIGN if side in standing.waiting_for and may.can(Act.PLAN_SIGN) else Task.WAIT

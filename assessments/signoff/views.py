@@ -2,86 +2,83 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from assessments.people.policy import Act
+from assessments.plans import presenters as plan_presenters
 from assessments.plans.models import Plan
 from assessments.plans.queries import priority_for
+from assessments.plans.services import reason_against_revising, reason_against_writing
 from assessments.record.models import Row
-from assessments.reviews.models import Review
 from assessments.reviews.requests import ReviewRequest
-from assessments.signoff import queries, services
+from assessments.signoff import presenters, queries, services
 from assessments.signoff.forms import SignForm
-from assessments.signoff.standing import (
-    Standing,
-    next_with,
-    standing_of,
-    standings_in,
-    waiting_for_side,
-    why_not_sign,
-)
+from assessments.signoff.models import Signature
+from assessments.signoff.standing import Standing, standing_of, standings_in, waiting_for_side
 from recovery_site.errors import NotNow, Refused
 
 
-def _load(request: ReviewRequest, review: int, number: int) -> tuple[Review, Row, Standing]:
-    found = request.review
-    row = priority_for(found, number)
-    return found, row, standing_of(row)
+def _load(request: ReviewRequest, number: int) -> tuple[Row, Standing]:
+    row = priority_for(request.review, number)
+    return row, standing_of(row)
 
 
 def plans(request: ReviewRequest, review: int) -> HttpResponse:
     """The priorities in order, each with the state of its plan."""
-    found = request.review
-    standings = [] if found.is_assessing else standings_in([found])
-    return render(request, "signoff/plans.html", {"review": found, "standings": standings})
+    standings = [] if request.review.is_assessing else standings_in([request.review])
+    lines = [(standing, presenters.tag_of(standing)) for standing in standings]
+    return render(request, "signoff/plans.html", {"review": request.review, "lines": lines})
 
 
 def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """One plan as it stands: what it says, who has signed, what may be done next."""
-    found, row, standing = _load(request, review, number)
-    may = request.permissions
-    there = standing.plan
-    context: dict[str, Any] = {
-        "review": found,
+    row, standing = _load(request, number)
+    found, may = standing.plan, request.permissions
+    context = {
+        "review": request.review,
         "row": row,
-        "plan": there,
+        "plan": found,
         "standing": standing,
-        "next": next_with(standing, may),
-        "may_write": bool(there and there.is_draft) and may.can(Act.PLAN_WRITE) and found.is_planning,
-        "may_revise": bool(there and not there.is_draft) and may.can(Act.PLAN_REVISE) and found.is_planning,
-        "content": queries.content_now(there)[0] if there else None,
-        "filed": queries.revisions_of(there) if there else [],
+        "tag": presenters.tag_of(standing),
+        "needs": plan_presenters.needs(standing.missing),
+        "next": presenters.next_with(standing, may),
+        "may_write": found and may.can(Act.PLAN_WRITE) and not reason_against_writing(request.review, found),
+        "may_revise": found
+        and may.can(Act.PLAN_REVISE)
+        and not reason_against_revising(request.review, found),
+        "content": queries.content_now(found) if found else None,
+        "filed": queries.revisions_of(found) if found else [],
     }
     return render(request, "signoff/plan.html", context)
 
 
 def plan_check(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """Read the plan as it will be filed, then sign it."""
-    found, row, standing = _load(request, review, number)
-    membership = request.permissions.check(Act.PLAN_SIGN)
+    row, standing = _load(request, number)
     if standing.plan is None:
-        raise NotNow(why_not_sign(standing, None))
-    content, digest = queries.content_now(standing.plan)
-    side = queries.side_of(membership, found)
-    form = SignForm(request.POST or None, initial={"side": side, "sha256": digest})
+        raise NotNow(services.reason_against_signing(standing, None, request.user))
+    content = queries.content_now(standing.plan)
+    side = queries.side_of(request.permissions.membership, request.review)
+    button = str(presenters.SIGN_FOR[side]) if side else ""
+    form = SignForm(request.POST or None, initial={"side": side, "sha256": content.sha256}, button=button)
     status = 200
     if request.method == "POST" and form.is_valid():
-        status = _sign(request, standing.plan, form, digest)
+        status = _sign(request, standing.plan, form, content.sha256)
         if status == 302:
             return redirect("plan_signed", review, number)
     context = {
-        "review": found,
+        "review": request.review,
         "row": row,
         "plan": standing.plan,
         "standing": standing,
+        "needs": plan_presenters.needs(standing.missing),
         "content": content,
-        "sha256": digest,
-        "side": side.label if side else "",
-        "why_not": why_not_sign(standing, side),
+        "contents": plan_presenters.contents(content),
+        "sha256": content.sha256,
+        "sign_for": button,
+        "why_not": services.reason_against_signing(standing, side, request.user),
         "form": form,
     }
     return render(request, "signoff/check.html", context, status=status)
@@ -94,7 +91,7 @@ def _sign(request: ReviewRequest, plan: Plan, form: SignForm, digest: str) -> in
         services.sign(
             user=request.user,
             plan=plan,
-            side=said["side"],
+            side=_side(said["side"]),
             password=said["password"],
             read_sha256=said["sha256"],
         )
@@ -111,35 +108,46 @@ def _sign(request: ReviewRequest, plan: Plan, form: SignForm, digest: str) -> in
     return 302
 
 
+def _side(name: str) -> Signature.Side:
+    if name not in Signature.Side.values:
+        raise Refused(
+            _("The page did not say for which side you sign. Open the plan again, read it and sign there.")
+        )
+    return Signature.Side(name)
+
+
 def plan_signed(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """Say that the signature is kept, and what happens next."""
-    found, row, standing = _load(request, review, number)
-    membership = request.permissions.check(Act.PLAN_SIGN)
+    row, standing = _load(request, number)
     filed = queries.current_revision(standing.plan) if standing.plan else None
     if filed is None:
         raise Http404
+    side = queries.side_of(request.permissions.membership, request.review)
+    waiting = waiting_for_side(standings_in([request.review]), side)
     context = {
-        "review": found,
+        "review": request.review,
         "row": row,
         "standing": standing,
         "filed": filed,
-        "waiting": waiting_for_side(standings_in([found]), queries.side_of(membership, found)),
+        "let_know": presenters.sides_in_words(standing.waiting_for),
+        "waiting": waiting,
+        "next_plan": presenters.plan_name(waiting[0]) if waiting else "",
     }
     return render(request, "signoff/signed.html", context)
 
 
 def plan_revision(request: ReviewRequest, review: int, number: int, revision: int) -> HttpResponse:
     """A version as it was filed, for ever."""
-    found, row, standing = _load(request, review, number)
+    row, standing = _load(request, number)
     if standing.plan is None:
         raise Http404
     filed = queries.revision_for(standing.plan, revision)
     context = {
-        "review": found,
+        "review": request.review,
         "row": row,
         "plan": standing.plan,
         "filed": filed,
-        "content": json.loads(filed.content),
-        "sides": queries.sides_of(filed, found),
+        "content": queries.content_of(filed),
+        "sides": queries.sides_of(filed, request.review),
     }
     return render(request, "signoff/revision.html", context)

@@ -25,8 +25,11 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template import Context
 from django.utils.text import normalize_newlines
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from recovery_site.forms import DatePartsWidget
+from recovery_site.script_words import counter_words, password_words, translated
 
 register = template.Library()
 
@@ -52,6 +55,7 @@ UNPRINTED = {
     "spellcheck", "autocapitalize", "disabled", "checked", "selected",
 }  # fmt: skip
 CHOOSERS = ("radios", "checkboxes", "select")
+PART_LABELS = {"day": gettext_lazy("Day"), "month": gettext_lazy("Month"), "year": gettext_lazy("Year")}
 
 
 def _on(value: object) -> bool:
@@ -101,7 +105,7 @@ def _date_parts(field: BoundField) -> list[dict[str, Any]]:
         {
             "name": f"{field.html_name}_{part}",
             "id": f"{_id(field)}_{part}",
-            "label": part.capitalize(),
+            "label": PART_LABELS[part],
             "value": value,
             "width": 4 if part == "year" else 2,
             "error": part in wrong,
@@ -155,15 +159,21 @@ def _errors(field: BoundField) -> list[str]:
     texts = []
     for error, text in zip(field.errors.as_data(), field.errors, strict=True):
         if error.code == "required" and error.message == forms.Field.default_error_messages["required"]:
-            label = str(field.label).strip()
-            if label.endswith("?"):
-                text = f"Answer the question “{label}”"
-            else:
-                verb = "Choose" if _kind(field.field.widget) in CHOOSERS else "Enter"
-                verb = "Tick" if isinstance(field.field.widget, forms.CheckboxInput) else verb
-                text = f"{verb} “{label}”"
+            text = _missing(field)
         texts.append(str(text))
     return texts
+
+
+def _missing(field: BoundField) -> str:
+    """What to do about an empty field that must be filled in, by its label."""
+    values = {"label": str(field.label).strip()}
+    if values["label"].endswith("?"):
+        return _("Answer the question “%(label)s”") % values
+    if isinstance(field.field.widget, forms.CheckboxInput):
+        return _("Tick “%(label)s”") % values
+    if _kind(field.field.widget) in CHOOSERS:
+        return _("Choose “%(label)s”") % values
+    return _("Enter “%(label)s”") % values
 
 
 @register.simple_tag
@@ -178,6 +188,8 @@ def nhsuk_field(field: BoundField) -> dict[str, Any]:
     hint_id = f"{id_}-hint" if field.help_text and kind != "checkbox" else ""
     error_id = f"{id_}-error" if field.errors else ""
     info_id = f"{id_}-info" if count else ""
+    item_hint_id = f"{id_}-item-hint" if field.help_text and kind == "checkbox" else ""
+    described = attrs.get("aria-describedby")
     values: dict[str, Any] = {
         "kind": kind,
         "id": id_,
@@ -191,17 +203,21 @@ def nhsuk_field(field: BoundField) -> dict[str, Any]:
         "hint_id": hint_id,
         "error_id": error_id,
         "errors": _errors(field),
-        "described_by": " ".join(filter(None, [attrs.get("aria-describedby"), info_id, hint_id, error_id])),
+        "described_by": " ".join(filter(None, [described, info_id, hint_id, error_id, item_hint_id])),
         "classes": attrs.get("class", ""),
         "group_class": attrs.get("group-class", ""),
         "disabled": field.field.disabled,
-        "autocomplete": attrs.get("autocomplete", ""),
+        "autocomplete": attrs.get("autocomplete") or ("current-password" if kind == "password" else ""),
         "extra": {name: value for name, value in attrs.items() if name not in UNPRINTED and _on(value)},
         "inline": _on(attrs.get("inline")),
         "small": _on(attrs.get("small")),
+        "count": count,
+        "module": "",
+        "script_words": {},
     }
     if kind in ("radios", "checkboxes"):
         values["options"] = _options(field)
+        values["option_type"] = "radio" if kind == "radios" else "checkbox"
     elif kind == "select":
         values["groups"] = _select_groups(field)
     elif kind == "date_input":
@@ -209,13 +225,16 @@ def nhsuk_field(field: BoundField) -> dict[str, Any]:
     elif kind == "checkbox":
         values["checked"] = widget.check_test(field.value())
     else:
+        if kind == "password":
+            values |= {"module": "nhsuk-password-input", "script_words": translated(password_words)}
+        elif count:
+            values |= {"module": "nhsuk-character-count", "script_words": translated(counter_words)}
         values["value"] = _value(field, kind)
         values["type"] = "text" if is_number else getattr(widget, "input_type", "text")
         values["inputmode"] = attrs.get("inputmode") or ("numeric" if is_number else "")
         values["spellcheck"] = attrs.get("spellcheck", "")
         values["autocapitalize"] = attrs.get("autocapitalize", "")
         values["rows"] = attrs.get("rows", 5)
-        values["count"] = count
         values["prefix"], values["suffix"] = attrs.get("prefix", ""), attrs.get("suffix", "")
     return values
 
@@ -248,10 +267,3 @@ def all_errors(context: Context) -> list[dict[str, str]]:
 def page_has_errors(context: Context) -> bool:
     """True when the title should say so: `error_title` is set, or a form of the page has errors."""
     return bool(context.get("error_title")) or bool(all_errors(context))
-
-
-@register.filter
-def button_classes(field_classes: str) -> str:
-    """The classes of a crispy button without the Bootstrap ones that crispy adds by itself."""
-    theirs = {"btn", "btn-primary", "btn-inverse", "hidden"}
-    return "".join(f" {name}" for name in field_classes.split() if name not in theirs)

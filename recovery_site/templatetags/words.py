@@ -6,6 +6,8 @@ import datetime as dt
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -23,7 +25,7 @@ def day(value: dt.date | dt.datetime | None) -> str:
         return ""
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value)
-    return f"{value.day} {value:%B %Y}"
+    return date_format(value, "DATE_FORMAT")
 
 
 @register.filter
@@ -32,8 +34,14 @@ def moment(value: dt.datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    hour = local.hour % 12 or 12
-    return f"{day(local)} at {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+    morning = local.hour < 12
+    words = (
+        gettext("%(day)s at %(hour)s:%(minute)sam")
+        if morning
+        else gettext("%(day)s at %(hour)s:%(minute)spm")
+    )
+    parts = {"day": day(local), "hour": local.hour % 12 or 12, "hour24": local.hour, "minute": f"{local:%M}"}
+    return words % parts
 
 
 @register.filter
@@ -47,12 +55,6 @@ def count_of(number: int, words: str) -> str:
 def spelled(number: int) -> str:
     """A number in a sentence: up to twelve as a word, "ten"; above that in figures, "13"."""
     return str(NUMBERS[number]) if 0 <= number < len(NUMBERS) else str(number)
-
-
-@register.filter
-def iso_day(value: str) -> str:
-    """A date that is kept as text, 2026-03-04, as people say it. Empty for an empty text."""
-    return day(dt.date.fromisoformat(value)) if value else ""
 
 
 @register.filter

@@ -26,7 +26,10 @@ FRAGMENTS = {
     "workshop/_live_console.html": ["desk.css"],
     # The parts that a table of presenters names: `rooms/presenters.py` and `screens/presenters.py`.
     **{f"workshop/now/_{scene}.html": ["desk.css"] for scene in SCENES},
-    **{f"workshop/big/_{part}.html": ["screen.css"] for part in ("closed", "lines", "lobby", "results", "stages")},
+    **{
+        f"workshop/big/_{part}.html": ["screen.css"]
+        for part in ("closed", "lines", "lobby", "results", "stages")
+    },
     "workshop/_picks.html": ["screen.css"],
     "workshop/_wording.html": ["screen.css"],
 }
@@ -39,14 +42,15 @@ VALUES: dict[str, Iterable[object]] = {
     "f.kind": ("radios", "checkboxes"),
     "f.size": ("s", "m", "l", "xl"),
     'f.size|default:"m"': ("s", "m", "l", "xl"),
-    'fieldset.size|default:"m"': ("s", "m", "l", "xl"),
+    "fieldset.size": ("s", "m", "l", "xl"),
     "part.width": (2, 4),
-    "input.field_classes|button_classes": ("",),
     "room.state": ("lobby", "rating", "wording", "choosing", "accepting", "revealed", "closed"),
     "results.groups|length": range(12),
-    "stage.number": range(1, 4),
-    "descriptor.stage.number": range(1, 4),
-    "standing.colour": ("green", "blue", "yellow", "grey", "white", "red"),
+    "stage.number": range(1, 7),
+    "stages|length": range(2, 7),
+    "challenge.descriptors.all|length": range(2, 7),
+    "descriptor.stage.number": range(1, 7),
+    "tag.colour": ("green", "blue", "yellow", "grey", "white", "red"),
 }
 
 COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}", re.DOTALL)
@@ -110,7 +114,7 @@ def sheet_of(name: str) -> str | None:
 def names_in_python() -> set[str]:
     """The class names in Python: forms, template tags, drawings. Any page may get what they make."""
     paths = [path for package in PYTHON for path in (ROOT / package).rglob("*.py")]
-    return {name for path in paths for name in class_names(re.sub(r"#.*", "", path.read_text()))}
+    return {name for path in paths for name in class_names(path.read_text())}
 
 
 def names_by_sheet() -> dict[str, list[str]]:

@@ -27,7 +27,7 @@ class Server:
             self.port = int(probe.getsockname()[1])
         self.home = home
         threads = "2" if database.startswith("sqlite") else "4"
-        env = os.environ | {"WEB_PROCESSES": str(processes), "WEB_THREADS": threads}
+        env = os.environ | {"WEB_PROCESSES": str(processes), "WEB_THREADS": threads, "WORKER": "separate"}
         command = [sys.executable, "-m", "recovery_site", "--port", str(self.port)]
         self.log = (home / "log").open("wb")
         self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=self.log, stderr=self.log)

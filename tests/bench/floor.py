@@ -24,7 +24,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from assessments.live.streams import HEADERS, Live
-from assessments.workshop.ballots import casting as ballots
+from assessments.live.wake import listeners
 
 TABLE = (
     "CREATE TABLE bench_answer (id BIGINT PRIMARY KEY, answer VARCHAR(20) NOT NULL, turn INTEGER NOT NULL)"
@@ -52,15 +52,13 @@ def nothing(request: HttpRequest) -> HttpResponse:
 # ------------------------------------------------------------------------- what the site is asked to tell
 
 _thread = threading.local()
-_wake = ballots.wake
 
 
-def _stamped() -> None:
+def _committed() -> None:
     _thread.committed = time.monotonic()
-    _wake()
 
 
-ballots.wake = _stamped
+listeners.add(_committed)  # called in the thread that committed
 
 
 def stamp(get_response: Any) -> Any:
@@ -96,8 +94,8 @@ class Floor(Live):
     """The site, and beside it `/bench/stream/TOPIC?topics=N&rate=R&size=B`: each process sends R events a
     second, to its topics in turn, to all streams of the topic at once. An event's id says when it was made."""
 
-    def __init__(self, site: Any) -> None:
-        super().__init__(site)
+    def __init__(self, site: Any, sources: Any = (), **options: Any) -> None:
+        super().__init__(site, sources, **options)
         self.bare: dict[int, list[asyncio.Future[bytes]]] = {}
         self.open = 0
         self.clock: asyncio.Task[None] | None = None
@@ -113,7 +111,7 @@ class Floor(Live):
         topic = int(scope["path"].rpartition("/")[2])
         said = {key.decode(): float(value) for key, (value, *_) in parse_qs(scope["query_string"]).items()}
         loop = asyncio.get_running_loop()
-        gone = asyncio.ensure_future(self._gone(receive, asyncio.current_task()))
+        gone = asyncio.ensure_future(self.leave(receive, asyncio.current_task()))
         self.open += 1
         if self.clock is None or self.clock.done():
             self.clock = asyncio.ensure_future(
@@ -132,6 +130,13 @@ class Floor(Live):
         finally:
             gone.cancel()
             self.open -= 1
+
+    @staticmethod
+    async def leave(receive: Any, stream: asyncio.Task[Any] | None) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        if stream:
+            stream.cancel()
 
     @staticmethod
     def event(size: int) -> bytes:

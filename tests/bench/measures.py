@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from assessments.workshop.joining import phones
 from assessments.workshop.models import Room
 from assessments.workshop.screens import fragments
+from assessments.workshop.screens.tokens import Audience, token_for
 from tests.bench.driving import Line, Reply, Server, Stream, listen, percentile
 
 CSRF = secrets.token_hex(16)
@@ -44,7 +45,7 @@ class Site:
         print(f"  {'ok  ' if good else 'OVER'} {what}: {floor} | {product} | {shown} ({limit})", flush=True)
 
     def cookies(self, room: int, secret: str) -> str:
-        return f"csrftoken={CSRF}; room-{room}={secret}.{phones._mark(room, secret)}"
+        return f"csrftoken={CSRF}; room-{room}={secret}.{phones.mark_of(room, secret)}"
 
     async def rate(self, line: Line, room: int, secret: str) -> Reply:
         data = {
@@ -57,7 +58,7 @@ class Site:
         }
         path, cookie = f"/room/{room}/answer/", self.cookies(room, secret)
         reply = await line.ask("POST", path, data, Cookie=cookie, HX_Request="true")
-        assert reply.status == 204, reply
+        assert reply.status == 204, reply.status
         return reply
 
     async def bare_rate(self, line: Line, room: int, secret: str) -> Reply:
@@ -65,11 +66,11 @@ class Site:
         data = {"key": key, "turn": next(self.turns), "answer": "2", "csrfmiddlewaretoken": CSRF}
         cookie = self.cookies(room, secret)
         reply = await line.ask("POST", "/bench/rate/", data, Cookie=cookie, HX_Request="true")
-        assert reply.status == 204, reply
+        assert reply.status == 204, reply.status
         return reply
 
     def streams(self, rooms: list[Room], each: int) -> list[Stream]:
-        tokens = {room.pk: fragments.token_for(room.pk, "phone") for room in rooms}
+        tokens = {room.pk: token_for(room.pk, Audience.PHONE) for room in rooms}
         return [Stream(f"/live/{tokens[room.pk]}", room.pk) for room in rooms for _ in range(each)]
 
 
@@ -127,7 +128,7 @@ async def rating(site: Site) -> None:
 async def polling(site: Site) -> None:
     room = site.rooms[0]
     room.refresh_from_db()
-    path = f"/news/{fragments.token_for(room.pk, 'phone')}/?have={room.version}"
+    path = f"/news/{token_for(room.pk, Audience.PHONE)}/?have={room.version}"
 
     async def news(line: Line, _: int) -> None:
         assert (await line.ask("GET", path)).status == 204
@@ -233,7 +234,7 @@ async def spread(
 
 
 async def fan_out(site: Site) -> None:
-    size = len(fragments.fragment(site.rooms[0].pk, "phone").html)
+    size = len(fragments.fragment(site.rooms[0].pk, Audience.PHONE).html)
     crowd, many = site.rooms[:1], site.rooms[1:]
     for name, rooms, each in (
         (f"{CROWD} phones", crowd, CROWD),

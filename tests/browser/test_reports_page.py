@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from assessments.people.models import User
 from tests import build
+from tests.working import run_tasks
 
 pytestmark = [pytest.mark.browser, pytest.mark.pdf]
 
@@ -43,9 +44,20 @@ def test_a_board_reader_finds_what_to_read(page: Page, axe: Callable[[Page], Non
     axe(page)
     links = page.locator("main a[href$='.pdf']")
     assert links.count() == 6
-    paper = page.request.get(links.first.get_attribute("href") or "")
+    report = links.first.get_attribute("href") or ""
+    page.goto(report)
+    expect(page.get_by_role("status")).to_be_visible()
+    axe(page)
+    run_tasks("reports")
+    page.wait_for_url("**/made/*.pdf")  # it opens by itself
+    page.go_back()
+    expect(page.get_by_role("link", name="Open the PDF")).to_be_visible()
+    paper = page.request.get(report)
     assert paper.ok
     assert paper.headers["content-type"] == "application/pdf"
+    page.goto(report.replace(".pdf", ".html"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    axe(page)
 
     # When they open those of the second
     page.goto(f"/reviews/{second.pk}/reports/")

@@ -11,6 +11,7 @@ from assessments.workshop.models import Ballot, Room
 from tests.browser.conftest import check_without_scripts
 from tests.browser.rooming import at_the_step, choose, join, press, scan, send, sign_in
 from tests.build import a_review, a_row, a_system
+from tests.working import run_tasks
 
 pytestmark = [pytest.mark.browser, pytest.mark.pdf, pytest.mark.timeout(600)]
 SUMMARY = "There is a problem"
@@ -241,6 +242,8 @@ def test_a_whole_workshop(
     assert not Ballot.objects.exists()
     desk.goto(f"/rooms/{room.pk}/")
     axe(desk)
+    desk.context.request.get(f"/reviews/{review.pk}/template-a.pdf")
+    run_tasks("reports")
     pdf = desk.context.request.get(f"/reviews/{review.pk}/template-a.pdf")
     assert pdf.ok
     assert pdf.body().startswith(b"%PDF-")

@@ -44,7 +44,7 @@ UNSTYLED = {
     "app-journey__status", "app-live", "app-plan--last", "app-rank__box--none", "app-rest", "app-strip__count",
     "app-too-few",
 }  # fmt: skip
-STATES = re.compile(r"app-(big|live|matrix|steps)--\w+")  # only some states look different
+STATES = re.compile(r"app-(big|live|matrix|steps|three)--\w+")  # only some states look different
 
 
 def load_names() -> ModuleType:

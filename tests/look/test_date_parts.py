@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django import forms
@@ -61,8 +62,8 @@ def test_what_is_no_date_is_refused_beside_the_right_box(
     assert form.errors["due"] == [message]
     html = str(form["due"].as_field_group())
     for part in ("day", "month", "year"):
-        line = next(line for line in html.splitlines() if f'id="id_due_{part}"' in line)
-        assert ("nhsuk-input--error" in line) == (part in wrong.split())
+        [box] = re.findall(rf'<input[^>]*\bid="id_due_{part}"[^>]*>', html)
+        assert ("nhsuk-input--error" in box) == (part in wrong.split())
 
 
 def test_what_was_typed_is_kept() -> None:

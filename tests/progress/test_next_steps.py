@@ -7,6 +7,7 @@ from django.test import Client
 
 from assessments.plans.services import revise
 from assessments.reviews.services import close_review
+from assessments.signoff.standing import PlanState
 from tests.build import (
     Place,
     a_completed_template_a,
@@ -119,17 +120,19 @@ def test_the_list_of_plans_says_whose_signature_is_missing(place: Place, see) ->
     signed_by(a_plan(place, review, 5), place.lead, "provider")
     signed_by(a_plan(place, review, 6), place.commissioner, "commissioner")
     a_signed_plan(place, review, 7)
-    states = [s.state for s in see("reader", f"/reviews/{review.pk}/plans/").context["standings"]]
-    assert states == [
-        "Being written",
-        "Ready to sign",
-        "Waiting for the commissioner",
-        "Waiting for the provider lead",
-        "Signed",
+    page = see("reader", f"/reviews/{review.pk}/plans/")
+    lines = page.context["lines"]
+    assert [standing.state for standing, _ in lines] == [
+        PlanState.BEING_WRITTEN,
+        PlanState.READY_TO_SIGN,
+        PlanState.WAITING_FOR_COMMISSIONER,
+        PlanState.WAITING_FOR_PROVIDER,
+        PlanState.SIGNED,
     ]
+    assert all(tag.words in page.text for _, tag in lines)
     close_review(user=place.lead, review=review)
-    states = [s.state for s in see("reader", f"/reviews/{review.pk}/plans/").context["standings"]]
-    assert states == [*["Never signed by both sides"] * 4, "Signed"]
+    lines = see("reader", f"/reviews/{review.pk}/plans/").context["lines"]
+    assert [standing.state for standing, _ in lines] == [*[PlanState.CLOSED_UNSIGNED] * 4, PlanState.SIGNED]
 
 
 def test_home_has_what_waits_for_this_person_and_nothing_else(place: Place, see) -> None:

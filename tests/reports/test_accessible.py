@@ -6,9 +6,10 @@ import re
 from itertools import pairwise
 
 import pytest
+from django.test import Client
 
 from tests import build
-from tests.reports.conftest import Facts
+from tests.reports.conftest import Facts, the_pdf
 from tests.reports.hearing import Paper, opened
 
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
@@ -16,10 +17,10 @@ PAPERS = ("report", "template_a", "template_b", "template-a", "template-b")
 
 
 @pytest.fixture(params=PAPERS)
-def paper(request: pytest.FixtureRequest, client: object, facts: Facts) -> Paper:
+def paper(request: pytest.FixtureRequest, client: Client, facts: Facts) -> Paper:
     if "_" in request.param or request.param == "report":
         return getattr(facts, request.param)
-    return opened(client.get(f"/forms/{build.an_edition().slug}/{request.param}.pdf").content)  # type: ignore[attr-defined]
+    return opened(the_pdf(client, f"/forms/{build.an_edition().slug}/{request.param}.pdf"))
 
 
 def test_it_says_what_it_is(paper: Paper) -> None:

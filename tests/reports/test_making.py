@@ -1,4 +1,4 @@
-"""How a PDF is made: nothing is fetched, the same bytes come again, and no failing store stops it."""
+"""How a PDF is made: nothing is fetched, and the same content gives the same bytes."""
 
 from __future__ import annotations
 
@@ -7,19 +7,12 @@ import sys
 from unittest.mock import patch
 
 import pytest
-from django.core.cache import cache
-from django.db import DatabaseError
-from django.test import Client, override_settings
 
-from assessments.reports import content, pdf
+from assessments.reports import papers, pdf
 from tests import build
 from tests.reports.hearing import opened
 
 pytestmark = pytest.mark.pdf
-SMALL = ("template_b_blank.html", {"edition": "Edition", "ticks": [(1, False)], "three": (1, 2, 3)})
-NO_TABLE = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "no_such_table"}
-}
 
 
 @pytest.mark.parametrize(
@@ -51,7 +44,7 @@ def test_a_report_reads_its_letters_and_nothing_else(monkeypatch: pytest.MonkeyP
     page = (
         "<html lang='en'><title>t</title><p>Hello <img src='https://example.org/a.png' alt='a picture'></p>"
     )
-    made = opened(pdf._made(page, pdf.STYLE.read_text(), "x"))
+    made = opened(pdf.render(page, identifier="x"))
     letters = [
         f"{pdf.FONTS.as_uri()}/{name}" for name in ("LiberationSans-Bold.ttf", "LiberationSans-Regular.ttf")
     ]
@@ -67,7 +60,7 @@ def test_two_processes_make_the_same_bytes() -> None:
         "import django, hashlib; django.setup()\n"
         "from assessments.reports import pdf\n"
         "html = '<html lang=en><title>t</title><h1 data-running=a>Tŷ مدينة</h1><table><tr><th>a<td>b</table>'\n"
-        "print(hashlib.sha256(pdf._made(html, pdf.STYLE.read_text(), 'same')).hexdigest())"
+        "print(hashlib.sha256(pdf.render(html, identifier='same')).hexdigest())"
     )
     runs = [
         subprocess.run(
@@ -84,17 +77,6 @@ def test_two_processes_make_the_same_bytes() -> None:
     assert runs[0] == runs[1]
 
 
-def test_a_repeat_is_looked_up(db: None) -> None:
-    cache.clear()
-    with patch.object(pdf, "_made", wraps=pdf._made) as made:
-        first = pdf.render(*SMALL)
-        assert pdf.render(*SMALL) == first
-        assert made.call_count == 1
-        with patch.object(pdf, "made_with", return_value="weasyprint of tomorrow"):
-            pdf.render(*SMALL)
-        assert made.call_count == 2
-
-
 def test_what_changes_the_bytes_is_in_the_key() -> None:
     import weasyprint
 
@@ -108,34 +90,10 @@ def test_what_changes_the_bytes_is_in_the_key() -> None:
     assert pdf.made_with() == said
 
 
-@pytest.mark.django_db(transaction=True)
-@override_settings(CACHES=NO_TABLE)
-def test_without_the_table_every_pdf_is_still_made(caplog: pytest.LogCaptureFixture) -> None:
-    answer = Client().get(f"/forms/{build.an_edition().slug}/template-b.pdf")
-    assert answer.status_code == 200
-    assert answer.content.startswith(b"%PDF-")
-    assert "cannot be read" in caplog.text
-
-
-@pytest.mark.parametrize("act", ["get", "set"])
-@pytest.mark.parametrize("error", [DatabaseError, OSError, ValueError])
-def test_a_store_that_fails_is_no_reason_for_no_pdf(db: None, act: str, error: type[Exception]) -> None:
-    cache.clear()
-    with patch.object(type(cache._connections["default"]), act, side_effect=error):
-        assert pdf.render(*SMALL).startswith(b"%PDF-")
-
-
-def test_what_is_stored_wrongly_is_made_again(db: None) -> None:
-    with patch.object(pdf, "_remembered", return_value=None):
-        right = pdf.render(*SMALL)
-    with patch.object(type(cache._connections["default"]), "get", return_value=b"half a P"):
-        assert pdf.render(*SMALL) == right
-
-
 def test_markup_that_people_type_stays_words(db: None) -> None:
     place = build.a_system()
     review = build.a_review(place)
     build.a_row(place, review, 1, comments='<img src="file:///etc/passwd"><style>p { display: none }</style>')
-    html = pdf.render_to_string("reports/pdf/template_a.html", content.template_a(review))
+    html = papers.template_a(review)
     assert "<img" not in html
     assert "<style" not in html

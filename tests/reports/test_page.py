@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from assessments.reports import pdf
 from assessments.reviews.models import Review
 from tests import build
+from tests.reports.conftest import the_pdf
 
 PAPERS = ("reports/", "template-a.pdf", "board-report.pdf", "plans/3/template-b.pdf")
 
@@ -19,7 +20,15 @@ PAPERS = ("reports/", "template-a.pdf", "board-report.pdf", "plans/3/template-b.
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is asked here is who gets a paper; how it is drawn is asked elsewhere."""
-    monkeypatch.setattr(pdf, "render", lambda template, context: b"%PDF-1.7 not drawn")
+    monkeypatch.setattr(pdf, "render", lambda html, identifier: b"%PDF-1.7 not drawn")
+
+
+def got(client: Client, address: str) -> None:
+    """The page or the paper can be had."""
+    if address.endswith(".pdf"):
+        the_pdf(client, address)
+    else:
+        assert client.get(address).status_code == 200
 
 
 def page(client: Client, review: Review) -> str:
@@ -64,10 +73,8 @@ def test_every_link_leads_to_a_paper(client: Client, place: build.Place, whole: 
     links = re.findall(r'href="([^"]+\.pdf)"', page(client, whole))
     assert len(links) == 8
     for link in links:
-        answer = client.get(link)
-        assert answer.status_code == 200
-        assert answer["Content-Type"] == "application/pdf"
-        assert answer["Content-Disposition"].startswith('inline; filename="')
+        the_pdf(client, link)
+        assert client.get(link)["Content-Disposition"].startswith('inline; filename="')
 
 
 def test_the_page_asks_the_database_as_often_for_one_plan_as_for_four(
@@ -92,7 +99,7 @@ def test_a_stranger_gets_the_page_that_is_missing(client: Client, place: build.P
     stranger = build.a_system().lead
     for paper in PAPERS:
         client.force_login(place.lead)
-        assert client.get(f"/reviews/{whole.pk}/{paper}").status_code == 200  # there is something to leak
+        got(client, f"/reviews/{whole.pk}/{paper}")  # there is something to leak
         client.force_login(stranger)
         answer = client.get(f"/reviews/{whole.pk}/{paper}")
         missing = client.get(f"/reviews/{whole.pk + 999}/{paper}")
@@ -108,7 +115,7 @@ def test_every_member_may_read_and_nobody_else(client: Client, place: build.Plac
     for user in (place.lead, place.commissioner, place.partner, place.reader):
         client.force_login(user)
         for paper in PAPERS:
-            assert client.get(f"/reviews/{whole.pk}/{paper}").status_code == 200
+            got(client, f"/reviews/{whole.pk}/{paper}")
 
 
 def test_there_is_no_template_b_where_there_is_no_plan(
@@ -124,6 +131,10 @@ def test_no_shared_store_keeps_what_belongs_to_a_review(
 ) -> None:
     client.force_login(place.lead)
     for paper in PAPERS[1:]:
-        assert client.get(f"/reviews/{whole.pk}/{paper}")["Cache-Control"] == "private, no-cache"
-    blank = client.get(f"/forms/{whole.edition.slug}/template-a.pdf")
+        address = f"/reviews/{whole.pk}/{paper}"
+        the_pdf(client, address)
+        assert client.get(address)["Cache-Control"] == "private, no-cache"
+    address = f"/forms/{whole.edition.slug}/template-a.pdf"
+    the_pdf(client, address)
+    blank = client.get(address)
     assert blank["Cache-Control"] == "max-age=3600"

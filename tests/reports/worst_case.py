@@ -37,6 +37,7 @@ def main(kind: str = "words", plans: int = 10) -> None:
 def measure(kind: str, plans: int) -> None:
     from django.template.loader import render_to_string
 
+    from assessments.plans.parts import ActionText, EvidenceText, GoalText
     from assessments.plans.queries import plan_of
     from assessments.plans.services import save_plan
     from assessments.record import services as record
@@ -55,14 +56,14 @@ def measure(kind: str, plans: int) -> None:
     build.ranked(place, review, *range(1, 11), reason=comment)
     record.complete(user=place.lead, review=review, fingerprint=fingerprint(review))
     review.refresh_from_db()
-    goal = {"statement": long, "measure": line, "baseline": line, "target": line, "due_on": build.DAY}
-    action = {"description": long, "owner": name, "due_on": build.DAY}
-    source = {"description": line, "link": "https://example.org/" + "a" * 470}
+    goal = GoalText(long, line, line, line, build.DAY)
+    action = ActionText(long, name, build.DAY)
+    source = EvidenceText(line, "https://example.org/" + "a" * 470)
     draft = build.a_draft(
         description=long, goals=[goal] * 20, actions=[action] * 20, evidence_sources=[source] * 20
     )
     for number in range(1, plans + 1):
-        save_plan(user=place.lead, row=build.row_of(review, number), draft=draft, version=0)
+        save_plan(user=place.lead, row=build.row_of(review, number), draft=draft)
     jobs = [("template_a.html", content.template_a(review))]
     if plans and (plan := plan_of(build.row_of(review, 1))):
         one = content.template_b(plan)

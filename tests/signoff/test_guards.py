@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -63,11 +64,48 @@ def test_no_part_of_a_plan_with_a_signature_comes_changes_or_goes(place, model, 
     part, elsewhere = model.objects.get(plan=plan), model.objects.get(plan=other)
     refused(model.objects.create, said, plan=plan, **NEW[model])
     refused(model.objects.filter(pk=part.pk).update, said, position=8)
-    refused(model.objects.filter(pk=part.pk).update, said, plan=other, position=8)  # taken out
-    refused(model.objects.filter(pk=elsewhere.pk).update, said, plan=plan, position=8)  # slipped in
-    refused(model.objects.filter(pk=part.pk).delete, said)
+    refused(model.objects.filter(pk=part.pk).update, said, retired_at=timezone.now())
+    refused(model.objects.filter(pk=part.pk).update, plan=other, position=8)  # taken out
+    refused(model.objects.filter(pk=elsewhere.pk).update, plan=plan, position=8)  # slipped in
+    refused(model.objects.filter(pk=part.pk).delete)
     # and a plan that nobody signed stays open
     model.objects.create(plan=other, **NEW[model])
+
+
+@pytest.mark.parametrize("model", NEW)
+def test_a_part_of_a_draft_keeps_its_plan_and_its_identity_and_is_never_deleted(place, model) -> None:
+    review = a_completed_template_a(place, a_review(place))
+    plan, other = a_plan(place, review), a_plan(place, review, 4)
+    part = model.objects.filter(plan=plan)
+    refused(part.update, "stays in its plan", plan=other, position=8)
+    refused(part.update, "stays in its plan", uid=uuid4())
+    refused(part.delete, "never deleted")
+    part.update(retired_at=timezone.now())
+    refused(model.ever.filter(plan=plan).delete, "never deleted")
+
+
+@pytest.mark.parametrize("model", NEW)
+def test_two_parts_have_one_place_only_when_one_is_taken_out(place, model) -> None:
+    plan = a_plan(place, a_completed_template_a(place, a_review(place)))
+    first = model.objects.get(plan=plan)
+    same = NEW[model] | {"plan": plan, "position": first.position}
+    refused(model.objects.create, **same)
+    model.objects.filter(pk=first.pk).update(retired_at=timezone.now())
+    model.objects.create(**same)
+    refused(model.ever.filter(pk=first.pk).update, retired_at=None)
+
+
+@pytest.mark.parametrize("model", NEW)
+def test_a_part_says_something(place, model) -> None:
+    plan = a_plan(place, a_completed_template_a(place, a_review(place)))
+    name = "statement" if model is Goal else "description"
+    refused(model.objects.create, plan=plan, **NEW[model] | {name: ""})
+
+
+@pytest.mark.parametrize("link", ["http://example.org/", "javascript:alert(1)"])
+def test_a_link_is_an_https_address_in_the_database_too(place, link) -> None:
+    plan = a_plan(place, a_completed_template_a(place, a_review(place)))
+    refused(EvidenceSource.objects.filter(plan=plan).update, link=link)
 
 
 def test_a_signed_plan_keeps_its_own_words(plan: Plan) -> None:

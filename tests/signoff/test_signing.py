@@ -8,10 +8,12 @@ from assessments.audit.models import Entry
 from assessments.audit.services import faults
 from assessments.people.models import Membership, Organisation
 from assessments.plans.models import Goal, Plan
+from assessments.plans.parts import GoalText, Lack
 from assessments.plans.queries import plan_of
-from assessments.plans.services import revise, save_plan
+from assessments.plans.services import revise, save_goal, save_plan
 from assessments.signoff.models import Revision, Signature
-from assessments.signoff.services import WrongPassword, sign
+from assessments.signoff.services import WRONG_MOST, WrongPassword, sign
+from assessments.signoff.standing import standing_of
 from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import (
     PASSWORD,
@@ -21,6 +23,7 @@ from tests.build import (
     a_plan,
     a_review,
     a_system,
+    described,
     hash_of,
     row_of,
 )
@@ -39,7 +42,8 @@ def plan(place) -> Plan:
 
 
 def signed(plan, user, side, password=PASSWORD, read=None) -> Signature:
-    return sign(user=user, plan=plan, side=side, password=password, read_sha256=read or hash_of(plan))
+    read = read or hash_of(plan)
+    return sign(user=user, plan=plan, side=Signature.Side(side), password=password, read_sha256=read)
 
 
 def test_both_sides_sign_the_same_words(place, plan) -> None:
@@ -54,7 +58,7 @@ def test_both_sides_sign_the_same_words(place, plan) -> None:
 
 def test_a_self_assessment_is_signed_by_the_provider_alone(place) -> None:
     plan = a_plan(place, a_completed_template_a(place, a_review(place, kind="self")))
-    with pytest.raises(Refused, match="alone"):
+    with pytest.raises(Refused):
         signed(plan, place.commissioner, "commissioner")
     signed(plan, place.lead, "provider")
     plan.refresh_from_db()
@@ -62,7 +66,7 @@ def test_a_self_assessment_is_signed_by_the_provider_alone(place) -> None:
 
 
 def test_what_is_refused(place, plan) -> None:
-    with pytest.raises(Refused, match="other side"):
+    with pytest.raises(Refused):
         signed(plan, place.lead, "commissioner")
     with pytest.raises(Refused):
         signed(plan, place.reader, "provider")
@@ -74,32 +78,38 @@ def test_what_is_refused(place, plan) -> None:
         signed(plan, place.lead, "provider", read="0" * 64)
     assert not Revision.objects.exists()
     signed(plan, place.lead, "provider")
-    with pytest.raises(NotNow, match="already"):
+    with pytest.raises(NotNow):
         signed(plan, place.lead, "provider")
+    assert Signature.objects.count() == 1
 
 
 def test_one_person_cannot_sign_for_both_sides_by_changing_role(place, plan) -> None:
     signed(plan, place.lead, "provider")
     board = Organisation.objects.get(system=place.system, part="commissioner")
     Membership.objects.filter(user=place.lead).update(role="commissioner", organisation=board)
-    with pytest.raises(NotNow, match="two different people"):
+    with pytest.raises(NotNow):
         signed(plan, place.lead, "commissioner")
+    assert Signature.objects.count() == 1
 
 
 def test_an_unfinished_plan_is_not_signed(place, plan) -> None:
-    draft = a_draft()
-    draft.goals = [{"statement": "Open the centre"}]
-    plan = save_plan(user=place.commissioner, row=plan.row, draft=draft, version=plan.version)
-    with pytest.raises(NotNow, match="Goal 1 needs a measure, a baseline, a target and a date"):
+    goal = plan.goals.get()
+    bare = GoalText("Open the centre")
+    save_goal(user=place.commissioner, plan=plan, uid=goal.uid, goal=bare, version=goal.version)
+    with pytest.raises(NotNow):
         signed(plan, place.lead, "provider")
+    assert not Revision.objects.exists()
+    assert [one.lacks for one in standing_of(plan.row).missing] == [
+        (Lack.MEASURE, Lack.BASELINE, Lack.TARGET, Lack.DATE)
+    ]
 
 
 def test_a_later_change_is_a_new_version_and_the_signed_one_stays(place, plan) -> None:
     signed(plan, place.commissioner, "commissioner")
     signed(plan, place.lead, "provider")
     plan.refresh_from_db()
-    with pytest.raises(NotNow, match="signed"):
-        save_plan(user=place.lead, row=plan.row, draft=a_draft(), version=plan.version)
+    with pytest.raises(NotNow):
+        described(plan, place.lead, "Other words")
     revise(user=place.lead, plan=plan, reason="The room fell through.")
     now = plan_of(plan.row)
     assert (now.status, now.revision) == ("draft", 2)
@@ -126,8 +136,8 @@ def test_template_b_is_only_for_a_priority(place, plan, client: Client) -> None:
     client.force_login(place.lead)
     assert client.get(f"/reviews/{review.pk}/plans/4/edit/").status_code == 200
     assert client.get(f"/reviews/{review.pk}/plans/5/edit/").status_code == 404
-    with pytest.raises(NotNow, match="priority"):
-        save_plan(user=place.lead, row=row_of(review, 5), draft=a_draft(), version=0)
+    with pytest.raises(NotNow):
+        save_plan(user=place.lead, row=row_of(review, 5), draft=a_draft())
     with pytest.raises(DatabaseError), transaction.atomic():
         Plan.objects.create(row=row_of(review, 5))
 
@@ -136,9 +146,11 @@ def test_wrong_passwords_run_out(place, plan, client: Client) -> None:
     client.force_login(place.lead)
     address = f"/reviews/{plan.row.review_id}/plans/3/check/"
     said = {"side": "provider", "sha256": hash_of(plan), "password": "a guess"}
-    for _ in range(5):
-        assert "not your password" in client.post(address, said).content.decode()
-    assert "Too many" in client.post(address, said | {"password": PASSWORD}).content.decode()
+    for _ in range(WRONG_MOST):
+        assert client.post(address, said).context["form"].errors.keys() == {"password"}
+    page = client.post(address, said | {"password": PASSWORD})
+    assert page.context["form"].errors.keys() == {"password"}
+    assert not Signature.objects.exists()
 
 
 @pytest.mark.parametrize("priorities", [(3,), (3, 4, 5)])

@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.test import override_settings
 
 from recovery_site import checks, needs
+from recovery_site.mail import transport
 
 GOOD = "k3J9-x0qTz_Lw8vRb2NfYc7Hd5Gm1PsAe4UuWi6OoQpZ-thjX.vB"
+
+
+@pytest.fixture(autouse=True)
+def _a_mail_server(settings: Any) -> None:
+    settings.EMAIL_TRANSPORT = transport("smtps://mail.example.org")
 
 
 def found(check) -> list[str]:
@@ -35,6 +42,66 @@ def test_good_settings_and_development_pass() -> None:
         assert found(checks.production) == []
     with override_settings(PRODUCTION=False, SECRET_KEY="x", ALLOWED_HOSTS=[]):
         assert found(checks.production) == []
+
+
+def with_mail(url: str, **others: object) -> override_settings:
+    good = {"PRODUCTION": True, "SECRET_KEY": GOOD, "ALLOWED_HOSTS": ["site.example"]}
+    return override_settings(**(good | {"EMAIL_TRANSPORT": transport(url)} | others))
+
+
+@pytest.mark.parametrize(
+    ("url", "faults"),
+    [
+        ("console:", ["site.E003"]),
+        ("smtp://user:secret@mail.example.org", ["site.E004"]),
+        ("smtp://mail.example.org", []),
+        ("smtp+tls://user:secret@mail.example.org:587", []),
+        ("smtps://user:secret@mail.example.org", []),
+    ],
+)
+def test_production_prints_no_mail_and_sends_no_password_in_clear(url: str, faults: list[str]) -> None:
+    with with_mail(url):
+        assert found(checks.production) == faults
+    with with_mail(url, PRODUCTION=False):
+        assert found(checks.production) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "sender", "faults"),
+    [
+        ("", "site@example.org", ["site.E006"]),
+        ("console:", "site@example.org", ["site.E006"]),
+        ("smtps://mail.example.org", "recovery-site@localhost", ["site.W003"]),
+        ("smtps://mail.example.org", "site@example.org", []),
+    ],
+)
+def test_a_check_before_deployment_wants_a_mail_server(url: str, sender: str, faults: list[str]) -> None:
+    with with_mail(url, DEFAULT_FROM_EMAIL=sender):
+        assert found(checks.mail_leaves) == faults
+
+
+@pytest.mark.parametrize(
+    ("production", "hosts", "faults"),
+    [
+        (False, ["127.0.0.1", "localhost", "[::1]"], []),
+        (False, ["localhost", "recovery.example.org"], ["site.E005"]),
+        (False, ["*"], ["site.E005"]),
+        (True, ["recovery.example.org"], []),
+    ],
+)
+def test_development_answers_to_this_machine_alone(
+    production: bool, hosts: list[str], faults: list[str]
+) -> None:
+    with override_settings(PRODUCTION=production, ALLOWED_HOSTS=hosts):
+        assert found(checks.development) == faults
+
+
+@pytest.mark.parametrize(
+    ("sqlite", "count", "faults"), [(True, 2, ["site.W002"]), (True, 1, []), (False, 2, [])]
+)
+def test_several_processes_on_sqlite_are_warned_of(sqlite: bool, count: int, faults: list[str]) -> None:
+    with override_settings(ON_SQLITE=sqlite, WEB_PROCESSES=count):
+        assert found(checks.processes) == faults
 
 
 def test_a_production_site_with_nothing_set_does_not_start() -> None:

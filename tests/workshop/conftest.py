@@ -16,8 +16,7 @@ from tests.workshop.phoning import signed_in
 @pytest.fixture(autouse=True)
 def nothing_drawn() -> None:
     """A process keeps what it drew of a room; here rooms of other tests have the same numbers."""
-    fragments._drawn.clear()
-    fragments._lately.clear()
+    fragments.kept.forget()
 
 
 @pytest.fixture

@@ -7,19 +7,19 @@ import http.client
 import re
 import socket
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-import pytest
 from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError
 
-from assessments.live import streams as live
+from assessments.live.source import Source
 from assessments.live.streams import Live
-from assessments.workshop import queries
 from assessments.workshop.models import Room
-from assessments.workshop.screens import fragments
-from tests.serving import serving
+from assessments.workshop.screens.source import ROOMS
+from assessments.workshop.screens.tokens import Audience, token_for
+from tests.serving import Stack, running
 
 
 @dataclass
@@ -29,10 +29,11 @@ class Site:
     port: int
     live: Live
     looks: list[set[int]]
+    troubles: Troubles
 
     @contextlib.contextmanager
-    def stream(self, room: Room, audience: str = "phone") -> Iterator[Stream]:
-        found = Stream(self.port, f"/live/{fragments.token_for(room.pk, audience)}")
+    def stream(self, room: Room, audience: Audience = Audience.PHONE) -> Iterator[Stream]:
+        found = Stream(self.port, f"/live/{token_for(room.pk, audience)}")
         try:
             yield found
         finally:
@@ -44,6 +45,15 @@ class Site:
             answer = line.getresponse()
             answer.text = answer.read().decode()  # type: ignore[attr-defined]
             return answer
+
+
+@dataclass
+class Troubles:
+    """What goes wrong with the rooms as the streams see them, until the test says otherwise."""
+
+    away: bool = False  # the database does not answer
+    broken: int = 0  # this room cannot be drawn
+    leaving: Callable[[], None] = lambda: None  # happens when the last stream was closed
 
 
 class Stream:
@@ -84,19 +94,30 @@ class Stream:
 
 
 @contextlib.contextmanager
-def a_site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def a_site(stack: Stack = Stack(), **options: Any) -> Iterator[Site]:  # noqa: B008 - frozen
     """A site that runs while the block does, and notes which rooms its watcher asks about."""
     looks: list[set[int]] = []
-    versions = queries.versions
+    troubles = Troubles()
 
-    def counted(rooms: Any) -> dict[int, tuple[int, int]]:
-        looks.append(set(rooms))
-        return versions(looks[-1])
+    def versions(known: Mapping[Any, Any]) -> Mapping[Any, Any]:
+        looks.append({room for room, _ in known})
+        if troubles.away:
+            raise OperationalError("away")
+        return ROOMS.versions(known)
 
-    monkeypatch.setattr(live.queries, "versions", counted)
-    streams = Live(None)
-    with serving(get_wsgi_application(), streams) as port:
-        yield Site(port, streams, looks)
+    def draw(key: Any, version: Any) -> Any:
+        if key[0] == troubles.broken:
+            raise ValueError("broken")
+        return ROOMS.draw(key, version)
+
+    def listening(process: str, counts: Mapping[Any, int]) -> None:
+        if not counts:
+            troubles.leaving()
+        ROOMS.listening(process, counts)
+
+    source: Source[Any, Any] = replace(ROOMS, versions=versions, draw=draw, listening=listening)
+    with running(get_wsgi_application(), sources=(source,), stack=stack, **options) as (port, live):
+        yield Site(port, live, looks, troubles)
 
 
 def until(true: Callable[[], bool], seconds: float = 10) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.screens import fragments
+from assessments.workshop.screens.tokens import Audience, token_for
 from tests.build import Place, a_review, a_system, ranked, record_all
 from tests.workshop.build import a_room, ask, ask_acceptance, ask_picks, cast, phones, reveal, show_wording
 from tests.workshop.phoning import SCRIPT, Phone, a_phone_in, act, plain, signed_in, slips
@@ -42,7 +43,7 @@ def room(place: Place) -> Room:
 
 def everything(place: Place, room: Room, onlooker: Phone) -> dict[str, tuple[int, str, str]]:
     """Each address of the room, asked in each way by each kind of person, and what came back."""
-    fragments._drawn.clear()
+    fragments.kept.forget()
     room.refresh_from_db()
     desk, reader, newcomer = signed_in(place.lead), signed_in(place.reader), Phone()
     newcomer.post("/join/", {"code": room.code})
@@ -71,8 +72,8 @@ def everything(place: Place, room: Room, onlooker: Phone) -> dict[str, tuple[int
     found["complete"] = plain(desk.post(f"{base}/complete/", {"step": room.step, "fingerprint": "x"}))
     typed = slips({"answer": ""}, question=room.asking_id or 0, look="1")
     found["paper"] = plain(desk.post(f"{base}/paper/", typed)) if room.asking_id else (0, "", "")
-    for audience in fragments.AUDIENCES:
-        address = f"/news/{fragments.token_for(room.pk, audience)}/"
+    for audience in Audience:
+        address = f"/news/{token_for(room.pk, audience)}/"
         found[f"news {audience}"] = plain(Client().get(address))
         found[f"no news {audience}"] = plain(Client().get(address, {"have": str(room.version)}))
         found[f"drawn {audience}"] = (0, "", fragments.fragment(room.pk, audience).html)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import re
 import socket
@@ -14,15 +13,15 @@ from typing import Any
 import pytest
 from django.core import signing
 from django.core.wsgi import get_wsgi_application
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.live import streams as live
-from assessments.live.streams import Live
-from assessments.workshop import queries
+from assessments.live import wake, watcher
 from assessments.workshop.models import Listening, Room
 from assessments.workshop.rooms import closing, services
-from assessments.workshop.screens import fragments, presence
+from assessments.workshop.screens import fragments, presence, queries, tokens
+from assessments.workshop.screens.queries import Known
+from assessments.workshop.screens.tokens import Audience, token_for
 from tests.build import Place, a_review, a_system
 from tests.serving import serving
 from tests.workshop.build import a_phone, a_room, ask, cast, phones, reveal
@@ -42,8 +41,8 @@ def room(place: Place) -> Room:
 
 
 @pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    with a_site(monkeypatch) as found:
+def site() -> Iterator[Site]:
+    with a_site() as found:
         yield found
 
 
@@ -86,7 +85,7 @@ def test_before_the_reveal_a_stream_carries_counts_and_nothing_else(
 ) -> None:
     there = phones(room, 6)
     question = ask(place, room, 3)
-    with site.stream(room) as phone, site.stream(room, "screen") as screen:
+    with site.stream(room) as phone, site.stream(room, Audience.SCREEN) as screen:
         phone.event()
         screen.event()
         for one in there:
@@ -106,18 +105,18 @@ def test_before_the_reveal_a_stream_carries_counts_and_nothing_else(
 def test_a_sign_of_life_comes_while_nothing_changes(
     room: Room, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "BEAT", 0.2)
+    monkeypatch.setattr(watcher, "BEAT", 0.2)
     with site.stream(room) as stream:
         stream.event()
         assert "event: beat" in stream.lines_for(1)
 
 
 def test_a_stream_is_opened_by_a_token_of_ours_only(room: Room, site: Site, monkeypatch: Any) -> None:
-    good = fragments.token_for(room.pk, "phone")
+    good = token_for(room.pk, Audience.PHONE)
     monkeypatch.setattr(signing.time, "time", lambda: 1_000_000.0)
-    old = fragments.token_for(room.pk, "phone")
+    old = token_for(room.pk, Audience.PHONE)
     monkeypatch.undo()
-    other = signing.dumps([room.pk, "everything"], salt=fragments._SALT, compress=False)
+    other = signing.dumps([room.pk, "everything"], salt=tokens.SALT, compress=False)
     elsewhere = signing.dumps([room.pk, "phone"], salt="other", compress=False)
     for token in (good[:-2] + "xx", old, other, elsewhere, "", "nonsense"):
         for path in (f"/live/{token}", f"/news/{token}/"):
@@ -139,7 +138,7 @@ def test_a_stream_shows_its_own_room_and_no_other(place: Place, room: Room, site
 
 
 def test_the_token_of_a_console_is_needed_to_see_how_many_are_on_the_line(room: Room, site: Site) -> None:
-    with site.stream(room) as phone, site.stream(room, "console") as console:
+    with site.stream(room) as phone, site.stream(room, Audience.CONSOLE) as console:
         phone.event()
         until(lambda: Listening.objects.filter(room=room, phones=1).exists())
         while not re.search(r"connected\D*1\b", console.event()[1]):
@@ -153,7 +152,7 @@ def test_nobody_listens_and_nothing_is_asked(room: Room, site: Site) -> None:
         stream.event()
         until(lambda: len(site.looks) > 2)
         assert site.looks[-1] == {room.pk}
-    until(lambda: site.live.watching is None or site.live.watching.done())
+    until(lambda: site.live.watcher.task is None or site.live.watcher.task.done())
     before = len(site.looks)
     time.sleep(0.4)
     assert len(site.looks) == before
@@ -182,31 +181,24 @@ def test_versions_are_one_query_for_any_number_of_rooms(place: Place, room: Room
         with CaptureQueriesContext(
             connection,
         ) as asked:
-            assert len(queries.versions(rooms[:count])) == count
+            assert len(queries.moments(dict.fromkeys(rooms[:count], Known()))) == count
         assert len(asked) == 1
 
 
-def test_the_database_goes_away_and_comes_back(
-    place: Place, room: Room, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_database_goes_away_and_comes_back(place: Place, room: Room, site: Site) -> None:
     with site.stream(room) as stream:
         stream.event()
-        working = live.queries.versions
-
-        def away(rooms: Any) -> None:
-            raise OperationalError("away")
-
-        monkeypatch.setattr(live.queries, "versions", away)
+        site.troubles.away = True
         ask(place, room, 3)
         assert stream.lines_for(0.5) == []
-        monkeypatch.setattr(live.queries, "versions", working)
+        site.troubles.away = False
         stream.line.settimeout(10)
         assert "Challenge 3" in stream.line.recv(65536).decode()
 
 
 def test_a_slow_reader_holds_nobody_up(place: Place, room: Room, site: Site) -> None:
     there = phones(room, 3)
-    with site.stream(room) as quick, site.stream(room, "screen") as slow:
+    with site.stream(room) as quick, site.stream(room, Audience.SCREEN) as slow:
         slow.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
         quick.event()
         for round_ in range(8):
@@ -231,7 +223,7 @@ def test_a_closed_room_says_so_and_readers_who_leave_are_forgotten(
         stream.event()
         closing.close_room(user=place.lead, room=room)
         assert "The room is closed." in stream.event()[1]
-    until(lambda: not site.live.topics)
+    until(lambda: not site.live.watcher.topics)
 
 
 def test_the_server_stops_within_three_seconds_whatever_streams_are_open(room: Room) -> None:
@@ -239,7 +231,7 @@ def test_the_server_stops_within_three_seconds_whatever_streams_are_open(room: R
     with contextlib.ExitStack() as stack:
         with serving(get_wsgi_application()) as port:
             for _ in range(20):
-                stream = Stream(port, f"/live/{fragments.token_for(room.pk, 'phone')}")
+                stream = Stream(port, f"/live/{token_for(room.pk, Audience.PHONE)}")
                 stack.callback(stream.close)
                 stream.event()
             began = time.monotonic()
@@ -248,7 +240,7 @@ def test_the_server_stops_within_three_seconds_whatever_streams_are_open(room: R
 
 
 def test_polling_says_what_is_new_and_nothing_when_nothing_is(place: Place, room: Room, site: Site) -> None:
-    news = f"/news/{fragments.token_for(room.pk, 'phone')}/"
+    news = f"/news/{token_for(room.pk, Audience.PHONE)}/"
     first = site.get(news)
     version = first.headers["X-Version"]
     room.refresh_from_db()
@@ -263,47 +255,31 @@ def test_polling_says_what_is_new_and_nothing_when_nothing_is(place: Place, room
 
 
 def test_a_plain_wsgi_server_serves_the_room_by_polling(client: Any, place: Place, room: Room) -> None:
-    token = fragments.token_for(room.pk, "phone")
+    token = token_for(room.pk, Audience.PHONE)
     assert client.get(f"/live/{token}").status_code == 404
     assert client.get(f"/news/{token}/").status_code == 200
 
 
-def test_an_empty_loop_is_let_go(room: Room) -> None:
-    """A watcher that is told of a commit after its loop has ended takes it calmly."""
-
-    before = set(live.listeners)
-
-    async def watch() -> set[Any]:
-        streams = Live(None)
-        streams.topics[(room.pk, "phone")] = live.Topic()
-        streams._watch()
-        await asyncio.sleep(0.05)
-        listening = live.listeners - before
-        streams.topics.clear()
-        assert streams.watching
-        await asyncio.wait_for(streams.watching, 5)
-        streams.pool.shutdown()
-        return listening
-
-    for listener in asyncio.run(watch()):
+def test_a_commit_after_the_server_has_stopped_disturbs_nobody(room: Room) -> None:
+    before = set(wake.listeners)
+    with contextlib.ExitStack() as stack, a_site() as site:
+        stack.enter_context(site.stream(room)).event()
+        listening = wake.listeners - before
+        assert listening
+    for listener in listening:
         listener()
-    assert live.listeners == before
+    assert wake.listeners == before
 
 
-def test_who_comes_while_the_last_one_leaves_is_served(
-    room: Room, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_comes_while_the_last_one_leaves_is_served(room: Room, site: Site) -> None:
     """The watcher that winds down tells the database that nobody is here, which may take a while."""
     leaving = threading.Event()
-    count = site.live._count
 
-    def slow(there: dict[int, int]) -> None:
-        if not there:
-            leaving.set()
-            time.sleep(0.5)
-        count(there)
+    def slowly() -> None:
+        leaving.set()
+        time.sleep(0.5)
 
-    monkeypatch.setattr(site.live, "_count", slow)
+    site.troubles.leaving = slowly
     with site.stream(room) as stream:
         stream.event()
     assert leaving.wait(5)
@@ -311,32 +287,23 @@ def test_who_comes_while_the_last_one_leaves_is_served(
         assert stream.event()
 
 
-def test_a_room_that_cannot_be_drawn_holds_no_other_up(
-    place: Place, room: Room, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_room_that_cannot_be_drawn_holds_no_other_up(place: Place, room: Room, site: Site) -> None:
     elsewhere = a_system()
     other = a_room(elsewhere, a_review(elsewhere))
     with site.stream(room) as broken, site.stream(other) as stream:
         broken.event()
         stream.event()
-        drawing = live.fragments.draw
-
-        def draw(found: Room, *rest: Any) -> Any:
-            if found.pk == room.pk:
-                raise ValueError("broken")
-            return drawing(found, *rest)
-
-        monkeypatch.setattr(live.fragments, "draw", draw)
+        site.troubles.broken = room.pk
         ask(place, room, 3)
         ask(elsewhere, other, 7)
         assert "Challenge 7" in stream.event()[1]
-        monkeypatch.setattr(live.fragments, "draw", drawing)
+        site.troubles.broken = 0
         assert "Challenge 3" in broken.event()[1]
 
 
 def test_a_fragment_shows_what_changes_between_two_moves_and_each_move(place: Place, room: Room) -> None:
     def now() -> str:
-        return fragments.fragment(room.pk, "phone").html
+        return fragments.fragment(room.pk, Audience.PHONE).html
 
     assert "app-timer" not in now()
     services.set_timer(user=place.lead, room=room, minutes=5)
@@ -349,16 +316,15 @@ def test_a_fragment_shows_what_changes_between_two_moves_and_each_move(place: Pl
     assert "this is how people answered" in now()
 
 
-def test_a_fragment_in_the_same_step_costs_two_small_queries(place: Place, room: Room) -> None:
+def test_a_fragment_in_the_same_step_costs_one_small_query(place: Place, room: Room) -> None:
     question = ask(place, room, 3)
     there = phones(room, 2)
-    fragments.fragment(room.pk, "phone")
+    fragments.fragment(room.pk, Audience.PHONE)
     for phone in there:
         cast(question, phone, "2")
         with CaptureQueriesContext(connection) as asked:
-            fragments.fragment(room.pk, "phone")
-        assert len(asked) == 2  # the version; the room with its counts
-        assert not any("JOIN" in query["sql"] for query in asked)
+            fragments.fragment(room.pk, Audience.PHONE)
+        assert len(asked) == 1
 
 
 def test_telling_who_is_on_the_line_costs_the_same_for_any_number_of_rooms(place: Place, room: Room) -> None:
@@ -371,7 +337,7 @@ def test_telling_who_is_on_the_line_costs_the_same_for_any_number_of_rooms(place
             presence.tell(process, dict.fromkeys(some, 2))  # no news
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 4
-    assert queries.versions([room.pk])[room.pk][1] == 4
+    assert queries.moments({room.pk: Known(asks_line=True)})[room.pk].on_the_line == 4
     presence.tell("many", {rooms[1]: 5})
     assert {(one.room_id, one.phones) for one in Listening.objects.filter(process="many")} == {(rooms[1], 5)}
     closing.close_room(user=place.lead, room=room)

@@ -132,13 +132,13 @@ def test_a_room_that_is_gone_is_a_page_that_is_not_there() -> None:
     from assessments.workshop.joining import phones as keeps
 
     phone = Phone()
-    phone.cookies["room-77"] = f"s.{keeps._mark(77, 's')}"
+    phone.cookies["room-77"] = f"s.{keeps.mark_of(77, 's')}"
     phone.cookies["room-77"]["path"] = "/room/77/"
     assert phone.get("/room/77/").status_code == 404
     assert phone.post("/room/77/", {}).status_code == 404
     assert phone.post("/room/77/answer/", {"words": "x"}).status_code == 404
     huge = 2**70
-    phone.cookies[f"room-{huge}"] = f"s.{keeps._mark(huge, 's')}"
+    phone.cookies[f"room-{huge}"] = f"s.{keeps.mark_of(huge, 's')}"
     phone.cookies[f"room-{huge}"]["path"] = "/"
     assert phone.get(f"/room/{huge}/").status_code == 404
     assert phone.get(f"/room/{HUGE}/").status_code == 404

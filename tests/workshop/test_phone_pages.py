@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.screens import fragments
+from assessments.workshop.screens.tokens import Audience, token_for
 from tests.build import Place
 from tests.typed import SENT
 from tests.workshop.build import ask, ask_picks, cast, phones, reveal
@@ -174,7 +175,7 @@ def test_a_repeat_gets_the_first_answer_and_counts_once(place, room: Room, times
 def test_the_news_are_an_answer_or_nothing_at_all(
     place, room: Room, django_capture_on_commit_callbacks
 ) -> None:
-    token = fragments.token_for(room.pk, "phone")
+    token = token_for(room.pk, Audience.PHONE)
     first = Client().get(f"/news/{token}/")
     assert first.status_code == 200
     have = first["X-Version"]
@@ -198,7 +199,7 @@ def test_a_token_for_an_audience_that_there_is_not(room: Room) -> None:
     for what in ([room.pk, "everything"], [room.pk], "x", {}):
         token = signing.dumps(what, salt="workshop.live", compress=False)
         assert Client().get(f"/news/{token}/").status_code == 404
-    gone = fragments.token_for(10**9, "phone")
+    gone = token_for(10**9, Audience.PHONE)
     assert Client().get(f"/news/{gone}/").status_code == 404
 
 
@@ -208,7 +209,7 @@ def test_a_token_for_an_audience_that_there_is_not(room: Room) -> None:
 def test_nothing_of_a_phone_is_kept_by_a_browser_or_on_the_way(place, room: Room) -> None:
     ask(place, room, 1)
     phone = a_phone_in(room)
-    token = fragments.token_for(room.pk, "phone")
+    token = token_for(room.pk, Audience.PHONE)
     answers = [
         Phone().get("/join/"),
         Phone().post("/join/", {"code": room.code}),
@@ -250,7 +251,7 @@ def test_no_log_says_anything_about_a_phone(place, room: Room, caplog) -> None:
 # ------------------------------------------------------------------------------------ what it costs
 
 
-COSTS = {"lobby": 5, "rating": 10, "wording": 11, "picks": 7, "acceptance": 11, "revealed": 12}
+COSTS = {"lobby": 3, "rating": 8, "wording": 9, "picks": 5, "acceptance": 9, "revealed": 10}
 
 
 @pytest.mark.parametrize("kind", COSTS)
@@ -272,7 +273,7 @@ def test_a_page_costs_the_same_for_six_and_for_thirty(
                 cast(question, one, "1", words="Why not")
             reveal(place, room)
         assert mine.look(room).status_code == 200  # what is explained once for each process is explained now
-        fragments._drawn.clear()
+        fragments.kept.forget()
         with django_assert_max_num_queries(COSTS[kind]) as done:
             assert mine.look(room).status_code == 200
         seen.add(len(done))

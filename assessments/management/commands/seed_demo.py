@@ -11,18 +11,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.audit.canonical import canonical, sha256
 from assessments.demo import plans, words
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
-from assessments.plans.models import Draft
+from assessments.plans import snapshot
+from assessments.plans.parts import ActionText, Dates, Draft, EvidenceText, GoalText
 from assessments.plans.services import save_plan
-from assessments.plans.snapshot import content_of
 from assessments.record import services as record
 from assessments.record.queries import priorities_of
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from assessments.reviews.services import start_review
+from assessments.signoff.models import Signature
 from assessments.signoff.services import sign
 from framework.queries import challenge, current_edition
 
@@ -135,22 +135,19 @@ def _plan(people: dict[Membership.Role, User], row: Any) -> None:
     said = plans.PLANS[row.challenge.number]
     lead, commissioner = people[Membership.Role.RECOVERY_LEAD], people[Membership.Role.COMMISSIONER]
     agreed = row.review.date + timedelta(days=14)
-    named = ("statement", "measure", "baseline", "target")
-    draft = Draft(
+    draft = Draft.first(
         description=said.description,
-        agreed_on=agreed,
-        next_review_on=timezone.localdate() + timedelta(days=150),
+        dates=Dates(agreed, timezone.localdate() + timedelta(days=150)),
         goals=[
-            dict(zip(named, goal, strict=True), due_on=agreed + timedelta(days=days))
-            for *goal, days in said.goals
+            GoalText(statement, measure, baseline, target, agreed + timedelta(days=days))
+            for statement, measure, baseline, target, days in said.goals
         ],
         actions=[
-            {"description": what, "owner": owner, "due_on": agreed + timedelta(days=days)}
-            for what, owner, days in said.actions
+            ActionText(what, owner, agreed + timedelta(days=days)) for what, owner, days in said.actions
         ],
-        evidence_sources=[{"description": what, "link": link} for what, link in said.evidence],
+        evidence_sources=[EvidenceText(what, link) for what, link in said.evidence],
     )
-    plan = save_plan(user=lead, row=row, draft=draft, version=0)
-    read = sha256(canonical(content_of(plan)))
-    for user, side in ((commissioner, "commissioner"), (lead, "provider")):
+    plan = save_plan(user=lead, row=row, draft=draft)
+    read = snapshot.of(plan).sha256
+    for user, side in ((commissioner, Signature.Side.COMMISSIONER), (lead, Signature.Side.PROVIDER)):
         sign(user=user, plan=plan, side=side, password=PASSWORD, read_sha256=read)

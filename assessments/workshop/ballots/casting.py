@@ -8,8 +8,6 @@ equal `turn` changes nothing: what was saved first stands, and a repeat counts o
 from __future__ import annotations
 
 import enum
-import threading
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from weakref import WeakSet
 
@@ -21,8 +19,7 @@ from assessments.workshop.joining.phones import ballot_key, participant_key
 from assessments.workshop.models import Ballot, Participant, Question, Room
 from assessments.workshop.protection.answers import stage_number
 from assessments.workshop.rooms.states import STATE_OF
-
-_turn = threading.Lock()
+from recovery_site.sqlite_lock import sqlite_write_lock
 
 _MOVE = """
 UPDATE assessments_room SET version = version + 1
@@ -66,15 +63,6 @@ _PLACES = {name: f"${place}" for place, name in enumerate(_TYPES, start=1)}
 _PREPARE = f"PREPARE cast_ballot ({', '.join(_TYPES.values())}) AS {_BOTH_POSTGRESQL % _PLACES}"
 _EXECUTE = f"EXECUTE cast_ballot ({', '.join(f'%({name})s' for name in _TYPES)})"
 _prepared: WeakSet[Any] = WeakSet()  # the connections on which the statement is planned
-
-
-def turn() -> AbstractContextManager[object]:
-    """Wait for one's turn at the database. Only for SQLite, which lets nobody read while somebody commits.
-
-    Who is in the way there is sent to sleep and tries again, for longer each time. Taking turns in the process is
-    quicker: ballots and the watcher of the streams, which are nearly all that goes on in a workshop, do.
-    """
-    return _turn if connection.vendor == "sqlite" and not connection.in_atomic_block else nullcontext()
 
 
 class Cast(enum.Enum):
@@ -136,7 +124,7 @@ def _put(values: dict[str, Any]) -> bool:
                 _prepared.add(connection.connection)
             cursor.execute(_EXECUTE, values)
             return bool(cursor.fetchone()[0])
-    with turn(), transaction.atomic(), connection.cursor() as cursor:
+    with sqlite_write_lock(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_MOVE, values)
         if not cursor.rowcount:
             return False

@@ -27,7 +27,8 @@ def _name(room: int) -> str:
     return f"room-{room}"
 
 
-def _mark(room: int, secret: str) -> str:
+def mark_of(room: int, secret: str) -> str:
+    """Proves that we gave this secret for this room."""
     return salted_hmac("workshop.phone", f"{room}:{secret}", algorithm="sha256").hexdigest()[:32]
 
 
@@ -46,7 +47,7 @@ def _keep(response: HttpResponse, room: int, name: str, value: str, seconds: int
 def secret_in(request: HttpRequest, room: int) -> str:
     """The secret of the phone that asks, if it was let into this room; else an empty text."""
     secret, _, mark = request.COOKIES.get(_name(room), "").partition(".")
-    return secret if secret and constant_time_compare(mark, _mark(room, secret)) else ""
+    return secret if secret and constant_time_compare(mark, mark_of(room, secret)) else ""
 
 
 def new_secret() -> str:
@@ -56,7 +57,7 @@ def new_secret() -> str:
 
 def give_secret(response: HttpResponse, room: int, secret: str) -> None:
     """Let the phone in: hand it its secret. It is sent back to this room's own pages only."""
-    _keep(response, room, _name(room), f"{secret}.{_mark(room, secret)}", LASTS)
+    _keep(response, room, _name(room), f"{secret}.{mark_of(room, secret)}", LASTS)
 
 
 def give_pass(response: HttpResponse, room: int) -> None:

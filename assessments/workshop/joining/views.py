@@ -13,10 +13,9 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
 from assessments.record.queries import form_of
-from assessments.workshop import queries
 from assessments.workshop.ballots import casting as ballots
 from assessments.workshop.ballots.forms import FORMS, AnswerForm, RatingForm, read_rating
-from assessments.workshop.joining import guessing, phones
+from assessments.workshop.joining import guessing, phones, queries
 from assessments.workshop.joining.forms import CodeForm, PerspectivesForm
 from assessments.workshop.models import Ballot, Question, Room
 from assessments.workshop.protection.presenters import answer_label
@@ -27,6 +26,7 @@ from assessments.workshop.rooms.queries import challenge_asked
 from assessments.workshop.rooms.queries import room as room_by_key
 from assessments.workshop.rooms.states import STATE_OF, TAKING
 from assessments.workshop.screens import fragments, reading
+from assessments.workshop.screens.tokens import Audience, read_token, token_for
 from framework.models import Challenge
 from recovery_site.errors import NotNow
 
@@ -165,8 +165,8 @@ def _page(
         context["lines"] = form_of(room.review)
     if request.headers.get("HX-Request"):
         return render(request, "workshop/_phone_controls.html", context, status=status)
-    drawn = fragments.fragment(room.pk, "phone")
-    context |= {"live": drawn, "token": fragments.token_for(room.pk, "phone")}
+    drawn = fragments.fragment_of(room, Audience.PHONE)
+    context |= {"live": drawn, "token": token_for(room.pk, Audience.PHONE)}
     return render(request, "workshop/phone.html", context, status=status)
 
 
@@ -258,14 +258,14 @@ def room_next_person(request: HttpRequest, room: int) -> HttpResponse:
 @login_not_required
 def room_news(request: HttpRequest, token: str) -> HttpResponse:
     """The live part for a screen that polls: 204 when `have` is still the newest version."""
-    key = fragments.read_token(token)
+    key = read_token(token)
     if key is None:
         return HttpResponse("There is no such stream.", status=404, content_type="text/plain")
     room, audience = key
-    state = fragments.state_lately(room)
-    if state and request.GET.get("have") == str(state[0]):
+    now = fragments.moment_lately(room)
+    if now and request.GET.get("have") == str(now.version):
         return HttpResponse(status=204)
-    drawn = fragments.fragment(room, audience, state)
+    drawn = fragments.fragment(room, audience, now)
     response = HttpResponse(drawn.html)
     response.headers["X-Version"] = str(drawn.version)
     return response

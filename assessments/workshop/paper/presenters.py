@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 
 from assessments.workshop.models import Question
-from assessments.workshop.paper.forms import SlipForm
 from assessments.workshop.protection import presenters
 from assessments.workshop.protection.answers import stage_number
 from assessments.workshop.protection.groups import Perspective
@@ -29,7 +29,7 @@ def _perspectives(bits: Iterable[int]) -> str:
     return ", ".join(str(Perspective(bit).label) for bit in bits if bit in Perspective.values)
 
 
-def second_look(slips: forms.BaseFormSet[SlipForm]) -> list[SlipWords]:
+def second_look(slips: forms.BaseFormSet[Any]) -> list[SlipWords]:
     """What was typed, for somebody to compare with the paper. `slips` are valid."""
     found = []
     for form in slips.forms:

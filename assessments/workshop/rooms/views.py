@@ -14,7 +14,6 @@ from assessments.reviews.requests import ReviewRequest
 from assessments.workshop.joining import codes
 from assessments.workshop.models import Room
 from assessments.workshop.protection.showing import words_shown
-from assessments.workshop.queries import how_many
 from assessments.workshop.rooms import queries, services
 from assessments.workshop.rooms.acts import Press, perform_act
 from assessments.workshop.rooms.forms import NoteForm, OpenRoomForm, TimerForm
@@ -22,6 +21,8 @@ from assessments.workshop.rooms.loading import load
 from assessments.workshop.rooms.presenters import kept, view_of
 from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.screens import fragments
+from assessments.workshop.screens.queries import how_many
+from assessments.workshop.screens.tokens import Audience, token_for
 from framework.queries import challenges_of, stages_of
 from recovery_site.errors import NotNow, Stale
 
@@ -71,14 +72,14 @@ def _page(
     """The facilitator's page, with a note (`about` a challenge) or a timer that cannot be taken."""
     console, view = queries.console_of(room), view_of(room)
     current, wrong = console.current, note or timer
-    answered, people = how_many(room)
+    counts = how_many(room)
     context: dict[str, Any] = {
         "room": room,
         "review": room.review,
         "view": view,
         "console": console,
-        "answered": answered,
-        "people": people,
+        "answered": counts.answered,
+        "people": counts.people,
         "note": note or NoteForm(initial={"note": current.item.note if current else ""}),
         "note_about": about or (current.item.challenge.number if current else 0),
         "timer": timer or TimerForm(),
@@ -88,8 +89,8 @@ def _page(
     }
     if request.headers.get("HX-Request"):
         return render(request, "workshop/_console_controls.html", context)
-    drawn = fragments.fragment(room.pk, "console")
-    context |= {"live": drawn, "token": fragments.token_for(room.pk, "console")}
+    drawn = fragments.fragment(room.pk, Audience.CONSOLE)
+    context |= {"live": drawn, "token": token_for(room.pk, Audience.CONSOLE)}
     return render(request, "workshop/run.html", context, status=422 if wrong else 200)
 
 
@@ -119,11 +120,11 @@ def _kept(press: Press) -> str:
 def room_screen(request: RoomRequest, room: int) -> HttpResponse:
     """The projector."""
     found = load(request)
-    drawn = fragments.fragment(found.pk, "screen")
+    drawn = fragments.fragment_of(found, Audience.SCREEN)
     context = {
         "room": found,
         "live": drawn,
-        "token": fragments.token_for(found.pk, "screen"),
+        "token": token_for(found.pk, Audience.SCREEN),
         "qr": codes.qr(request, found.code),
         "address": codes.join_address(request),
         "spoken": codes.spoken(found.code),

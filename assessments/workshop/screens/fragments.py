@@ -1,7 +1,6 @@
 """The live part of each screen, drawn once a version and then the same for everybody who looks.
 
-Three audiences: `phone`, `screen` (the projector) and `console` (the facilitator). A signed token in the
-address says which room and which audience, so that a stream needs neither a query nor a session.
+Whether a screen is drawn for a page, for a phone that polls or for a stream, it is drawn here, and kept.
 """
 
 from __future__ import annotations
@@ -9,117 +8,161 @@ from __future__ import annotations
 import re
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import Lock
+from typing import TypeVar
 
-from django.core import signing
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from assessments.live.wake import listeners
-from assessments.workshop import queries
 from assessments.workshop.models import Room
 from assessments.workshop.protection import presenters as protection
 from assessments.workshop.rooms.presenters import view_of
 from assessments.workshop.rooms.queries import challenge_asked
-from assessments.workshop.rooms.queries import room as room_by_key
-from assessments.workshop.screens import presenters
+from assessments.workshop.screens import presenters, queries
+from assessments.workshop.screens.queries import Counts, Known, Moment
+from assessments.workshop.screens.tokens import Audience
+from recovery_site.sqlite_lock import sqlite_write_lock
 
-AUDIENCES = ("phone", "screen", "console")
-LASTS = 12 * 3600  # seconds: longer than a room lives
-_SALT = "workshop.live"
+K = TypeVar("K")
+V = TypeVar("V")
 FRESH = 0.2  # seconds: a tenth of the time between two questions of a screen that polls
-KEPT = 300  # drawn fragments kept in one process
+KEPT = 1000  # rooms, and fragments, that one process keeps
 
 
 @dataclass(frozen=True)
 class Fragment:
-    """A drawn fragment: one line of HTML, and the version of the room that it shows at least."""
+    """A drawn fragment: one line of HTML, the version of the room that it shows at least, and the phones counted."""
 
     version: int
+    on_the_line: int
     html: SafeString
 
 
-_drawn: OrderedDict[tuple[int, str], tuple[tuple[int, int], Fragment, Room]] = OrderedDict()
-_lately: dict[int, tuple[float, tuple[int, int]]] = {}  # room -> (when asked, its state then)
-_lock = Lock()
-listeners.add(_lately.clear)  # a commit of this process is never news too late
+class Kept:
+    """What one process has read and drawn lately. The oldest goes first."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.fragments: OrderedDict[tuple[int, Audience], Fragment] = OrderedDict()
+        self.rooms: OrderedDict[int, Room] = OrderedDict()
+        self.asked: OrderedDict[int, tuple[float, Moment]] = OrderedDict()  # when, and how the room stood
+
+    def forget(self) -> None:
+        """Forget everything."""
+        with self.lock:
+            for kept in (self.fragments, self.rooms, self.asked):
+                kept.clear()
+
+    def forget_asked(self) -> None:
+        """Something was committed here: what was asked before is old."""
+        with self.lock:
+            self.asked.clear()
+
+    def put_asked(self, room: int, moment: Moment) -> None:
+        with self.lock:
+            self._put(self.asked, room, (time.monotonic(), moment))
+
+    def put(self, fragment: Fragment, room: Room, audience: Audience) -> None:
+        with self.lock:
+            self._put(self.fragments, (room.pk, audience), fragment)
+            self._put(self.rooms, room.pk, room)
+
+    def put_rooms(self, rooms: Mapping[int, Room]) -> None:
+        with self.lock:
+            for pk, room in rooms.items():
+                self._put(self.rooms, pk, room)
+
+    @staticmethod
+    def _put(kept: OrderedDict[K, V], key: K, value: V) -> None:
+        kept[key] = value
+        kept.move_to_end(key)
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
 
 
-def state_lately(room: int) -> tuple[int, int] | None:
-    """The state of a room for screens that poll: asked at most once each `FRESH` and after each own commit."""
-    now = time.monotonic()
-    known = _lately.get(room)
-    if known and now - known[0] < FRESH:
-        return known[1]
-    state = queries.versions([room]).get(room)
-    if state:
-        if len(_lately) > KEPT:
-            _lately.clear()
-        _lately[room] = (now, state)
-    return state
+kept = Kept()
+listeners.add(kept.forget_asked)  # a commit of this process is never news too late
 
 
-def token_for(room: int, audience: str) -> str:
-    """What the address of a stream carries."""
-    return signing.dumps([room, audience], salt=_SALT, compress=False)
+def moment_lately(room: int) -> Moment | None:
+    """How a room stood, for screens that poll: asked for at most once each `FRESH` and after each own commit."""
+    when, moment = kept.asked.get(room, (0.0, None))
+    if moment and time.monotonic() - when < FRESH:
+        return moment
+    drawn = kept.fragments.get((room, Audience.PHONE))
+    moment = queries.moment(room, Known(drawn.version if drawn else 0, asks_line=True))
+    if moment:
+        kept.put_asked(room, moment)
+    return moment
 
 
-@lru_cache(maxsize=1000)
-def _checked(token: str) -> tuple[int, str, float]:
-    """(room, audience, when it was signed): phones that poll send the same token again and again."""
-    room, audience = signing.loads(token, salt=_SALT)
-    return int(room), str(audience), signing.b62_decode(token.split(":")[-2])
+def known(room: int, audience: Audience) -> Known:
+    """What `queries.moments` need not count again, because it is drawn already."""
+    drawn = kept.fragments.get((room, audience))
+    return Known(drawn.version if drawn else 0, audience is Audience.CONSOLE)
 
 
-def read_token(token: str) -> tuple[int, str] | None:
-    """(room, audience), or None for a token that is not ours or too old."""
-    try:
-        room, audience, signed_at = _checked(token)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return (room, audience) if audience in AUDIENCES and time.time() - signed_at <= LASTS else None
+def is_behind(room: int, now: Moment) -> bool:
+    """Whether what is kept of a room is of another step, so that it has to be read anew."""
+    before = kept.rooms.get(room)
+    return before is None or before.step != now.step
 
 
-def draw(room: Room, audience: str, on_the_line: int = 0, counted: tuple[int, int] | None = None) -> Fragment:
-    """The fragment of a room that was just read: its content is at least as new as its version."""
+def fragment(room: int, audience: Audience, now: Moment | None = None) -> Fragment:
+    """The fragment as it is now, drawn at most once for each version. Raises Http404 when the room is gone.
+
+    `now` is how the room stands, when the caller has just asked. Costs 1 query otherwise; in the same step
+    nothing more, after a move 1 for the room and what its step shows.
+    """
+    now = now or queries.moment(room, known(room, audience))
+    if now is None:
+        raise Http404
+    on_the_line = now.on_the_line if audience is Audience.CONSOLE else 0
+    drawn = kept.fragments.get((room, audience))
+    if drawn and (drawn.version, drawn.on_the_line) == (now.version, on_the_line):
+        return drawn
+    before = kept.rooms.get(room)
+    if before and before.step == now.step:
+        return _draw(queries.as_it_is(before, now), audience, on_the_line, now.counts)
+    fresh = queries.rooms([room]).get(room)
+    if fresh is None:
+        raise Http404
+    # What was counted belongs to the room as it stood then.
+    return _draw(fresh, audience, on_the_line, now.counts if fresh.version == now.version else None)
+
+
+def fragment_of(room: Room, audience: Audience) -> Fragment:
+    """The fragment of a room that was just read, for a page that shows no phones on the line (1 query at most)."""
+    drawn = kept.fragments.get((room.pk, audience))
+    return drawn if drawn and drawn.version == room.version else _draw(room, audience)
+
+
+def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts | None = None) -> Fragment:
+    """Draw a room that was just read: what is shown is at least as new as its version."""
+    # The most frequent case by far needs no query, so it does not wait for those who write.
+    reads = counts is None or audience is Audience.SCREEN or queries.shows_more_than_counts(room)
+    with sqlite_write_lock() if reads else nullcontext():
+        shown = queries.shown_in(room, counts)
+        asked = challenge_asked(room) if audience is Audience.SCREEN else None
+        descriptors = list(asked.descriptors.all()) if asked else []
+        lines = queries.lines_on_screen(room) if audience is Audience.SCREEN else ()
     view = view_of(room)
-    context = queries.shown_in(room, counted) | {"on_the_line": on_the_line, "view": view}
-    context["results"] = protection.results(
-        context["results"], context["kind"], context["stages"], room.screen_least
-    )
-    context["picks"] = protection.picks(context["picks"], context["pick_lines"])
-    if audience == "screen":
-        asked = challenge_asked(room)
-        context["descriptors"] = list(asked.descriptors.all()) if asked else []
-        context["lines"] = queries.lines_on_screen(room)
-        context["projector"] = presenters.projector(room, view)
+    context = vars(shown) | {
+        "on_the_line": on_the_line,
+        "view": view,
+        "results": protection.results(shown.results, shown.kind, shown.stages, room.screen_least),
+        "picks": protection.picks(shown.picks, shown.pick_lines),
+        "descriptors": descriptors,
+        "lines": lines,
+        "projector": presenters.projector(room, view) if audience is Audience.SCREEN else None,
+    }
     html = render_to_string(f"workshop/_live_{audience}.html", context)
     line = mark_safe(re.sub(r"\s*\n\s*", " ", html).strip())  # noqa: S308 - drawn by a template
-    return Fragment(room.version, line)
-
-
-def fragment(room: int, audience: str, seen: tuple[int, int] | None = None) -> Fragment:
-    """The fragment as it is now, drawn at most once for each state (version, phones on the line).
-
-    `seen` is that state when the caller has just asked for it. Raises Http404 when the room is gone.
-    """
-    state = seen or queries.versions([room]).get(room)
-    if state is None:
-        raise Http404
-    if audience != "console":
-        state = (state[0], 0)  # only the console shows how many phones are on the line
-    with _lock:
-        known = _drawn.get((room, audience))
-        if known and known[0] == state:
-            return known[1]
-    now, counted = queries.again(known[2]) if known else (room_by_key(room), None)
-    new = draw(now, audience, state[1], counted)
-    with _lock:
-        _drawn[(room, audience)] = ((new.version, state[1]), new, now)
-        _drawn.move_to_end((room, audience))
-        while len(_drawn) > KEPT:
-            _drawn.popitem(last=False)
-    return new
+    drawn = Fragment(room.version, on_the_line, line)
+    kept.put(drawn, room, audience)
+    return drawn

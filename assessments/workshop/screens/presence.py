@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.workshop.models import Listening, Room
-from assessments.workshop.queries import STILL_THERE
+from assessments.workshop.screens.queries import STILL_THERE
 
 AGAIN = STILL_THERE / 3  # how long an unchanged count is good for
 

@@ -1,0 +1,36 @@
+"""What a stream can be about. `live` itself knows no model: whoever has something to show hands in a `Source`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of a stream: its `id`, which the browser sends again when it reconnects, and one line of `data`."""
+
+    id: int
+    data: str
+
+
+@dataclass(frozen=True)
+class Source(Generic[K, V]):
+    """Everything that streams of one kind need. All but `key_of` run in the watcher's own thread.
+
+    `key_of(token)`: what the stream at this address is about, or None when the token is not one of this source.
+    `versions(known)`: for each key, how it stands now, in one query however many keys there are; a key that is gone
+    is left out. `known` has the version that was sent last, or None; a version that equals it is not sent again.
+    `draw(key, version)`: the event that shows that version or a newer one, and which one; None when it is gone.
+    `listening(process, counts)`: told every few seconds how many streams this process has open for each key, and
+    with no counts when it has none left.
+    """
+
+    key_of: Callable[[str], K | None]
+    versions: Callable[[Mapping[K, V | None]], Mapping[K, V]]
+    draw: Callable[[K, V], tuple[Event, V] | None]
+    listening: Callable[[str, Mapping[K, int]], None]

@@ -1,0 +1,1 @@
+"""Mail that waits until the worker has sent it. A leaf: it imports no step."""

@@ -1,0 +1,257 @@
+"""The parts of a plan as values: what each says, how somebody wants it changed, and what is still missing.
+
+Goals, actions and evidence sources are many; the description and the dates are there once. Each is saved by
+itself and has a version of its own, so two people who write different parts do not meet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar, Generic, Self, TypeVar
+from uuid import UUID, uuid4
+
+from assessments.plans.models import Action, EvidenceSource, Goal, Plan, PlanPart
+
+
+class Kind(StrEnum):
+    """What a part is. The values stand in the log."""
+
+    DESCRIPTION = "description"
+    DATES = "dates"
+    GOAL = "goal"
+    ACTION = "action"
+    EVIDENCE = "evidence_source"
+
+
+@dataclass(frozen=True)
+class GoalText:
+    """What a goal says. The names are those of the model's fields, here and below."""
+
+    kind: ClassVar[Kind] = Kind.GOAL
+    statement: str
+    measure: str = ""
+    baseline: str = ""
+    target: str = ""
+    due_on: dt.date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.statement
+
+    @classmethod
+    def of(cls, goal: Goal) -> Self:
+        return cls(goal.statement, goal.measure, goal.baseline, goal.target, goal.due_on)
+
+
+@dataclass(frozen=True)
+class ActionText:
+    """What an action says."""
+
+    kind: ClassVar[Kind] = Kind.ACTION
+    description: str
+    owner: str = ""
+    due_on: dt.date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.description
+
+    @classmethod
+    def of(cls, action: Action) -> Self:
+        return cls(action.description, action.owner, action.due_on)
+
+
+@dataclass(frozen=True)
+class EvidenceText:
+    """What an evidence source says."""
+
+    kind: ClassVar[Kind] = Kind.EVIDENCE
+    description: str
+    link: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.description
+
+    @classmethod
+    def of(cls, source: EvidenceSource) -> Self:
+        return cls(source.description, source.link)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When the goals were agreed, and when the plan is looked at next."""
+
+    kind: ClassVar[Kind] = Kind.DATES
+    agreed_on: dt.date | None = None
+    next_review_on: dt.date | None = None
+
+    @classmethod
+    def of(cls, plan: Plan) -> Self:
+        return cls(plan.agreed_on, plan.next_review_on)
+
+
+PartText = GoalText | ActionText | EvidenceText
+AnyPart = Goal | Action | EvidenceSource
+MODELS: dict[Kind, type[AnyPart]] = {
+    Kind.GOAL: Goal,
+    Kind.ACTION: Action,
+    Kind.EVIDENCE: EvidenceSource,
+}
+
+
+def text_of(part: AnyPart) -> PartText:
+    """What a stored part says."""
+    if isinstance(part, Goal):
+        return GoalText.of(part)
+    return ActionText.of(part) if isinstance(part, Action) else EvidenceText.of(part)
+
+
+# How somebody wants a plan to be changed.
+
+Value = TypeVar("Value")
+Words = TypeVar("Words", bound=PartText)
+
+
+@dataclass(frozen=True)
+class Change(Generic[Value]):
+    """A new value for what is there once. `version` is the one that the page was showing."""
+
+    version: int
+    value: Value
+
+
+@dataclass(frozen=True)
+class PartChange(Generic[Words]):
+    """A new text for one part, or None to take it out. `version` 0: the part is new, with this `uid`."""
+
+    uid: UUID
+    version: int
+    text: Words | None
+
+
+def _new(texts: Sequence[Words]) -> list[PartChange[Words]]:
+    return [PartChange(uuid4(), 0, text) for text in texts]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The changes that somebody makes to a plan at once. What is not in it stays as it is."""
+
+    description: Change[str] | None = None
+    dates: Change[Dates] | None = None
+    goals: Sequence[PartChange[GoalText]] = field(default_factory=list)
+    actions: Sequence[PartChange[ActionText]] = field(default_factory=list)
+    evidence_sources: Sequence[PartChange[EvidenceText]] = field(default_factory=list)
+
+    @classmethod
+    def first(
+        cls,
+        *,
+        description: str = "",
+        dates: Dates | None = None,
+        goals: Sequence[GoalText] = (),
+        actions: Sequence[ActionText] = (),
+        evidence_sources: Sequence[EvidenceText] = (),
+    ) -> Self:
+        """A whole plan where there was none."""
+        return cls(
+            Change(0, description),
+            Change(0, dates or Dates()),
+            _new(goals),
+            _new(actions),
+            _new(evidence_sources),
+        )
+
+    @property
+    def parts(self) -> tuple[tuple[Kind, Sequence[PartChange[Any]]], ...]:
+        """The changes of each kind of part."""
+        return (
+            (Kind.GOAL, self.goals),
+            (Kind.ACTION, self.actions),
+            (Kind.EVIDENCE, self.evidence_sources),
+        )
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A part that somebody else changed meanwhile: what it says now (None when it was taken out), its version.
+
+    `uid` is None for the description and the dates.
+    """
+
+    kind: Kind
+    uid: UUID | None
+    theirs: PartText | Dates | str | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Written:
+    """What this person wrote where there is a conflict; `number` is the place of the row in its list, from 1."""
+
+    conflict: Conflict
+    number: int | None
+    yours: PartText | Dates | str | None
+
+
+# What a plan still needs.
+
+
+class Lack(StrEnum):
+    """What a part does not say yet."""
+
+    WORDS = "words"
+    ANY = "any"  # there is no part of this kind
+    MEASURE = "measure"
+    BASELINE = "baseline"
+    TARGET = "target"
+    DATE = "date"
+    OWNER = "owner"
+    AGREED_ON = "agreed_on"
+    NEXT_REVIEW_ON = "next_review_on"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What one part lacks before the plan can be signed. `number` is its place in its list, from 1."""
+
+    kind: Kind
+    lacks: tuple[Lack, ...]
+    uid: UUID | None = None
+    number: int | None = None
+
+
+def missing_from(plan: Plan) -> list[Missing]:
+    """What the plan still needs before it can be signed; empty when it can be. No query when it came whole.
+
+    SMART goals as the paper asks for them: specific, measurable, agreed upon, realistic, time-based.
+    """
+    goals, actions = list(plan.goals.all()), list(plan.actions.all())
+    found = [
+        Missing(Kind.DESCRIPTION, () if plan.description else (Lack.WORDS,)),
+        Missing(Kind.GOAL, () if goals else (Lack.ANY,)),
+        *(Missing(Kind.GOAL, _lacks(GOAL_NEEDS, one), one.uid, n) for n, one in enumerate(goals, 1)),
+        Missing(Kind.DATES, () if plan.agreed_on else (Lack.AGREED_ON,)),
+        Missing(Kind.ACTION, () if actions else (Lack.ANY,)),
+        *(Missing(Kind.ACTION, _lacks(ACTION_NEEDS, one), one.uid, n) for n, one in enumerate(actions, 1)),
+        Missing(Kind.EVIDENCE, () if plan.evidence_sources.all() else (Lack.ANY,)),
+        Missing(Kind.DATES, () if plan.next_review_on else (Lack.NEXT_REVIEW_ON,)),
+    ]
+    return [one for one in found if one.lacks]
+
+
+GOAL_NEEDS = {
+    "measure": Lack.MEASURE,
+    "baseline": Lack.BASELINE,
+    "target": Lack.TARGET,
+    "due_on": Lack.DATE,
+}
+ACTION_NEEDS = {"owner": Lack.OWNER, "due_on": Lack.DATE}
+
+
+def _lacks(needs: dict[str, Lack], part: PlanPart) -> tuple[Lack, ...]:
+    return tuple(lack for name, lack in needs.items() if not getattr(part, name))

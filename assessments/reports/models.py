@@ -1,0 +1,49 @@
+"""PDFs that were made, or are being made, each once for the same content."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    """Which paper."""
+
+    BOARD = "board"
+    TEMPLATE_A = "template_a"
+    TEMPLATE_B = "template_b"
+    BLANK_A = "blank_a"
+    BLANK_B = "blank_b"
+
+
+class MadeReport(models.Model):
+    """One PDF. `key` is the SHA-256 of all that it is made from, so a different content is a different row.
+
+    Inserting the row and its task is one transaction, and the key is unique: who asks second waits for the same.
+    Its state is not stored beside the facts that say it (queries.State): the PDF, and how its task ended.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    # Whose it is: who may read the review may read the file. A blank form is everybody's.
+    review = models.ForeignKey("assessments.Review", on_delete=models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    number = models.PositiveSmallIntegerField(null=True)  # of the challenge, for Template B
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    task = models.ForeignKey(
+        "django_tasks_database.DBTaskResult", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    # The two large columns come last, so that a look at the others does not read through them.
+    html = models.TextField()  # what is rendered; emptied with the result
+    pdf = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(made_at__isnull=True, pdf__isnull=True)
+                | models.Q(made_at__isnull=False, pdf__isnull=False, html=""),
+                name="report_made_or_not",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key[:8]}"

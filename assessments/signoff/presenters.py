@@ -1,0 +1,99 @@
+"""How a plan stands, in words: tags, buttons and where they lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.people.policy import Act, Permissions
+from assessments.plans.presenters import listed
+from assessments.signoff.models import Signature
+from assessments.signoff.queries import side_of
+from assessments.signoff.services import ALONE
+from assessments.signoff.standing import PlanState, Standing, Task, task_with
+
+STATES = {
+    PlanState.NOT_BEGUN: (gettext_lazy("Not begun"), "blue"),
+    PlanState.BEING_WRITTEN: (gettext_lazy("Being written"), "blue"),
+    PlanState.READY_TO_SIGN: (gettext_lazy("Ready to sign"), "yellow"),
+    PlanState.WAITING_FOR_COMMISSIONER: (gettext_lazy("Waiting for the commissioner"), "yellow"),
+    PlanState.WAITING_FOR_PROVIDER: (gettext_lazy("Waiting for the provider lead"), "yellow"),
+    PlanState.SIGNED: (gettext_lazy("Signed"), "green"),
+    PlanState.CLOSED_UNSIGNED: (gettext_lazy("Never signed"), "yellow"),
+}
+SIDES = {
+    Signature.Side.COMMISSIONER: gettext_lazy("the commissioner"),
+    Signature.Side.PROVIDER: gettext_lazy("the provider lead"),
+}
+SIGN_FOR = {
+    Signature.Side.COMMISSIONER: gettext_lazy("Sign for the commissioner"),
+    Signature.Side.PROVIDER: gettext_lazy("Sign for the provider lead"),
+}
+
+
+@dataclass(frozen=True)
+class Tag:
+    """The state of a plan for a list. The words say what the colour says."""
+
+    words: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Next:
+    """What to do next, in one sentence; the button that does it; why there is none."""
+
+    words: str
+    button: str = ""
+    href: str = ""
+    hint: str = ""
+    quiet: bool = False  # something to look at, not something that waits for the person
+
+
+def tag_of(standing: Standing) -> Tag:
+    """The state of the plan as a tag."""
+    words, colour = STATES[standing.state]
+    if standing.state is PlanState.CLOSED_UNSIGNED and standing.review.is_joint:
+        return Tag(_("Never signed by both sides"), colour)
+    return Tag(str(words), colour)
+
+
+def plan_name(standing: Standing) -> str:
+    """What the plan is called inside a sentence."""
+    return _("the plan for priority %(rank)d") % {"rank": standing.row.rank or 0}
+
+
+def sides_in_words(sides: Iterable[Signature.Side]) -> str:
+    """the commissioner and the provider lead; empty for none."""
+    names = [str(SIDES[side]) for side in sides]
+    return listed(names) if names else ""
+
+
+def next_with(standing: Standing, may: Permissions) -> Next:
+    """What this person can do next with this plan."""
+    at = [standing.review.pk, standing.row.challenge.number]
+    task = task_with(standing, may)
+    if task is Task.READ:
+        return Next(_("This review is closed. Its plans can be read but no longer changed or signed."))
+    if task is Task.NOTHING:
+        return Next(_("This plan is signed and in force."))
+    if task is Task.SIGN:
+        address = reverse("plan_check", args=at)
+        return Next(_("This plan is waiting for your signature."), _("Read and sign"), address)
+    if task is Task.WAIT:
+        words = _("This plan is waiting for %(sides)s to sign.") % {
+            "sides": sides_in_words(standing.waiting_for)
+        }
+        alone = str(ALONE) if side_of(may.membership, standing.review) is None else ""
+        return Next(words, hint=may.reason_against(Act.PLAN_SIGN) or alone)
+    why_not = may.reason_against(Act.PLAN_WRITE)
+    words, button = (
+        (_("Nobody has begun this plan yet."), _("Begin the plan"))
+        if task is Task.BEGIN
+        else (_("This plan is being written."), _("Continue writing"))
+    )
+    return Next(words, "" if why_not else button, reverse("plan_edit", args=at), why_not)

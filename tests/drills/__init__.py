@@ -1,0 +1,1 @@
+"""Slow proofs that are run by hand."""

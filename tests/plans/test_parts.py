@@ -1,0 +1,384 @@
+"""A plan is saved part by part: each has an identity, a version, and a place; none is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import pytest
+
+from assessments.audit.models import Entry
+from assessments.people.policy import Act
+from assessments.plans import services, snapshot
+from assessments.plans.models import MOST_PARTS, Action, EvidenceSource, Goal, Plan
+from assessments.plans.parts import (
+    ActionText,
+    Conflict,
+    Dates,
+    Draft,
+    EvidenceText,
+    GoalText,
+    Kind,
+    Lack,
+    Missing,
+    PartChange,
+    PartText,
+    missing_from,
+    text_of,
+)
+from assessments.plans.queries import plan_of
+from assessments.reviews.services import close_review
+from recovery_site.errors import NotNow, Refused, Stale
+from tests.build import (
+    DAY,
+    Place,
+    a_completed_template_a,
+    a_draft,
+    a_person,
+    a_plan,
+    a_review,
+    a_signed_plan,
+    a_system,
+    described,
+    row_of,
+    signed_by,
+)
+
+pytestmark = pytest.mark.django_db
+LATER = DAY + dt.timedelta(days=100)
+TEXTS: dict[Kind, PartText] = {
+    Kind.GOAL: GoalText("Another goal", "Measure", "0", "1", LATER),
+    Kind.ACTION: ActionText("Another action", "Somebody", LATER),
+    Kind.EVIDENCE: EvidenceText("Another source", "https://example.org/"),
+}
+OTHER: dict[Kind, PartText] = {
+    Kind.GOAL: GoalText("Other words"),
+    Kind.ACTION: ActionText("Other words"),
+    Kind.EVIDENCE: EvidenceText("Other words"),
+}
+MODELS = {Kind.GOAL: Goal, Kind.ACTION: Action, Kind.EVIDENCE: EvidenceSource}
+every_kind = pytest.mark.parametrize("kind", TEXTS)
+
+
+@pytest.fixture
+def place() -> Place:
+    return a_system()
+
+
+@pytest.fixture
+def plan(place: Place) -> Plan:
+    return a_plan(place, a_completed_template_a(place, a_review(place)))
+
+
+def save(place: Place, plan: Plan, uid: UUID, text: PartText, version: int, user=None):
+    """One part saved by the function for its kind."""
+    user = user or place.lead
+    if isinstance(text, GoalText):
+        return services.save_goal(user=user, plan=plan, uid=uid, goal=text, version=version)
+    if isinstance(text, ActionText):
+        return services.save_action(user=user, plan=plan, uid=uid, action=text, version=version)
+    return services.save_evidence_source(user=user, plan=plan, uid=uid, source=text, version=version)
+
+
+def the_part(plan: Plan, kind: Kind):
+    return MODELS[kind].objects.get(plan=plan)
+
+
+def writes(plan: Plan) -> tuple[int, int]:
+    """The version of the plan, and how often a write to plans was logged."""
+    plan.refresh_from_db()
+    return plan.version, Entry.objects.filter(act=Act.PLAN_WRITE).count()
+
+
+@every_kind
+def test_a_new_part_goes_to_the_end_and_is_logged(place: Place, plan: Plan, kind: Kind) -> None:
+    uid, (version, logged) = uuid4(), writes(plan)
+    part = save(place, plan, uid, TEXTS[kind], 0)
+    assert (part.uid, part.version, part.position) == (uid, 1, 2)
+    assert text_of(part) == TEXTS[kind]
+    assert writes(plan) == (version + 1, logged + 1)
+    entry = Entry.objects.order_by("-seq").first()
+    assert entry is not None
+    assert entry.detail == {
+        "part": kind.value,
+        "uid": str(uid),
+        "version": 1,
+        "plan_version": version + 1,
+    }
+
+
+@every_kind
+def test_an_edit_keeps_the_identity_and_grows_the_version(place: Place, plan: Plan, kind: Kind) -> None:
+    part = the_part(plan, kind)
+    save(place, plan, part.uid, OTHER[kind], part.version)
+    now = the_part(plan, kind)
+    assert (now.pk, now.uid, now.version) == (part.pk, part.uid, part.version + 1)
+    assert text_of(now) == OTHER[kind]
+
+
+@every_kind
+def test_saving_without_a_change_writes_and_logs_nothing(place: Place, plan: Plan, kind: Kind) -> None:
+    part, before = the_part(plan, kind), writes(plan)
+    save(place, plan, part.uid, text_of(part), part.version)
+    save(place, plan, part.uid, text_of(part), 0)  # sent twice is sent once
+    services.save_description(user=place.lead, plan=plan, description=plan.description, version=9)
+    services.save_dates(user=place.lead, plan=plan, dates=Dates.of(plan), version=9)
+    services.move_part(user=place.lead, plan=plan, kind=kind, uid=part.uid, to=1)
+    services.restore_part(user=place.lead, plan=plan, kind=kind, uid=part.uid)
+    services.save_plan(user=place.lead, row=plan.row, draft=Draft())
+    assert writes(plan) == before
+    assert the_part(plan, kind).version == part.version
+
+
+@every_kind
+def test_a_stale_part_is_refused_with_what_is_stored_now(place: Place, plan: Plan, kind: Kind) -> None:
+    part = the_part(plan, kind)
+    save(place, plan, part.uid, OTHER[kind], part.version, user=place.commissioner)
+    before = writes(plan)
+    with pytest.raises(Stale) as caught:
+        save(place, plan, part.uid, TEXTS[kind], part.version)
+    assert caught.value.theirs == (Conflict(kind, part.uid, OTHER[kind], part.version + 1),)
+    assert caught.value.version == part.version + 1
+    assert writes(plan) == before
+    # and knowing it, one can replace it
+    save(place, plan, part.uid, TEXTS[kind], caught.value.version)
+    assert text_of(the_part(plan, kind)) == TEXTS[kind]
+
+
+def test_the_description_and_the_dates_have_versions_of_their_own(place: Place, plan: Plan) -> None:
+    later = Dates(DAY, LATER)
+    services.save_dates(user=place.lead, plan=plan, dates=later, version=plan.dates_version)
+    services.save_description(
+        user=place.lead, plan=plan, description="Mine", version=plan.description_version
+    )
+    for stale in (
+        lambda: services.save_dates(user=place.lead, plan=plan, dates=Dates(), version=plan.dates_version),
+        lambda: services.save_description(
+            user=place.lead, plan=plan, description="", version=plan.description_version
+        ),
+    ):
+        with pytest.raises(Stale):
+            stale()
+    plan.refresh_from_db()
+    assert (plan.description, Dates.of(plan)) == ("Mine", later)
+
+
+@every_kind
+def test_what_is_taken_out_is_kept_and_can_be_brought_back(place: Place, plan: Plan, kind: Kind) -> None:
+    part = the_part(plan, kind)
+    save(place, plan, uuid4(), TEXTS[kind], 0)
+    services.retire_part(user=place.lead, plan=plan, kind=kind, uid=part.uid, version=part.version)
+    assert [text_of(one) for one in MODELS[kind].objects.filter(plan=plan)] == [TEXTS[kind]]
+    kept = MODELS[kind].ever.get(uid=part.uid)
+    assert kept.retired_at
+    assert text_of(kept) == text_of(part)
+    # taken out twice is taken out once
+    before = writes(plan)
+    services.retire_part(user=place.lead, plan=plan, kind=kind, uid=part.uid, version=part.version)
+    assert writes(plan) == before
+    # brought back, it stands at the end with its old identity
+    services.restore_part(user=place.commissioner, plan=plan, kind=kind, uid=part.uid)
+    assert [one.uid for one in MODELS[kind].objects.filter(plan=plan)][-1] == part.uid
+
+
+@every_kind
+def test_taking_out_what_somebody_changed_is_stale(place: Place, plan: Plan, kind: Kind) -> None:
+    part = the_part(plan, kind)
+    save(place, plan, part.uid, OTHER[kind], part.version, user=place.commissioner)
+    with pytest.raises(Stale):
+        services.retire_part(user=place.lead, plan=plan, kind=kind, uid=part.uid, version=part.version)
+    assert text_of(the_part(plan, kind)) == OTHER[kind]
+
+
+@every_kind
+def test_changing_what_somebody_took_out_is_stale_and_can_bring_it_back(place, plan, kind: Kind) -> None:
+    part = the_part(plan, kind)
+    services.retire_part(user=place.commissioner, plan=plan, kind=kind, uid=part.uid, version=part.version)
+    with pytest.raises(Stale) as caught:
+        save(place, plan, part.uid, OTHER[kind], part.version)
+    assert caught.value.theirs == (Conflict(kind, part.uid, None, part.version + 1),)
+    save(place, plan, part.uid, OTHER[kind], caught.value.version)
+    assert text_of(the_part(plan, kind)) == OTHER[kind]
+
+
+@every_kind
+@pytest.mark.parametrize(("to", "order"), [(1, "CABD"), (2, "ACBD"), (4, "ABDC"), (99, "ABDC"), (-1, "CABD")])
+def test_parts_change_places_and_keep_their_identity(place, plan, kind: Kind, to: int, order: str) -> None:
+    uids = {"A": the_part(plan, kind).uid} | {letter: uuid4() for letter in "BCD"}
+    for letter in "BCD":
+        save(place, plan, uids[letter], TEXTS[kind], 0)
+    versions = dict(MODELS[kind].objects.values_list("uid", "version"))
+    before = writes(plan)
+    services.move_part(user=place.lead, plan=plan, kind=kind, uid=uids["C"], to=to)
+    live = MODELS[kind].objects.filter(plan=plan)
+    assert [one.uid for one in live] == [uids[letter] for letter in order]
+    assert [one.position for one in live] == [1, 2, 3, 4]
+    assert dict(MODELS[kind].objects.values_list("uid", "version")) == versions  # nobody's edit becomes stale
+    assert writes(plan) == (before[0] + 1, before[1] + 1)
+
+
+@every_kind
+def test_a_part_of_another_plan_is_refused_whatever_is_done_to_it(
+    place: Place, plan: Plan, kind: Kind
+) -> None:
+    other = a_plan(place, plan.row.review, 4)
+    theirs = the_part(other, kind)
+    before = writes(plan), writes(other)
+    for change in (
+        lambda: save(place, plan, theirs.uid, OTHER[kind], theirs.version),
+        lambda: save(place, plan, theirs.uid, OTHER[kind], 0),
+        lambda: services.retire_part(user=place.lead, plan=plan, kind=kind, uid=theirs.uid, version=1),
+        lambda: services.restore_part(user=place.lead, plan=plan, kind=kind, uid=theirs.uid),
+        lambda: services.move_part(user=place.lead, plan=plan, kind=kind, uid=theirs.uid, to=1),
+        lambda: save(place, plan, uuid4(), OTHER[kind], 3),  # and one that there never was
+    ):
+        with pytest.raises(Refused):
+            change()
+    assert (writes(plan), writes(other)) == before
+
+
+def test_there_is_room_for_so_many_and_no_more(place: Place, plan: Plan) -> None:
+    for _ in range(MOST_PARTS - 1):
+        save(place, plan, uuid4(), TEXTS[Kind.ACTION], 0)
+    with pytest.raises(NotNow):
+        save(place, plan, uuid4(), TEXTS[Kind.ACTION], 0)
+    assert Action.objects.filter(plan=plan).count() == MOST_PARTS
+
+
+@every_kind
+def test_a_part_without_words_is_refused(place: Place, plan: Plan, kind: Kind) -> None:
+    name = "statement" if kind == Kind.GOAL else "description"
+    with pytest.raises(NotNow):
+        save(place, plan, uuid4(), replace(TEXTS[kind], **{name: ""}), 0)
+
+
+WRITES: list[Callable[[Place, Plan, object], object]] = [
+    lambda place, plan, user: save(place, plan, uuid4(), TEXTS[Kind.GOAL], 0, user=user),
+    lambda place, plan, user: save(place, plan, uuid4(), TEXTS[Kind.ACTION], 0, user=user),
+    lambda place, plan, user: save(place, plan, uuid4(), TEXTS[Kind.EVIDENCE], 0, user=user),
+    lambda place, plan, user: services.save_description(user=user, plan=plan, description="New", version=1),
+    lambda place, plan, user: services.save_dates(user=user, plan=plan, dates=Dates(), version=1),
+    lambda place, plan, user: services.move_part(
+        user=user, plan=plan, kind=Kind.GOAL, uid=Goal.ever.get(plan=plan).uid, to=1
+    ),
+    lambda place, plan, user: services.retire_part(
+        user=user, plan=plan, kind=Kind.GOAL, uid=Goal.ever.get(plan=plan).uid, version=1
+    ),
+    lambda place, plan, user: services.restore_part(
+        user=user, plan=plan, kind=Kind.GOAL, uid=Goal.ever.get(plan=plan).uid
+    ),
+    lambda place, plan, user: services.begin_plan(user=user, row=plan.row),
+    lambda place, plan, user: services.save_plan(user=user, row=plan.row, draft=Draft()),
+]
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_who_may_not_write_changes_nothing(place: Place, plan: Plan, write) -> None:
+    before = writes(plan)
+    for user in (place.partner, place.reader, a_person(), a_system().lead):
+        with pytest.raises(Refused):
+            write(place, plan, user)
+    assert writes(plan) == before
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_signature_or_the_end_of_the_review_ends_the_writing(place: Place, write) -> None:
+    review = a_completed_template_a(place, a_review(place))
+    signed, half, closed = a_signed_plan(place, review, 3), a_plan(place, review, 4), None
+    signed_by(half, place.lead, "provider")
+    other = a_system()
+    closed = a_plan(other, a_completed_template_a(other, a_review(other)))
+    close_review(user=other.lead, review=closed.row.review)
+    for user, plan in ((place.lead, signed), (place.commissioner, half), (other.lead, closed)):
+        before = writes(plan)
+        with pytest.raises(NotNow):
+            write(place, plan, user)
+        assert writes(plan) == before
+
+
+def test_several_changes_at_once_are_all_made_or_none(place: Place, plan: Plan) -> None:
+    # Given a goal that somebody else changed
+    goal = plan.goals.get()
+    save(place, plan, goal.uid, OTHER[Kind.GOAL], goal.version, user=place.commissioner)
+    before = writes(plan)
+    # When a draft changes it as well, and adds an action
+    draft = Draft(
+        goals=[PartChange(goal.uid, goal.version, GoalText("Mine"))],
+        actions=[PartChange(uuid4(), 0, ActionText("New"))],
+    )
+    with pytest.raises(Stale):
+        services.save_plan(user=place.lead, row=plan.row, draft=draft)
+    # Then neither is written
+    assert writes(plan) == before
+    assert Action.objects.filter(plan=plan).count() == 1
+
+
+def test_identities_live_through_edits_revisions_and_signatures(place: Place, plan: Plan) -> None:
+    goal, action, source = plan.goals.get(), plan.actions.get(), plan.evidence_sources.get()
+    uids = [goal.uid, action.uid, source.uid]
+
+    def in_the_snapshot(plan: Plan) -> list[UUID | None]:
+        now = plan_of(plan.row)
+        assert now is not None
+        value = snapshot.read(snapshot.of(now).canonical())
+        return [one.uid for one in (*value.goals, *value.actions, *value.evidence_sources)]
+
+    assert in_the_snapshot(plan) == uids
+    save(place, plan, goal.uid, OTHER[Kind.GOAL], goal.version)
+    save(place, plan, goal.uid, TEXTS[Kind.GOAL], goal.version + 1)
+    signed_by(plan, place.lead, "provider")
+    signed_by(plan, place.commissioner, "commissioner")
+    plan.refresh_from_db()
+    services.revise(user=place.lead, plan=plan, reason="New money")
+    described(plan, place.lead, "Version two")
+    assert in_the_snapshot(plan) == uids
+    signed_by(plan, place.commissioner, "commissioner")
+    first, second = plan.revisions.order_by("number")
+    for filed in (first, second):
+        value = snapshot.read(filed.content)
+        assert [one.uid for one in (*value.goals, *value.actions, *value.evidence_sources)] == uids
+
+
+def test_every_change_of_a_part_changes_what_is_signed(place: Place, plan: Plan) -> None:
+    def digest() -> str:
+        now = plan_of(plan.row)
+        assert now is not None
+        return snapshot.of(now).sha256
+
+    seen = {digest()}
+    first = plan.goals.get()
+    second = save(place, plan, uuid4(), TEXTS[Kind.GOAL], 0)
+    seen.add(digest())
+    services.move_part(user=place.lead, plan=plan, kind=Kind.GOAL, uid=second.uid, to=1)
+    seen.add(digest())
+    services.retire_part(user=place.lead, plan=plan, kind=Kind.GOAL, uid=first.uid, version=first.version)
+    seen.add(digest())
+    described(plan, place.lead, "Other")
+    seen.add(digest())
+    assert len(seen) == 5
+
+
+def test_what_is_missing_is_said_as_codes_with_the_part_that_lacks_it(place: Place) -> None:
+    review = a_completed_template_a(place, a_review(place), priorities=(3, 4, 5))
+    assert missing_from(a_plan(place, review, 3)) == []
+    bare = services.save_plan(user=place.lead, row=row_of(review, 4), draft=Draft.first())
+    assert [(one.kind, one.lacks) for one in missing_from(bare)] == [
+        (Kind.DESCRIPTION, (Lack.WORDS,)),
+        (Kind.GOAL, (Lack.ANY,)),
+        (Kind.DATES, (Lack.AGREED_ON,)),
+        (Kind.ACTION, (Lack.ANY,)),
+        (Kind.EVIDENCE, (Lack.ANY,)),
+        (Kind.DATES, (Lack.NEXT_REVIEW_ON,)),
+    ]
+    draft = a_draft(
+        goals=[GoalText("One", "m", "b", "t", DAY), GoalText("Two", target="t")],
+        actions=[ActionText("Do", due_on=DAY)],
+    )
+    half = services.save_plan(user=place.lead, row=row_of(review, 5), draft=draft)
+    second, action = half.goals.all()[1], half.actions.all()[0]
+    assert missing_from(half) == [
+        Missing(Kind.GOAL, (Lack.MEASURE, Lack.BASELINE, Lack.DATE), second.uid, 2),
+        Missing(Kind.ACTION, (Lack.OWNER,), action.uid, 1),
+    ]
