@@ -22,7 +22,8 @@ from assessments.people.services import add_member
 from assessments.plans.models import Plan
 from assessments.reviews.models import Review
 from assessments.workshop.models import Room
-from tests.build import PASSWORD, a_person
+from recovery_site.forms import DateParts
+from tests.build import PASSWORD, a_person, posted_from
 from tests.shape.edition import CHALLENGES, LIMIT, SLUG, STAGES, load, mark
 from tests.workshop.phoning import Phone
 
@@ -277,10 +278,14 @@ class Walk:
         later = timezone.localdate() + dt.timedelta(days=200)
         for number in (2, 4, 6):
             edit = reverse("plan_edit", args=[self.review.pk, number])
-            html = self.look(self.lead, edit)
-            data = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html))
-            data |= self._whole_plan(html, number, later)
-            self.send(self.lead, edit, data | {"save": "1"})
+            page = self.lead.get(edit)
+            self._saw(self.lead, edit, page, 200)
+            self.send(
+                self.lead,
+                edit,
+                posted_from(page, **{"goals-0-target": mark("Ten"), "goals-0-due_on_day": "40"}),
+            )
+            self.send(self.lead, edit, posted_from(page, **self._whole_plan(page, later)))
             self.look(self.commissioner, reverse("plan", args=[self.review.pk, number]))
         self.look(self.lead, reverse("plans", args=[self.review.pk]))
         for number in (2, 4):
@@ -297,19 +302,20 @@ class Walk:
             self.look(client, reverse("review", args=[self.review.pk]))
             self.look(client, reverse("plans", args=[self.review.pk]))
 
-    def _whole_plan(self, html: str, number: int, later: dt.date) -> dict[str, str]:
-        """What makes the plan of the page complete: every field that is empty is filled in."""
-        today = timezone.localdate()
-        data: dict[str, str] = {"description": mark(f"Garden {number} as it is.")}
-        names = re.findall(r'name="((?:goals|actions|evidence_sources)-0-\w+)"', html)
-        for name in (*names, *re.findall(r'name="((?:agreed_on|next_review_on)_\w+)"', html)):
-            date = today if name.startswith("agreed_on") else later
-            if name.endswith(("_day", "_month", "_year")):
-                data[name] = str(getattr(date, name.rsplit("_", 1)[1]))
-            elif name.endswith("link"):
-                data[name] = "https://example.org/diary"
-            elif not name.endswith(("uid", "version", "-id", "DELETE")):
-                data[name] = mark("Ten baskets by autumn")
+    def _whole_plan(self, page: Any, later: dt.date) -> dict[str, str]:
+        """What makes the plan of the page complete: every box of the first row of each kind is filled in."""
+        data: dict[str, str] = {}
+        for form in (page.context["form"], *(rows.forms[0] for rows in page.context["formsets"])):
+            for box in form.visible_fields():
+                if isinstance(box.field, DateParts):
+                    date = timezone.localdate() if box.name == "agreed_on" else later
+                    parts = ("day", "month", "year")
+                    data |= {f"{box.html_name}_{part}": str(getattr(date, part)) for part in parts}
+                else:
+                    link = box.name == "link"
+                    data[box.html_name] = (
+                        "https://example.org/diary" if link else mark("Ten baskets by autumn")
+                    )
         return data
 
     # ---------------------------------------------------------------------------------------------- reports
