@@ -8,14 +8,18 @@ number of database connections, which can stay open.
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
+
+from recovery_site.lanes import Lane
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -23,6 +27,10 @@ Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 Wsgi = Callable[..., Iterable[bytes]]
 
+HEALTH = "/healthz"
+WAITING = 1000  # requests that may wait for a thread
+RETRY_AFTER = 5  # seconds after which a request that was turned away may come again
+BUSY = "Too many people are using this site at the moment. Wait a few seconds, then try again."
 BODY_LIMIT = 1024 * 1024  # the site takes forms, never files; Django's own limit is lower and kinder
 WAITING_LIMIT = 4 * 1024 * 1024  # bytes that one slow reader may keep waiting in memory
 PATIENCE = 30.0  # seconds for a body to come in, or for a stuck reader to take more
@@ -37,21 +45,38 @@ class Turned(Exception):
 
 
 class Threads:
-    """An ASGI application that runs a WSGI application in `threads` threads."""
+    """An ASGI application that runs a WSGI application in `threads` threads.
+
+    `reserved` of them serve only requests whose method and path match `reserved_for` ("POST /…"). Past `waiting`
+    requests of either kind the answer is 503. `/healthz` is answered here, without a thread.
+    """
 
     def __init__(
-        self, wsgi: Wsgi, *, threads: int = 4, body_limit: int = BODY_LIMIT, patience: float = PATIENCE
+        self,
+        wsgi: Wsgi,
+        *,
+        threads: int = 4,
+        reserved: int = 0,
+        reserved_for: str = "(?!)",  # nothing
+        waiting: int = WAITING,
+        body_limit: int = BODY_LIMIT,
+        patience: float = PATIENCE,
     ) -> None:
         self.wsgi = wsgi
         self.body_limit = body_limit
         self.patience = patience
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="site")
+        self.reserved_for = re.compile(reserved_for)
+        self.reserved = Lane(self.pool, most=threads, limit=waiting)
+        self.ordinary = Lane(self.pool, most=max(1, threads - reserved), limit=waiting)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close"})
+        elif scope["path"] == HEALTH:
+            await healthy(send)
         else:
             await self._answer(scope, receive, send)
 
@@ -63,6 +88,11 @@ class Threads:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
+        is_reserved = self.reserved_for.fullmatch(f"{scope['method']} {scope['path']}")
+        lane = self.reserved if is_reserved else self.ordinary
+        if lane.is_full:
+            await plain(send, 503, BUSY, retry_after=RETRY_AFTER)
+            return
         try:
             body = await self._body(scope, receive)
         except Gone:
@@ -71,7 +101,7 @@ class Threads:
             await plain(send, *refusal.args)
             return
         answer = Answer(self.patience)
-        work = answer.loop.run_in_executor(self.pool, self._work, environ_of(scope, body), answer)
+        work = lane.submit(partial(self._work, environ_of(scope, body), answer))
         work.add_done_callback(lambda _: answer.news.set())
         await answer.news.wait()
         if answer.start is None:  # nothing was produced, so something broke that Django did not catch
@@ -215,6 +245,18 @@ def environ_of(scope: Message, body: bytes) -> dict[str, Any]:
         environ[key] = f"{environ[key]}{separator}{value}" if key in environ else value
     environ["CONTENT_LENGTH"] = str(len(body))
     return environ
+
+
+async def healthy(send: Send) -> None:
+    """The process answers. It touches nothing else, so it answers when every thread is busy."""
+    headers = [
+        (b"content-type", b"text/plain"),
+        (b"content-length", b"2"),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"ok"})
 
 
 async def plain(send: Send, status: int, words: str, *, retry_after: int = 0) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import wait
 from dataclasses import dataclass
 from typing import Any
@@ -82,3 +82,11 @@ def _release(site: Threads, number: int) -> None:
         connections.close_all()
 
     wait([site.pool.submit(close) for _ in range(number)], timeout=10)
+
+
+def until(true: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait until it is true; a test whose wait is in vain fails."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)

@@ -155,7 +155,7 @@ def _row_of(line: FormLine) -> RowFacts:
         stage_name=line.stage.name if line.stage else "",
         priority=line.rank,
         comments=row.comments if row else "",
-        reservations=tuple(ReservationFacts(None, one.words, one.held_by) for one in line.reservations),
+        reservations=tuple(ReservationFacts(one.uid, one.words, one.held_by) for one in line.reservations),
     )
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from tests.serving import serving
+from tests.serving import running, serving, until
 
 OK = [("Content-Type", "text/plain")]
 OPENED = contextlib.ExitStack()
@@ -136,6 +136,82 @@ def test_no_more_threads_than_the_pool_has() -> None:
         for client in clients:
             client.join()
     assert len(names) == 3
+
+
+class Gate:
+    """An application that holds every request until it is opened; notes what it has begun."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+        self.begun: list[str] = []
+
+    def __call__(self, environ, start_response) -> Iterable[bytes]:
+        self.begun.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
+        self.go.wait(10)
+        return echo(environ, start_response)
+
+    def begins(self, number: int) -> None:
+        """Wait until so many requests are at work."""
+        until(lambda: len(self.begun) >= number)
+        assert len(self.begun) == number
+
+
+def asking(port: int, *requests: tuple[str, str]) -> list[socket.socket]:
+    """Clients that have sent these requests and wait for the answer."""
+    head = "{} {} HTTP/1.1\r\nHost: site\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    return [raw(port, head.format(*request).encode()) for request in requests]
+
+
+def status_of(client: socket.socket) -> int:
+    with client.makefile("rb") as answer:
+        return int(answer.read().split()[1])
+
+
+RESERVED = {"reserved": 1, "reserved_for": "POST /rate/[0-9]+"}
+
+
+def test_pages_leave_a_thread_to_ratings() -> None:
+    gate = Gate()
+    with serving(gate, threads=2, **RESERVED) as port:
+        # Given pages that are slow, more than there are threads
+        pages = asking(port, *[("GET", "/slow")] * 4)
+        gate.begins(1)
+        # When somebody rates, then it is at work at once, and nothing else that looks like it
+        others = asking(port, ("GET", "/rate/1"), ("POST", "/rate/1/more"), ("POST", "/x/rate/1"))
+        rating = asking(port, ("POST", "/rate/1"))
+        gate.begins(2)
+        assert gate.begun == ["GET /slow", "POST /rate/1"]
+        gate.go.set()
+        assert {status_of(client) for client in [*pages, *others, *rating]} == {200}
+
+
+def test_ratings_may_use_every_thread() -> None:
+    gate = Gate()
+    with serving(gate, threads=2, **RESERVED) as port:
+        ratings = asking(port, *[("POST", "/rate/1")] * 2)
+        gate.begins(2)
+        gate.go.set()
+        assert [status_of(client) for client in ratings] == [200, 200]
+
+
+def test_who_comes_when_too_many_wait_is_told_when_to_come_again() -> None:
+    gate = Gate()
+    with running(gate, threads=2, waiting=2, **RESERVED) as (port, live):
+        pages = asking(port, *[("GET", "/slow")] * 3)  # one at work, two waiting
+        until(lambda: live.site.ordinary.is_full)
+        gate.begins(1)
+        late = ask(port, path="/late")
+        assert (late.status, gate.begun) == (503, ["GET /slow"])
+        assert int(late.getheader("Retry-After")) > 0
+        # The queue of the ratings is another one
+        ratings = asking(port, *[("POST", "/rate/1")] * 4)  # two of them are in the pool, two wait
+        until(lambda: live.site.reserved.is_full)
+        assert ask(port, "POST", "/rate/1").status == 503
+        # And the site says that it lives
+        assert ask(port, path="/healthz").read() == b"ok"
+        gate.go.set()
+        assert {status_of(client) for client in [*pages, *ratings]} == {200}
+        assert ask(port, path="/late").status == 200
 
 
 class Stream:

@@ -118,10 +118,3 @@ def a_site(stack: Stack = Stack(), **options: Any) -> Iterator[Site]:  # noqa: B
     source: Source[Any, Any] = replace(ROOMS, versions=versions, draw=draw, listening=listening)
     with running(get_wsgi_application(), sources=(source,), stack=stack, **options) as (port, live):
         yield Site(port, live, looks, troubles)
-
-
-def until(true: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)

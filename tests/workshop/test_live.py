@@ -23,9 +23,9 @@ from assessments.workshop.screens import fragments, presence, queries, tokens
 from assessments.workshop.screens.queries import Known
 from assessments.workshop.screens.tokens import Audience, token_for
 from tests.build import Place, a_review, a_system
-from tests.serving import serving
+from tests.serving import serving, until
 from tests.workshop.build import a_phone, a_room, ask, cast, phones, reveal
-from tests.workshop.streaming import Site, Stream, a_site, until
+from tests.workshop.streaming import Site, Stream, a_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

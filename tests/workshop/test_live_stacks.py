@@ -17,9 +17,9 @@ from assessments.workshop.screens import source
 from assessments.workshop.screens.tokens import Audience, token_for
 from recovery_site.connection import Connection, OnH11
 from tests.build import Place, a_review, a_system
-from tests.serving import Stack
+from tests.serving import Stack, until
 from tests.workshop.build import a_phone, a_room, ask, cast
-from tests.workshop.streaming import Site, Stream, a_site, until
+from tests.workshop.streaming import Site, Stream, a_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STACKS = {

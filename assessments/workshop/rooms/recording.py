@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.record import queries as record
-from assessments.record.services import missing_from
+from assessments.record.presenters import words_of
+from assessments.record.queries import missing_from
 from assessments.record.snapshot import fingerprint
 from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
 from assessments.workshop.protection.showing import picks_shown, words_to_record
@@ -127,7 +128,7 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
             *completing.said_of_the_whole(accepted),
         ],
         "seen_differently": accepted.words,
-        "needs": missing_from(found.review),
+        "needs": words_of(missing_from(found.review)),
         "fingerprint": fingerprint(found.review),
         "problem": problem,
     }

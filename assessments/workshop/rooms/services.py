@@ -13,7 +13,8 @@ from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
 from assessments.record.models import Row
-from assessments.record.services import missing_from
+from assessments.record.queries import missing_from
+from assessments.record.services import INCOMPLETE
 from assessments.reviews.moves import perform
 from assessments.workshop.ballots.traces import forget_order
 from assessments.workshop.models import (
@@ -147,7 +148,7 @@ def ask_acceptance(*, user: User, room: Room, step: int) -> None:
     Refuses as `lock_room` does, and a Template A with something missing (NotNow).
     """
     room = lock_room(user, room, step)
-    if needs := missing_from(room.review):
-        raise NotNow(needs[0])
+    if missing_from(room.review):
+        raise NotNow(INCOMPLETE)
     question = _round(room, Question.Kind.ACCEPTANCE)
     _move(user, room, RoomMove.ASK_ACCEPTANCE, asking=question, timer_ends_at=None)

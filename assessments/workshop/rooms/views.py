@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from assessments.record.presenters import words_of
 from assessments.reviews.requests import ReviewRequest
 from assessments.workshop.joining import codes
 from assessments.workshop.models import Room
@@ -78,6 +79,7 @@ def _page(
         "review": room.review,
         "view": view,
         "console": console,
+        "needs": words_of(console.needs),
         "answered": counts.answered,
         "people": counts.people,
         "note": note or NoteForm(initial={"note": current.item.note if current else ""}),
