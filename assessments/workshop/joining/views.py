@@ -15,11 +15,10 @@ from django.views.decorators.http import require_POST
 from assessments.record.queries import form_of
 from assessments.workshop.ballots import casting as ballots
 from assessments.workshop.ballots.forms import FORMS, AnswerForm, RatingForm, read_rating
-from assessments.workshop.joining import guessing, phones, queries
+from assessments.workshop.joining import guessing, phones, queries, services
 from assessments.workshop.joining.forms import CodeForm, PerspectivesForm
 from assessments.workshop.models import Ballot, Question, Room
 from assessments.workshop.protection.presenters import answer_label
-from assessments.workshop.rooms import services
 from assessments.workshop.rooms.loading import closed_if_over
 from assessments.workshop.rooms.presenters import view_of
 from assessments.workshop.rooms.queries import challenge_asked

@@ -15,7 +15,7 @@ from assessments.reviews.requests import ReviewRequest
 from assessments.workshop.joining import codes
 from assessments.workshop.models import Room
 from assessments.workshop.protection.showing import words_shown
-from assessments.workshop.rooms import queries, services
+from assessments.workshop.rooms import opening, queries
 from assessments.workshop.rooms.acts import Press, perform_act
 from assessments.workshop.rooms.forms import NoteForm, OpenRoomForm, TimerForm
 from assessments.workshop.rooms.loading import load
@@ -36,13 +36,13 @@ def room_new(request: ReviewRequest, review: int) -> HttpResponse:
     if request.method != "POST" and (existing := queries.open_room_of(found)):
         return redirect("room_run", existing.pk)
     if request.method != "POST":
-        services.check_open(found)
+        opening.check_open(found)
     challenges = {c.number: c for c in challenges_of(found.edition)}
     form = OpenRoomForm(request.POST if request.method == "POST" else None, challenges=challenges.values())
     if form.is_valid():
         data = form.cleaned_data
         try:
-            room = services.open_room(
+            room = opening.open_room(
                 user=request.user,
                 review=found,
                 challenges=[challenges[n] for n in data["agenda"]],
