@@ -63,7 +63,7 @@ PYTEST = [
     "--timeout=60",
     "--reuse-db",
 ]
-CHOSEN = "commits and not browser and not slow"
+CHOSEN = "commits and not browser and not server and not slow"
 
 
 @dataclass(frozen=True)
