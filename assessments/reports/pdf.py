@@ -24,7 +24,7 @@ class NothingFetched(Exception):
     """The page asked for something that is not one of our own files."""
 
 
-def _fetcher() -> Any:
+def fetcher() -> Any:
     from weasyprint.urls import URLFetcher
 
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc, unused-ignore]
@@ -78,9 +78,9 @@ def render(html: str, *, identifier: str) -> bytes:
 
     # Its warnings name letters that no font has, one by one: together they would be people's words.
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
-    fetcher, fonts = _fetcher(), FontConfiguration()
-    css = CSS(string=_style(), base_url=STYLE.parent.as_uri() + "/", url_fetcher=fetcher, font_config=fonts)
-    page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=fetcher)
+    own_files, fonts = fetcher(), FontConfiguration()
+    css = CSS(string=_style(), base_url=STYLE.parent.as_uri() + "/", url_fetcher=own_files, font_config=fonts)
+    page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=own_files)
     pdf: bytes = page.write_pdf(
         stylesheets=[css],
         font_config=fonts,
