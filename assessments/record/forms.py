@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from assessments.record.models import Row, Said
 from assessments.record.queries import FormLine
 from framework.models import Stage
+from recovery_site.forms import Drawn, lay_out
 from recovery_site.text import Line, Prose
 
 MOST_RESERVATIONS = 12
@@ -47,6 +48,8 @@ class ChallengeForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    helper = lay_out("version", "outcome", "stage", "comments")
+
     def __init__(self, *args: Any, stages: Sequence[Stage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["stage"]
@@ -76,6 +79,8 @@ class ReservationForm(forms.Form):
         required=False,
     )
     uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    helper = lay_out("uid", "words", "held_by")
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("held_by") and not self.cleaned_data.get("words"):
@@ -112,6 +117,8 @@ class RanksForm(forms.Form):
         rows=3,
         required=False,
     )
+
+    helper = lay_out("version", Drawn("record/_ranks.html"), "over_limit_reason")
 
     def __init__(self, *args: Any, lines: Sequence[FormLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -175,6 +182,8 @@ class ParticipationForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    helper = lay_out("version", "took_part", "seen_differently")
+
     def lines(self, name: str) -> list[str]:
         """The lines of a field of the valid form, without empty ones."""
         return [line.strip() for line in self.cleaned_data[name].split("\n") if line.strip()]
@@ -190,3 +199,5 @@ class ReopenForm(forms.Form):
         rows=3,
         error_messages={"required": gettext_lazy("Say why")},
     )
+
+    helper = lay_out("reason")

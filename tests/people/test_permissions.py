@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver, resolve, reverse
 from pytest_django import DjangoDbBlocker
 
 from assessments.access import SUBJECTS
@@ -27,13 +28,15 @@ from assessments.workshop.models import Participant
 from assessments.workshop.screens.tokens import Audience as Screen
 from assessments.workshop.screens.tokens import token_for
 from recovery_site.access import Audience
+from recovery_site.needs import PANGO
 from tests.build import a_completed_template_a, a_person, a_review, a_signed_plan, a_system
+from tests.working import run_tasks
 from tests.workshop.build import a_room
 from tests.workshop.phoning import Phone
 
 SAFE, WRITING = ("GET", "HEAD"), ("POST", "PUT", "DELETE")
 PATTERNS = dict(routes(get_resolver()))
-PDF = {route for route in PATTERNS if route.endswith(("_pdf", "_report")) or route.startswith("blank_")}
+PDF = {"report_made", "report_file"}  # those that want a PDF which has been made
 RULES = sorted(route for route, row in policy.table().by_route.items() if isinstance(row, Rule))
 OPEN = sorted(policy.table().by_route.keys() - set(RULES))
 
@@ -114,7 +117,7 @@ def a_world() -> World:
             "edition": review.edition.slug,
             "token": token_for(room.pk, Screen.PHONE),
             "uidb36": "1",
-            "key": "set-password",
+            "key": a_report(signed_in(place.lead), review.pk) if PANGO.met() else "set-password",
         },
         members={role: signed_in(person) for role, person in people.items()},
         strangers=strangers,
@@ -124,6 +127,13 @@ def a_world() -> World:
             "an account that was closed": inactive,
         },
     )
+
+
+def a_report(client: Client, review: int) -> str:
+    """A PDF of the review that was asked for and made: gives its key."""
+    waits = client.get(reverse("template_a_pdf", args=[review]))["Location"]
+    run_tasks("reports")
+    return str(resolve(urlsplit(waits).path).kwargs["key"])
 
 
 def ask(client: Client, method: str, address: str) -> HttpResponse:

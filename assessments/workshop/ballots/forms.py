@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -21,7 +23,8 @@ from assessments.workshop.protection.answers import (
     stage_number,
 )
 from framework.models import Descriptor
-from recovery_site.text import Prose, clean_text
+from recovery_site.forms import Drawn, Part, lay_out
+from recovery_site.text import Prose, clean_text, length_of
 
 TURN_MAX = 1_000_000
 QUESTION_MAX = 2**53
@@ -44,6 +47,15 @@ class AnswerForm(forms.Form):
             gettext_lazy("A part of the page was missing. Send it again."),
         ),
     )
+
+    def parts(self) -> list[str | Part]:
+        """What is shown of the form, in order."""
+        return [name for name in self.fields if name not in {"question", "turn"}]
+
+    @property
+    def helper(self) -> FormHelper:
+        """The whole form within the form element of the page."""
+        return lay_out("question", "turn", *self.parts())
 
     def cast(self) -> dict[str, Any]:
         """What `ballots.cast` wants to know of a valid form."""
@@ -98,6 +110,10 @@ class RatingForm(AnswerForm):
         if not asks_reasons:
             del self.fields["words"]
 
+    def parts(self) -> list[str | Part]:
+        """The stages as cards, then the reason."""
+        return [Drawn("workshop/_rating.html"), *(["words"] if "words" in self.fields else [])]
+
 
 def read_rating(data: QueryDict) -> dict[str, Any] | None:
     """What `RatingForm(data).cast()` says of an ordinary rating, at a tenth of what a form costs.
@@ -113,7 +129,9 @@ def read_rating(data: QueryDict) -> dict[str, Any] | None:
         words = clean_text(data.get("words", ""), many_lines=True)
     except ValidationError:
         return None
-    if not (1 <= int(question) <= QUESTION_MAX and 1 <= int(turn) <= TURN_MAX and len(words) <= REASON_MAX):
+    if not (
+        1 <= int(question) <= QUESTION_MAX and 1 <= int(turn) <= TURN_MAX and length_of(words) <= REASON_MAX
+    ):
         return None
     return {
         "kind": Question.Kind.RATING,
@@ -173,6 +191,10 @@ class AcceptanceForm(_WithWords):
     )
     field_order = ("question", "turn", "answer", "words", "may_record")
 
+    def parts(self) -> list[str | Part]:
+        """All of Template A above the answer."""
+        return [Drawn("workshop/_whole.html"), *super().parts()]
+
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("answer") == Acceptance.DIFFERENTLY and not self.cleaned_data.get("words"):
             self.add_error("words", _("Enter what you see differently, or choose “I accept it”"))
@@ -200,6 +222,10 @@ class PicksForm(AnswerForm):
         self.fields["answer"].help_text = _("Choose up to %(most)s.") % {"most": most}
         if titles:
             self.fields["answer"].choices = titles  # type: ignore[attr-defined]
+
+    def parts(self) -> list[str | Part]:
+        """The challenges, with the most that a script counts to."""
+        return [Div("answer", css_class="app-tight", data_most=self.most)]
 
     def clean_answer(self) -> list[int]:
         chosen: list[int] = self.cleaned_data["answer"]
