@@ -55,7 +55,7 @@ def test_a_phone_off_the_line_sends_by_itself_and_counts_once(window: Open, plac
     expect(phone.locator("p[data-sending]")).to_contain_text("Saved.")
     # Then it counts once
     ballot = Ballot.objects.get()
-    assert (ballot.answer, ballot.words, ballot.turn) == ("3", "From the lift", 1)
+    assert (ballot.answer, ballot.words, ballot.revision) == ("3", "From the lift", 1)
     offline(faults)
 
 

@@ -225,7 +225,7 @@ def test_challenges_come_in_any_order_and_again(place: Place, room: Room) -> Non
     reveal(place, room)
     again = ask(place, room, 5)
     assert (again.challenge, again.number) == (first.challenge, 2)
-    assert cast(again, phone, "2", turn=1) is Cast.SAVED
+    assert cast(again, phone, "2", revision=1) is Cast.SAVED
     assert (first.ballots.get().answer, again.ballots.get().answer) == ("1", "2")
 
 
