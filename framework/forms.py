@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from recovery_site.forms import lay_out
 from recovery_site.text import Line
 
 
@@ -14,3 +15,5 @@ class SearchForm(forms.Form):
         max_length=100,
         error_messages={"required": _("Enter a word to search for")},
     )
+
+    helper = lay_out("q")

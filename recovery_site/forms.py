@@ -63,16 +63,13 @@ class Button:
 
 
 class Group:
-    """Fields under one legend: `Group("Who leads?", "lead", "deputy", size="l", heading=True)`.
+    """Fields under one legend: `Group(_("Protecting small groups"), "screen_least", "record_least")`.
 
     Unlike crispy's Fieldset it prints the legend as it is: typed words are never run as a template.
     """
 
-    def __init__(
-        self, legend: Text, *fields: str | Part, size: str = "m", heading: bool = False, hint: Text = ""
-    ) -> None:
-        self.legend, self.fields = legend, fields
-        self.size, self.heading, self.hint = size, heading, hint
+    def __init__(self, legend: Text, *fields: str | Part, hint: Text = "") -> None:
+        self.legend, self.fields, self.hint = legend, fields, hint
 
     def render(
         self, form: forms.BaseForm, context: Context, template_pack: str = "nhsuk", **kwargs: Any
@@ -85,11 +82,28 @@ class Group:
         return render_to_string(f"{template_pack}/layout/fieldset.html", {"fieldset": self, "fields": fields})
 
 
-def lay_out(*parts: str | Part, button: Text = "") -> FormHelper:
-    """How crispy draws a form: these fields and parts and, with `button`, the whole form around them."""
+class Drawn:
+    """A part that a template of its own draws, with the context of the page and the `form`."""
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+
+    def render(
+        self, form: forms.BaseForm, context: Context, template_pack: str = "nhsuk", **kwargs: Any
+    ) -> SafeString:
+        """The part as markup."""
+        values: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
+        return render_to_string(self.template, values | {"form": form})
+
+
+def lay_out(*parts: str | Part, button: Text = "", summary: bool = True) -> FormHelper:
+    """How crispy draws a form: these fields and parts and, with `button`, the whole form around them.
+
+    The error summary stands above a whole form; `summary=False` where the page shows it itself.
+    """
     helper = FormHelper()
     whole = bool(button)
-    helper.form_tag, helper.disable_csrf, helper.form_show_errors = whole, not whole, whole
+    helper.form_tag, helper.disable_csrf, helper.form_show_errors = whole, not whole, whole and summary
     helper.layout = Layout(*parts, *([Button(button)] if whole else []))
     return helper
 

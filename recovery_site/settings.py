@@ -92,7 +92,10 @@ TEMPLATES = [
                 "recovery_site.templatetags.words",
                 "recovery_site.templatetags.site",
             ],
-            "libraries": {"nhsuk": "recovery_site.templatetags.nhsuk"},
+            "libraries": {
+                "nhsuk": "recovery_site.templatetags.nhsuk",
+                "reports": "assessments.reports.filters",
+            },
         },
     }
 ]

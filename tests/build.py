@@ -17,8 +17,8 @@ from assessments.plans.parts import ActionText, Dates, Draft, EvidenceText, Goal
 from assessments.plans.queries import plan_of
 from assessments.plans.services import save_description, save_plan
 from assessments.record import services as record
-from assessments.record.models import Row
-from assessments.record.queries import ranking_of
+from assessments.record.models import Row, Said
+from assessments.record.queries import challenge_numbers, ranking_of
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from assessments.reviews.services import start_review
@@ -118,12 +118,14 @@ def a_row(place: Place, review: Review, number: int = 1, **said: Any) -> Row:
         "reservations": [],
         "version": 0,
     }
-    return record.save_row(review=review, challenge=challenge, **(usual | said))
+    values = usual | said
+    values["reservations"] = [Said(*one) for one in values["reservations"]]
+    return record.save_row(review=review, challenge=challenge, **values)
 
 
 def record_all(place: Place, review: Review, **said: Any) -> None:
-    """All ten challenges written down alike."""
-    for number in range(1, 11):
+    """All challenges written down alike."""
+    for number in challenge_numbers(review):
         a_row(place, review, number, **said)
 
 

@@ -75,9 +75,6 @@ class Fields:
         except ValueError:
             raise Unreadable(f"{self.where}.{key}: no UUID") from None
 
-    def uid_or_none(self, key: str) -> UUID | None:
-        return None if self._value[key] is None else self.uid(key)
-
     def code(self, key: str, codes: type[Code]) -> Code:
         try:
             return codes(self.text(key))

@@ -180,13 +180,14 @@ class Draft:
 class Conflict:
     """A part that somebody else changed meanwhile: what it says now (None when it was taken out), its version.
 
-    `uid` is None for the description and the dates.
+    `uid` is None for the description and the dates. `by` is the name of the person who changed it last.
     """
 
     kind: Kind
     uid: UUID | None
     theirs: PartText | Dates | str | None
     version: int
+    by: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

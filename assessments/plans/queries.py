@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.http import Http404
 
+from assessments.audit.models import Entry
+from assessments.people.policy import Act
 from assessments.plans.models import Plan
+from assessments.plans.parts import Kind
 from assessments.record.models import Row
 from assessments.reviews.models import Review
 from framework.models import Challenge, Descriptor
@@ -63,6 +67,17 @@ def plan_of(row: Row) -> Plan | None:
         .prefetch_related(*PARTS)
         .first()
     )
+
+
+def last_writer(plan: Plan, kind: Kind, uid: UUID | None) -> str:
+    """The name of the person who changed that part last, by the log; empty when it does not say."""
+    entries = Entry.objects.filter(
+        system=plan.row.review.system, act=Act.PLAN_WRITE, about=f"plan {plan.pk}", detail__part=kind.value
+    )
+    if uid:
+        entries = entries.filter(detail__uid=str(uid))
+    last = entries.select_related("actor").order_by("-seq").first()
+    return last.actor.name if last and last.actor else ""
 
 
 def any_begun(review: Review) -> bool:

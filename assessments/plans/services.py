@@ -37,7 +37,7 @@ from assessments.plans.parts import (
     PartText,
     text_of,
 )
-from assessments.plans.queries import plan_of
+from assessments.plans.queries import last_writer, plan_of
 from assessments.record.models import Row
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
@@ -78,7 +78,12 @@ def check_revising(review: Review, plan: Plan) -> None:
 
 def stale(conflicts: Sequence[Conflict]) -> Stale:
     """The error that carries what is stored now: `theirs` is a tuple of Conflict."""
-    message = _("Somebody else saved changes to this plan while you were editing. Nothing you wrote is lost.")
+    names = {one.by for one in conflicts}
+    message = (
+        _("%(name)s saved changes while you were editing. What you wrote is below.") % {"name": names.pop()}
+        if len(names) == 1 and "" not in names
+        else _("Other people saved changes while you were editing. What you wrote is below.")
+    )
     version = conflicts[0].version if len(conflicts) == 1 else 0
     return Stale(message, theirs=tuple(conflicts), version=version)
 
@@ -98,7 +103,7 @@ class Writing:
         if plan.description == change.value:
             return
         if plan.description_version != change.version:
-            raise stale([Conflict(Kind.DESCRIPTION, None, plan.description, plan.description_version)])
+            raise self._stale(Kind.DESCRIPTION, None, plan.description, plan.description_version)
         plan.description = change.value
         plan.description_version += 1
         self._changed(Kind.DESCRIPTION, {"version": plan.description_version})
@@ -108,7 +113,7 @@ class Writing:
         if stored == change.value:
             return
         if plan.dates_version != change.version:
-            raise stale([Conflict(Kind.DATES, None, stored, plan.dates_version)])
+            raise self._stale(Kind.DATES, None, stored, plan.dates_version)
         plan.agreed_on, plan.next_review_on = change.value.agreed_on, change.value.next_review_on
         plan.dates_version += 1
         self._changed(Kind.DATES, {"version": plan.dates_version})
@@ -124,7 +129,7 @@ class Writing:
         if part is None and version:
             raise Refused(OTHER_PLAN)
         if part is not None and part.version != version:
-            raise stale([Conflict(text.kind, uid, text_of(part) if live else None, part.version)])
+            raise self._stale(text.kind, uid, text_of(part) if live else None, part.version)
         if part is None:
             part = MODELS[text.kind](plan=self.plan, uid=uid, version=0)
         for name, value in asdict(text).items():
@@ -137,7 +142,7 @@ class Writing:
         if part is None or part.retired_at:
             return
         if part.version != version:
-            raise stale([Conflict(kind, uid, text_of(part), part.version)])
+            raise self._stale(kind, uid, text_of(part), part.version)
         part.retired_at = timezone.now()
         part.version += 1
         part.save()
@@ -193,6 +198,11 @@ class Writing:
         if part is not None and part.plan_id != self.plan.pk:
             raise Refused(OTHER_PLAN)
         return part
+
+    def _stale(
+        self, kind: Kind, uid: UUID | None, theirs: PartText | Dates | str | None, version: int
+    ) -> Stale:
+        return stale([Conflict(kind, uid, theirs, version, last_writer(self.plan, kind, uid))])
 
     def _keep(self, part: AnyPart, kind: Kind, *, at_the_end: bool) -> AnyPart:
         if at_the_end:

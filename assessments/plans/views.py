@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assessments.plans import presenters, queries, services
-from assessments.plans.forms import ROWS, ReviseForm, TemplateB
+from assessments.plans.forms import ReviseForm
+from assessments.plans.writing import ROWS, TemplateB
 from assessments.record.models import Row
 from assessments.reviews.requests import ReviewRequest
 from framework.models import Challenge

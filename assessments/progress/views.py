@@ -9,9 +9,7 @@ from django.shortcuts import redirect, render
 from assessments.people.policy import Act
 from assessments.people.queries import with_members
 from assessments.people.requests import SystemRequest
-from assessments.plans.queries import any_begun
-from assessments.progress import queries
-from assessments.record import services as record_services
+from assessments.progress import queries, services
 from assessments.record.forms import ReopenForm
 from assessments.reviews.queries import reviews_of, why_no_second
 from assessments.reviews.requests import ReviewRequest
@@ -49,7 +47,8 @@ def review(request: ReviewRequest, review: int) -> HttpResponse:
         "next": queries.next_in(journey, may),
         "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,
         "why_no_closing": may.reason_against(Act.REVIEW_CLOSE),
-        "may_reopen": may.can(Act.RECORD_REOPEN) and found.is_planning and not journey.begun,
+        "may_reopen": may.can(Act.RECORD_REOPEN)
+        and not services.reason_against_reopening(found, begun=journey.begun),
     }
     return render(request, "progress/review.html", context)
 
@@ -60,12 +59,7 @@ def record_reopen(request: ReviewRequest, review: int) -> HttpResponse:
     form, status = ReopenForm(request.POST or None), 200
     if form.is_valid():
         try:
-            record_services.reopen(
-                user=request.user,
-                review=found,
-                reason=form.cleaned_data["reason"],
-                plans_begun=any_begun(found),
-            )
+            services.reopen(user=request.user, review=found, reason=form.cleaned_data["reason"])
         except NotNow as error:
             form.add_error(None, str(error))
             status = 409

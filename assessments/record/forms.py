@@ -1,4 +1,4 @@
-"""The forms of Template A: one challenge, the ranks, and why it is opened again."""
+"""The forms of Template A: one challenge, the ranks, who took part, and why it is opened again."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from assessments.record.models import Row
+from assessments.record.models import Row, Said
 from assessments.record.queries import FormLine
 from framework.models import Stage
+from recovery_site.forms import Drawn, lay_out
 from recovery_site.text import Line, Prose
 
 MOST_RESERVATIONS = 12
@@ -21,56 +24,67 @@ class ChallengeForm(forms.Form):
 
     use_required_attribute = False
 
-    outcome = forms.ChoiceField(
-        label="Did the room agree on a stage?",
+    outcome = forms.TypedChoiceField(
+        label=gettext_lazy("Did the room agree on a stage?"),
         choices=Row.Outcome.choices,
+        coerce=Row.Outcome,
         widget=forms.RadioSelect,
-        error_messages={"required": "Say whether the room agreed"},
+        error_messages={"required": gettext_lazy("Say whether the room agreed")},
     )
     stage = forms.TypedChoiceField(
-        label="Which stage was agreed?",
-        help_text="Leave this empty if agreement was not reached.",
+        label=gettext_lazy("Which stage was agreed?"),
+        help_text=gettext_lazy("Leave this empty if agreement was not reached."),
         coerce=int,
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
     )
     comments = Prose(
-        label="Comments",
-        help_text="What the room said, and what it looked at. Write about services, never about a person.",
+        label=gettext_lazy("Comments"),
+        help_text=gettext_lazy(
+            "What the room said, and what it looked at. Write about services, never about a person."
+        ),
         required=False,
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    helper = lay_out("version", "outcome", "stage", "comments")
+
     def __init__(self, *args: Any, stages: Sequence[Stage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = [(s.number, f"Stage {s.number}: {s.name}") for s in stages]  # type: ignore[attr-defined]
+        field = self.fields["stage"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - declared above
+        words = _("Stage %(number)s: %(name)s")
+        field.choices = [(s.number, words % {"number": s.number, "name": s.name}) for s in stages]
 
     def clean(self) -> dict[str, Any]:
         outcome, stage = self.cleaned_data.get("outcome"), self.cleaned_data.get("stage")
         if "stage" in self.cleaned_data:
             if outcome == Row.Outcome.NOT_REACHED and stage:
-                self.add_error("stage", "Choose no stage if agreement was not reached")
+                self.add_error("stage", _("Choose no stage if agreement was not reached"))
             if outcome in {Row.Outcome.AGREED, Row.Outcome.RESERVATIONS} and not stage:
-                self.add_error("stage", "Choose the stage that was agreed")
+                self.add_error("stage", _("Choose the stage that was agreed"))
         return self.cleaned_data
 
 
 class ReservationForm(forms.Form):
-    """One reservation: the words, and whose view it is."""
+    """One reservation: the words, and whose view it is. `uid` says which stored one it is, if it is."""
 
     use_required_attribute = False
 
-    words = Prose(label="What they see differently, in their own words", rows=3, required=False)
+    words = Prose(label=gettext_lazy("What they see differently, in their own words"), rows=3, required=False)
     held_by = Line(
-        label="Whose view this is",
-        help_text="A perspective, such as two carers. Never a name.",
+        label=gettext_lazy("Whose view this is"),
+        help_text=gettext_lazy("A perspective, such as two carers. Never a name."),
         required=False,
     )
+    uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    helper = lay_out("uid", "words", "held_by")
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("held_by") and not self.cleaned_data.get("words"):
-            self.add_error("words", "Write the reservation, or leave both boxes empty")
+            self.add_error("words", _("Write the reservation, or leave both boxes empty"))
         return self.cleaned_data
 
 
@@ -82,12 +96,12 @@ ReservationSet = forms.formset_factory(
 )
 
 
-def said_in(reservations: forms.BaseFormSet) -> list[tuple[str, str]]:
+def said_in(reservations: forms.BaseFormSet[ReservationForm]) -> list[Said]:
     """The reservations of a valid set that have words, in order."""
     return [
-        (form.cleaned_data["words"], form.cleaned_data["held_by"])
-        for form in reservations.forms
-        if form.cleaned_data.get("words")
+        Said(data["words"], data["held_by"], data["uid"])
+        for data in (form.cleaned_data for form in reservations.forms)
+        if data.get("words")
     ]
 
 
@@ -98,29 +112,30 @@ class RanksForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     over_limit_reason = Prose(
-        label="Why so many priorities?",
-        help_text="Only needed if you go past the limit. It is printed in the report.",
+        label=gettext_lazy("Why so many priorities?"),
+        help_text=gettext_lazy("Only needed if you go past the limit. It is printed in the report."),
         rows=3,
         required=False,
     )
 
+    helper = lay_out("version", Drawn("record/_ranks.html"), "over_limit_reason")
+
     def __init__(self, *args: Any, lines: Sequence[FormLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.numbers = [line.challenge.number for line in lines if line.is_recorded]
-        for line in lines:
-            if line.is_recorded:
-                self.fields[f"rank_{line.challenge.number}"] = forms.IntegerField(
-                    label=f"Priority for challenge {line.challenge.number}",
-                    required=False,
-                    min_value=1,
-                    max_value=10,
-                    widget=forms.NumberInput(attrs={"class": "nhsuk-input--width-2"}),
-                    error_messages={
-                        "invalid": f"Challenge {line.challenge.number}: enter a number from 1 to 10",
-                        "min_value": f"Challenge {line.challenge.number}: enter a number from 1 to 10",
-                        "max_value": f"Challenge {line.challenge.number}: enter a number from 1 to 10",
-                    },
-                )
+        for number in self.numbers:
+            message = _("Challenge %(number)s: enter a number from 1 to %(most)s") % {
+                "number": number,
+                "most": len(lines),
+            }
+            self.fields[f"rank_{number}"] = forms.IntegerField(
+                label=_("Priority for challenge %(number)s") % {"number": number},
+                required=False,
+                min_value=1,
+                max_value=len(lines),
+                widget=forms.NumberInput(attrs={"class": "nhsuk-input--width-2"}),
+                error_messages={"invalid": message, "min_value": message, "max_value": message},
+            )
 
     def clean(self) -> dict[str, Any]:
         """Each rank once, and no gap: 1, 2, 3 and so on."""
@@ -128,17 +143,15 @@ class RanksForm(forms.Form):
         used: dict[int, int] = {}
         for number, rank in ranks.items():
             if rank in used:
-                self.add_error(
-                    f"rank_{number}",
-                    ValidationError(
-                        f"Challenge {number} and challenge {used[rank]} both have priority {rank}"
-                    ),
-                )
+                message = _("Challenge %(number)s and challenge %(other)s both have priority %(rank)s")
+                values = {"number": number, "other": used[rank], "rank": rank}
+                self.add_error(f"rank_{number}", ValidationError(message % values))
             used.setdefault(rank, number)
         if not self.errors and sorted(used) != list(range(1, len(used) + 1)):
-            gap = next(n for n in range(1, 11) if n not in used)
+            gap = next(n for n in range(1, len(used) + 1) if n not in used)
             high = next(n for n, r in ranks.items() if r > gap)
-            self.add_error(f"rank_{high}", f"There is no priority {gap}. Number them 1, 2, 3 and so on")
+            message = _("There is no priority %(rank)s. Number them 1, 2, 3 and so on")
+            self.add_error(f"rank_{high}", message % {"rank": gap})
         return self.cleaned_data
 
     def ranks(self) -> dict[int, int]:
@@ -153,17 +166,23 @@ class ParticipationForm(forms.Form):
     use_required_attribute = False
 
     took_part = Prose(
-        label="Who took part",
-        help_text="How many people, which perspectives, and who was not represented. Never names. "
-        "Leave out groups that are so small that people could tell who is meant.",
+        label=gettext_lazy("Who took part"),
+        help_text=gettext_lazy(
+            "How many people, which perspectives, and who was not represented. Never names. "
+            "Leave out groups that are so small that people could tell who is meant."
+        ),
         required=False,
     )
     seen_differently = Prose(
-        label="What somebody sees differently about Template A as a whole",
-        help_text="In their own words, one view on each line. Views on one challenge belong to that challenge.",
+        label=gettext_lazy("What somebody sees differently about Template A as a whole"),
+        help_text=gettext_lazy(
+            "In their own words, one view on each line. Views on one challenge belong to that challenge."
+        ),
         required=False,
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    helper = lay_out("version", "took_part", "seen_differently")
 
     def lines(self, name: str) -> list[str]:
         """The lines of a field of the valid form, without empty ones."""
@@ -176,7 +195,9 @@ class ReopenForm(forms.Form):
     use_required_attribute = False
 
     reason = Prose(
-        label="Why does Template A need to be opened again?",
+        label=gettext_lazy("Why does Template A need to be opened again?"),
         rows=3,
-        error_messages={"required": "Say why"},
+        error_messages={"required": gettext_lazy("Say why")},
     )
+
+    helper = lay_out("reason")

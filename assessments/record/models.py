@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from assessments.reviews.models import Review
 from framework.models import Challenge
@@ -14,13 +18,14 @@ from recovery_site.text import COMMENT_MAX, NAME_MAX
 class Row(models.Model):
     """One challenge of Template A. It comes into being when the room's agreement is written down.
 
-    `rank` is the priority for action, 1 first. `version` grows with every save: a stale page is noticed.
+    `rank` is the priority for action, 1 first. `version` grows with every save: a stale page is noticed. How many
+    ranks and which stages there are, the edition says (triggers).
     """
 
     class Outcome(models.TextChoices):
-        AGREED = "agreed", "Agreed"
-        RESERVATIONS = "reservations", "Agreed with reservations"
-        NOT_REACHED = "not_reached", "Agreement not reached"
+        AGREED = "agreed", _("Agreed")
+        RESERVATIONS = "reservations", _("Agreed with reservations")
+        NOT_REACHED = "not_reached", _("Agreement not reached")
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="rows")
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="+")
@@ -35,9 +40,9 @@ class Row(models.Model):
         constraints = [
             models.UniqueConstraint("review", "challenge", name="row_once_a_challenge"),
             models.UniqueConstraint("review", "rank", name="rank_used_once"),
-            models.CheckConstraint(condition=Q(rank__range=(1, 10)) | Q(rank=None), name="rank_1_to_10"),
+            models.CheckConstraint(condition=Q(rank__gte=1) | Q(rank=None), name="rank_from_1"),
             models.CheckConstraint(
-                condition=Q(outcome__in=["agreed", "reservations"], stage__isnull=False, stage__range=(1, 3))
+                condition=Q(outcome__in=["agreed", "reservations"], stage__isnull=False, stage__gte=1)
                 | Q(outcome="not_reached", stage=None),
                 name="stage_goes_with_agreement",
             ),
@@ -48,8 +53,12 @@ class Row(models.Model):
 
 
 class Reservation(models.Model):
-    """What somebody sees differently, in their own words. `held_by` is a perspective, never a name."""
+    """What somebody sees differently, in their own words. `held_by` is a perspective, never a name.
 
+    `uid` lives through edits and stands in the completed Template A.
+    """
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     row = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="reservations")
     position = models.PositiveSmallIntegerField()
     words = models.TextField(max_length=COMMENT_MAX)
@@ -64,6 +73,14 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return self.words[:80]
+
+
+class Said(NamedTuple):
+    """One reservation as somebody writes it. `uid` is that of the stored one that it stays, None for a new one."""
+
+    words: str
+    held_by: str = ""
+    uid: UUID | None = None
 
 
 class Ranking(models.Model):

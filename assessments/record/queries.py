@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db.models import QuerySet
 
@@ -38,7 +39,7 @@ class FormLine:
 
 
 def form_of(review: Review) -> list[FormLine]:
-    """The ten lines of Template A in the framework's order. The number of queries does not grow."""
+    """The lines of Template A in the framework's order. The number of queries does not grow."""
     stages = {stage.number: stage for stage in review.edition.stages.all()}
     rows = {row.challenge_id: row for row in review.rows.prefetch_related("reservations")}
     lines = []
@@ -77,6 +78,50 @@ def ranks_of(review: Review) -> Ranks:
     stored = review.rows.exclude(rank=None).values_list("challenge__number", "rank")
     ranks = {number: rank for number, rank in stored if rank}
     return Ranks(ranks, ranking.over_limit_reason, ranking.version)
+
+
+def stage_numbers(review: Review) -> list[int]:
+    """The stages that a challenge of this review can be at (1 query)."""
+    return list(review.edition.stages.order_by("number").values_list("number", flat=True))
+
+
+def challenge_numbers(review: Review) -> list[int]:
+    """The challenges that Template A of this review has a row for, in order (1 query)."""
+    return list(review.edition.challenges.order_by("number").values_list("number", flat=True))
+
+
+class Lack(StrEnum):
+    """What Template A can lack before it is completed."""
+
+    ROW = "row"  # a challenge on which nothing is written down
+    PRIORITY = "priority"  # no priority was chosen
+    REASON = "reason"  # more live priorities than the edition's limit, and nobody said why
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that is missing: `challenge` is the number of the challenge of a ROW, `live` the count of a REASON."""
+
+    lack: Lack
+    challenge: int = 0
+    live: int = 0
+
+
+def missing_from(review: Review) -> list[Need]:
+    """What Template A still needs before it can be completed; empty when it can be."""
+    return needs_of(review, form_of(review))
+
+
+def needs_of(review: Review, lines: Sequence[FormLine]) -> list[Need]:
+    """The same for lines that are loaded already."""
+    needs = [Need(Lack.ROW, challenge=line.challenge.number) for line in lines if not line.is_recorded]
+    ranked = [line.challenge.number for line in lines if line.rank]
+    if not ranked:
+        return [*needs, Need(Lack.PRIORITY)]
+    live = live_count(ranked, carried_over(review))
+    if live > review.edition.max_live_priorities and not ranking_of(review).over_limit_reason:
+        needs.append(Need(Lack.REASON, live=live))
+    return needs
 
 
 def ranking_of(review: Review) -> Ranking:

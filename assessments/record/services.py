@@ -4,30 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
 from assessments.record import queries, snapshot
-from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
+from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row, Said
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES, ReviewAct, perform
+from assessments.reviews.services import lock_review
 from framework.models import Challenge
 from recovery_site.errors import NotNow, Stale
 
-FINISHED = "Template A of this review is complete. What it says can no longer be changed."
+FINISHED = gettext_lazy("Template A of this review is complete. What it says can no longer be changed.")
+INCOMPLETE = gettext_lazy("Something is still missing from Template A, so it cannot be completed yet.")
 
 
-def _locked(review: Review) -> Review:
-    """The review as it is now, held until the end of the transaction; refuses once it is past assessing."""
-    now = Review.objects.select_for_update().select_related("system", "edition").get(pk=review.pk)
-    if not now.is_assessing:
-        raise NotNow(FINISHED)
-    return now
+def reason_against_writing(review: Review) -> str:
+    """Why Template A of this review cannot be written at present; empty when it can."""
+    return "" if review.is_assessing else str(FINISHED)
+
+
+def check_writing(review: Review) -> None:
+    """Raise NotNow with the reason when Template A cannot be written at present."""
+    if reason := reason_against_writing(review):
+        raise NotNow(reason)
+
+
+def reason_against_outcome(
+    outcome: Row.Outcome, stage: int | None, reservations: int, stages: Sequence[int]
+) -> str:
+    """Why this outcome does not fit the stage, the number of reservations and the edition's stages; empty when it does.
+
+    The paper, "Completing Template A": agreement names a stage, and whoever sees it differently is written down.
+    """
+    if outcome == Row.Outcome.NOT_REACHED:
+        return _("Choose no stage if agreement was not reached.") if stage is not None else ""
+    if stage not in stages:
+        return _("Choose one of the stages of this edition.")
+    if outcome == Row.Outcome.AGREED and reservations:
+        return _("Choose “Agreed with reservations”, or take the reservations away.")
+    if outcome == Row.Outcome.RESERVATIONS and not reservations:
+        return _("Write down at least one reservation.")
+    return ""
+
+
+def check_outcome(outcome: Row.Outcome, stage: int | None, reservations: int, stages: Sequence[int]) -> None:
+    """Raise NotNow with the reason when the outcome does not fit."""
+    if reason := reason_against_outcome(outcome, stage, reservations, stages):
+        raise NotNow(reason)
 
 
 @transaction.atomic
@@ -36,19 +67,22 @@ def save_row(
     user: User,
     review: Review,
     challenge: Challenge,
-    outcome: str,
+    outcome: Row.Outcome,
     stage: int | None,
     comments: str,
-    reservations: Sequence[tuple[str, str]],
+    reservations: Sequence[Said],
     version: int,
 ) -> Row:
-    """Write down what the room agreed on one challenge. `reservations` are (words, held by) in order.
+    """Write down what the room agreed on one challenge. `reservations` are all that the row has, in order.
 
-    `version` is the one the page was showing, 0 for a row that was not there. Refuses: the wrong role
-    (Refused), a completed Template A (NotNow), a row that somebody else saved since (Stale, with theirs a FormLine).
+    `version` is the one the page was showing, 0 for a row that was not there. Refuses: the wrong role (Refused);
+    a completed Template A, an outcome that does not fit the stage or the reservations (NotNow); a row that somebody
+    else saved since (Stale, with theirs a FormLine).
     """
     policy.check(user, Act.RECORD_WRITE, review.system)
-    review = _locked(review)
+    review = lock_review(review)
+    check_writing(review)
+    check_outcome(outcome, stage, len(reservations), queries.stage_numbers(review))
     row = Row.objects.filter(review=review, challenge=challenge).first()
     if (row.version if row else 0) != version:
         raise Stale(
@@ -58,27 +92,55 @@ def save_row(
         )
     if row is None:
         row = Row(review=review, challenge=challenge, version=0)
+    elif not reservations:
+        row.reservations.all().delete()  # first: a row that is agreed without reservations has none
     row.outcome, row.stage, row.comments = outcome, stage, comments
     row.version += 1
     row.save()
-    row.reservations.all().delete()
-    Reservation.objects.bulk_create(
-        Reservation(row=row, position=n, words=words, held_by=held_by)
-        for n, (words, held_by) in enumerate(reservations, start=1)
-    )
+    _put_reservations(row, reservations)
     log(
         system=review.system,
         actor=user,
         act="record.write",
         about=row,
         detail={
-            "outcome": outcome,
+            "outcome": str(row.outcome),
             "stage": stage,
             "reservations": len(reservations),
             "version": row.version,
         },
     )
     return row
+
+
+def _put_reservations(row: Row, wanted: Sequence[Said]) -> None:
+    """Make the row's reservations be `wanted`, in that order; one that stays keeps its identity."""
+    wanted_uids = {said.uid for said in wanted}
+    stored = {one.uid: one for one in row.reservations.all()}
+    kept = {uid: one for uid, one in stored.items() if uid in wanted_uids}
+    row.reservations.exclude(uid__in=list(kept)).delete()
+    beyond = max((one.position for one in kept.values()), default=0) + len(wanted)
+    row.reservations.update(position=F("position") + beyond)  # out of the way, so that two can change places
+    for position, said in enumerate(wanted, start=1):
+        stays = kept.pop(said.uid, None) if said.uid else None
+        one = stays or Reservation(row=row)
+        one.position, one.words, one.held_by = position, said.words, said.held_by
+        one.save()
+
+
+def reason_against_ranks(ranks: Mapping[int, int], recorded: Sequence[int]) -> str:
+    """Why these ranks (challenge number -> rank) cannot be the priorities; empty when they can."""
+    if sorted(ranks.values()) != list(range(1, len(ranks) + 1)):
+        return _("Number the priorities 1, 2, 3 and so on. Use each number once and leave no gap.")
+    if missing := sorted(set(ranks) - set(recorded)):
+        return _("Challenge %(number)s has no agreed stage yet. Record it first.") % {"number": missing[0]}
+    return ""
+
+
+def check_ranks(ranks: Mapping[int, int], recorded: Sequence[int]) -> None:
+    """Raise NotNow with the reason when these ranks cannot be the priorities."""
+    if reason := reason_against_ranks(ranks, recorded):
+        raise NotNow(reason)
 
 
 @transaction.atomic
@@ -92,7 +154,8 @@ def rank(
     without a reason (NotNow); a ranking that somebody else saved since (Stale, with theirs a Ranks).
     """
     policy.check(user, Act.RECORD_WRITE, review.system)
-    review = _locked(review)
+    review = lock_review(review)
+    check_writing(review)
     ranking = queries.ranking_of(review)
     if ranking.version != version:
         raise Stale(
@@ -100,17 +163,20 @@ def rank(
             theirs=queries.ranks_of(review),
             version=ranking.version,
         )
-    if sorted(ranks.values()) != list(range(1, len(ranks) + 1)):
-        raise NotNow("Number the priorities 1, 2, 3 and so on. Use each number once and leave no gap.")
     rows = {row.challenge.number: row for row in review.rows.select_related("challenge")}
-    if missing := sorted(set(ranks) - set(rows)):
-        raise NotNow(f"Challenge {missing[0]} has no agreed stage yet. Record it first.")
-    live = queries.live_count(list(ranks), queries.carried_over(review))
-    over = live > review.edition.max_live_priorities
+    check_ranks(ranks, list(rows))
+    live, limit = (
+        queries.live_count(list(ranks), queries.carried_over(review)),
+        review.edition.max_live_priorities,
+    )
+    over = live > limit
     if over and not over_limit_reason:
         raise NotNow(
-            f"That makes {live} priorities at one time. The method says at most "
-            f"{review.edition.max_live_priorities}. Take some away, or say why so many."
+            _(
+                "That makes %(live)s priorities at one time. The method says at most %(limit)s. "
+                "Take some away, or say why so many."
+            )
+            % {"live": live, "limit": limit}
         )
     review.rows.exclude(rank=None).update(rank=None)  # first, so that two rows can change places
     for number, value in ranks.items():
@@ -144,7 +210,8 @@ def write_participation(
     a text that somebody else saved since (Stale, with theirs a Participation).
     """
     policy.check(user, Act.RECORD_WRITE, review.system)
-    review = _locked(review)
+    review = lock_review(review)
+    check_writing(review)
     stored = queries.participation_of(review)
     if version not in (None, stored.version):
         raise Stale(
@@ -165,24 +232,6 @@ def write_participation(
     return stored
 
 
-def missing_from(review: Review) -> list[str]:
-    """What Template A still needs before it can be completed, in words; empty when it can be."""
-    lines = queries.form_of(review)
-    needs = [
-        f"Challenge {line.challenge.number}: write down what was agreed."
-        for line in lines
-        if not line.is_recorded
-    ]
-    ranked = [line.challenge.number for line in lines if line.rank]
-    if not ranked:
-        needs.append("Choose at least one priority for action.")
-    else:
-        live = queries.live_count(ranked, queries.carried_over(review))
-        if live > review.edition.max_live_priorities and not queries.ranking_of(review).over_limit_reason:
-            needs.append(f"Say why there are {live} priorities at one time, or choose fewer.")
-    return needs
-
-
 @transaction.atomic
 def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTemplateA:
     """Complete Template A: keep its content for ever and move the review on to planning.
@@ -192,12 +241,13 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
     """
     may = policy.permissions(user, review.system)
     may.check(Act.RECORD_COMPLETE)
-    review = _locked(review)
-    if needs := missing_from(review):
-        raise NotNow(needs[0])
+    review = lock_review(review)
+    check_writing(review)
+    if queries.missing_from(review):
+        raise NotNow(INCOMPLETE)
     content = snapshot.of(review)
     if content.sha256 != fingerprint:
-        raise Stale("Template A changed after you opened this page. Read it again, then complete it.")
+        raise Stale(_("Template A changed after you opened this page. Read it again, then complete it."))
     last = queries.latest_completion(review)
     done = CompletedTemplateA.objects.create(
         review=review,
@@ -216,29 +266,3 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
         detail={"number": done.number, "sha256": done.sha256},
     )
     return done
-
-
-@transaction.atomic
-def reopen(*, user: User, review: Review, reason: str, plans_begun: bool) -> None:
-    """Open a completed Template A again, to mend a mistake. The completed one is kept.
-
-    The plans are a later step, so the caller says whether any was begun. Refuses: the wrong role
-    (Refused); a review that is not planning, or has plans, or stands beside one being assessed (NotNow).
-    """
-    may = policy.permissions(user, review.system)
-    may.check(Act.RECORD_REOPEN)
-    if plans_begun:
-        raise NotNow("A plan was begun on this Template A, so it stays as it is.")
-    try:
-        with transaction.atomic():
-            perform(
-                review,
-                ReviewAct.REOPEN,
-                REVIEW_MOVES,
-                field="phase",
-                by=may,
-                refusal="Only a completed Template A can be opened again.",
-            )
-    except IntegrityError:
-        raise NotNow("Another review is being assessed. Complete that one first.") from None
-    log(system=review.system, actor=user, act="record.reopen", about=review, detail={"reason": reason})

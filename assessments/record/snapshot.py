@@ -155,7 +155,7 @@ def _row_of(line: FormLine) -> RowFacts:
         stage_name=line.stage.name if line.stage else "",
         priority=line.rank,
         comments=row.comments if row else "",
-        reservations=tuple(ReservationFacts(None, one.words, one.held_by) for one in line.reservations),
+        reservations=tuple(ReservationFacts(one.uid, one.words, one.held_by) for one in line.reservations),
     )
 
 
@@ -213,7 +213,7 @@ def _read_row(row: Fields, reservation: str) -> RowFacts:
         comments=row.text("comments"),
         reservations=tuple(
             ReservationFacts(
-                one.uid_or_none("uid") if "uid" in reservation else None,
+                one.uid("uid") if "uid" in reservation else None,
                 one.text("words"),
                 one.text("held_by"),
             )
@@ -257,7 +257,7 @@ def _write_2(value: TemplateA) -> dict[str, Any]:
 
 def _write_3(value: TemplateA) -> dict[str, Any]:
     def reservation(one: ReservationFacts) -> dict[str, Any]:
-        return {"uid": str(one.uid) if one.uid else None, "words": one.words, "held_by": one.held_by}
+        return {"uid": str(one.uid), "words": one.words, "held_by": one.held_by}
 
     return _write(value, reservation) | _participation(value)
 

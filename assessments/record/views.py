@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessments.people.policy import Act
 from assessments.record import queries, services, snapshot
+from assessments.record.presenters import words_of
 from assessments.record.writing import write_challenge, write_participation, write_ranks
 from assessments.reviews.models import Review
 from assessments.reviews.queries import review_for
@@ -18,7 +19,7 @@ from recovery_site.errors import NotNow
 
 
 def record(request: ReviewRequest, review: int) -> HttpResponse:
-    """The task list: ten challenges, then the priorities, then checking the answers."""
+    """The task list: the challenges, then the priorities, then checking the answers."""
     found = request.review
     lines = queries.form_of(found)
     may = request.permissions
@@ -26,6 +27,7 @@ def record(request: ReviewRequest, review: int) -> HttpResponse:
         "review": found,
         "lines": lines,
         "may_run_room": may.can(Act.ROOM_RUN),
+        "total": len(lines),
         "recorded": sum(line.is_recorded for line in lines),
         "priorities": sum(line.rank is not None for line in lines),
         "took_part": bool(queries.participation_of(found).took_part),
@@ -41,7 +43,6 @@ def record_table(request: ReviewRequest, review: int) -> HttpResponse:
     context = {
         "review": found,
         "lines": queries.form_of(found),
-        "stages": found.edition.stages.all(),
         "ranking": queries.ranking_of(found),
         "participation": queries.participation_of(found),
         "completion": queries.latest_completion(found),
@@ -52,17 +53,17 @@ def record_table(request: ReviewRequest, review: int) -> HttpResponse:
 def record_challenge(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """Read one challenge and write down what the room agreed."""
     found = request.review
-    if not found.is_assessing:
-        raise NotNow(services.FINISHED)
+    services.check_writing(found)
     challenge = framework_challenge(found.edition, number)
     if challenge is None:
         raise Http404
     writing = write_challenge(request, request.user, found, challenge)
-    total = found.edition.challenges.count()
+    numbers = queries.challenge_numbers(found)
+    following = next((other for other in numbers if other > number), None)
     if writing.saved:
         messages.success(request, _("Challenge %(number)s is saved.") % {"number": number})
-        if "next" in request.POST and number < total:
-            return redirect("record_challenge", review, number + 1)
+        if "next" in request.POST and following:
+            return redirect("record_challenge", review, following)
         return redirect("record", review)
     context = {
         "review": found,
@@ -71,8 +72,8 @@ def record_challenge(request: ReviewRequest, review: int, number: int) -> HttpRe
         "reservations": writing.reservations,
         "formsets": [writing.reservations],
         "both": writing.both,
-        "total": total,
-        "last": number == total,
+        "following": following,
+        "total": len(numbers),
     }
     return render(request, "record/challenge.html", context)
 
@@ -80,11 +81,10 @@ def record_challenge(request: ReviewRequest, review: int, number: int) -> HttpRe
 def priorities(request: ReviewRequest, review: int) -> HttpResponse:
     """Choose what to act on first and put it in order."""
     found = request.review
-    if not found.is_assessing:
-        raise NotNow(services.FINISHED)
+    services.check_writing(found)
     writing = write_ranks(request, request.user, found)
     if writing.saved:
-        messages.success(request, "The priorities are saved.")
+        messages.success(request, _("The priorities are saved."))
         return redirect("record", review)
     context = {
         "review": found,
@@ -100,8 +100,7 @@ def priorities(request: ReviewRequest, review: int) -> HttpResponse:
 def participation(request: ReviewRequest, review: int) -> HttpResponse:
     """Say who took part. The rating room writes this by itself; this is for a workshop on paper."""
     found = request.review
-    if not found.is_assessing:
-        raise NotNow(services.FINISHED)
+    services.check_writing(found)
     writing = write_participation(request, request.user, found)
     if writing.saved:
         messages.success(request, _("Who took part is saved."))
@@ -111,12 +110,13 @@ def participation(request: ReviewRequest, review: int) -> HttpResponse:
 
 
 def _check_page(request: ReviewRequest, review: Review, problem: str = "") -> HttpResponse:
+    lines = queries.form_of(review)
     context = {
         "review": review,
-        "lines": queries.form_of(review),
+        "lines": lines,
         "ranking": queries.ranking_of(review),
         "participation": queries.participation_of(review),
-        "needs": services.missing_from(review),
+        "needs": words_of(queries.needs_of(review, lines)),
         "fingerprint": snapshot.fingerprint(review),
         "problem": problem,
     }
@@ -126,8 +126,7 @@ def _check_page(request: ReviewRequest, review: Review, problem: str = "") -> Ht
 def record_check(request: ReviewRequest, review: int) -> HttpResponse:
     """Check the answers, then complete Template A."""
     found = request.review
-    if not found.is_assessing:
-        raise NotNow(services.FINISHED)
+    services.check_writing(found)
     if request.method == "POST":
         try:
             services.complete(

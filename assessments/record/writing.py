@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.forms import BoundField
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 from assessments.people.models import User
 from assessments.record import queries, services
@@ -19,14 +20,15 @@ from assessments.record.forms import (
     ChallengeForm,
     ParticipationForm,
     RanksForm,
+    ReservationForm,
     ReservationSet,
     said_in,
 )
-from assessments.record.models import Participation
+from assessments.record.models import Participation, Row
 from assessments.record.presenters import both_of_challenge, both_of_participation, both_of_ranks
 from assessments.record.queries import FormLine
 from assessments.reviews.models import Review
-from framework.models import Challenge
+from framework.models import Challenge, Stage
 from recovery_site.both import Both
 from recovery_site.errors import NotNow, Stale
 
@@ -38,29 +40,29 @@ class Writing:
     """The forms of one challenge. `saved` once it is written; `both` when somebody else saved meanwhile."""
 
     form: ChallengeForm
-    reservations: forms.BaseFormSet
+    reservations: forms.BaseFormSet[ReservationForm]
     both: list[Both] | None = None
     saved: bool = False
 
 
-def _shown(line: FormLine, stages: Sequence[Any]) -> Writing:
+def _shown(line: FormLine, stages: Sequence[Stage]) -> Writing:
     row = line.row
-    first = {
+    initial = {
         "outcome": row.outcome if row else None,
         "stage": row.stage if row else None,
         "comments": row.comments if row else "",
         "version": row.version if row else 0,
     }
-    there = [{"words": r.words, "held_by": r.held_by} for r in line.reservations]
-    blank: list[dict[str, str]] = [{} for _ in range(1 if there else BLANK_RESERVATIONS)]
+    existing = [{"words": r.words, "held_by": r.held_by, "uid": r.uid} for r in line.reservations]
+    blank: list[dict[str, object]] = [{}] * (1 if existing else BLANK_RESERVATIONS)
     return Writing(
-        ChallengeForm(stages=stages, initial=first), ReservationSet(prefix="r", initial=there + blank)
+        ChallengeForm(stages=stages, initial=initial), ReservationSet(prefix="r", initial=[*existing, *blank])
     )
 
 
-def _with_reservation(data: Any, words: str = "") -> Any:
+def _with_reservation(sent: QueryDict, words: str = "") -> QueryDict:
     """The POST with one more reservation, or with `words` in the first empty one."""
-    data = data.copy()
+    data = sent.copy()
     count = data.get("r-TOTAL_FORMS", "")
     total = min(int(count), MOST_RESERVATIONS) if count.isdecimal() and len(count) < 4 else 0
     free = (n for n in range(total) if words and not data.get(f"r-{n}-words", "").strip())
@@ -69,6 +71,7 @@ def _with_reservation(data: Any, words: str = "") -> Any:
         data["r-TOTAL_FORMS"] = str(total + 1)
     if words:
         data[f"r-{place}-words"] = words
+        data[f"r-{place}-uid"] = ""
     return data
 
 
@@ -95,13 +98,13 @@ def write_challenge(
     if not form.is_valid() & reservations.is_valid():
         return writing
     said, outcome = said_in(reservations), form.cleaned_data["outcome"]
-    if outcome == "agreed" and said:
-        form.add_error("outcome", "Choose “Agreed with reservations”, or empty the reservations below")
-    elif outcome == "reservations" and not said:
+    if outcome == Row.Outcome.AGREED and said:
+        form.add_error("outcome", _("Choose “Agreed with reservations”, or empty the reservations below"))
+    elif outcome == Row.Outcome.RESERVATIONS and not said:
         if reservations.forms:
-            reservations.forms[0].add_error("words", "Write down at least one reservation")
+            reservations.forms[0].add_error("words", _("Write down at least one reservation"))
         else:
-            form.add_error("outcome", "Write down at least one reservation")
+            form.add_error("outcome", _("Write down at least one reservation"))
     else:
         try:
             services.save_row(
@@ -131,15 +134,15 @@ class RanksWriting:
     """The form of the ranks beside the lines of Template A; `saved` once it is written."""
 
     form: RanksForm
-    lines: list[tuple[FormLine, Any]]
+    lines: list[tuple[FormLine, BoundField | None]]
     both: list[Both] | None = None
     saved: bool = False
 
 
-def _ranks(data: Any, review: Review) -> RanksWriting:
+def _ranks(data: QueryDict | None, review: Review) -> RanksWriting:
     lines = queries.form_of(review)
     ranking = queries.ranking_of(review)
-    initial: dict[str, Any] = {f"rank_{line.challenge.number}": line.rank for line in lines}
+    initial: dict[str, object] = {f"rank_{line.challenge.number}": line.rank for line in lines}
     initial |= {"version": ranking.version, "over_limit_reason": ranking.over_limit_reason}
     form = RanksForm(data, lines=lines, initial=initial)
     pairs = [(line, form[f"rank_{line.challenge.number}"] if line.is_recorded else None) for line in lines]
@@ -155,7 +158,8 @@ def keep_ranks(request: HttpRequest, review: Review, problem: str) -> RanksWriti
 
 def write_ranks(request: HttpRequest, user: User, review: Review) -> RanksWriting:
     """Show the form of the ranks, or save what was posted."""
-    writing = _ranks(request.POST.copy() if request.method == "POST" else None, review)
+    data = request.POST.copy()
+    writing = _ranks(data if request.method == "POST" else None, review)
     form = writing.form
     if form.is_valid():
         try:
@@ -168,11 +172,11 @@ def write_ranks(request: HttpRequest, user: User, review: Review) -> RanksWritin
             )
         except Stale as error:
             form.add_error(None, str(error))
-            form.data["version"] = str(error.version)  # type: ignore[index]
+            data["version"] = str(error.version)
             if isinstance(error.theirs, queries.Ranks):
                 writing.both = both_of_ranks(
                     error.theirs,
-                    [line for line, _ in writing.lines],
+                    [line for line, box in writing.lines],
                     ranks=form.ranks(),
                     over_limit_reason=form.cleaned_data["over_limit_reason"],
                 )

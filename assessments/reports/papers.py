@@ -1,38 +1,39 @@
-"""A paper as a whole HTML page: what the PDF is made from, and what is read on a screen instead."""
+"""A paper as a whole HTML page: what the PDF is made from, and what is read on a screen instead.
+
+`back` is where the link on top of a page on a screen leads. A PDF has none.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.template.loader import render_to_string
 
-from assessments.plans.models import Plan
 from assessments.reports import content
 from assessments.reviews.models import Review
+from assessments.signoff.standing import Standing
 from framework.models import Edition
 
 
-def board(review: Review, **frame: Any) -> str:
-    return _page("board", content.board(review), frame)
+def board(review: Review, *, back: str = "") -> str:
+    return _page("board", content.board(review), back)
 
 
-def template_a(review: Review, **frame: Any) -> str:
-    return _page("template_a", content.template_a(review), frame)
+def template_a(review: Review, *, back: str = "") -> str:
+    return _page("template_a", content.template_a(review), back)
 
 
-def template_b(plan: Plan, **frame: Any) -> str:
-    one = content.template_b(plan)
-    return _page("template_b", one | {"one": one}, frame)
+def template_b(standing: Standing, *, back: str = "") -> str:
+    return _page("template_b", content.template_b(standing), back)
 
 
-def blank_a(edition: Edition, **frame: Any) -> str:
-    return _page("template_a", content.blank_template_a(edition), frame)
+def blank_a(edition: Edition, *, back: str = "") -> str:
+    return _page("template_a_blank", content.blank(edition), back)
 
 
-def blank_b(edition: Edition, **frame: Any) -> str:
-    return _page("template_b_blank", content.blank_template_b(edition), frame)
+def blank_b(edition: Edition, *, back: str = "") -> str:
+    return _page("template_b_blank", content.blank(edition), back)
 
 
-def _page(name: str, context: dict[str, Any], frame: dict[str, Any]) -> str:
-    """`frame` is empty for the PDF. On a screen it says where `back` leads."""
-    return render_to_string(f"reports/pdf/{name}.html", {"back": ""} | frame | context)
+def _page(
+    name: str, report: content.Board | content.ReportA | content.ReportB | content.Blank, back: str
+) -> str:
+    return render_to_string(f"reports/pdf/{name}.html", {"report": report, "back": back})

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from assessments.people.models import Membership
+from assessments.plans.presenters import listed
+from assessments.record.models import Row
+from assessments.record.snapshot import RowFacts
+from assessments.reports.content import Early, NextReview, Priority, ReportB, SignatureFacts
 from assessments.reports.models import Kind
 from assessments.reports.queries import Made, State
+from assessments.reviews.models import Review
+from assessments.signoff.presenters import STATES, sides_in_words
+
+KINDS = {
+    Review.Kind.JOINT: gettext_lazy("Joint assessment by provider and commissioners"),
+    Review.Kind.SELF: gettext_lazy("Self-assessment by the provider"),
+}
+RUNNING = 80  # letters of the line at the top of every page
 
 
 @dataclass(frozen=True)
@@ -100,3 +115,132 @@ def paper_url(made: Made, owner: Owner, *, as_page: bool = False) -> str:
     if made.kind == Kind.TEMPLATE_B:
         arguments.append(made.number)
     return reverse(routes[made.kind][as_page], args=arguments)
+
+
+# ------------------------------------------------------------------------------------- inside the papers
+
+
+def shortened(text: str, most: int) -> str:
+    """The beginning of `text` on one line, cut at a whole word where there is one, and then with …"""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    return f"{line[: most + 1].rsplit(' ', 1)[0][:most].rstrip(' ,;:.')} …"
+
+
+def running(*parts: str) -> str:
+    """The line at the top of every page."""
+    return shortened(": ".join(parts), RUNNING)
+
+
+def outcome(row: RowFacts) -> str:
+    """What the room agreed on a challenge."""
+    return str(row.outcome.label) if row.outcome else _("Not recorded yet")
+
+
+def where(row: RowFacts) -> str:
+    """The agreed stage with its name; without one, what the room agreed."""
+    if row.stage is None:
+        return outcome(row)
+    return _("Stage %(number)d: %(name)s") % {"number": row.stage, "name": row.stage_name}
+
+
+def role(signature: SignatureFacts) -> str:
+    return str(dict(Membership.Role.choices).get(signature.role, signature.role))
+
+
+def plan_state(priority: Priority) -> str:
+    """How far the plan of a priority is, in the words that every list of plans uses."""
+    return str(STATES[priority.state][0]) if priority.state else _("After Template A")
+
+
+def plan_title(priority: Priority) -> str:
+    words = _("Plan for priority %(rank)d: %(title)s")
+    return words % {"rank": priority.rank, "title": priority.row.title}
+
+
+def draft_of(plan: ReportB) -> str:
+    """Why the plan is not in force. Empty once it is signed."""
+    if plan.is_signed:
+        return ""
+    if plan.filed is None:
+        return _("Draft: still being written, not signed")
+    return _("Not complete: waiting for %(sides)s to sign") % {"sides": sides_in_words(plan.waiting_for)}
+
+
+def plans_signed(signed: int, wanted: int) -> str:
+    """How many of the plans that the priorities ask for are signed, as one sentence. Empty for no priorities."""
+    if wanted == 0:
+        return ""
+    if wanted == 1:
+        return _("The one plan is signed.") if signed else _("The one plan is not signed yet.")
+    if signed == 0:
+        return _("None of the %(wanted)d plans is signed yet.") % {"wanted": wanted}
+    if signed == wanted:
+        return _("All %(wanted)d plans are signed.") % {"wanted": wanted}
+    words = ngettext(
+        "%(signed)d of %(wanted)d plans is signed.", "%(signed)d of %(wanted)d plans are signed.", signed
+    )
+    return words % {"signed": signed, "wanted": wanted}
+
+
+def numbered(numbers: Sequence[int]) -> str:
+    """challenge 4; challenges 4 and 9."""
+    words = ngettext("challenge %(numbers)s", "challenges %(numbers)s", len(numbers))
+    return words % {"numbers": listed([str(number) for number in numbers])}
+
+
+def agreed_on(rows: Sequence[RowFacts]) -> str:
+    """On how many challenges there is an agreed stage, and on which there is none."""
+    agreed = [row.challenge for row in rows if row.stage]
+    split = [row.challenge for row in rows if row.outcome == Row.Outcome.NOT_REACHED]
+    rest = [row.challenge for row in rows if row.outcome is None]
+    if len(agreed) == len(rows):
+        words = _("A stage is agreed on all %(total)d challenges.")
+    else:
+        words = _("A stage is agreed on %(agreed)d of %(total)d challenges.")
+    sentences = [words % {"agreed": len(agreed), "total": len(rows)}]
+    if split:
+        sentences.append(_("No agreement on %(challenges)s.") % {"challenges": numbered(split)})
+    if rest:
+        sentences.append(_("Not recorded yet: %(challenges)s.") % {"challenges": numbered(rest)})
+    return " ".join(sentences)
+
+
+def seen_differently(rows: Sequence[RowFacts]) -> str:
+    """On which challenges somebody sees it differently."""
+    reserved = [row.challenge for row in rows if row.reservations]
+    if not reserved:
+        return _("Nobody asked for a different view to be written down.")
+    words = _("Some people see %(challenges)s differently. Their own words are in this report.")
+    return words % {"challenges": numbered(reserved)}
+
+
+def picture_in_words(rows: Sequence[RowFacts]) -> str:
+    """What the picture shows, for people who hear it."""
+    return " ".join([_("Stage agreed for each challenge."), *map(_line_in_words, rows)])
+
+
+def _line_in_words(row: RowFacts) -> str:
+    parts = [outcome(row).lower()]
+    if row.stage:
+        parts = [_("stage %(number)d, %(name)s") % {"number": row.stage, "name": row.stage_name}]
+    if row.reservations:
+        parts.append(_("seen differently by some"))
+    if row.priority:
+        parts.append(_("priority %(rank)d") % {"rank": row.priority})
+    words = _("%(number)d, %(title)s: %(facts)s.")
+    return words % {"number": row.challenge, "title": row.title, "facts": ", ".join(parts)}
+
+
+def chosen(early: Early) -> str:
+    """What was decided here on a challenge that the method suggests early."""
+    if early.priority is None:
+        return _("Here it is not a priority.")
+    return _("Here it is priority %(rank)d.") % {"rank": early.priority}
+
+
+def whose_plans(one: NextReview) -> str:
+    """Which plans are looked at on that day."""
+    words = ngettext("plan for priority %(ranks)s", "plans for priority %(ranks)s", len(one.priorities))
+    return words % {"ranks": listed([str(rank) for rank in one.priorities])}

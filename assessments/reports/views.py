@@ -5,15 +5,16 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from assessments.plans.models import Plan
-from assessments.plans.queries import plan_of, priorities_with_plans, priority_for
-from assessments.reports import papers, presenters, words
+from assessments.plans.queries import priority_for
+from assessments.reports import papers, presenters
 from assessments.reports.asking import ask
 from assessments.reports.models import Kind
 from assessments.reports.presenters import Owner
 from assessments.reports.queries import Made, State, file_of, made
 from assessments.reviews.models import Review
 from assessments.reviews.requests import ReviewRequest
+from assessments.signoff.presenters import tag_of
+from assessments.signoff.standing import Standing, standing_of, standings_in
 from framework import queries as framework_queries
 from framework.models import Edition
 
@@ -73,12 +74,12 @@ def _made_file(found: Made | None, owner: Owner) -> HttpResponse:
 def reports(request: ReviewRequest, review: int) -> HttpResponse:
     """What can be printed and shared: what each paper is, who it is for, and how far it is."""
     found = request.review
-    pairs = [] if found.is_assessing else priorities_with_plans(found)
-    signed = sum(1 for _, plan in pairs if plan and plan.status == Plan.Status.SIGNED)
+    standings = [] if found.is_assessing else standings_in([found])
+    signed = sum(standing.is_signed for standing in standings)
     context = {
         "review": found,
-        "pairs": pairs,
-        "plans_signed": words.plans_signed(signed, len(pairs)),
+        "lines": [(standing, tag_of(standing)) for standing in standings],
+        "plans_signed": presenters.plans_signed(signed, len(standings)),
     }
     return render(request, "reports/reports.html", context)
 
@@ -111,23 +112,23 @@ def template_a_page(request: ReviewRequest, review: int) -> HttpResponse:
     return HttpResponse(papers.template_a(found, back=presenters.back_url(Owner(review))))
 
 
-def _plan(review: Review, number: int) -> Plan:
-    """The plan of one priority; 404 while nobody has begun it."""
-    plan = plan_of(priority_for(review, number))
-    if plan is None:
+def _begun(review: Review, number: int) -> Standing:
+    """A priority with its plan; 404 while nobody has begun it."""
+    standing = standing_of(priority_for(review, number))
+    if standing.plan is None:
         raise Http404
-    return plan
+    return standing
 
 
 def template_b_pdf(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     found = request.review
-    html = papers.template_b(_plan(found, number))
+    html = papers.template_b(_begun(found, number))
     return _asked(ask(kind=Kind.TEMPLATE_B, review=found, number=number, html=html), Owner(review))
 
 
 def template_b_page(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     found = request.review
-    return HttpResponse(papers.template_b(_plan(found, number), back=presenters.back_url(Owner(review))))
+    return HttpResponse(papers.template_b(_begun(found, number), back=presenters.back_url(Owner(review))))
 
 
 # -------------------------------------------------------------------------------------- blank, for all

@@ -1,10 +1,11 @@
-"""Starting and closing a review."""
+"""Starting and closing a review, and the lock under which everything in it is written."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from assessments.audit.services import log
 from assessments.people import policy
@@ -17,32 +18,51 @@ from framework.services import freeze
 from recovery_site.errors import NotNow
 
 
+def lock_review(review: Review) -> Review:
+    """The review as it is stored now, with its system and edition, locked until the end of the transaction.
+
+    Whoever writes its record or its plans takes this lock first. Only its own row is locked: others of the same
+    edition or system go on.
+    """
+    found = Review.objects.select_for_update(of=("self",)).select_related("system", "edition")
+    return found.get(pk=review.pk)
+
+
 @transaction.atomic
 def start_review(
-    *, user: User, system: LocalSystem, kind: str, title: str, date: dt.date, edition: Edition
+    *, user: User, system: LocalSystem, kind: Review.Kind, title: str, date: dt.date, edition: Edition
 ) -> Review:
     """Write a new review on `edition`, which can never be altered from now on.
 
-    Refuses: anybody but the recovery lead (Refused); a second review while one is being assessed (NotNow).
+    Refuses: anybody but the recovery lead (Refused); an edition that is not published, a second review while one
+    is being assessed (NotNow).
     """
     policy.check(user, Act.REVIEW_START, system)
+    freeze(edition)
     try:
         with transaction.atomic():
             review = Review.objects.create(system=system, edition=edition, kind=kind, title=title, date=date)
     except IntegrityError:
         raise NotNow(
-            "Complete Template A of the review that is under way before you start another."
+            _("Complete Template A of the review that is under way before you start another.")
         ) from None
-    freeze(edition)
-    log(system=system, actor=user, act="review.start", about=review, detail={"kind": kind})
+    log(system=system, actor=user, act="review.start", about=review, detail={"kind": review.kind})
     return review
 
 
-def why_not_close(review: Review) -> str:
-    """Why the review cannot be closed at present, in words; empty when it can."""
+def reason_against_closing(review: Review) -> str:
+    """Why the review cannot be closed at present; empty when it can."""
     if review.is_planning:
         return ""
-    return "Complete Template A first." if review.is_assessing else "This review has been closed already."
+    return (
+        _("Complete Template A first.") if review.is_assessing else _("This review has been closed already.")
+    )
+
+
+def check_closing(review: Review) -> None:
+    """Raise NotNow with the reason when the review cannot be closed at present."""
+    if reason := reason_against_closing(review):
+        raise NotNow(reason)
 
 
 @transaction.atomic
@@ -53,12 +73,13 @@ def close_review(*, user: User, review: Review) -> None:
     """
     may = policy.permissions(user, review.system)
     may.check(Act.REVIEW_CLOSE)
+    check_closing(review)
     perform(
         review,
         ReviewAct.CLOSE,
         REVIEW_MOVES,
         field="phase",
         by=may,
-        refusal="Only a review with a completed Template A can be closed, and only once.",
+        refusal=_("This review has been closed already."),
     )
     log(system=review.system, actor=user, act="review.close", about=review)

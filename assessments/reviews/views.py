@@ -38,7 +38,7 @@ def review_new(request: SystemRequest, system: int) -> HttpResponse:
 def review_close(request: ReviewRequest, review: int) -> HttpResponse:
     """Say what closing means, and close."""
     found = request.review
-    why_not, status = services.why_not_close(found), 200
+    why_not, status = services.reason_against_closing(found), 200
     if request.method == "POST":
         try:
             services.close_review(user=request.user, review=found)

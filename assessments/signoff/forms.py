@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from recovery_site.forms import Button, lay_out
 
 TORN = _("Part of the page did not arrive. Open the plan again, read it and sign there.")
 
@@ -39,6 +39,4 @@ class SignForm(forms.Form):
 
     def __init__(self, *args: Any, button: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = self.helper.form_show_errors = False
-        self.helper.layout = Layout("side", "sha256", "password", Submit("submit", button))
+        self.helper = lay_out("side", "sha256", "password", Button(button))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from assessments.reviews.models import Review
 from assessments.workshop.protection.groups import EVERY_BIT
@@ -29,13 +30,13 @@ class Room(models.Model):
     that a facilitator makes: a page that shows an older step is stale."""
 
     class State(models.TextChoices):
-        LOBBY = "lobby", "People are joining"
-        RATING = "rating", "People are rating"
-        WORDING = "wording", "People answer to the wording"
-        CHOOSING = "choosing", "People choose what to act on first"
-        ACCEPTING = "accepting", "People read the whole of Template A"
-        REVEALED = "revealed", "The answers are shown"
-        CLOSED = "closed", "The room is closed"
+        LOBBY = "lobby", _("People are joining")
+        RATING = "rating", _("People are rating")
+        WORDING = "wording", _("People answer to the wording")
+        CHOOSING = "choosing", _("People choose what to act on first")
+        ACCEPTING = "accepting", _("People read the whole of Template A")
+        REVEALED = "revealed", _("The answers are shown")
+        CLOSED = "closed", _("The room is closed")
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="rooms")
     code = models.CharField(max_length=CODE_LENGTH)
@@ -113,10 +114,10 @@ class Question(models.Model):
     """
 
     class Kind(models.TextChoices):
-        RATING = "rating", "Which stage?"
-        WORDING = "wording", "Do you accept the wording?"
-        PICKS = "picks", "What comes first?"
-        ACCEPTANCE = "acceptance", "Do you accept Template A?"
+        RATING = "rating", _("Which stage?")
+        WORDING = "wording", _("Do you accept the wording?")
+        PICKS = "picks", _("What comes first?")
+        ACCEPTANCE = "acceptance", _("Do you accept Template A?")
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="questions")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -21,6 +21,11 @@ SCENES = (
 )  # fmt: skip
 # Templates that Python draws by themselves, so that no page includes them, and the sheets of the pages they go to.
 FRAGMENTS = {
+    "record/_ranks.html": ["site.css", "desk.css"],
+    # The parts that a form is laid out with.
+    "workshop/_rating.html": ["phone.css"],
+    "workshop/_whole.html": ["phone.css"],
+    "workshop/_perspectives.html": ["phone.css"],
     "workshop/_live_phone.html": ["phone.css"],
     "workshop/_live_screen.html": ["screen.css"],
     "workshop/_live_console.html": ["desk.css"],
@@ -42,7 +47,6 @@ VALUES: dict[str, Iterable[object]] = {
     "f.kind": ("radios", "checkboxes"),
     "f.size": ("s", "m", "l", "xl"),
     'f.size|default:"m"': ("s", "m", "l", "xl"),
-    "fieldset.size": ("s", "m", "l", "xl"),
     "part.width": (2, 4),
     "room.state": ("lobby", "rating", "wording", "choosing", "accepting", "revealed", "closed"),
     "results.groups|length": range(12),

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from assessments.reviews.models import Review
 from assessments.workshop.models import Participant
-from assessments.workshop.rooms.services import open_room
+from assessments.workshop.rooms.opening import open_room
 from tests.browser.rooming import sign_in
 from tests.build import a_review, a_system, record_all
 

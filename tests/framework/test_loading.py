@@ -1,4 +1,4 @@
-"""Loading editions: all of a file or nothing of it, twice is as good as once, and never into one that is in use."""
+"""Loading editions: all of a file or nothing of it, idempotent, and never into one that is in use."""
 
 from __future__ import annotations
 

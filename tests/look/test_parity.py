@@ -272,13 +272,8 @@ def test_group() -> None:
             {"id": "id_box", "name": "box", "label": {"text": "Lead"}}
         )
     )
-    assert crispy(
-        Group("{{ who }} <b>", "box", size="l", heading=True), fields={"box": Line(label="Lead")}
-    ) == macro(
-        "fieldset",
-        "fieldset",
-        legend={"text": "{{ who }} <b>", "size": "l", "isPageHeading": True},
-        html=inner,
+    assert crispy(Group("{{ who }} <b>", "box"), fields={"box": Line(label="Lead")}) == macro(
+        "fieldset", "fieldset", legend={"text": "{{ who }} <b>", "size": "m"}, html=inner
     )
 
 

@@ -12,8 +12,8 @@ from assessments.plans.models import Goal, Plan
 from assessments.plans.parts import Conflict, Dates, Draft, GoalText, Kind, PartChange
 from assessments.reviews.services import close_review
 from recovery_site.errors import NotNow, Stale
-from tests.at_once import while_uncommitted
 from tests.build import DAY, Place, a_completed_template_a, a_plan, a_review, a_system, row_of, signed_by
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THEIRS, MINE = GoalText("Theirs"), GoalText("Mine")
@@ -31,67 +31,67 @@ def plan(place: Place) -> Plan:
 
 def test_the_same_goal_saved_twice_at_once(place: Place, plan: Plan) -> None:
     goal = plan.goals.get()
-    later = while_uncommitted(
+    _, later = race(
         lambda: services.save_goal(
             user=place.commissioner, plan=plan, uid=goal.uid, goal=THEIRS, version=goal.version
         ),
         lambda: services.save_goal(user=place.lead, plan=plan, uid=goal.uid, goal=MINE, version=goal.version),
     )
-    assert isinstance(later.error, Stale)
-    assert later.error.theirs == (Conflict(Kind.GOAL, goal.uid, THEIRS, goal.version + 1),)
+    assert isinstance(later, Stale)
+    assert later.theirs == (Conflict(Kind.GOAL, goal.uid, THEIRS, goal.version + 1),)
     assert GoalText.of(Goal.objects.get(uid=goal.uid)) == THEIRS
 
 
 def test_the_description_saved_twice_at_once(place: Place, plan: Plan) -> None:
     version = plan.description_version
-    later = while_uncommitted(
+    _, later = race(
         lambda: services.save_description(
             user=place.commissioner, plan=plan, description="Theirs", version=version
         ),
         lambda: services.save_description(user=place.lead, plan=plan, description="Mine", version=version),
     )
-    assert isinstance(later.error, Stale)
-    assert later.error.theirs == (Conflict(Kind.DESCRIPTION, None, "Theirs", version + 1),)
+    assert isinstance(later, Stale)
+    assert later.theirs == (Conflict(Kind.DESCRIPTION, None, "Theirs", version + 1),)
     assert Plan.objects.get().description == "Theirs"
 
 
 def test_the_dates_saved_twice_at_once(place: Place, plan: Plan) -> None:
     version, theirs = plan.dates_version, Dates(DAY, DAY + dt.timedelta(days=9))
-    later = while_uncommitted(
+    _, later = race(
         lambda: services.save_dates(user=place.commissioner, plan=plan, dates=theirs, version=version),
         lambda: services.save_dates(user=place.lead, plan=plan, dates=Dates(DAY, None), version=version),
     )
-    assert isinstance(later.error, Stale)
+    assert isinstance(later, Stale)
     assert Dates.of(Plan.objects.get()) == theirs
 
 
 def test_different_goals_saved_at_once_are_both_kept(place: Place, plan: Plan) -> None:
     before = plan.version
-    later = while_uncommitted(
+    _, later = race(
         lambda: services.save_goal(user=place.commissioner, plan=plan, uid=uuid4(), goal=THEIRS, version=0),
         lambda: services.save_goal(user=place.lead, plan=plan, uid=uuid4(), goal=MINE, version=0),
     )
-    assert later.error is None
+    assert not isinstance(later, Exception)
     assert [goal.statement for goal in Goal.objects.filter(plan=plan)][1:] == ["Theirs", "Mine"]
     assert Plan.objects.get().version == before + 2
 
 
 def test_a_goal_taken_out_while_it_is_saved(place: Place, plan: Plan) -> None:
     goal = plan.goals.get()
-    later = while_uncommitted(
+    _, later = race(
         lambda: services.retire_part(
             user=place.commissioner, plan=plan, kind=Kind.GOAL, uid=goal.uid, version=goal.version
         ),
         lambda: services.save_goal(user=place.lead, plan=plan, uid=goal.uid, goal=MINE, version=goal.version),
     )
-    assert isinstance(later.error, Stale)
-    assert later.error.theirs == (Conflict(Kind.GOAL, goal.uid, None, goal.version + 1),)
+    assert isinstance(later, Stale)
+    assert later.theirs == (Conflict(Kind.GOAL, goal.uid, None, goal.version + 1),)
     assert not Goal.objects.filter(plan=plan).exists()
 
 
 def test_a_goal_saved_while_it_is_taken_out(place: Place, plan: Plan) -> None:
     goal = plan.goals.get()
-    later = while_uncommitted(
+    _, later = race(
         lambda: services.save_goal(
             user=place.commissioner, plan=plan, uid=goal.uid, goal=THEIRS, version=goal.version
         ),
@@ -99,7 +99,7 @@ def test_a_goal_saved_while_it_is_taken_out(place: Place, plan: Plan) -> None:
             user=place.lead, plan=plan, kind=Kind.GOAL, uid=goal.uid, version=goal.version
         ),
     )
-    assert isinstance(later.error, Stale)
+    assert isinstance(later, Stale)
     assert Goal.objects.get(plan=plan).statement == "Theirs"
 
 
@@ -107,11 +107,11 @@ def test_two_goals_moved_at_once_both_arrive(place: Place, plan: Plan) -> None:
     uids = {"A": plan.goals.get().uid} | {letter: uuid4() for letter in "BCD"}
     for letter in "BCD":
         services.save_goal(user=place.lead, plan=plan, uid=uids[letter], goal=GoalText(letter), version=0)
-    later = while_uncommitted(
+    _, later = race(
         lambda: services.move_part(user=place.commissioner, plan=plan, kind=Kind.GOAL, uid=uids["C"], to=1),
         lambda: services.move_part(user=place.lead, plan=plan, kind=Kind.GOAL, uid=uids["D"], to=1),
     )
-    assert later.error is None
+    assert not isinstance(later, Exception)
     assert [goal.uid for goal in Goal.objects.filter(plan=plan)] == [uids[letter] for letter in "DCAB"]
 
 
@@ -122,8 +122,8 @@ def test_a_plan_begun_twice_at_once_is_one_plan_with_the_goals_of_both(place: Pl
         draft = Draft(goals=[PartChange(uuid4(), 0, goal)])
         return services.save_plan(user=user, row=row, draft=draft)
 
-    later = while_uncommitted(lambda: begun(place.commissioner, THEIRS), lambda: begun(place.lead, MINE))
-    assert later.error is None
+    _, later = race(lambda: begun(place.commissioner, THEIRS), lambda: begun(place.lead, MINE))
+    assert not isinstance(later, Exception)
     assert [goal.statement for goal in Plan.objects.get().goals.all()] == ["Theirs", "Mine"]
 
 
@@ -139,8 +139,8 @@ def test_nothing_is_written_into_a_plan_that_is_signed_at_that_moment(place, pla
                 user=place.lead, plan=plan, description="Mine", version=plan.description_version
             )
 
-    later = while_uncommitted(lambda: signed_by(plan, place.commissioner, "commissioner"), save)
-    assert isinstance(later.error, NotNow)
+    _, later = race(lambda: signed_by(plan, place.commissioner, "commissioner"), save)
+    assert isinstance(later, NotNow)
     assert Plan.objects.get().description == plan.description
     assert Goal.objects.get(plan=plan).statement == goal.statement
 
@@ -161,7 +161,7 @@ def test_nothing_is_written_into_a_review_that_is_closed_at_that_moment(place, p
         else:
             services.revise(user=place.commissioner, plan=plan, reason="New money")
 
-    later = while_uncommitted(lambda: close_review(user=place.lead, review=review), write)
-    assert isinstance(later.error, NotNow)
+    _, later = race(lambda: close_review(user=place.lead, review=review), write)
+    assert isinstance(later, NotNow)
     assert Plan.objects.get(pk=draft.pk).description == draft.description
     assert Plan.objects.get(pk=plan.pk).revision == 1

@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 
 from assessments.plans.models import MOST_PARTS, Plan
+from assessments.plans.queries import descriptors_beside
 from assessments.plans.services import revise
+from assessments.record.models import Row
 from assessments.reviews.services import close_review
+from framework.queries import challenge as framework_challenge
 from recovery_site.text import LINE_MAX, PLAN_MAX
 from tests.build import (
     a_completed_template_a,
@@ -20,6 +23,7 @@ from tests.build import (
     record_all,
     signed_by,
 )
+from tests.shape.edition import load
 
 pytestmark = pytest.mark.django_db
 
@@ -303,3 +307,14 @@ def test_a_reason_for_a_new_version_is_kept_when_somebody_was_first(client, plac
     assert has_problem(page)
     assert page.context["form"]["reason"].value() == "The room fell through."
     assert Plan.objects.get().revision == 2
+
+
+def test_stages_of_any_number_stand_beside_the_plan(tmp_path) -> None:
+    # Given an edition of four stages, and a challenge with its descriptors
+    challenge = framework_challenge(load(tmp_path), 2)
+    assert challenge is not None
+
+    # Then the stage that was agreed and the next one are shown; the last one alone at the end
+    for stage, shown in ((1, [1, 2]), (3, [3, 4]), (4, [4]), (None, [1])):
+        found = descriptors_beside(Row(challenge=challenge, stage=stage), challenge)
+        assert [one.stage.number for one in found] == shown

@@ -18,7 +18,6 @@ from framework.models import Challenge, Edition
 from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import (
     DAY,
-    a_completed_template_a,
     a_review,
     a_row,
     a_system,
@@ -74,6 +73,8 @@ def test_the_database_keeps_ranks_reservations_and_editions_in_order() -> None:
     )
     refused(Row.objects.filter(pk=row_of(review, 1).pk).update, challenge=elsewhere)
     refused(Review.objects.filter(pk=review.pk).update, edition=other)
+    values = {"system": a_system().system, "title": "T", "kind": "joint", "date": DAY, "edition": other}
+    refused(Review.objects.create, **values)  # a draft
     refused(Review.objects.filter(pk=review.pk).update, system=a_system().system)
     for wrong in ({"kind": "self"}, {"phase": "done"}, {"title": ""}):
         refused(Review.objects.filter(pk=review.pk).update, **wrong)
@@ -88,32 +89,6 @@ def test_ranking_wants_a_recorded_challenge_and_the_ranking_that_was_read() -> N
     ranked(place, review, 1)
     with pytest.raises(Stale):
         services.rank(user=place.lead, review=review, ranks={}, over_limit_reason="", version=0)
-
-
-def test_opening_again_keeps_what_was_completed() -> None:
-    place = a_system()
-    review = a_review(place)
-    with pytest.raises(NotNow, match="Only a completed"):
-        services.reopen(user=place.lead, review=review, reason="A slip.", plans_begun=False)
-    a_completed_template_a(place, review)
-    with pytest.raises(Refused):
-        services.reopen(user=place.commissioner, review=review, reason="A slip.", plans_begun=False)
-    with pytest.raises(NotNow, match="plan was begun"):
-        services.reopen(user=place.lead, review=review, reason="A slip.", plans_begun=True)
-    services.reopen(user=place.lead, review=review, reason="A slip.", plans_begun=False)
-    a_row(place, review, 1, stage=3, version=1)
-    services.complete(user=place.lead, review=review, fingerprint=fingerprint(review))
-    first, second = review.completions.order_by("number")
-    assert (first.number, second.number) == (1, 2)
-    assert first.sha256 != second.sha256
-
-
-def test_opening_again_waits_for_the_review_that_is_being_assessed() -> None:
-    place = a_system()
-    review = a_completed_template_a(place, a_review(place))
-    a_review(place, title="Second review")
-    with pytest.raises(NotNow, match="Another review"):
-        services.reopen(user=place.lead, review=review, reason="A slip.", plans_begun=False)
 
 
 @pytest.mark.parametrize("who", ["commissioner", "partner", "reader"])

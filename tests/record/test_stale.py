@@ -79,7 +79,8 @@ def test_who_took_part(client: Client, place: Place, review: Review, colleague: 
 
 
 def test_what_both_wrote_alike_is_not_shown_twice(client: Client, place: Place, review: Review) -> None:
-    a_row(place, review, 1, comments=YOURS, reservations=[("Not on nights.", "staff")])
+    said = [("Not on nights.", "staff")]
+    a_row(place, review, 1, outcome="reservations", comments=YOURS, reservations=said)
     client.force_login(place.lead)
     typed = {"outcome": "not_reached", "stage": "", "comments": YOURS, "version": "0", **NO_RESERVATIONS}
     page = client.post(f"/reviews/{review.pk}/template-a/1/", typed)

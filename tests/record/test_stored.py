@@ -14,7 +14,7 @@ from assessments.audit.stored import MissingKey, UnknownSchema, Unreadable
 from assessments.record import snapshot
 from assessments.record.models import CompletedTemplateA, Row
 from assessments.reviews.models import Review
-from tests.build import a_completed_template_a, a_review, a_system
+from tests.build import a_completed_template_a, a_review, a_row, a_system
 
 STORED = Path(__file__).parent / "stored"
 HASHES = {
@@ -124,6 +124,24 @@ def test_what_was_completed_is_read_as_the_same_value() -> None:
     assert value == snapshot.of(review)
     assert value.schema == snapshot.SCHEMA
     assert value.canonical() == done.content
+
+
+def test_an_identity_is_a_uuid() -> None:
+    def take_uid(content: Any) -> None:
+        content["rows"][1]["reservations"][0]["uid"] = None
+
+    with pytest.raises(Unreadable):
+        snapshot.read(changed("template-a/3", take_uid))
+
+
+@pytest.mark.django_db
+def test_a_reservation_has_its_identity_in_what_is_completed() -> None:
+    place = a_system()
+    review = a_review(place)
+    row = a_row(place, review, 1, outcome="reservations", reservations=[("Not yet.", "a carer")])
+    (kept,) = row.reservations.all()
+    (found,) = snapshot.read(snapshot.of(review).canonical()).rows[0].reservations
+    assert found == snapshot.ReservationFacts(kept.uid, "Not yet.", "a carer")
 
 
 @pytest.mark.django_db

@@ -27,7 +27,7 @@ def test_page_1_says_it_all(report: Paper) -> None:
     for words in (
         "Northby and the Dales",
         "First review, 15 March 2027. Joint assessment by provider and commissioners.",
-        "Whose services: The Trust.",
+        "Provider reviewed: The Trust.",
         "A stage is agreed on 9 of 10 challenges. No agreement on challenge 9.",
         "Some people see challenges 4 and 9 differently.",
         "3. Establishing a Recovery Education Unit Stage 1: Engagement Nothing is signed. Nobody has it as",
@@ -37,7 +37,7 @@ def test_page_1_says_it_all(report: Paper) -> None:
         assert words in cover
     assert "Draft" not in cover
     states = [cells.text for cells in report.tree.all("Table")[0].all("TD")[2::3]]
-    assert states == ["Signed", "Signed", "Part signed", "Being written", "Not begun"]
+    assert states == ["Signed", "Signed", "Waiting for the provider lead", "Being written", "Not begun"]
 
 
 def test_what_was_said_is_in_it_once_agreed_and_once_seen_differently(report: Paper) -> None:
@@ -70,7 +70,7 @@ def test_there_is_no_score_anywhere(report: Paper) -> None:
 
 
 def test_each_plan_says_how_far_it_is(report: Paper) -> None:
-    assert "Not complete: waiting for the signature of the provider lead" in report.text
+    assert "Not complete: waiting for the provider lead to sign" in report.text
     assert "Draft: still being written, not signed" in report.text
     assert "Open the centre Centres None One 11 September 2027" in report.text
     assert "Find a room Head of learning 11 September 2027" in report.text
@@ -82,7 +82,7 @@ def test_signatures_say_who_when_and_for_what(report: Paper, facts: Facts) -> No
     assert signed.startswith("Plan Commissioner Provider lead Priority 1, version 1")
     assert "Cato Commissioner Commissioner, The Board of Commissioners" in signed
     assert "Lena Lead Recovery lead, The Trust" in signed
-    assert "gave their password again" in signed
+    assert "Confirmed with password" in signed
     assert facts.hash_of_b in signed.replace(" ", "")
     assert signed.count("Not signed yet") == 3
     assert "Lena Lead completed Template A on" in report.text
@@ -125,7 +125,7 @@ def test_a_draft_says_so_on_every_page(place: build.Place, read: Read) -> None:
     assert "Draft: Template A is not complete. What is written here can still change." in cover
     assert "No priorities have been chosen yet." in cover
     assert "No date for the next review has been set yet." in cover
-    assert "Not talked about yet: challenges 2, 3, 4, 5, 6, 7, 8, 9 and 10." in cover
+    assert "Not recorded yet: challenges 2, 3, 4, 5, 6, 7, 8, 9 and 10." in cover
     assert "signed" not in cover
     assert all("Draft" in margin for margin in report.margins[1:])
     assert "Nobody yet. This is how it stands now." in report.text

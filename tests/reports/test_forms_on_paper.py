@@ -113,7 +113,7 @@ def test_template_b_is_the_signed_plan(facts: Facts) -> None:
     ("number", "state", "top"),
     [
         (6, "Draft: still being written, not signed", "Draft"),
-        (8, "Not complete: waiting for the signature of the provider lead", "Not signed by all"),
+        (8, "Not complete: waiting for the provider lead to sign", "Not signed by all"),
     ],
 )
 def test_a_plan_without_all_signatures_says_so(

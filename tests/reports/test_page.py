@@ -61,7 +61,7 @@ def test_the_page_says_what_each_is_and_for_whom(client: Client, place: build.Pl
     assert re.findall(r"Priority (\d): [^<]+?(?: \(PDF\)</a>)? <strong[^>]*>([^<]+)", said) == [
         ("1", "Signed"),
         ("2", "Signed"),
-        ("3", "Waiting for the other signature"),
+        ("3", "Waiting for the provider lead"),
         ("4", "Being written"),
         ("5", "Not begun"),
     ]
@@ -82,7 +82,7 @@ def test_the_page_asks_the_database_as_often_for_one_plan_as_for_four(
 ) -> None:
     other = build.a_system()
     single = build.a_completed_template_a(other, build.a_review(other), [3])
-    build.a_plan(other, single)
+    build.a_signed_plan(other, single)
     counts = []
     for user, review in ((other.lead, single), (place.lead, whole)):
         client.force_login(user)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assessments.reports import words
+from assessments.record.models import Row
+from assessments.record.snapshot import ReservationFacts, RowFacts
+from assessments.reports import filters, presenters
 
 
 @pytest.mark.parametrize(
@@ -20,12 +22,23 @@ from assessments.reports import words
     ],
 )
 def test_how_many_plans_are_signed(signed: int, wanted: int, said: str) -> None:
-    assert words.plans_signed(signed, wanted) == said
+    assert presenters.plans_signed(signed, wanted) == said
 
 
-def rows(*outcomes: str) -> list[dict[str, object]]:
+def rows(*outcomes: str, reserved: tuple[int, ...] = ()) -> list[RowFacts]:
+    """Rows of Template A with these outcomes, and reservations on some of them."""
+    words = (ReservationFacts(None, "words", ""),)
     return [
-        {"challenge": n, "outcome": outcome, "stage": 2 if outcome in {"agreed", "reservations"} else None}
+        RowFacts(
+            challenge=n,
+            title="Title",
+            outcome=Row.Outcome(outcome) if outcome else None,
+            stage=2 if outcome in {"agreed", "reservations"} else None,
+            stage_name="Development",
+            priority=None,
+            comments="",
+            reservations=words if n in reserved else (),
+        )
         for n, outcome in enumerate(outcomes, start=1)
     ]
 
@@ -35,11 +48,11 @@ def rows(*outcomes: str) -> list[dict[str, object]]:
     [
         (("agreed", "reservations"), "A stage is agreed on all 2 challenges."),
         (("agreed", "not_reached"), "A stage is agreed on 1 of 2 challenges. No agreement on challenge 2."),
-        (("", ""), "A stage is agreed on 0 of 2 challenges. Not talked about yet: challenges 1 and 2."),
+        (("", ""), "A stage is agreed on 0 of 2 challenges. Not recorded yet: challenges 1 and 2."),
     ],
 )
 def test_on_how_many_there_is_an_agreed_stage(outcomes: tuple[str, ...], said: str) -> None:
-    assert words.agreed_on(rows(*outcomes)) == said
+    assert presenters.agreed_on(rows(*outcomes)) == said
 
 
 @pytest.mark.parametrize(
@@ -51,8 +64,7 @@ def test_on_how_many_there_is_an_agreed_stage(outcomes: tuple[str, ...], said: s
     ],
 )
 def test_where_people_see_it_differently(reserved: tuple[int, ...], said: str) -> None:
-    every = [{"challenge": n, "reservations": ["words"] if n in reserved else []} for n in range(1, 11)]
-    assert words.seen_differently(every) == said
+    assert presenters.seen_differently(rows(*[""] * 10, reserved=reserved)) == said
 
 
 @pytest.mark.parametrize(
@@ -68,13 +80,13 @@ def test_where_people_see_it_differently(reserved: tuple[int, ...], said: str) -
 def test_a_beginning_ends_at_a_whole_word_and_says_that_there_is_more(
     text: str, most: int, short: tuple[str, bool]
 ) -> None:
-    assert words.shortened(text, most) == short
+    assert (filters.shortened(text, most), filters.is_cut(text, most)) == short
 
 
 def test_words_of_people_are_escaped_and_can_be_laid_out() -> None:
-    assert words.prose("<script>a & b</script>\nnext") == "&lt;script&gt;a &amp; b&lt;/script&gt;<br>next"
-    assert words.prose("&" * 41) == "&amp;" * 40 + "<wbr>&amp;"
-    assert words.prose("a" * 40) == "a" * 40
-    many = words.prose("\n".join(str(n) for n in range(100)))
-    assert many.count("<br>") == words.MOST_BREAKS
+    assert filters.prose("<script>a & b</script>\nnext") == "&lt;script&gt;a &amp; b&lt;/script&gt;<br>next"
+    assert filters.prose("&" * 41) == "&amp;" * 40 + "<wbr>&amp;"
+    assert filters.prose("a" * 40) == "a" * 40
+    many = filters.prose("\n".join(str(n) for n in range(100)))
+    assert many.count("<br>") == filters.MOST_BREAKS
     assert all(str(n) in many.replace("<br>", " ").split() for n in range(100))

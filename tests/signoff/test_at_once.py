@@ -11,7 +11,6 @@ from assessments.reviews.services import close_review
 from assessments.signoff.models import Revision, Signature
 from assessments.signoff.services import sign
 from recovery_site.errors import NotNow, Stale
-from tests.at_once import while_uncommitted
 from tests.build import (
     PASSWORD,
     Place,
@@ -23,6 +22,7 @@ from tests.build import (
     hash_of,
     signed_by,
 )
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Side = Signature.Side
@@ -40,13 +40,13 @@ def plan(place: Place) -> Plan:
 
 def test_both_sides_sign_at_once_and_the_plan_is_signed_once(place: Place, plan: Plan) -> None:
     read = hash_of(plan)
-    later = while_uncommitted(
+    _, later = race(
         lambda: sign(user=place.lead, plan=plan, side=Side.PROVIDER, password=PASSWORD, read_sha256=read),
         lambda: sign(
             user=place.commissioner, plan=plan, side=Side.COMMISSIONER, password=PASSWORD, read_sha256=read
         ),
     )
-    assert later.error is None
+    assert not isinstance(later, Exception)
     assert Plan.objects.get().status == Plan.Status.SIGNED
     assert [one.sha256 for one in Signature.objects.all()] == [Revision.objects.get().sha256] * 2
 
@@ -60,17 +60,17 @@ def test_two_people_of_one_side_sign_at_once_and_one_signature_is_kept(place: Pl
         organisation=place.provider,
     )
     read = hash_of(plan)
-    later = while_uncommitted(
+    _, later = race(
         lambda: sign(user=place.lead, plan=plan, side=Side.PROVIDER, password=PASSWORD, read_sha256=read),
         lambda: sign(user=second, plan=plan, side=Side.PROVIDER, password=PASSWORD, read_sha256=read),
     )
-    assert isinstance(later.error, NotNow)
+    assert isinstance(later, NotNow)
     assert Signature.objects.get().signer == place.lead
 
 
 def test_words_that_change_at_that_moment_are_not_signed(place: Place, plan: Plan) -> None:
     read = hash_of(plan)
-    later = while_uncommitted(
+    _, later = race(
         lambda: save_description(
             user=place.lead, plan=plan, description="Other", version=plan.description_version
         ),
@@ -78,7 +78,7 @@ def test_words_that_change_at_that_moment_are_not_signed(place: Place, plan: Pla
             user=place.commissioner, plan=plan, side=Side.COMMISSIONER, password=PASSWORD, read_sha256=read
         ),
     )
-    assert isinstance(later.error, Stale)
+    assert isinstance(later, Stale)
     assert not Revision.objects.exists()
 
 
@@ -86,13 +86,13 @@ def test_a_plan_that_is_revised_at_that_moment_is_not_signed(place: Place, plan:
     signed_by(plan, place.lead, "provider")
     read = hash_of(plan)
     plan.refresh_from_db()
-    later = while_uncommitted(
+    _, later = race(
         lambda: revise(user=place.lead, plan=plan, reason="A slip"),
         lambda: sign(
             user=place.commissioner, plan=plan, side=Side.COMMISSIONER, password=PASSWORD, read_sha256=read
         ),
     )
-    assert isinstance(later.error, Stale)
+    assert isinstance(later, Stale)
     assert Signature.objects.count() == 1
     assert Plan.objects.get().status == Plan.Status.DRAFT
 
@@ -101,13 +101,13 @@ def test_a_plan_that_is_signed_at_that_moment_is_revised_after_it(place: Place, 
     signed_by(plan, place.lead, "provider")
     read = hash_of(plan)
     other = Plan.objects.select_related("row__review__system").get()
-    later = while_uncommitted(
+    _, later = race(
         lambda: sign(
             user=place.commissioner, plan=plan, side=Side.COMMISSIONER, password=PASSWORD, read_sha256=read
         ),
         lambda: revise(user=place.lead, plan=other, reason="A slip"),
     )
-    assert later.error is None
+    assert not isinstance(later, Exception)
     assert Signature.objects.filter(revision__number=1).count() == 2
     now = Plan.objects.get()
     assert (now.status, now.revision) == (Plan.Status.DRAFT, 2)
@@ -115,11 +115,11 @@ def test_a_plan_that_is_signed_at_that_moment_is_revised_after_it(place: Place, 
 
 def test_a_review_that_is_closed_at_that_moment_takes_no_signature(place: Place, plan: Plan) -> None:
     read, review = hash_of(plan), plan.row.review
-    later = while_uncommitted(
+    _, later = race(
         lambda: close_review(user=place.lead, review=review),
         lambda: sign(
             user=place.commissioner, plan=plan, side=Side.COMMISSIONER, password=PASSWORD, read_sha256=read
         ),
     )
-    assert isinstance(later.error, NotNow)
+    assert isinstance(later, NotNow)
     assert not Revision.objects.exists()

@@ -6,13 +6,24 @@ import pytest
 from django.core.cache import cache
 
 from assessments.plans.models import Plan
-from assessments.plans.parts import Kind
+from assessments.plans.parts import ActionText, EvidenceText, GoalText, Kind
 from assessments.plans.queries import plan_of
-from assessments.plans.services import revise
+from assessments.plans.services import revise, save_plan
 from assessments.reviews.services import close_review
 from assessments.signoff.models import Revision, Signature
 from assessments.signoff.services import WRONG_MOST
-from tests.build import PASSWORD, a_completed_template_a, a_plan, a_review, a_system, described
+from tests.build import (
+    DAY,
+    PASSWORD,
+    a_completed_template_a,
+    a_draft,
+    a_plan,
+    a_review,
+    a_system,
+    described,
+    row_of,
+    signed_by,
+)
 
 Side = Signature.Side
 
@@ -244,3 +255,23 @@ def test_the_page_of_a_part_signed_plan_shows_what_was_filed(client, place, plan
     assert sign(client, plan, place.commissioner).status_code == 302
     assert [r.number for r in Revision.objects.order_by("number")] == [1, 2]
     assert Signature.objects.filter(revision__number=2).count() == 1
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_a_page_asks_the_same_of_the_database_for_one_part_and_three(
+    client, place, many, django_assert_num_queries
+):
+    review = a_completed_template_a(place, a_review(place))
+    draft = a_draft(
+        goals=[GoalText(f"Goal {n}", "m", "b", "t", DAY) for n in range(many)],
+        actions=[ActionText(f"Action {n}", "Somebody", DAY) for n in range(many)],
+        evidence_sources=[EvidenceText(f"Source {n}") for n in range(many)],
+    )
+    plan = save_plan(user=place.lead, row=row_of(review, 3), draft=draft)
+    client.force_login(place.commissioner)
+    with django_assert_num_queries(9):
+        client.get(address(plan))
+    signed_by(plan, place.lead, "provider")
+    for page, asked in (("check/", 11), ("", 13), ("versions/1/", 11), ("signed/", 17)):
+        with django_assert_num_queries(asked):
+            client.get(address(plan, page))

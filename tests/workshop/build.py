@@ -13,10 +13,11 @@ from assessments.people.services import add_member
 from assessments.reviews.models import Review
 from assessments.workshop.ballots import casting as ballots
 from assessments.workshop.ballots.casting import Cast
+from assessments.workshop.joining import services as coming
 from assessments.workshop.joining.phones import participant_key
 from assessments.workshop.models import Question, Room
 from assessments.workshop.protection.groups import Perspective
-from assessments.workshop.rooms import services
+from assessments.workshop.rooms import opening, services
 from framework.models import Challenge
 from tests.build import Place, a_person
 
@@ -32,7 +33,7 @@ def challenge_of(review: Review, number: int) -> Challenge:
 def a_room(place: Place, review: Review, numbers: Iterable[int] = range(1, 11), **said: int | bool) -> Room:
     """A room in its lobby with these challenges on the agenda."""
     challenges = [challenge_of(review, number) for number in numbers]
-    return services.open_room(user=place.lead, review=review, challenges=challenges, **said)  # type: ignore[arg-type]
+    return opening.open_room(user=place.lead, review=review, challenges=challenges, **said)  # type: ignore[arg-type]
 
 
 def a_facilitator(place: Place) -> User:
@@ -51,7 +52,7 @@ def bits(*names: str) -> int:
 def a_phone(room: Room, *names: str) -> str:
     """A phone that joined, with the perspectives of its owner: gives the secret that it keeps."""
     secret = secrets.token_urlsafe(32)
-    services.join(room=room, key=participant_key(secret, room.pk), perspectives=bits(*names))
+    coming.join(room=room.pk, key=participant_key(secret, room.pk), perspectives=bits(*names))
     return secret
 
 

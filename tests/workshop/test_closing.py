@@ -14,7 +14,7 @@ from assessments.record.snapshot import fingerprint
 from assessments.workshop.models import Ballot, Listening, Participant, Question, Room
 from assessments.workshop.paper import services as paper
 from assessments.workshop.protection.groups import code_of
-from assessments.workshop.rooms import closing, completing, services
+from assessments.workshop.rooms import closing, completing, steering
 from assessments.workshop.rooms.presenters import attendance_lines
 from assessments.workshop.rooms.results import Result, read
 from recovery_site.errors import NotNow, Refused, Stale
@@ -134,7 +134,7 @@ def test_words_that_may_be_recorded_are_kept_in_no_order_without_hidden_ones(
         cast(question, phone, "reservation", words=f"Not at night {number}", may_record=number != 7)
     reveal(place, room)
     hidden = question.ballots.get(words="Not at night 3")
-    services.hide_words(user=place.lead, room=room, ballot=hidden.pk)
+    steering.hide_words(user=place.lead, room=room, ballot=hidden.pk)
     stored = question.ballots.filter(hidden=False, may_record=True).order_by("pk")
     by_key = list(stored.values_list("words", flat=True))
     close(place, room)

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.live import wake, watcher
 from assessments.workshop.models import Listening, Room
-from assessments.workshop.rooms import closing, services
+from assessments.workshop.rooms import closing, steering
 from assessments.workshop.screens import fragments, presence, queries, tokens
 from assessments.workshop.screens.queries import Known
 from assessments.workshop.screens.tokens import Audience, token_for
@@ -306,7 +306,7 @@ def test_a_fragment_shows_what_changes_between_two_moves_and_each_move(place: Pl
         return fragments.fragment(room.pk, Audience.PHONE).html
 
     assert "app-timer" not in now()
-    services.set_timer(user=place.lead, room=room, minutes=5)
+    steering.set_timer(user=place.lead, room=room, minutes=5)
     assert "app-timer" in now()
     a_phone(room)
     assert "1 person is here" in now()

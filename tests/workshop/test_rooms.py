@@ -11,10 +11,11 @@ from django.utils import timezone
 from assessments.audit.models import Entry
 from assessments.people.models import User
 from assessments.workshop.ballots.casting import Cast
+from assessments.workshop.joining import services as coming
 from assessments.workshop.joining.phones import participant_key
 from assessments.workshop.models import AgendaItem, Ballot, Participant, Question, Room
 from assessments.workshop.protection.groups import CELLS
-from assessments.workshop.rooms import closing, completing, services
+from assessments.workshop.rooms import closing, completing, opening, services, steering
 from assessments.workshop.rooms.states import OPEN_STATES, TAKING
 from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import Place, a_completed_template_a, a_review, a_row, a_system, ranked, record_all
@@ -79,7 +80,7 @@ def test_a_room_opens_in_its_lobby_with_its_agenda_in_order(place: Place) -> Non
     assert [item.challenge.number for item in room.agenda.order_by("position")] == [4, 2, 9]
     assert (room.screen_least, room.record_least) == (3, 8)
     assert len(room.code) == 8
-    assert set(room.code) <= set(services.ALPHABET)
+    assert set(room.code) <= set(opening.ALPHABET)
     assert room.ends_at - room.opened_at == dt.timedelta(hours=8)
     entry = Entry.objects.get(act="room.open")
     assert entry.detail == {"screen_least": 3, "record_least": 8}
@@ -151,11 +152,11 @@ def acts(place: Place, room: Room, user: User, step: int) -> dict[str, Callable[
         "picks": lambda: services.ask_picks(**said, step=step),
         "acceptance": lambda: services.ask_acceptance(**said, step=step),
         "complete": lambda: completing.complete(**said, step=step, fingerprint=""),
-        "timer": lambda: services.set_timer(**said, minutes=2),
-        "joining": lambda: services.set_joining(**said, open_=False),
-        "note": lambda: services.write_note(**said, challenge=one, note="Mine"),
-        "refresh": lambda: services.refresh(**said),
-        "hide": lambda: services.hide_words(**said, ballot=1),
+        "timer": lambda: steering.set_timer(**said, minutes=2),
+        "joining": lambda: steering.set_joining(**said, open_=False),
+        "note": lambda: steering.write_note(**said, challenge=one, note="Mine"),
+        "refresh": lambda: steering.refresh(**said),
+        "hide": lambda: steering.hide_words(**said, ballot=1),
         "close": lambda: closing.close_room(**said),
     }
 
@@ -292,11 +293,11 @@ def test_picks_and_acceptance_are_for_the_whole_room(
 
 def test_the_clock_runs_and_is_taken_away(place: Place, room: Room) -> None:
     ask(place, room, 1)
-    services.set_timer(user=place.lead, room=room, minutes=3)
+    steering.set_timer(user=place.lead, room=room, minutes=3)
     room.refresh_from_db()
     left = room.timer_ends_at - timezone.now()  # type: ignore[operator]
     assert dt.timedelta(seconds=170) < left <= dt.timedelta(minutes=3)
-    services.set_timer(user=place.lead, room=room, minutes=0)
+    steering.set_timer(user=place.lead, room=room, minutes=0)
     room.refresh_from_db()
     assert room.timer_ends_at is None
 
@@ -304,18 +305,18 @@ def test_the_clock_runs_and_is_taken_away(place: Place, room: Room) -> None:
 def test_a_phone_joins_once_and_keeps_what_it_said_first(room: Room) -> None:
     phone = a_phone(room, "carer")
     before = Room.objects.get(pk=room.pk).version
-    services.join(room=room, key=participant_key(phone, room.pk), perspectives=0)
+    coming.join(room=room.pk, key=participant_key(phone, room.pk), perspectives=0)
     assert Participant.objects.get().perspectives == 2
     assert Room.objects.get(pk=room.pk).version == before
 
 
 def test_a_door_that_is_closed_lets_in_only_those_who_were_in(place: Place, room: Room) -> None:
     phone = a_phone(room)
-    services.set_joining(user=place.lead, room=room, open_=False)
-    services.join(room=room, key=participant_key(phone, room.pk), perspectives=0)
+    steering.set_joining(user=place.lead, room=room, open_=False)
+    coming.join(room=room.pk, key=participant_key(phone, room.pk), perspectives=0)
     with pytest.raises(NotNow, match="paused"):
         a_phone(room)
-    services.set_joining(user=place.lead, room=room, open_=True)
+    steering.set_joining(user=place.lead, room=room, open_=True)
     a_phone(room)
     assert Participant.objects.count() == 2
 
@@ -323,7 +324,7 @@ def test_a_door_that_is_closed_lets_in_only_those_who_were_in(place: Place, room
 def test_a_note_to_self_changes_nothing_that_others_see(place: Place, room: Room) -> None:
     before = Room.objects.values().get(pk=room.pk)
     one = challenge_of(room.review, 1)
-    services.write_note(user=place.lead, room=room, challenge=one, note="Ask about the centre.")
+    steering.write_note(user=place.lead, room=room, challenge=one, note="Ask about the centre.")
     assert room.agenda.get(challenge=one).note == "Ask about the centre."
     assert room.agenda.exclude(note="").count() == 1
     assert Room.objects.values().get(pk=room.pk) == before
@@ -334,15 +335,15 @@ def test_a_reason_can_be_hidden_and_the_log_says_that_one_was(place: Place, room
     for phone in phones(room, 2):
         cast(question, phone, words="Dr Foe said so.")
     ballot = question.ballots.order_by("pk")[0]
-    services.hide_words(user=place.lead, room=room, ballot=ballot.pk)
+    steering.hide_words(user=place.lead, room=room, ballot=ballot.pk)
     assert question.ballots.filter(hidden=True).get() == ballot
     assert Entry.objects.get(act="room.hide_words").detail == {}
     with pytest.raises(NotNow, match="hidden already"):
-        services.hide_words(user=place.lead, room=room, ballot=ballot.pk)
+        steering.hide_words(user=place.lead, room=room, ballot=ballot.pk)
     elsewhere = a_system()
     other = a_room(elsewhere, a_review(elsewhere))
     with pytest.raises(NotNow):
-        services.hide_words(user=elsewhere.lead, room=other, ballot=question.ballots.get(hidden=False).pk)
+        steering.hide_words(user=elsewhere.lead, room=other, ballot=question.ballots.get(hidden=False).pk)
 
 
 def test_every_move_stands_in_the_log_without_anybody_who_joined(place: Place, room: Room) -> None:

@@ -20,7 +20,7 @@ from django.db import connection
 from assessments.workshop.ballots.casting import Cast
 from assessments.workshop.joining.phones import ballot_key, participant_key
 from assessments.workshop.models import Question, Room
-from assessments.workshop.rooms import closing, services
+from assessments.workshop.rooms import closing, steering
 from tests.build import Place, a_review, a_row, a_system
 from tests.workshop.build import a_phone, a_room, ask, cast, dump, phones, reveal, show_wording
 
@@ -225,7 +225,7 @@ def test_what_was_thrown_away_is_not_left_in_the_file(transactional_db: None) ->
         cast(question, phone, words=f"thrown away {number} " * 20)
     reveal(place, room)
     for ballot in question.ballots.all():
-        services.hide_words(user=place.lead, room=room, ballot=ballot.pk)
+        steering.hide_words(user=place.lead, room=room, ballot=ballot.pk)
     on_disk = connection.vendor == "sqlite"
 
     def left() -> int:

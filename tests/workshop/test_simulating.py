@@ -13,7 +13,7 @@ from django.core.wsgi import get_wsgi_application
 from assessments.demo.crowd import Crowd
 from assessments.demo.simulating import Became, NoRoom, Phone
 from assessments.workshop.models import Participant, Room
-from assessments.workshop.rooms import closing, services
+from assessments.workshop.rooms import closing, steering
 from tests.build import Place, a_review, a_row, a_system
 from tests.serving import serving
 from tests.workshop.build import a_room, ask, ask_picks, reveal, show_wording
@@ -146,6 +146,6 @@ def test_the_command_says_what_is_wrong(place: Place, room: Room, address: str) 
         call_command("simulate_room", room.code, address="http://127.0.0.1:9")
     with pytest.raises(CommandError, match="Between 1 and 200"):
         call_command("simulate_room", room.code, people=0)
-    services.set_joining(user=place.lead, room=room, open_=False)
+    steering.set_joining(user=place.lead, room=room, open_=False)
     with pytest.raises(NoRoom, match="paused"):
         Phone(address).join(room.code)

@@ -18,6 +18,7 @@ from assessments.plans import snapshot
 from assessments.plans.parts import ActionText, Dates, Draft, EvidenceText, GoalText
 from assessments.plans.services import save_plan
 from assessments.record import services as record
+from assessments.record.models import Said
 from assessments.record.queries import priorities_of
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
@@ -73,7 +74,7 @@ def seed() -> None:
     first = start_review(
         user=lead,
         system=system,
-        kind="joint",
+        kind=Review.Kind.JOINT,
         title="First review",
         date=today - timedelta(days=210),
         edition=edition,
@@ -87,7 +88,7 @@ def seed() -> None:
     second = start_review(
         user=lead,
         system=system,
-        kind="joint",
+        kind=Review.Kind.JOINT,
         title="Second review",
         date=today - timedelta(days=3),
         edition=edition,
@@ -125,7 +126,7 @@ def _rows(lead: User, review: Review, said: dict[int, Any]) -> None:
             outcome=outcome,
             stage=stage,
             comments=comments,
-            reservations=reservations,
+            reservations=[Said(*one) for one in reservations],
             version=0,
         )
 

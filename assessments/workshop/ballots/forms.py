@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -22,6 +24,7 @@ from assessments.workshop.protection.answers import (
     stage_number,
 )
 from framework.models import Descriptor
+from recovery_site.forms import Drawn, Part, lay_out
 from recovery_site.text import Prose
 
 REVISION_MAX = 1_000_000
@@ -45,6 +48,15 @@ class AnswerForm(forms.Form):
             gettext_lazy("A part of the page was missing. Send it again."),
         ),
     )
+
+    def parts(self) -> list[str | Part]:
+        """What is shown of the form, in order."""
+        return [name for name in self.fields if name not in {"question", "turn"}]
+
+    @property
+    def helper(self) -> FormHelper:
+        """The whole form within the form element of the page."""
+        return lay_out("question", "turn", *self.parts())
 
     def given(self) -> Given:
         """What a valid form says."""
@@ -109,6 +121,10 @@ class RatingForm(AnswerForm):
         if not asks_reasons:
             del self.fields["words"]
 
+    def parts(self) -> list[str | Part]:
+        """The stages as cards, then the reason."""
+        return [Drawn("workshop/_rating.html"), *(["words"] if "words" in self.fields else [])]
+
 
 def read_rating(data: QueryDict) -> Given | None:
     """A rating as `RatingForm` reads it: by the same fields, but at a tenth of what it costs to make a form of them.
@@ -172,6 +188,10 @@ class AcceptanceForm(_WithWords):
     )
     field_order = ("question", "turn", "answer", "words", "may_record")
 
+    def parts(self) -> list[str | Part]:
+        """All of Template A above the answer."""
+        return [Drawn("workshop/_whole.html"), *super().parts()]
+
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("answer") == Acceptance.DIFFERENTLY and not self.cleaned_data.get("words"):
             self.add_error("words", _("Enter what you see differently, or choose “I accept it”"))
@@ -199,6 +219,10 @@ class PicksForm(AnswerForm):
         self.fields["answer"].help_text = _("Choose up to %(most)s.") % {"most": most}
         if titles:
             self.fields["answer"].choices = titles  # type: ignore[attr-defined]
+
+    def parts(self) -> list[str | Part]:
+        """The challenges, with the most that a script counts to."""
+        return [Div("answer", css_class="app-tight", data_most=self.most)]
 
     def clean_answer(self) -> list[int]:
         chosen: list[int] = self.cleaned_data["answer"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from assessments.workshop.protection.groups import Perspective
+from recovery_site.forms import Drawn, lay_out
 from recovery_site.text import Line
 
 
@@ -29,6 +31,11 @@ class CodeForm(forms.Form):
         ),
         error_messages={"required": _("Enter the code")},
     )
+
+    @property
+    def helper(self) -> FormHelper:
+        """The code and, where it is asked, the sum."""
+        return lay_out(*self.fields)
 
     def clean_code(self) -> str:
         """However it was typed: capitals or not, with spaces, dashes or dots between."""
@@ -59,6 +66,9 @@ class PerspectivesForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"label-size": "m"}),
     )
+
+    helper = lay_out("perspectives")
+    on_arrival = lay_out(Drawn("workshop/_perspectives.html"))  # with a box for those who prefer not to say
 
     def bits(self) -> int:
         """The choice as one number; 0 for none, and for somebody who ticked that they prefer not to say."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -17,6 +19,7 @@ from assessments.workshop.paper.services import Slip
 from assessments.workshop.protection import presenters
 from assessments.workshop.protection.groups import Perspective
 from framework.models import Challenge, Stage
+from recovery_site.forms import lay_out
 from recovery_site.text import Line
 
 SLIPS = 6  # empty lines for paper slips to begin with
@@ -63,6 +66,14 @@ class SlipForm(forms.Form):
                 del self.fields["words"]
         if asked.kind in {Question.Kind.PICKS, Question.Kind.RATING}:
             del self.fields["may_record"]
+
+    @property
+    def helper(self) -> FormHelper:
+        """A line of three parts: the answer, the words, the perspectives."""
+        parts = [Div("answer", css_class="app-slip-row__answer")]
+        if words := [name for name in ("words", "may_record") if name in self.fields]:
+            parts.append(Div(*words, css_class="app-slip-row__words"))
+        return lay_out(*parts, Div("perspectives", css_class="app-slip-row__who"))
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.people.models import User
 from assessments.workshop.models import Room
-from assessments.workshop.rooms import closing, services
+from assessments.workshop.rooms import closing, services, steering
 from assessments.workshop.rooms.forms import NoteForm, TimerForm
 from assessments.workshop.rooms.loading import challenge_in, key_in, number_in, why_closed
 from framework.models import Challenge
@@ -97,7 +97,7 @@ def _note(press: Press) -> Wrong:
     form, challenge = NoteForm(press.data), press.challenge
     if not form.is_valid():
         return form
-    services.write_note(user=press.user, room=press.room, challenge=challenge, note=form.cleaned_data["note"])
+    steering.write_note(user=press.user, room=press.room, challenge=challenge, note=form.cleaned_data["note"])
     return None
 
 
@@ -105,17 +105,17 @@ def _timer(press: Press) -> Wrong:
     form = TimerForm(press.data)
     if not form.is_valid():
         return form
-    services.set_timer(user=press.user, room=press.room, minutes=form.cleaned_data["minutes"])
+    steering.set_timer(user=press.user, room=press.room, minutes=form.cleaned_data["minutes"])
     return None
 
 
 def _joining(press: Press) -> Wrong:
-    services.set_joining(user=press.user, room=press.room, open_=not press.room.joining)
+    steering.set_joining(user=press.user, room=press.room, open_=not press.room.joining)
     return None
 
 
 def _hide(press: Press) -> Wrong:
-    services.hide_words(user=press.user, room=press.room, ballot=key_in(press.data.get("ballot", "")))
+    steering.hide_words(user=press.user, room=press.room, ballot=key_in(press.data.get("ballot", "")))
     return None
 
 

@@ -14,6 +14,7 @@ from assessments.people.models import User
 from assessments.record import services as record
 from assessments.record.models import CompletedTemplateA
 from assessments.record.snapshot import fingerprint as fingerprint_of
+from assessments.reviews.models import Review
 from assessments.workshop.models import Question, Room
 from assessments.workshop.protection import tally
 from assessments.workshop.protection.answers import Acceptance
@@ -90,6 +91,9 @@ def complete(*, user: User, room: Room, step: int, fingerprint: str) -> Complete
     sentences, because the record keeps what its readers approve of, whatever a later version would say.
     """
     now = lock_room(user, room, step)
+    Review.objects.select_for_update().get(
+        pk=now.review_id
+    )  # nobody writes in it between this look and the end
     if fingerprint_of(now.review) != fingerprint:
         raise Stale(_("Template A changed after you opened this page. Read it again, then complete it."))
     here = attendance_of(now)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from assessments.workshop.models import LEAST_TOP, RECORD_FLOOR, RECORD_LEAST, SCREEN_FLOOR, SCREEN_LEAST
 from assessments.workshop.protection.presenters import Words
 from framework.models import Challenge
+from recovery_site.forms import Group, lay_out
 from recovery_site.text import COMMENT_MAX, Line, Prose
 
 MINUTES_MOST = 60
@@ -81,6 +82,19 @@ class OpenRoomForm(forms.Form):
         RECORD_LEAST,
     )
 
+    helper = lay_out(
+        "challenges",
+        "order",
+        "asks_reasons",
+        Group(
+            gettext_lazy("Protecting small groups"),
+            "screen_least",
+            "record_least",
+            hint=gettext_lazy("These two numbers are fixed once the room is open."),
+        ),
+        button=gettext_lazy("Open the room"),
+    )
+
     def __init__(self, *args: Any, challenges: Iterable[Challenge], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(c.number, f"{c.number}. {c.short_title}") for c in challenges]
@@ -114,6 +128,8 @@ class NoteForm(forms.Form):
 
     note = Prose(label=gettext_lazy("Note to self"), rows=3, max_length=COMMENT_MAX, required=False)
 
+    helper = lay_out("note")
+
 
 class TimerForm(forms.Form):
     """How many minutes the timer shows."""
@@ -132,3 +148,5 @@ class TimerForm(forms.Form):
             format_lazy(gettext_lazy("Enter minutes from 0 to {most}"), most=MINUTES_MOST),
         ),
     )
+
+    helper = lay_out("minutes")

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
-from assessments.record.queries import FormLine, form_of
-from assessments.record.services import missing_from
+from assessments.record.queries import FormLine, Need, form_of, needs_of
 from assessments.reviews.models import Review
 from assessments.workshop.models import AgendaItem, Question, Room
 from assessments.workshop.rooms.results import Result, read
@@ -46,13 +45,6 @@ def challenge_in(room: Room, number: int) -> Challenge | None:
     return challenges_of(room.review.edition).filter(number=number, pk__in=on_agenda).first()
 
 
-def challenge_asked(room: Room) -> Challenge | None:
-    """The challenge that the room is at, with its descriptors (2 queries), or None."""
-    if room.asking is None or room.asking.challenge_id is None:
-        return None
-    return challenges_of(room.review.edition).filter(pk=room.asking.challenge_id).first()
-
-
 @dataclass(frozen=True)
 class AgendaLine:
     """One challenge of the agenda with what is written down on it. `here` when the room is at it."""
@@ -69,7 +61,7 @@ class Console:
     agenda: Sequence[AgendaLine]
     current: AgendaLine | None
     following: Challenge | None
-    needs: Sequence[str]
+    needs: Sequence[Need]
 
 
 def console_of(room: Room) -> Console:
@@ -84,7 +76,7 @@ def console_of(room: Room) -> Console:
         agenda=agenda,
         current=next((one for one in agenda if one.here), None),
         following=next(to_do, None),
-        needs=missing_from(room.review) if room.is_open else [],
+        needs=needs_of(room.review, list(lines.values())) if room.is_open else [],
     )
 
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.record import queries as record
-from assessments.record.services import missing_from
+from assessments.record.presenters import words_of
+from assessments.record.queries import missing_from
 from assessments.record.snapshot import fingerprint
 from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
 from assessments.workshop.protection.showing import picks_shown, words_to_record
-from assessments.workshop.rooms import completing, queries, services
+from assessments.workshop.rooms import completing, queries, services, steering
 from assessments.workshop.rooms.loading import challenge_in, load, number_in, why_closed
 from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import Scene, scene_of
@@ -68,7 +69,7 @@ def room_priorities(request: RoomRequest, room: int) -> HttpResponse:
         raise NotNow(why_closed(found))
     if writing.saved:
         with suppress(NotNow):  # as above
-            services.refresh(user=request.user, room=found)
+            steering.refresh(user=request.user, room=found)
         return redirect("room_run", room)
     picks = picks_shown(found)
     counts = picks.counts if picks else None
@@ -127,7 +128,7 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
             *completing.said_of_the_whole(accepted),
         ],
         "seen_differently": accepted.words,
-        "needs": missing_from(found.review),
+        "needs": words_of(missing_from(found.review)),
         "fingerprint": fingerprint(found.review),
         "problem": problem,
     }

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from assessments.record.presenters import words_of
 from assessments.reviews.requests import ReviewRequest
 from assessments.workshop.joining import codes
 from assessments.workshop.models import Room
 from assessments.workshop.protection.showing import words_shown
-from assessments.workshop.rooms import queries, services
+from assessments.workshop.rooms import opening, queries
 from assessments.workshop.rooms.acts import Press, perform_act
 from assessments.workshop.rooms.forms import NoteForm, OpenRoomForm, TimerForm
 from assessments.workshop.rooms.loading import load
@@ -35,13 +36,13 @@ def room_new(request: ReviewRequest, review: int) -> HttpResponse:
     if request.method != "POST" and (existing := queries.open_room_of(found)):
         return redirect("room_run", existing.pk)
     if request.method != "POST":
-        services.check_open(found)
+        opening.check_open(found)
     challenges = {c.number: c for c in challenges_of(found.edition)}
     form = OpenRoomForm(request.POST if request.method == "POST" else None, challenges=challenges.values())
     if form.is_valid():
         data = form.cleaned_data
         try:
-            room = services.open_room(
+            room = opening.open_room(
                 user=request.user,
                 review=found,
                 challenges=[challenges[n] for n in data["agenda"]],
@@ -78,6 +79,7 @@ def _page(
         "review": room.review,
         "view": view,
         "console": console,
+        "needs": words_of(console.needs),
         "answered": counts.answered,
         "people": counts.people,
         "note": note or NoteForm(initial={"note": current.item.note if current else ""}),

@@ -1,0 +1,129 @@
+"""Filters of the papers: people's words as markup that can be laid out. `{% load reports %}`."""
+
+from __future__ import annotations
+
+import re
+
+from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from assessments.plans.snapshot import ActionFacts, GoalFacts, TemplateB
+from assessments.record.snapshot import ReviewFacts, RowFacts, TemplateA
+from assessments.reports import presenters
+from assessments.reports.content import Board, Priority, ReportA, ReportB
+from assessments.reports.picture import Picture, picture
+
+LONGEST = 40  # letters in a row after which a line may break inside a word
+MOST_BREAKS = 60  # line breaks that one text may have on paper; after them a / stands for each
+LONG_ROW = 1000  # letters from which a row of a table may go on over the page
+SHORT_GOAL = 400  # letters up to which goals stand together in one table
+COVER, LONG_COMMENT, SHORT_COMMENT = 1000, 200, 85  # letters of comments on page 1: in all, and of each
+PAGE = 5000  # letters of a plan that may still fit on one page
+_LONG_WORD = re.compile(rf"(\S{{{LONGEST}}})(?=\S)")
+_HERE = "\0"  # never in a text that was cleaned
+register = template.Library()
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """`text` escaped, its line breaks kept, and a place to break every 40 letters of a very long word.
+
+    Without these places one word of thousands of letters costs minutes to lay out. A text of nothing but line
+    breaks would fill a hundred pages, so those after the sixtieth are shown as a stroke. No word is left out.
+    """
+    lines = text.split("\n")
+    if lines[MOST_BREAKS:]:
+        lines = [*lines[:MOST_BREAKS], " / ".join(lines[MOST_BREAKS:])]
+    marked = _LONG_WORD.sub(rf"\1{_HERE}", "\n".join(lines).replace(_HERE, ""))
+    escaped = str(conditional_escape(marked))
+    return mark_safe(escaped.replace(_HERE, "<wbr>").replace("\n", "<br>"))  # noqa: S308 - escaped just before
+
+
+@register.filter
+def is_long(part: RowFacts | ActionFacts) -> bool:
+    """Whether a row of a table may have to go on over the page."""
+    texts = [part.description] if isinstance(part, ActionFacts) else [part.comments]
+    if isinstance(part, RowFacts):
+        texts += [one.words for one in part.reservations]
+    return sum(map(len, texts)) > LONG_ROW
+
+
+@register.filter
+def are_short(goals: tuple[GoalFacts, ...]) -> bool:
+    """Whether goals can stand together in one table."""
+    return all(len(goal.statement) <= SHORT_GOAL for goal in goals)
+
+
+@register.filter
+def fits_a_page(plan: ReportB) -> bool:
+    """Whether a plan may be kept together: the letters of its texts, and room for what stands around each."""
+    content = plan.content
+    texts = [content.description]
+    for goal in content.goals:
+        texts += [goal.statement, goal.measure, goal.baseline, goal.target]
+    for action in content.actions:
+        texts += [action.description, action.owner]
+    for source in content.evidence_sources:
+        texts += [source.description, source.link]
+    return 500 + sum(len(text) + 15 for text in texts if text) <= PAGE
+
+
+@register.filter
+def shortened(text: str, most: int) -> str:
+    """The beginning of `text` on one line, with … where anything was left out."""
+    return presenters.shortened(text, most)
+
+
+@register.filter
+def is_cut(text: str, most: int) -> bool:
+    """Whether `shortened` leaves anything out."""
+    return len(" ".join(text.split())) > most
+
+
+# What presenters.py says, for templates.
+for words in (
+    presenters.outcome,
+    presenters.where,
+    presenters.role,
+    presenters.plan_state,
+    presenters.plan_title,
+    presenters.draft_of,
+    presenters.agreed_on,
+    presenters.seen_differently,
+    presenters.chosen,
+    presenters.whose_plans,
+):
+    register.filter(words.__name__, words)
+
+
+@register.filter
+def plans_signed(report: Board) -> str:
+    """How many of the plans are signed, as one sentence."""
+    if report.a.is_draft:
+        return ""
+    return presenters.plans_signed(sum(one.is_signed for one in report.plans), len(report.priorities))
+
+
+@register.filter
+def kind(review: ReviewFacts) -> str:
+    """Joint assessment or self-assessment."""
+    return str(presenters.KINDS[review.kind])
+
+
+@register.filter
+def running(content: TemplateA | TemplateB) -> str:
+    """The line at the top of every page."""
+    return presenters.running(content.system, content.review.title)
+
+
+@register.filter
+def cover_letters(priorities: tuple[Priority, ...]) -> int:
+    """How many letters of each comment the first page has room for."""
+    return LONG_COMMENT if len(priorities) * LONG_COMMENT <= COVER else SHORT_COMMENT
+
+
+@register.filter(name="picture")
+def picture_of(report: ReportA, height: int) -> Picture:
+    """The picture with so many pixels for each challenge."""
+    return picture(report, height)

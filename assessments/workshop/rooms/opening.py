@@ -1,0 +1,91 @@
+"""Opening a room for a review."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.audit.services import log
+from assessments.people import policy
+from assessments.people.models import User
+from assessments.people.policy import Act
+from assessments.reviews.models import Review
+from assessments.workshop.models import CODE_LENGTH, RECORD_LEAST, SCREEN_LEAST, AgendaItem, Room
+from assessments.workshop.rooms.states import RoomAct
+from framework.models import Challenge
+from recovery_site.errors import NotNow
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31, none of which looks like another
+HOURS = 8  # after which a room closes itself
+
+
+def new_code() -> str:
+    """A code for a room: 8 of 31 letters and digits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def reason_against_open(review: Review) -> str:
+    """Why no room can be opened for a review now, in words; empty when one can."""
+    if review.is_assessing:
+        return ""
+    return _("Template A of this review is complete, so there is nothing left to rate.")
+
+
+def check_open(review: Review) -> None:
+    """Raise NotNow with the reason against opening a room."""
+    if reason := reason_against_open(review):
+        raise NotNow(reason)
+
+
+@transaction.atomic
+def open_room(
+    *,
+    user: User,
+    review: Review,
+    challenges: Sequence[Challenge],
+    asks_reasons: bool = True,
+    screen_least: int = SCREEN_LEAST,
+    record_least: int = RECORD_LEAST,
+) -> Room:
+    """Open a room for a review with these challenges on its agenda, in this order.
+
+    The thresholds of group protection are fixed from now on; what is kept never shows a smaller group than the
+    screen does, so the record's is raised to the screen's. Refuses: the wrong role (Refused); a review
+    whose Template A is complete, or that has an open room (NotNow).
+    """
+    policy.check(user, Act.ROOM_RUN, review.system)
+    check_open(Review.objects.select_for_update().get(pk=review.pk))
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            room = Room.objects.create(
+                review=review,
+                code=new_code(),
+                asks_reasons=asks_reasons,
+                screen_least=screen_least,
+                record_least=max(record_least, screen_least),
+                opened_by=user,
+                opened_at=now,
+                ends_at=now + dt.timedelta(hours=HOURS),
+            )
+    except IntegrityError:
+        raise NotNow(
+            _("This review has an open room already. Continue with that one, or close it.")
+        ) from None
+    AgendaItem.objects.bulk_create(
+        AgendaItem(room=room, challenge=challenge, position=position)
+        for position, challenge in enumerate(challenges, start=1)
+    )
+    log(
+        system=review.system,
+        actor=user,
+        act=RoomAct.OPEN,
+        about=room,
+        detail={"screen_least": screen_least, "record_least": room.record_least},
+    )
+    return room
