@@ -29,7 +29,7 @@ class ChallengeForm(forms.Form):
         choices=Row.Outcome.choices,
         coerce=Row.Outcome,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Say whether the room agreed")},
+        error_messages={"required": gettext_lazy("Select whether the room agreed")},
     )
     stage = forms.TypedChoiceField(
         label=gettext_lazy("Which stage was agreed?"),
@@ -197,7 +197,7 @@ class ReopenForm(forms.Form):
     reason = Prose(
         label=gettext_lazy("Why does Template A need to be opened again?"),
         rows=3,
-        error_messages={"required": gettext_lazy("Say why")},
+        error_messages={"required": gettext_lazy("Enter a reason")},
     )
 
     helper = lay_out("reason")

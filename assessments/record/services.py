@@ -49,7 +49,7 @@ def reason_against_outcome(
     if stage not in stages:
         return _("Choose one of the stages of this edition.")
     if outcome == Row.Outcome.AGREED and reservations:
-        return _("Choose “Agreed with reservations”, or take the reservations away.")
+        return _("Choose “Agreed with reservations”, or remove the reservations.")
     if outcome == Row.Outcome.RESERVATIONS and not reservations:
         return _("Write down at least one reservation.")
     return ""
@@ -86,7 +86,7 @@ def save_row(
     row = Row.objects.filter(review=review, challenge=challenge).first()
     if (row.version if row else 0) != version:
         raise Stale(
-            _("Somebody else saved this challenge while you were writing. Nothing of yours is lost."),
+            _("Somebody else saved this challenge while you were editing. Your text is below."),
             theirs=queries.line_of(review, challenge),
             version=row.version if row else 0,
         )
@@ -159,7 +159,7 @@ def rank(
     ranking = queries.ranking_of(review)
     if ranking.version != version:
         raise Stale(
-            _("Somebody else changed the priorities while you were choosing. Nothing of yours is lost."),
+            _("Somebody else changed the priorities while you were editing. Your choices are below."),
             theirs=queries.ranks_of(review),
             version=ranking.version,
         )
@@ -174,7 +174,7 @@ def rank(
         raise NotNow(
             _(
                 "That makes %(live)s priorities at one time. The method says at most %(limit)s. "
-                "Take some away, or say why so many."
+                "Remove some, or give a reason."
             )
             % {"live": live, "limit": limit}
         )
@@ -215,7 +215,7 @@ def write_participation(
     stored = queries.participation_of(review)
     if version not in (None, stored.version):
         raise Stale(
-            _("Somebody else saved this while you were writing. Nothing of yours is lost."),
+            _("Somebody else saved this while you were editing. Your text is below."),
             theirs=stored,
             version=stored.version,
         )

@@ -99,7 +99,7 @@ def write_challenge(
         return writing
     said, outcome = said_in(reservations), form.cleaned_data["outcome"]
     if outcome == Row.Outcome.AGREED and said:
-        form.add_error("outcome", _("Choose “Agreed with reservations”, or empty the reservations below"))
+        form.add_error("outcome", _("Choose “Agreed with reservations”, or clear the reservations below"))
     elif outcome == Row.Outcome.RESERVATIONS and not said:
         if reservations.forms:
             reservations.forms[0].add_error("words", _("Write down at least one reservation"))

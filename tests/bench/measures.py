@@ -38,9 +38,9 @@ class Site:
 
     def row(self, what: str, floor: str, product: str, ratio: float, most: float, unit: str = "×") -> None:
         good = ratio <= most
-        self._row(what, floor, product, f"{ratio:.2f}{unit}", f"at most {most:g}{unit}", good)
+        self.line(what, floor, product, f"{ratio:.2f}{unit}", f"at most {most:g}{unit}", good)
 
-    def _row(self, what: str, floor: str, product: str, shown: str, limit: str, good: bool) -> None:
+    def line(self, what: str, floor: str, product: str, shown: str, limit: str, good: bool) -> None:
         self.lines.append((what, floor, product, f"{shown} ({limit})", good))
         print(f"  {'ok  ' if good else 'OVER'} {what}: {floor} | {product} | {shown} ({limit})", flush=True)
 
@@ -120,9 +120,9 @@ async def rating(site: Site) -> None:
         lambda line, n: site.rate(line, room, next(people[n])),
     )
     shown = f"{ours / bare:.2f}×", "at least 0.60×", ours >= 0.6 * bare
-    site._row("rating, a second", f"{bare:.0f}", f"{ours:.0f}", *shown)
+    site.line("rating, a second", f"{bare:.0f}", f"{ours:.0f}", *shown)
     site.row("rating, CPU", f"{bare_cpu:.2f} ms", f"{ours_cpu:.2f} ms", ours_cpu / bare_cpu, 1.6)
-    site._row("rating, queries", "1", f"{queries:g}", f"{queries:g}", "constant", True)
+    site.line("rating, queries", "1", f"{queries:g}", f"{queries:g}", "constant", True)
 
 
 async def polling(site: Site) -> None:
@@ -246,7 +246,7 @@ async def fan_out(site: Site) -> None:
             await spread(site, ours, rooms, each, RATE)
         most = TICK + 1.5 * bare.high
         shown = f"{1000 * ours.high:.0f} ms", f"at most {1000 * most:.0f} ms", ours.high <= most
-        site._row(f"{name}, median / 95th", str(bare), str(ours), *shown)
+        site.line(f"{name}, median / 95th", str(bare), str(ours), *shown)
         site.row(f"{name}, CPU", f"{bare.cpu:.0%}", f"{ours.cpu:.0%}", ours.cpu / bare.cpu, 1.0)
         if len(rooms) > 1:
             one = Spread()
@@ -283,7 +283,7 @@ async def idle(site: Site) -> None:
     none, one, everybody = found
     extra = (everybody - one) / CROWD
     shown = f"{none:.0f} when nobody listens, {extra:.3f} a phone", "0, and 0.05", none == 0 and extra < 0.05
-    site._row("idle, queries a second", f"1 phone {one:.0f}", f"{CROWD} phones {everybody:.0f}", *shown)
+    site.line("idle, queries a second", f"1 phone {one:.0f}", f"{CROWD} phones {everybody:.0f}", *shown)
 
 
 async def reveal(site: Site) -> None:

@@ -71,7 +71,7 @@ def measure(kind: str, plans: int) -> None:
     jobs.append(("board.html", content.board(review)))
     for template, context in jobs:
         began = time.process_time()
-        made = pdf._made(render_to_string(f"reports/pdf/{template}", context), pdf.STYLE.read_text(), "x")
+        made = pdf.render(render_to_string(f"reports/pdf/{template}", context), identifier="x")
         spent, most = time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(
             f"{template}: {spent:.0f} s of CPU, {most} MB at most so far, {len(made) / 1e6:.1f} MB",

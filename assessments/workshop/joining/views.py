@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -43,7 +42,6 @@ NOT_IN = "This phone is not in the room any more, so this was not counted."
 LATE_MOST = 5000  # characters of what cannot be counted that are shown again
 
 
-@login_not_required
 @gzip_page
 def room_join(request: HttpRequest) -> HttpResponse:
     """Ask for the code. The right one lets the phone in; a phone that is in already goes on."""
@@ -102,10 +100,10 @@ def _form(room: Room, own: Ballot | None, data: Any = None) -> AnswerForm | None
     if room.state not in TAKING or room.asking is None:
         return None
     kind = room.asking.kind
-    first: dict[str, Any] = {"question": room.asking_id, "turn": own.turn + 1 if own else 1}
+    initial: dict[str, Any] = {"question": room.asking_id, "turn": own.revision + 1 if own else 1}
     if own:
         chosen = own.answer.split(",") if kind == Question.Kind.PICKS else own.answer
-        first |= {"answer": chosen, "words": own.words, "may_record": own.may_record}
+        initial |= {"answer": chosen, "words": own.words, "may_record": own.may_record}
     extra: dict[str, Any] = {}
     if kind == Question.Kind.RATING:
         challenge = challenge_asked(room)
@@ -113,7 +111,7 @@ def _form(room: Room, own: Ballot | None, data: Any = None) -> AnswerForm | None
         extra["asks_reasons"] = room.asks_reasons
     if kind == Question.Kind.PICKS:
         extra |= _picks_of(room)
-    return FORMS[kind](data, initial=first, **extra)
+    return FORMS[kind](data, initial=initial, **extra)
 
 
 def _picks_of(room: Room) -> dict[str, Any]:
@@ -169,7 +167,6 @@ def _page(
     return render(request, "workshop/phone.html", context, status=status)
 
 
-@login_not_required
 @gzip_page
 def room_phone(request: HttpRequest, room: int) -> HttpResponse:
     """The room, once the phone has joined; before that, the notice and the perspectives."""
@@ -198,7 +195,6 @@ def _in_room(request: HttpRequest, room: Room, secret: str) -> HttpResponse:
     return render(request, "workshop/welcome.html", {"room": room, "form": form})
 
 
-@login_not_required
 @require_POST
 def room_answer(request: HttpRequest, room: int) -> HttpResponse:
     """Take one answer. What cannot be taken is said, with everything that was typed still there."""
@@ -206,13 +202,13 @@ def room_answer(request: HttpRequest, room: int) -> HttpResponse:
     if not secret:
         return _not_in(request, reverse("room_join"))
     kind = request.POST.get("kind", "")
-    said = read_rating(request.POST)
+    given = read_rating(request.POST)
     extra = _picks_of(room_by_key(room)) if kind == Question.Kind.PICKS else {}
-    form = FORMS.get(kind, RatingForm)(request.POST, **extra) if said is None else None
+    form = FORMS.get(kind, RatingForm)(request.POST, **extra) if given is None else None
     if form and kind in FORMS and form.is_valid():
-        said = form.cast()
-    if said:
-        became = ballots.cast(room=room, secret=secret, **said)
+        given = form.given()
+    if given:
+        became = ballots.cast(room=room, secret=secret, **vars(given))
         if became is ballots.Cast.SAVED:
             if request.headers.get("HX-Request"):
                 return HttpResponse(status=204)
@@ -221,11 +217,11 @@ def room_answer(request: HttpRequest, room: int) -> HttpResponse:
     if found.is_open and not queries.is_in(found, secret):
         return _not_in(request, reverse("room_phone", args=[room]))
     asked = kind in FORMS and found.state == STATE_OF[kind] and found.asking_id
-    if form and not said and asked and request.POST.get("question") == str(found.asking_id):
+    if form and not given and asked and request.POST.get("question") == str(found.asking_id):
         data = request.POST.copy()
         own = queries.own_ballot(found, secret)
         if "turn" in form.errors:
-            data["turn"] = str(own.turn + 1 if own else 1)
+            data["turn"] = str(own.revision + 1 if own else 1)
         shown = _form(found, own, data)
         if shown and shown.is_valid():
             shown.add_error(None, form.errors["turn"][0])
@@ -243,7 +239,6 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     return {"answer": ", ".join(chosen), "words": request.POST.get("words", "")[:LATE_MOST]}
 
 
-@login_not_required
 @require_POST
 def room_next_person(request: HttpRequest, room: int) -> HttpResponse:
     """Hand a shared tablet on: it forgets who used it, and the next person joins afresh."""
@@ -254,7 +249,6 @@ def room_next_person(request: HttpRequest, room: int) -> HttpResponse:
     return response
 
 
-@login_not_required
 def room_news(request: HttpRequest, token: str) -> HttpResponse:
     """The live part for a screen that polls: 204 when `have` is still the newest version."""
     key = read_token(token)

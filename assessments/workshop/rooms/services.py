@@ -118,7 +118,7 @@ def reveal(*, user: User, room: Room, step: int) -> None:
 def show_wording(*, user: User, room: Room, step: int | None, challenge: Challenge) -> None:
     """Show everybody what was written down on a challenge and ask whether they accept it.
 
-    Each saved wording is asked about anew, and once: one whose answers were revealed is shown with them, because
+    Each saved wording is asked about again, and once: one whose answers were revealed is shown with them, because
     one more answer would tell what that one person said. Refuses as `lock_room` does, and a challenge with nothing
     written down (NotNow). `step` is None when the wording itself was just saved, which has its own check for
     stale pages.
