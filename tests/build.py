@@ -157,12 +157,12 @@ def a_draft(**said: Any) -> Draft:
         "actions": [ActionText("Find a room", "Head of learning", later)],
         "evidence_sources": [EvidenceText("The list of courses")],
     }
-    return Draft.first(**(whole | said))
+    return Draft.initial(**(whole | said))
 
 
 def a_plan(place: Place, review: Review, number: int = 3, complete: bool = True) -> Plan:
     """A plan for the priority of that challenge: ready to sign, or hardly begun."""
-    draft = a_draft() if complete else Draft.first(description="Courses run in borrowed rooms.")
+    draft = a_draft() if complete else Draft.initial(description="Courses run in borrowed rooms.")
     return save_plan(user=place.lead, row=row_of(review, number), draft=draft)
 
 

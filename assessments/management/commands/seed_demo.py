@@ -136,7 +136,7 @@ def _plan(people: dict[Membership.Role, User], row: Any) -> None:
     said = plans.PLANS[row.challenge.number]
     lead, commissioner = people[Membership.Role.RECOVERY_LEAD], people[Membership.Role.COMMISSIONER]
     agreed = row.review.date + timedelta(days=14)
-    draft = Draft.first(
+    draft = Draft.initial(
         description=said.description,
         dates=Dates(agreed, timezone.localdate() + timedelta(days=150)),
         goals=[
