@@ -52,7 +52,7 @@ def bits(*names: str) -> int:
 def a_phone(room: Room, *names: str) -> str:
     """A phone that joined, with the perspectives of its owner: gives the secret that it keeps."""
     secret = secrets.token_urlsafe(32)
-    coming.join(room=room, key=participant_key(secret, room.pk), perspectives=bits(*names))
+    coming.join(room=room.pk, key=participant_key(secret, room.pk), perspectives=bits(*names))
     return secret
 
 

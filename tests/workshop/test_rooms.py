@@ -305,7 +305,7 @@ def test_the_clock_runs_and_is_taken_away(place: Place, room: Room) -> None:
 def test_a_phone_joins_once_and_keeps_what_it_said_first(room: Room) -> None:
     phone = a_phone(room, "carer")
     before = Room.objects.get(pk=room.pk).version
-    coming.join(room=room, key=participant_key(phone, room.pk), perspectives=0)
+    coming.join(room=room.pk, key=participant_key(phone, room.pk), perspectives=0)
     assert Participant.objects.get().perspectives == 2
     assert Room.objects.get(pk=room.pk).version == before
 
@@ -313,7 +313,7 @@ def test_a_phone_joins_once_and_keeps_what_it_said_first(room: Room) -> None:
 def test_a_door_that_is_closed_lets_in_only_those_who_were_in(place: Place, room: Room) -> None:
     phone = a_phone(room)
     steering.set_joining(user=place.lead, room=room, open_=False)
-    coming.join(room=room, key=participant_key(phone, room.pk), perspectives=0)
+    coming.join(room=room.pk, key=participant_key(phone, room.pk), perspectives=0)
     with pytest.raises(NotNow):
         a_phone(room)
     steering.set_joining(user=place.lead, room=room, open_=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
@@ -16,14 +16,16 @@ from assessments.workshop.ballots import casting as ballots
 from assessments.workshop.ballots.forms import FORMS, AnswerForm, RatingForm, read_rating
 from assessments.workshop.joining import guessing, phones, queries, services
 from assessments.workshop.joining.forms import CodeForm, PerspectivesForm
-from assessments.workshop.models import Ballot, Question, Room
+from assessments.workshop.joining.queries import Own
+from assessments.workshop.models import Question, Room
 from assessments.workshop.protection.presenters import answer_label
 from assessments.workshop.rooms.loading import closed_if_over
 from assessments.workshop.rooms.presenters import view_of
-from assessments.workshop.rooms.queries import challenge_asked
 from assessments.workshop.rooms.queries import room as room_by_key
 from assessments.workshop.rooms.states import STATE_OF, TAKING
-from assessments.workshop.screens import fragments, reading
+from assessments.workshop.screens import fragments
+from assessments.workshop.screens.queries import Counts
+from assessments.workshop.screens.reading import challenge_asked
 from assessments.workshop.screens.tokens import Audience, read_token, token_for
 from framework.models import Challenge
 from recovery_site.errors import NotNow
@@ -95,7 +97,7 @@ def _open(pk: int) -> Room:
     return closed_if_over(room_by_key(pk))
 
 
-def _form(room: Room, own: Ballot | None, data: Any = None) -> AnswerForm | None:
+def _form(room: Room, own: Own | None, data: Any = None) -> AnswerForm | None:
     """The form of what the room asks now, with this phone's own answer in it; None when it asks nothing."""
     if room.state not in TAKING or room.asking is None:
         return None
@@ -121,7 +123,7 @@ def _picks_of(room: Room) -> dict[str, Any]:
     return {"titles": titles, "most": room.review.edition.max_live_priorities}
 
 
-def _own_answer(room: Room, own: Ballot | None, challenge: Challenge | None) -> str:
+def _own_answer(room: Room, own: Own | None, challenge: Challenge | None) -> str:
     """What this phone answered, as the results call it; empty for nothing, and for a choice of challenges."""
     if own is None or room.asking is None or room.asking.kind == Question.Kind.PICKS:
         return ""
@@ -138,13 +140,13 @@ def _page(
     form: AnswerForm | None = None,
     late: dict[str, str] | None = None,
     saved: bool = False,
+    counts: Counts | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The room on a phone: the whole page, or only the part with the controls for htmx and our script."""
     own = queries.own_ballot(room, secret)
     form = form or _form(room, own)
     challenge = challenge_asked(room)
-    reading.explain(challenge)
     context: dict[str, Any] = {
         "room": room,
         "question": room.asking,
@@ -162,7 +164,7 @@ def _page(
         context["lines"] = form_of(room.review)
     if request.headers.get("HX-Request"):
         return render(request, "workshop/_phone_controls.html", context, status=status)
-    drawn = fragments.fragment_of(room, Audience.PHONE)
+    drawn = fragments.fragment_of(room, Audience.PHONE, counts)
     context |= {"live": drawn, "token": token_for(room.pk, Audience.PHONE)}
     return render(request, "workshop/phone.html", context, status=status)
 
@@ -174,24 +176,37 @@ def room_phone(request: HttpRequest, room: int) -> HttpResponse:
     fresh = phones.new_secret() if not secret and phones.has_pass(request, room) else ""
     if not secret and not fresh:
         return _out(request)
-    response = _in_room(request, _open(room), secret or fresh)
+    form = PerspectivesForm(request.POST if request.method == "POST" else None)
+    response = _come_in(room, secret or fresh, form) or _in_room(request, room, secret or fresh, form)
     if fresh:
         phones.give_secret(response, room, fresh)
     return response
 
 
-def _in_room(request: HttpRequest, room: Room, secret: str) -> HttpResponse:
-    if not room.is_open or queries.is_in(room, secret):
-        return _page(request, room, secret, saved="saved" in request.GET)
-    form = PerspectivesForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            key = phones.participant_key(secret, room.pk)
-            services.join(room=room, key=key, perspectives=form.bits())
-        except NotNow as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect("room_phone", room.pk)
+def _come_in(room: int, secret: str, form: PerspectivesForm) -> HttpResponse | None:
+    """Let the phone in with what the form says. None when nothing was sent, or it cannot come in: the form says why."""
+    if not form.is_valid():
+        return None
+    try:
+        key = phones.participant_key(secret, room)
+        services.join(room=room, key=key, perspectives=form.bits())
+    except NotNow as error:
+        form.add_error(None, str(error))
+        return None
+    return redirect("room_phone", room)
+
+
+def _in_room(request: HttpRequest, pk: int, secret: str, form: PerspectivesForm) -> HttpResponse:
+    """The room for a phone that has joined, or what it is told before. One whose time is up is closed on the way."""
+    here = queries.here(pk, secret)
+    room = fragments.room_at(pk, here.moment) if here else None
+    if here is None or room is None:
+        raise Http404
+    if here.is_over and room.is_open:
+        room = _open(pk)
+    if not room.is_open or here.is_in:
+        counts = fragments.counts_for(room, here.moment)
+        return _page(request, room, secret, saved="saved" in request.GET, counts=counts)
     return render(request, "workshop/welcome.html", {"room": room, "form": form})
 
 

@@ -96,10 +96,10 @@ def _moments(known: Mapping[int, Known]) -> dict[int, Moment]:
         else:
             rows = json.dumps([(room, one.version, one.asks_line) for room, one in known.items()])
             cursor.execute(_MOMENTS_SQLITE, [since, rows])
-        return {room: _moment(*values) for room, *values in cursor.fetchall()}
+        return {room: moment_of(*values) for room, *values in cursor.fetchall()}
 
 
-def _moment(
+def moment_of(
     version: int,
     step: int,
     joining: bool,
@@ -109,6 +109,7 @@ def _moment(
     answered: int | None,
     people: int | None,
 ) -> Moment:
+    """The columns of such a query as they come from either database."""
     if isinstance(ends, str):  # SQLite
         ends = dt.datetime.fromisoformat(ends)
     if ends and ends.tzinfo is None:
