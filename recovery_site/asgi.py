@@ -10,6 +10,12 @@ from recovery_site.threads import Threads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery_site.settings")
 
-site = Threads(get_wsgi_application(), threads=settings.WEB_THREADS)
+site = Threads(
+    get_wsgi_application(),
+    threads=settings.WEB_THREADS,
+    reserved=settings.WEB_RESERVED,
+    reserved_for=settings.WEB_RESERVED_FOR,
+    waiting=settings.WEB_WAITING,
+)
 sources = [import_string(name) for name in settings.LIVE_SOURCES]
-application = import_string(settings.LIVE_STREAMS)(site, sources)
+application = import_string(settings.LIVE_STREAMS)(site, sources, most=settings.LIVE_MOST)

@@ -67,6 +67,12 @@ ASGI_APPLICATION = "recovery_site.asgi.application"
 WSGI_APPLICATION = "recovery_site.wsgi.application"
 WEB_PROCESSES = environment.number("WEB_PROCESSES")
 WEB_THREADS = environment.number("WEB_THREADS")
+WEB_RESERVED = (
+    max(1, WEB_THREADS // 4) if WEB_THREADS > 1 else 0
+)  # of the threads, for what WEB_RESERVED_FOR matches
+WEB_RESERVED_FOR = r"POST /room/[0-9]+/answer/"  # method and path of a rating
+WEB_WAITING = 1000  # requests of either kind that may wait for a thread; then 503
+LIVE_MOST = 2000  # streams of one room and audience in one process; then 503
 LIVE_STREAMS = "assessments.live.streams.Live"  # answers the event streams, passes on everything else
 LIVE_SOURCES = ["assessments.workshop.screens.source.ROOMS"]  # what the streams can be about
 
@@ -108,6 +114,8 @@ ON_SQLITE = _database["ENGINE"].endswith("sqlite3")
 # The threads that serve are few and stay, so each keeps its connection. A dead one is noticed before it is used; a file
 # cannot hang up, so SQLite is not asked.
 _database |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": not ON_SQLITE}
+if not ON_SQLITE:
+    _database.setdefault("OPTIONS", {})["prepare_threshold"] = 5  # lets `recovery_site/prepared.py` prepare
 DATABASES = {"default": _database}
 if ON_SQLITE:
     # Before 3.51.3 SQLite in WAL mode can lose an acknowledged commit, so a rollback journal is used.

@@ -5,6 +5,7 @@ from django.urls import include, path
 from recovery_site import views
 
 urlpatterns = [
+    path("", include("assessments.urls")),  # first, because the phones of a room ask most
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", views.icon, name="icon"),
@@ -13,7 +14,6 @@ urlpatterns = [
     path("cookies/", views.page, {"name": "cookies"}, name="cookies"),
     path("accounts/", include("recovery_site.account_urls")),
     path("framework/", include("framework.urls")),
-    path("", include("assessments.urls")),
 ]
 
 handler403 = "recovery_site.views.forbidden"

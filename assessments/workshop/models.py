@@ -167,7 +167,7 @@ class Participant(models.Model):
 
 
 class Ballot(models.Model):
-    """One answer to one question. `turn` counts how often the phone changed it: an older one never wins.
+    """One answer to one question. `revision` counts how often the phone changed it: an older one never wins.
 
     `words` are a reason or a reservation, unsigned; `may_record` lets the facilitator copy them.
     """
@@ -178,7 +178,7 @@ class Ballot(models.Model):
     may_record = models.BooleanField(default=False)
     hidden = models.BooleanField(default=False)
     perspectives = models.PositiveSmallIntegerField(default=0)
-    turn = models.PositiveIntegerField(default=1)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [

@@ -6,9 +6,11 @@ from assessments.workshop.rooms import recording
 from assessments.workshop.rooms import views as facilitator
 
 urlpatterns = [
+    path(
+        "room/<int:room>/answer/", phones.room_answer, name="room_answer"
+    ),  # first, because it is asked most
     path("join/", phones.room_join, name="room_join"),
     path("room/<int:room>/", phones.room_phone, name="room_phone"),
-    path("room/<int:room>/answer/", phones.room_answer, name="room_answer"),
     path("room/<int:room>/next/", phones.room_next_person, name="room_next_person"),
     path("news/<str:token>/", phones.room_news, name="room_news"),
     path("reviews/<int:review>/room/new/", facilitator.room_new, name="room_new"),

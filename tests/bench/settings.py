@@ -4,11 +4,12 @@ import os
 from pathlib import Path
 
 from recovery_site.settings import *  # noqa: F403
-from recovery_site.settings import ACCESS, MIDDLEWARE
+from recovery_site.settings import ACCESS, MIDDLEWARE, WEB_RESERVED_FOR
 
 ROOT_URLCONF = "tests.bench.urls"
 ACCESS = [*ACCESS, "tests.bench.access"]
 LIVE_STREAMS = "tests.bench.floor.Floor"
 MIDDLEWARE = ["tests.bench.floor.stamp", *MIDDLEWARE]
 STATIC_ROOT = Path(os.environ["BENCH_HOME"]) / "static"
+WEB_RESERVED_FOR = f"{WEB_RESERVED_FOR}|POST /bench/rate/"  # the floor gets the threads that a rating gets
 SECURE_SSL_REDIRECT = False  # over loopback

@@ -49,7 +49,7 @@ TESTS = {
 BY_HAND = [
     ("assessments/workshop/ballots/casting.py", "AND asking_id = %(question)s AND state = %(state)s", ""),
     ("assessments/workshop/ballots/casting.py", "AND ends_at > %(now)s", ""),
-    ("assessments/workshop/ballots/casting.py", "WHERE excluded.turn > assessments_ballot.turn", ""),
+    ("assessments/workshop/ballots/casting.py", "WHERE excluded.revision > assessments_ballot.revision", ""),
 ]
 PYTEST = [
     "-m",

@@ -22,7 +22,7 @@ from framework.models import Challenge
 from tests.build import Place, a_person
 
 BITS = {one.code: int(one) for one in Perspective}
-_turns = itertools.count(1)
+_revisions = itertools.count(1)
 
 
 def challenge_of(review: Review, number: int) -> Challenge:
@@ -52,7 +52,7 @@ def bits(*names: str) -> int:
 def a_phone(room: Room, *names: str) -> str:
     """A phone that joined, with the perspectives of its owner: gives the secret that it keeps."""
     secret = secrets.token_urlsafe(32)
-    coming.join(room=room, key=participant_key(secret, room.pk), perspectives=bits(*names))
+    coming.join(room=room.pk, key=participant_key(secret, room.pk), perspectives=bits(*names))
     return secret
 
 
@@ -109,17 +109,17 @@ def cast(
     question: Question,
     phone: str,
     answer: str = "2",
-    turn: int | None = None,
+    revision: int | None = None,
     words: str = "",
     may_record: bool = False,
 ) -> Cast:
-    """Answer a question from a phone; each answer is a newer turn unless `turn` says which."""
+    """Answer a question from a phone; each answer is a newer revision unless `revision` says which."""
     return ballots.cast(
         room=question.room_id,
         question=question.pk,
         secret=phone,
         answer=answer,
-        turn=turn or next(_turns),
+        revision=revision or next(_revisions),
         words=words,
         may_record=may_record,
         kind=question.kind,

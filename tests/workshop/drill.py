@@ -237,7 +237,9 @@ class Drill:
             for question, entry in phone.ledger.items()
             if entry.stored
         }
-        kept = Ballot.objects.filter(question__room=self.room).values_list("pk", "answer", "words", "turn")
+        kept = Ballot.objects.filter(question__room=self.room).values_list(
+            "pk", "answer", "words", "revision"
+        )
         stored = {pk: tuple(rest) for pk, *rest in kept}
         found = [f"lost: {ledger[key]}" for key in ledger.keys() - stored.keys()]
         found += [f"not of any phone: {stored[key]}" for key in stored.keys() - ledger.keys()]

@@ -39,7 +39,7 @@ def question(place: Place, room: Room) -> Question:
 
 
 def stored(question: Question) -> list[tuple[str, int]]:
-    return sorted(question.ballots.values_list("answer", "turn"))
+    return sorted(question.ballots.values_list("answer", "revision"))
 
 
 def version(room: Room) -> int:
@@ -49,40 +49,42 @@ def version(room: Room) -> int:
 def test_an_answer_is_stored_with_the_perspectives_of_the_participant(room: Room, question: Question) -> None:
     phone = a_phone(room, "user", "carer")
     before = version(room)
-    assert cast(question, phone, "3", turn=1, words="We wrote it together.", may_record=True) is Cast.SAVED
+    assert (
+        cast(question, phone, "3", revision=1, words="We wrote it together.", may_record=True) is Cast.SAVED
+    )
     ballot = Ballot.objects.get()
     assert ballot.pk == ballot_key(phone, question.pk)
     assert (ballot.question, ballot.answer, ballot.words) == (question, "3", "We wrote it together.")
-    assert (ballot.perspectives, ballot.turn) == (bits("user", "carer"), 1)
+    assert (ballot.perspectives, ballot.revision) == (bits("user", "carer"), 1)
     assert (ballot.may_record, ballot.hidden) == (True, False)
     assert version(room) == before + 1
 
 
 def test_a_repeat_counts_once_and_what_was_saved_first_stands(room: Room, question: Question) -> None:
     phone = a_phone(room)
-    cast(question, phone, "1", turn=4)
+    cast(question, phone, "1", revision=4)
     before = version(room)
-    assert cast(question, phone, "1", turn=4) is Cast.SAVED
-    assert cast(question, phone, "3", turn=4) is Cast.SAVED
+    assert cast(question, phone, "1", revision=4) is Cast.SAVED
+    assert cast(question, phone, "3", revision=4) is Cast.SAVED
     assert stored(question) == [("1", 4)]
     assert version(room) == before
 
 
 def test_an_older_turn_never_wins_and_a_later_one_replaces(room: Room, question: Question) -> None:
     phone = a_phone(room)
-    cast(question, phone, "1", turn=2, words="Because.")
+    cast(question, phone, "1", revision=2, words="Because.")
     before = version(room)
-    assert cast(question, phone, "3", turn=1) is Cast.SAVED
+    assert cast(question, phone, "3", revision=1) is Cast.SAVED
     assert (stored(question), version(room)) == ([("1", 2)], before)
-    assert cast(question, phone, "2", turn=3) is Cast.SAVED
+    assert cast(question, phone, "2", revision=3) is Cast.SAVED
     assert (stored(question), version(room)) == ([("2", 3)], before + 1)
     assert Ballot.objects.get().words == ""
 
 
 def test_a_change_stays_with_the_perspectives_of_the_participant(room: Room, question: Question) -> None:
     phone = a_phone(room, "staff")
-    cast(question, phone, "1", turn=1)
-    cast(question, phone, "2", turn=2)
+    cast(question, phone, "1", revision=1)
+    cast(question, phone, "2", revision=2)
     assert Ballot.objects.get().perspectives == bits("staff")
 
 
@@ -107,18 +109,18 @@ def test_a_phone_of_another_room_is_a_stranger(question: Question) -> None:
 
 def test_a_question_that_is_over_is_refused(place: Place, room: Room, question: Question) -> None:
     phone = a_phone(room)
-    cast(question, phone, "1", turn=1)
+    cast(question, phone, "1", revision=1)
     ask(place, room, 2)
-    nothing_is_written(question, phone, Cast.OVER, turn=2)
+    nothing_is_written(question, phone, Cast.OVER, revision=2)
     nothing_is_written(question, "a stranger", Cast.OVER)
-    assert cast(question, phone, "1", turn=1) is Cast.SAVED  # a repeat gets the first answer again
+    assert cast(question, phone, "1", revision=1) is Cast.SAVED  # a repeat gets the first answer again
 
 
 def test_a_revealed_room_takes_nothing(place: Place, room: Room, question: Question) -> None:
     phone, late = phones(room, 2)
-    cast(question, phone, "1", turn=1)
+    cast(question, phone, "1", revision=1)
     reveal(place, room)
-    nothing_is_written(question, phone, Cast.OVER, turn=2)
+    nothing_is_written(question, phone, Cast.OVER, revision=2)
     nothing_is_written(question, late, Cast.OVER)
 
 
@@ -154,8 +156,8 @@ def test_streams_are_woken_by_what_changed_only(room: Room, question: Question) 
     try:
         phone = a_phone(room)
         woken.clear()
-        cast(question, phone, turn=1)
-        cast(question, phone, turn=1)
+        cast(question, phone, revision=1)
+        cast(question, phone, revision=1)
         cast(question, "a stranger")
     finally:
         listeners.remove(listener)
@@ -179,9 +181,9 @@ def test_an_answer_costs_the_same_however_many_there_are(
         return len([one for one in asked if "SAVEPOINT" not in one["sql"]])
 
     most = 1 if connection.vendor == "postgresql" else 3
-    assert queries(turn=1) <= most
-    assert queries(turn=2) <= most  # a changed answer
-    assert queries(turn=2) <= most + 1  # a repeat
+    assert queries(revision=1) <= most
+    assert queries(revision=2) <= most  # a changed answer
+    assert queries(revision=2) <= most + 1  # a repeat
 
 
 def in_threads(jobs: list[Callable[[], Cast]]) -> list[Cast]:
@@ -210,11 +212,9 @@ def many(transactional_db: None) -> tuple[Place, Room, Question]:
 def test_thirty_at_once_with_the_same_key_count_once(many: tuple[Place, Room, Question]) -> None:
     _, room, question = many
     phone = a_phone(room)
-    turns = [*range(1, 16)] * 2
-    random.Random(3).shuffle(turns)
-    said = in_threads(
-        [lambda turn=turn: cast(question, phone, str(turn % 3 + 1), turn=turn) for turn in turns]
-    )  # type: ignore[misc]
+    revisions = [*range(1, 16)] * 2
+    random.Random(3).shuffle(revisions)
+    said = in_threads([lambda n=n: cast(question, phone, str(n % 3 + 1), revision=n) for n in revisions])  # type: ignore[misc]
     assert set(said) == {Cast.SAVED}
     assert stored(question) == [("1", 15)]
 
@@ -252,7 +252,7 @@ def test_a_reveal_and_ballots_never_cross(
 
         def run() -> Cast:
             threading.Event().wait(pause)
-            return cast(question, phone, turn=1)
+            return cast(question, phone, revision=1)
 
         return run
 
@@ -268,6 +268,6 @@ def test_a_reveal_and_ballots_never_cross(
     assert counted == [len(saved)]
     assert set(said) <= {Cast.SAVED, Cast.OVER}
     assert (
-        ballots.cast(room=room.pk, question=question.pk, secret=all_phones[0], answer="1", turn=9)
+        ballots.cast(room=room.pk, question=question.pk, secret=all_phones[0], answer="1", revision=9)
         is Cast.OVER
     )

@@ -105,7 +105,7 @@ def test_what_people_answered_changes_no_byte(place: Place, room: Room, kind: st
     voters, onlooker = phones(room, many, "user"), a_phone_in(room, "staff")
     question = ASKS[kind](place, room)
     for phone in voters:
-        cast(question, phone, ONE[kind], turn=1, words=f"{MARK} one", may_record=True)
+        cast(question, phone, ONE[kind], revision=1, words=f"{MARK} one", may_record=True)
     before = everything(place, room, onlooker)
     # When they had answered otherwise
     Ballot.objects.update(answer=OTHER[kind], words=f"{MARK}, the other and much longer", may_record=False)
@@ -122,7 +122,7 @@ def test_who_people_are_changes_no_byte(place: Place, room: Room, kind: str) -> 
     if kind != "lobby":
         question = ASKS[kind](place, room)
         for phone in voters:
-            cast(question, phone, ONE[kind], turn=1)
+            cast(question, phone, ONE[kind], revision=1)
     before = everything(place, room, onlooker)
     Participant.objects.update(perspectives=2)
     Ballot.objects.update(perspectives=2)
@@ -134,7 +134,7 @@ def test_the_test_would_see_it_after_a_reveal(place: Place, room: Room, kind: st
     voters, onlooker = phones(room, 9, "user"), a_phone_in(room, "staff")
     question = ASKS[kind](place, room)
     for phone in voters:
-        cast(question, phone, ONE[kind], turn=1, words=f"{MARK} one", may_record=True)
+        cast(question, phone, ONE[kind], revision=1, words=f"{MARK} one", may_record=True)
     reveal(place, room)
     before = everything(place, room, onlooker)
     Ballot.objects.update(answer=OTHER[kind])
@@ -149,12 +149,12 @@ def test_a_new_round_shows_nothing_of_itself(place: Place, room: Room) -> None:
     voters, onlooker = phones(room, 9, "user"), a_phone_in(room, "staff")
     first = ask(place, room, 1)
     for phone in voters:
-        cast(first, phone, "2", turn=1, words="first reason")
+        cast(first, phone, "2", revision=1, words="first reason")
     reveal(place, room)
     second = ask(place, room, 1)
     assert second.pk != first.pk
     for phone in voters:
-        cast(second, phone, "1", turn=1, words=MARK)
+        cast(second, phone, "1", revision=1, words=MARK)
     before = everything(place, room, onlooker)
     Ballot.objects.filter(question=second).update(answer="3", words="x")
     same(before, everything(place, room, onlooker))
@@ -166,9 +166,9 @@ def test_after_a_reveal_small_groups_and_hidden_words_stay_hidden(place: Place, 
     many, few, onlooker = phones(room, 6, "staff"), phones(room, 2, "carer"), a_phone_in(room)
     question = ask(place, room, 1)
     for phone in many:
-        cast(question, phone, "2", turn=1)
+        cast(question, phone, "2", revision=1)
     for phone in few:
-        cast(question, phone, "3", turn=1, words=MARK)
+        cast(question, phone, "3", revision=1, words=MARK)
     reveal(place, room)
     desk = signed_in(place.lead)
     for ballot in Ballot.objects.filter(words=MARK):
@@ -184,7 +184,7 @@ def test_reasons_wait_for_as_many_people_as_answers_do(place: Place, room: Room)
     question = ask(place, room, 1)
     voters = phones(room, 2)
     for phone in voters:
-        cast(question, phone, "3", turn=1, words=MARK)
+        cast(question, phone, "3", revision=1, words=MARK)
     reveal(place, room)
     for name, (_, _, text) in everything(place, room, a_phone_in(room)).items():
         assert MARK not in text, name

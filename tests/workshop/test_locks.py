@@ -159,7 +159,7 @@ def test_one_batch_of_slips_that_comes_twice_at_once_counts_once(place: Place, r
 
 
 def joining(room: Room, phone: str = "a phone") -> Callable[[], None]:
-    return lambda: coming.join(room=room, key=participant_key(phone, room.pk), perspectives=0)
+    return lambda: coming.join(room=room.pk, key=participant_key(phone, room.pk), perspectives=0)
 
 
 def test_nobody_comes_into_a_room_as_it_closes(place: Place, room: Room) -> None:

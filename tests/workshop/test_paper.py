@@ -116,8 +116,8 @@ def test_nothing_in_the_rows_tells_paper_from_phones(place: Place, room: Room) -
     typed(place, question, *[Slip("2", "Why not.", STAFF)] * 30)
     slips = set(Ballot.objects.values_list("pk", flat=True))
     for phone in phones:
-        cast(question, phone, "2", turn=1, words="Why not.")
-    rows = list(Ballot.objects.values("answer", "words", "may_record", "hidden", "perspectives", "turn"))
+        cast(question, phone, "2", revision=1, words="Why not.")
+    rows = list(Ballot.objects.values("answer", "words", "may_record", "hidden", "perspectives", "revision"))
     assert all(row == rows[0] for row in rows)
     assert {perspectives for _, perspectives in people} == {STAFF}
     keys = sorted(Ballot.objects.values_list("pk", flat=True))

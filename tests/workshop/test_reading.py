@@ -1,4 +1,4 @@
-"""The quick way of reading a rating says exactly what the form says, or leaves it to the form."""
+"""A rating is read without a form, and exactly as its form reads it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as some
 
-from assessments.workshop.ballots.forms import QUESTION_MAX, TURN_MAX, RatingForm, read_rating
+from assessments.workshop.ballots.casting import Given
+from assessments.workshop.ballots.forms import QUESTION_MAX, REVISION_MAX, RatingForm, read_rating
 
 NUMBERS = some.sampled_from(
     [
@@ -20,8 +21,8 @@ NUMBERS = some.sampled_from(
         "-1",
         "1.0",
         "1e3",
-        str(TURN_MAX),
-        str(TURN_MAX + 1),
+        str(REVISION_MAX),
+        str(REVISION_MAX + 1),
         str(QUESTION_MAX),
         "9" * 40,
     ]
@@ -41,28 +42,29 @@ def post(**values: str) -> QueryDict:
 
 @given(
     kind=some.sampled_from(["rating", "wording", ""]),
-    answer=some.sampled_from([*RATINGS, "4", "", "accept"]),
+    answer=some.sampled_from([*RATINGS, "4", "0", "10", "", "accept"]),
     question=NUMBERS,
     turn=NUMBERS,
     words=WORDS,
 )
-def test_both_ways_agree(kind: str, answer: str, question: str, turn: str, words: str) -> None:
+def test_a_rating_is_read_as_its_form_reads_it(
+    kind: str, answer: str, question: str, turn: str, words: str
+) -> None:
     data = post(kind=kind, answer=answer, question=question, turn=turn, words=words)
-    quick = read_rating(data)
-    if quick is not None:
-        form = RatingForm(data)
-        assert form.is_valid()
-        assert quick == form.cast()
+    form, read = RatingForm(data), read_rating(data)
+    assert (read is not None) == (form.is_valid() and kind == "rating")
+    if read is not None:
+        assert read == form.given()
 
 
 @pytest.mark.parametrize("answer", RATINGS)
-def test_an_ordinary_rating_needs_no_form(answer: str) -> None:
+def test_what_is_read_is_clean(answer: str) -> None:
     data = post(kind="rating", answer=answer, question="12", turn="2", words=" Because\r\nof this. ")
-    assert read_rating(data) == {
-        "kind": "rating",
-        "question": 12,
-        "turn": 2,
-        "answer": answer,
-        "words": "Because\nof this.",
-        "may_record": False,
-    }
+    assert read_rating(data) == Given("rating", 12, 2, answer, "Because\nof this.")
+
+
+def test_a_missing_field_is_refused_and_words_may_be_missing() -> None:
+    whole = {"kind": "rating", "answer": "1", "question": "12", "turn": "2", "words": "Why"}
+    for name in whole:
+        data = post(**{key: value for key, value in whole.items() if key != name})
+        assert (read_rating(data) is not None) == (name == "words")

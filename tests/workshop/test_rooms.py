@@ -225,7 +225,7 @@ def test_challenges_come_in_any_order_and_again(place: Place, room: Room) -> Non
     reveal(place, room)
     again = ask(place, room, 5)
     assert (again.challenge, again.number) == (first.challenge, 2)
-    assert cast(again, phone, "2", turn=1) is Cast.SAVED
+    assert cast(again, phone, "2", revision=1) is Cast.SAVED
     assert (first.ballots.get().answer, again.ballots.get().answer) == ("1", "2")
 
 
@@ -305,7 +305,7 @@ def test_the_clock_runs_and_is_taken_away(place: Place, room: Room) -> None:
 def test_a_phone_joins_once_and_keeps_what_it_said_first(room: Room) -> None:
     phone = a_phone(room, "carer")
     before = Room.objects.get(pk=room.pk).version
-    coming.join(room=room, key=participant_key(phone, room.pk), perspectives=0)
+    coming.join(room=room.pk, key=participant_key(phone, room.pk), perspectives=0)
     assert Participant.objects.get().perspectives == 2
     assert Room.objects.get(pk=room.pk).version == before
 
@@ -313,7 +313,7 @@ def test_a_phone_joins_once_and_keeps_what_it_said_first(room: Room) -> None:
 def test_a_door_that_is_closed_lets_in_only_those_who_were_in(place: Place, room: Room) -> None:
     phone = a_phone(room)
     steering.set_joining(user=place.lead, room=room, open_=False)
-    coming.join(room=room, key=participant_key(phone, room.pk), perspectives=0)
+    coming.join(room=room.pk, key=participant_key(phone, room.pk), perspectives=0)
     with pytest.raises(NotNow):
         a_phone(room)
     steering.set_joining(user=place.lead, room=room, open_=True)

@@ -40,7 +40,7 @@ def workshop(db: None) -> tuple[Place, Room, list[str]]:
     for number in range(QUESTIONS):
         question = ask(place, room, number % 10 + 1)
         for who, phone in enumerate(everybody):
-            said = cast(question, phone, "123"[who % 3], turn=1, words=f"marked-{number}-of-{who}")
+            said = cast(question, phone, "123"[who % 3], revision=1, words=f"marked-{number}-of-{who}")
             assert said is Cast.SAVED
         if number < QUESTIONS - 1:
             reveal(place, room)
@@ -115,7 +115,7 @@ def test_words_that_are_kept_lie_in_no_order(db: None) -> None:
         question = show_wording(place, room, number % 10 + 1)
         for who, phone in enumerate(everybody):
             words = f"marked-{number}-of-{who}"
-            assert cast(question, phone, "disagree", turn=1, words=words, may_record=True) is Cast.SAVED
+            assert cast(question, phone, "disagree", revision=1, words=words, may_record=True) is Cast.SAVED
         reveal(place, room)
     closing.close_room(user=place.lead, room=room)
 
@@ -152,7 +152,7 @@ CLUES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "its key": lambda row: row["id"],
     "the lower half of its key": lambda row: row["id"] & 0xFFFFFFFF,
     "what wrote it": lambda row: (row.get("wrote", 0), place_of(row)),
-    "its turn": lambda row: (row["turn"], row["id"]),
+    "its revision": lambda row: (row["revision"], row["id"]),
 }
 
 
@@ -205,7 +205,7 @@ def test_a_question_that_was_left_without_a_reveal_forgets_its_order(db: None) -
     for number in range(1, 11):
         question = ask(place, room, number)
         for who, phone in enumerate(everybody):
-            cast(question, phone, turn=1, words=f"marked-{number}-of-{who}")
+            cast(question, phone, revision=1, words=f"marked-{number}-of-{who}")
     ask(place, room, 1)
     for number in range(1, 11):
         lying = [

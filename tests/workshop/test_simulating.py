@@ -62,7 +62,7 @@ def test_a_phone_joins_answers_changes_its_mind_and_comes_too_late(
     assert phone.send() is Became.SAVED  # the same turn again counts once
     phone.choose(asked, "3", turn=2)
     assert phone.send() is Became.SAVED
-    assert list(question.ballots.values_list("answer", "words", "turn")) == [("3", "", 2)]
+    assert list(question.ballots.values_list("answer", "words", "revision")) == [("3", "", 2)]
     again = phone.look()
     assert again
     assert again.turn == 3

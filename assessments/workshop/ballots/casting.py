@@ -2,14 +2,14 @@
 
 The room's row is moved first (its version grows, and only while it asks this very question), so a reveal and
 a ballot never cross: whichever comes second waits and sees what the other did. The same key with an older or
-equal `turn` changes nothing: what was saved first stands, and a repeat counts once.
+equal `revision` changes nothing: what was saved first stands, and a repeat counts once.
 """
 
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 from typing import Any
-from weakref import WeakSet
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -19,6 +19,7 @@ from assessments.workshop.joining.phones import ballot_key, participant_key
 from assessments.workshop.models import Ballot, Participant, Question, Room
 from assessments.workshop.protection.answers import stage_number
 from assessments.workshop.rooms.states import STATE_OF
+from recovery_site.prepared import again_if_gone, prepared_cursor
 from recovery_site.sqlite_lock import sqlite_write_lock
 
 _MOVE = """
@@ -28,24 +29,19 @@ WHERE id = %(room)s AND asking_id = %(question)s AND state = %(state)s AND ends_
     SELECT 1 FROM framework_stage AS s JOIN assessments_review AS r ON r.edition_id = s.edition_id
     WHERE r.id = review_id AND s.number = %(stage)s))
   AND EXISTS (SELECT 1 FROM assessments_participant WHERE id = %(who)s AND room_id = %(room)s)
-  AND NOT EXISTS (SELECT 1 FROM assessments_ballot WHERE id = %(key)s AND turn >= %(turn)s)"""
+  AND NOT EXISTS (SELECT 1 FROM assessments_ballot WHERE id = %(key)s AND revision >= %(revision)s)"""
 _PUT = """
 INSERT INTO assessments_ballot
-  (id, question_id, answer, words, may_record, hidden, perspectives, turn)
+  (id, question_id, answer, words, may_record, hidden, perspectives, revision)
 SELECT %(key)s, %(question)s, %(answer)s,
   CASE WHEN r.asks_reasons OR r.state <> 'rating' THEN %(words)s ELSE '' END,
-  %(may_record)s, {false}, p.perspectives, %(turn)s
+  %(may_record)s, {false}, p.perspectives, %(revision)s
 FROM assessments_participant AS p JOIN assessments_room AS r ON r.id = p.room_id WHERE p.id = %(who)s {also}
 ON CONFLICT (id) DO UPDATE SET answer = excluded.answer, words = excluded.words,
-  may_record = excluded.may_record, turn = excluded.turn
-WHERE excluded.turn > assessments_ballot.turn"""
+  may_record = excluded.may_record, revision = excluded.revision
+WHERE excluded.revision > assessments_ballot.revision"""
 _PUT_SQLITE = _PUT.format(false="0", also="")
 _PUT_POSTGRESQL = _PUT.format(false="FALSE", also="AND EXISTS (SELECT 1 FROM moved)")
-_BOTH_POSTGRESQL = (  # fixed texts, nothing of them from outside
-    f"WITH moved AS ({_MOVE} RETURNING id), put AS ({_PUT_POSTGRESQL} RETURNING id) "  # noqa: S608
-    "SELECT count(*) FROM put"
-)
-# Planning this statement takes PostgreSQL as long as doing it, so each connection has it planned once.
 _TYPES = {
     "room": "bigint",
     "state": "varchar",
@@ -56,13 +52,14 @@ _TYPES = {
     "answer": "varchar",
     "words": "text",
     "may_record": "boolean",
-    "turn": "integer",
+    "revision": "integer",
     "stage": "integer",
 }
-_PLACES = {name: f"${place}" for place, name in enumerate(_TYPES, start=1)}
-_PREPARE = f"PREPARE cast_ballot ({', '.join(_TYPES.values())}) AS {_BOTH_POSTGRESQL % _PLACES}"
-_EXECUTE = f"EXECUTE cast_ballot ({', '.join(f'%({name})s' for name in _TYPES)})"
-_prepared: WeakSet[Any] = WeakSet()  # the connections on which the statement is planned
+_TYPED = {name: f"%({name})s::{kind}" for name, kind in _TYPES.items()}
+_BOTH_POSTGRESQL = (  # fixed texts, nothing of them from outside
+    f"WITH moved AS ({_MOVE} RETURNING id), put AS ({_PUT_POSTGRESQL} RETURNING id) "  # noqa: S608
+    "SELECT count(*) FROM put"
+) % _TYPED
 
 
 class Cast(enum.Enum):
@@ -73,13 +70,25 @@ class Cast(enum.Enum):
     STRANGER = "stranger"  # this phone has not joined the room
 
 
+@dataclass(frozen=True)
+class Given:
+    """One answer as a phone gives it. `revision` grows each time the phone changes it."""
+
+    kind: str
+    question: int
+    revision: int
+    answer: str
+    words: str = ""
+    may_record: bool = False
+
+
 def cast(
     *,
     room: int,
     question: int,
     secret: str,
     answer: str,
-    turn: int,
+    revision: int,
     words: str = "",
     may_record: bool = False,
     kind: str = Question.Kind.RATING,
@@ -88,7 +97,7 @@ def cast(
 
     `answer` is one of those that `kind` of question takes; the room must be asking that kind. A rating for a
     stage that the review's edition does not have is OVER. Words on a rating are dropped where the room asks for none.
-    PostgreSQL: 1 query, and 1 more on a new connection. SQLite: 2, in one transaction. A ballot that is
+    PostgreSQL: 1 query. SQLite: 2, in one transaction. A ballot that is
     refused costs 1 more, to say why.
     """
     values: dict[str, Any] = {
@@ -101,10 +110,10 @@ def cast(
         "answer": answer,
         "words": words,
         "may_record": may_record,
-        "turn": turn,
+        "revision": revision,
         "stage": _stage_of(answer) if kind == Question.Kind.RATING else 0,
     }
-    if _put(values):
+    if again_if_gone(lambda: _put(values)):
         wake()
         return Cast.SAVED
     return _why_not(values)
@@ -118,11 +127,8 @@ def _stage_of(rating: str) -> int:
 
 def _put(values: dict[str, Any]) -> bool:
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            if connection.connection not in _prepared:
-                cursor.execute(_PREPARE)
-                _prepared.add(connection.connection)
-            cursor.execute(_EXECUTE, values)
+        with prepared_cursor() as cursor:
+            cursor.execute(_BOTH_POSTGRESQL, values)
             return bool(cursor.fetchone()[0])
     with sqlite_write_lock(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_MOVE, values)
@@ -133,7 +139,7 @@ def _put(values: dict[str, Any]) -> bool:
 
 
 def _why_not(values: dict[str, Any]) -> Cast:
-    stored = Ballot.objects.filter(pk=values["key"], turn__gte=values["turn"])
+    stored = Ballot.objects.filter(pk=values["key"], revision__gte=values["revision"])
     if stored.exists():
         return Cast.SAVED
     known = Participant.objects.filter(pk=values["who"], room_id=values["room"])

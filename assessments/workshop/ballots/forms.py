@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.workshop.ballots.casting import Given
 from assessments.workshop.models import REASON_MAX, Question
 from assessments.workshop.protection import presenters
 from assessments.workshop.protection.answers import (
@@ -24,15 +25,15 @@ from assessments.workshop.protection.answers import (
 )
 from framework.models import Descriptor
 from recovery_site.forms import Drawn, Part, lay_out
-from recovery_site.text import Prose, clean_text, length_of
+from recovery_site.text import Prose
 
-TURN_MAX = 1_000_000
+REVISION_MAX = 1_000_000
 QUESTION_MAX = 2**53
 NUMBERS_TOP = 99  # more challenges than any edition has
 
 
 class AnswerForm(forms.Form):
-    """One answer to one question. `turn` grows each time the phone changes it."""
+    """One answer to one question. `turn` is the name under which pages send the revision of the ballot."""
 
     use_required_attribute = False
     kind: str = ""
@@ -41,7 +42,7 @@ class AnswerForm(forms.Form):
     turn = forms.IntegerField(
         widget=forms.HiddenInput,
         min_value=1,
-        max_value=TURN_MAX,
+        max_value=REVISION_MAX,
         error_messages=dict.fromkeys(
             ("required", "invalid", "min_value", "max_value"),
             gettext_lazy("A part of the page was missing. Send it again."),
@@ -57,18 +58,18 @@ class AnswerForm(forms.Form):
         """The whole form within the form element of the page."""
         return lay_out("question", "turn", *self.parts())
 
-    def cast(self) -> dict[str, Any]:
-        """What `ballots.cast` wants to know of a valid form."""
+    def given(self) -> Given:
+        """What a valid form says."""
         data = self.cleaned_data
         answer = data["answer"]
-        return {
-            "kind": self.kind,
-            "question": data["question"],
-            "turn": data["turn"],
-            "answer": ",".join(map(str, sorted(answer))) if isinstance(answer, list) else answer,
-            "words": data.get("words", ""),
-            "may_record": data.get("may_record", False),
-        }
+        return Given(
+            kind=self.kind,
+            question=data["question"],
+            revision=data["turn"],
+            answer=",".join(map(str, sorted(answer))) if isinstance(answer, list) else answer,
+            words=data.get("words", ""),
+            may_record=data.get("may_record", False),
+        )
 
 
 def _every_rating() -> list[tuple[str, Any]]:
@@ -77,12 +78,21 @@ def _every_rating() -> list[tuple[str, Any]]:
     return [(answer, presenters.answer_label(Question.Kind.RATING, answer)) for answer in every]
 
 
+class RatingField(forms.ChoiceField):
+    """Takes any rating there may be, until `narrow` says that the choices are those of one edition."""
+
+    narrow = False
+
+    def valid_value(self, value: Any) -> bool:
+        return super().valid_value(value) if self.narrow else stage_number(str(value)) is not None
+
+
 class RatingForm(AnswerForm):
     """A stage, or one of the ways to choose none. Nothing is chosen beforehand."""
 
     kind = Question.Kind.RATING
 
-    answer = forms.ChoiceField(
+    answer = RatingField(
         label=gettext_lazy("Which stage fits best today?"),
         choices=_every_rating,
         widget=forms.RadioSelect,
@@ -106,6 +116,7 @@ class RatingForm(AnswerForm):
         self.fields["answer"].widget.attrs["option-hints"] = hints
         if descriptors:
             stages = [one.stage for one in descriptors]
+            self.fields["answer"].narrow = True  # type: ignore[attr-defined]
             self.fields["answer"].choices = list(presenters.labels(self.kind, stages).items())  # type: ignore[attr-defined]
         if not asks_reasons:
             del self.fields["words"]
@@ -115,32 +126,18 @@ class RatingForm(AnswerForm):
         return [Drawn("workshop/_rating.html"), *(["words"] if "words" in self.fields else [])]
 
 
-def read_rating(data: QueryDict) -> dict[str, Any] | None:
-    """What `RatingForm(data).cast()` says of an ordinary rating, at a tenth of what a form costs.
+def read_rating(data: QueryDict) -> Given | None:
+    """A rating as `RatingForm` reads it: by the same fields, but at a tenth of what it costs to make a form of them.
 
-    None for everything else, right or wrong: then the form has the word. (A test holds the two together.)
+    None for what they refuse, and for another kind of answer.
     """
-    answer, question, turn = data.get("answer", ""), data.get("question", ""), data.get("turn", "")
-    if data.get("kind") != Question.Kind.RATING or stage_number(answer) is None:
-        return None
-    if not all(number.isascii() and number.isdigit() and len(number) < 16 for number in (question, turn)):
+    if data.get("kind") != Question.Kind.RATING:
         return None
     try:
-        words = clean_text(data.get("words", ""), many_lines=True)
+        read = {name: field.clean(data.get(name)) for name, field in RatingForm.base_fields.items()}
     except ValidationError:
         return None
-    if not (
-        1 <= int(question) <= QUESTION_MAX and 1 <= int(turn) <= TURN_MAX and length_of(words) <= REASON_MAX
-    ):
-        return None
-    return {
-        "kind": Question.Kind.RATING,
-        "question": int(question),
-        "turn": int(turn),
-        "answer": answer,
-        "words": words,
-        "may_record": False,
-    }
+    return Given(Question.Kind.RATING, read["question"], read["turn"], read["answer"], read["words"])
 
 
 class _WithWords(AnswerForm):

@@ -18,6 +18,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+KEY_TOP = 2**63 - 1  # the largest key of a row: an address may name a larger one
 LASTS = 12 * 3600  # seconds: longer than a room lives
 PASS_LASTS = 600  # seconds in which a phone that gave the code must come to the room
 _SALT = "workshop.pass"

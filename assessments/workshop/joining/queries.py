@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
 from django.utils import timezone
 
-from assessments.workshop.joining.phones import ballot_key, participant_key
-from assessments.workshop.models import Ballot, Participant, Room
+from assessments.reviews.models import Review
+from assessments.workshop.joining.phones import KEY_TOP, ballot_key, participant_key
+from assessments.workshop.models import Participant, Room
+from assessments.workshop.screens.queries import Moment, moment_of
+from recovery_site.prepared import again_if_gone, prepared_cursor
 
 
 def room_by_code(code: str) -> Room | None:
@@ -15,13 +22,67 @@ def room_by_code(code: str) -> Room | None:
     return Room.objects.filter(code=wanted, ends_at__gt=now).exclude(state=Room.State.CLOSED).first()
 
 
+@dataclass(frozen=True)
+class Here:
+    """A room as the phone that asks finds it: how it stands, whether its time is up, whether the phone has joined."""
+
+    moment: Moment
+    is_over: bool
+    is_in: bool
+
+
+_HERE = """
+SELECT room.version, room.step, room.joining, room.paper_people, room.timer_ends_at, 0,
+  (SELECT COUNT(*) FROM assessments_ballot AS b WHERE b.question_id = room.asking_id),
+  (SELECT COUNT(*) FROM assessments_participant AS p WHERE p.room_id = room.id),
+  room.ends_at <= {now} OR review.phase <> {assessing},
+  EXISTS (SELECT 1 FROM assessments_participant AS p WHERE p.id = {who} AND p.room_id = room.id)
+FROM assessments_room AS room JOIN assessments_review AS review ON review.id = room.review_id
+WHERE room.id = {room}"""
+_HERE_SQLITE = _HERE.format(now="%s", assessing="%s", who="%s", room="%s")
+_HERE_POSTGRESQL = _HERE.format(
+    now="%s::timestamptz", assessing="%s::varchar", who="%s::bigint", room="%s::bigint"
+)
+
+
+def here(room: int, secret: str) -> Here | None:
+    """How that room stands for the phone with this secret (1 query), or None when there is no such room."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    values = [now, Review.Phase.ASSESSING.value, participant_key(secret, room), room]
+
+    def ask() -> tuple[Any, ...] | None:
+        with prepared_cursor() as cursor:
+            cursor.execute(_HERE_POSTGRESQL if connection.vendor == "postgresql" else _HERE_SQLITE, values)
+            found: tuple[Any, ...] | None = cursor.fetchone()
+            return found
+
+    found = again_if_gone(ask) if room <= KEY_TOP else None
+    return Here(moment_of(*found[:8]), bool(found[8]), bool(found[9])) if found else None
+
+
 def is_in(room: Room, secret: str) -> bool:
     """Whether this phone has joined."""
     return Participant.objects.filter(pk=participant_key(secret, room.pk), room=room).exists()
 
 
-def own_ballot(room: Room, secret: str) -> Ballot | None:
-    """What this phone answered to the present question, for its own eyes."""
+@dataclass(frozen=True)
+class Own:
+    """What a phone answered, for its own eyes."""
+
+    answer: str
+    words: str
+    may_record: bool
+    revision: int
+
+
+def own_ballot(room: Room, secret: str) -> Own | None:
+    """What this phone answered to the present question (1 query)."""
     if room.asking_id is None:
         return None
-    return Ballot.objects.filter(pk=ballot_key(secret, room.asking_id)).first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT answer, words, may_record, revision FROM assessments_ballot WHERE id = %s",
+            [ballot_key(secret, room.asking_id)],
+        )
+        found = cursor.fetchone()
+    return Own(found[0], found[1], bool(found[2]), found[3]) if found else None

@@ -1,27 +1,68 @@
-"""Coming into a room."""
+"""Coming into a room: with casting the most frequent write, so its SQL is written by hand as well."""
 
 from __future__ import annotations
 
-from django.db import transaction
-from django.db.models import F
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.live.wake import wake
+from assessments.reviews.models import Review
+from assessments.workshop.joining.phones import KEY_TOP
 from assessments.workshop.models import Participant, Room
 from assessments.workshop.rooms.services import CLOSED
 from recovery_site.errors import NotNow
+from recovery_site.prepared import again_if_gone, prepared_cursor
+from recovery_site.sqlite_lock import sqlite_write_lock
+
+# The room's row is moved first and only while it takes people, so that nobody comes in as it closes.
+_MOVE = f"""
+UPDATE assessments_room SET version = version + 1
+WHERE id = %(room)s AND state <> '{Room.State.CLOSED}' AND joining AND ends_at > %(now)s
+  AND EXISTS (SELECT 1 FROM assessments_review AS r WHERE r.id = review_id AND r.phase = '{Review.Phase.ASSESSING}')
+  AND NOT EXISTS (SELECT 1 FROM assessments_participant WHERE id = %(key)s)"""  # noqa: S608 - our own codes
+_PUT = "INSERT INTO assessments_participant (id, room_id, perspectives) "
+_PUT_SQLITE = f"{_PUT} VALUES (%(key)s, %(room)s, %(perspectives)s) ON CONFLICT (id) DO NOTHING"
+_TYPES = {"room": "bigint", "now": "timestamptz", "key": "bigint", "perspectives": "smallint"}
+_BOTH_POSTGRESQL = (
+    f"WITH moved AS ({_MOVE} RETURNING id), "  # noqa: S608
+    f"put AS ({_PUT} SELECT %(key)s, id, %(perspectives)s FROM moved ON CONFLICT (id) DO NOTHING RETURNING id) "
+    "SELECT count(*) FROM put"
+) % {name: f"%({name})s::{kind}" for name, kind in _TYPES.items()}
 
 
-@transaction.atomic
-def join(*, room: Room, key: int, perspectives: int) -> None:
-    """Let a phone in as a participant, once. Refuses a closed room and one that nobody can join (NotNow)."""
-    now = Room.objects.select_for_update().get(pk=room.pk)
-    if not now.is_open:
-        raise NotNow(CLOSED)
+def join(*, room: int, key: int, perspectives: int) -> None:
+    """Let a phone in as a participant, once. Refuses a closed room and one that nobody can join (NotNow).
+
+    PostgreSQL: 1 query. SQLite: 2, in one transaction. Somebody who is in already, or is refused, costs 2 more.
+    """
+    values: dict[str, Any] = {
+        "room": room,
+        "now": connection.ops.adapt_datetimefield_value(timezone.now()),
+        "key": key,
+        "perspectives": perspectives,
+    }
+    if room <= KEY_TOP and again_if_gone(lambda: _let_in(values)):
+        wake()
+        return
     if Participant.objects.filter(pk=key).exists():
         return
-    if not now.joining:
-        raise NotNow(_("Joining is paused. Ask the facilitator to let people join."))
-    Participant.objects.create(pk=key, room=now, perspectives=perspectives)
-    Room.objects.filter(pk=now.pk).update(version=F("version") + 1)
-    transaction.on_commit(wake)
+    now = Room.objects.filter(pk=room).first()
+    if now is None or not now.is_open:
+        raise NotNow(CLOSED)
+    raise NotNow(_("Joining is paused. Ask the facilitator to let people join."))
+
+
+def _let_in(values: dict[str, Any]) -> bool:
+    if connection.vendor == "postgresql":
+        with prepared_cursor() as cursor:
+            cursor.execute(_BOTH_POSTGRESQL, values)
+            return bool(cursor.fetchone()[0])
+    with sqlite_write_lock(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_MOVE, values)
+        if not cursor.rowcount:
+            return False
+        cursor.execute(_PUT_SQLITE, values)
+        return True

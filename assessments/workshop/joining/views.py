@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
@@ -17,14 +16,16 @@ from assessments.workshop.ballots import casting as ballots
 from assessments.workshop.ballots.forms import FORMS, AnswerForm, RatingForm, read_rating
 from assessments.workshop.joining import guessing, phones, queries, services
 from assessments.workshop.joining.forms import CodeForm, PerspectivesForm
-from assessments.workshop.models import Ballot, Question, Room
+from assessments.workshop.joining.queries import Own
+from assessments.workshop.models import Question, Room
 from assessments.workshop.protection.presenters import answer_label
 from assessments.workshop.rooms.loading import closed_if_over
 from assessments.workshop.rooms.presenters import view_of
-from assessments.workshop.rooms.queries import challenge_asked
 from assessments.workshop.rooms.queries import room as room_by_key
 from assessments.workshop.rooms.states import STATE_OF, TAKING
-from assessments.workshop.screens import fragments, reading
+from assessments.workshop.screens import fragments
+from assessments.workshop.screens.queries import Counts
+from assessments.workshop.screens.reading import challenge_asked
 from assessments.workshop.screens.tokens import Audience, read_token, token_for
 from framework.models import Challenge
 from recovery_site.errors import NotNow
@@ -43,7 +44,6 @@ NOT_IN = "This phone is not in the room any more, so this was not counted."
 LATE_MOST = 5000  # characters of what cannot be counted that are shown again
 
 
-@login_not_required
 @gzip_page
 def room_join(request: HttpRequest) -> HttpResponse:
     """Ask for the code. The right one lets the phone in; a phone that is in already goes on."""
@@ -97,15 +97,15 @@ def _open(pk: int) -> Room:
     return closed_if_over(room_by_key(pk))
 
 
-def _form(room: Room, own: Ballot | None, data: Any = None) -> AnswerForm | None:
+def _form(room: Room, own: Own | None, data: Any = None) -> AnswerForm | None:
     """The form of what the room asks now, with this phone's own answer in it; None when it asks nothing."""
     if room.state not in TAKING or room.asking is None:
         return None
     kind = room.asking.kind
-    first: dict[str, Any] = {"question": room.asking_id, "turn": own.turn + 1 if own else 1}
+    initial: dict[str, Any] = {"question": room.asking_id, "turn": own.revision + 1 if own else 1}
     if own:
         chosen = own.answer.split(",") if kind == Question.Kind.PICKS else own.answer
-        first |= {"answer": chosen, "words": own.words, "may_record": own.may_record}
+        initial |= {"answer": chosen, "words": own.words, "may_record": own.may_record}
     extra: dict[str, Any] = {}
     if kind == Question.Kind.RATING:
         challenge = challenge_asked(room)
@@ -113,7 +113,7 @@ def _form(room: Room, own: Ballot | None, data: Any = None) -> AnswerForm | None
         extra["asks_reasons"] = room.asks_reasons
     if kind == Question.Kind.PICKS:
         extra |= _picks_of(room)
-    return FORMS[kind](data, initial=first, **extra)
+    return FORMS[kind](data, initial=initial, **extra)
 
 
 def _picks_of(room: Room) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _picks_of(room: Room) -> dict[str, Any]:
     return {"titles": titles, "most": room.review.edition.max_live_priorities}
 
 
-def _own_answer(room: Room, own: Ballot | None, challenge: Challenge | None) -> str:
+def _own_answer(room: Room, own: Own | None, challenge: Challenge | None) -> str:
     """What this phone answered, as the results call it; empty for nothing, and for a choice of challenges."""
     if own is None or room.asking is None or room.asking.kind == Question.Kind.PICKS:
         return ""
@@ -140,13 +140,13 @@ def _page(
     form: AnswerForm | None = None,
     late: dict[str, str] | None = None,
     saved: bool = False,
+    counts: Counts | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The room on a phone: the whole page, or only the part with the controls for htmx and our script."""
     own = queries.own_ballot(room, secret)
     form = form or _form(room, own)
     challenge = challenge_asked(room)
-    reading.explain(challenge)
     context: dict[str, Any] = {
         "room": room,
         "question": room.asking,
@@ -164,12 +164,11 @@ def _page(
         context["lines"] = form_of(room.review)
     if request.headers.get("HX-Request"):
         return render(request, "workshop/_phone_controls.html", context, status=status)
-    drawn = fragments.fragment_of(room, Audience.PHONE)
+    drawn = fragments.fragment_of(room, Audience.PHONE, counts)
     context |= {"live": drawn, "token": token_for(room.pk, Audience.PHONE)}
     return render(request, "workshop/phone.html", context, status=status)
 
 
-@login_not_required
 @gzip_page
 def room_phone(request: HttpRequest, room: int) -> HttpResponse:
     """The room, once the phone has joined; before that, the notice and the perspectives."""
@@ -177,28 +176,40 @@ def room_phone(request: HttpRequest, room: int) -> HttpResponse:
     fresh = phones.new_secret() if not secret and phones.has_pass(request, room) else ""
     if not secret and not fresh:
         return _out(request)
-    response = _in_room(request, _open(room), secret or fresh)
+    form = PerspectivesForm(request.POST if request.method == "POST" else None)
+    response = _come_in(room, secret or fresh, form) or _in_room(request, room, secret or fresh, form)
     if fresh:
         phones.give_secret(response, room, fresh)
     return response
 
 
-def _in_room(request: HttpRequest, room: Room, secret: str) -> HttpResponse:
-    if not room.is_open or queries.is_in(room, secret):
-        return _page(request, room, secret, saved="saved" in request.GET)
-    form = PerspectivesForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            key = phones.participant_key(secret, room.pk)
-            services.join(room=room, key=key, perspectives=form.bits())
-        except NotNow as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect("room_phone", room.pk)
+def _come_in(room: int, secret: str, form: PerspectivesForm) -> HttpResponse | None:
+    """Let the phone in with what the form says. None when nothing was sent, or it cannot come in: the form says why."""
+    if not form.is_valid():
+        return None
+    try:
+        key = phones.participant_key(secret, room)
+        services.join(room=room, key=key, perspectives=form.bits())
+    except NotNow as error:
+        form.add_error(None, str(error))
+        return None
+    return redirect("room_phone", room)
+
+
+def _in_room(request: HttpRequest, pk: int, secret: str, form: PerspectivesForm) -> HttpResponse:
+    """The room for a phone that has joined, or what it is told before. One whose time is up is closed on the way."""
+    here = queries.here(pk, secret)
+    room = fragments.room_at(pk, here.moment) if here else None
+    if here is None or room is None:
+        raise Http404
+    if here.is_over and room.is_open:
+        room = _open(pk)
+    if not room.is_open or here.is_in:
+        counts = fragments.counts_for(room, here.moment)
+        return _page(request, room, secret, saved="saved" in request.GET, counts=counts)
     return render(request, "workshop/welcome.html", {"room": room, "form": form})
 
 
-@login_not_required
 @require_POST
 def room_answer(request: HttpRequest, room: int) -> HttpResponse:
     """Take one answer. What cannot be taken is said, with everything that was typed still there."""
@@ -206,13 +217,13 @@ def room_answer(request: HttpRequest, room: int) -> HttpResponse:
     if not secret:
         return _not_in(request, reverse("room_join"))
     kind = request.POST.get("kind", "")
-    said = read_rating(request.POST)
+    given = read_rating(request.POST)
     extra = _picks_of(room_by_key(room)) if kind == Question.Kind.PICKS else {}
-    form = FORMS.get(kind, RatingForm)(request.POST, **extra) if said is None else None
+    form = FORMS.get(kind, RatingForm)(request.POST, **extra) if given is None else None
     if form and kind in FORMS and form.is_valid():
-        said = form.cast()
-    if said:
-        became = ballots.cast(room=room, secret=secret, **said)
+        given = form.given()
+    if given:
+        became = ballots.cast(room=room, secret=secret, **vars(given))
         if became is ballots.Cast.SAVED:
             if request.headers.get("HX-Request"):
                 return HttpResponse(status=204)
@@ -221,11 +232,11 @@ def room_answer(request: HttpRequest, room: int) -> HttpResponse:
     if found.is_open and not queries.is_in(found, secret):
         return _not_in(request, reverse("room_phone", args=[room]))
     asked = kind in FORMS and found.state == STATE_OF[kind] and found.asking_id
-    if form and not said and asked and request.POST.get("question") == str(found.asking_id):
+    if form and not given and asked and request.POST.get("question") == str(found.asking_id):
         data = request.POST.copy()
         own = queries.own_ballot(found, secret)
         if "turn" in form.errors:
-            data["turn"] = str(own.turn + 1 if own else 1)
+            data["turn"] = str(own.revision + 1 if own else 1)
         shown = _form(found, own, data)
         if shown and shown.is_valid():
             shown.add_error(None, form.errors["turn"][0])
@@ -243,7 +254,6 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     return {"answer": ", ".join(chosen), "words": request.POST.get("words", "")[:LATE_MOST]}
 
 
-@login_not_required
 @require_POST
 def room_next_person(request: HttpRequest, room: int) -> HttpResponse:
     """Hand a shared tablet on: it forgets who used it, and the next person joins afresh."""
@@ -254,7 +264,6 @@ def room_next_person(request: HttpRequest, room: int) -> HttpResponse:
     return response
 
 
-@login_not_required
 def room_news(request: HttpRequest, token: str) -> HttpResponse:
     """The live part for a screen that polls: 204 when `have` is still the newest version."""
     key = read_token(token)

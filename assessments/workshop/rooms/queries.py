@@ -45,13 +45,6 @@ def challenge_in(room: Room, number: int) -> Challenge | None:
     return challenges_of(room.review.edition).filter(number=number, pk__in=on_agenda).first()
 
 
-def challenge_asked(room: Room) -> Challenge | None:
-    """The challenge that the room is at, with its descriptors (2 queries), or None."""
-    if room.asking is None or room.asking.challenge_id is None:
-        return None
-    return challenges_of(room.review.edition).filter(pk=room.asking.challenge_id).first()
-
-
 @dataclass(frozen=True)
 class AgendaLine:
     """One challenge of the agenda with what is written down on it. `here` when the room is at it."""

@@ -22,9 +22,9 @@ from assessments.live.wake import listeners
 from assessments.workshop.models import Room
 from assessments.workshop.protection import presenters as protection
 from assessments.workshop.rooms.presenters import view_of
-from assessments.workshop.rooms.queries import challenge_asked
 from assessments.workshop.screens import presenters, queries
 from assessments.workshop.screens.queries import Counts, Known, Moment
+from assessments.workshop.screens.reading import challenge_asked
 from assessments.workshop.screens.tokens import Audience
 from recovery_site.sqlite_lock import sqlite_write_lock
 
@@ -126,20 +126,32 @@ def fragment(room: int, audience: Audience, now: Moment | None = None) -> Fragme
     drawn = kept.fragments.get((room, audience))
     if drawn and (drawn.version, drawn.on_the_line) == (now.version, on_the_line):
         return drawn
+    found = room_at(room, now)
+    if found is None:
+        raise Http404
+    return _draw(found, audience, on_the_line, counts_for(found, now))
+
+
+def counts_for(room: Room, now: Moment) -> Counts | None:
+    """What was counted at that moment, if the room was not read later than that."""
+    return now.counts if room.version == now.version else None
+
+
+def fragment_of(room: Room, audience: Audience, counts: Counts | None = None) -> Fragment:
+    """The fragment of a room that was just read, for a page that shows no phones on the line.
+
+    `counts` is what the caller has counted in the same query; otherwise it costs 1 query at most.
+    """
+    drawn = kept.fragments.get((room.pk, audience))
+    return drawn if drawn and drawn.version == room.version else _draw(room, audience, counts=counts)
+
+
+def room_at(room: int, now: Moment) -> Room | None:
+    """A room whose present moment is known: no query while it stays in the same step, else 1."""
     before = kept.rooms.get(room)
     if before and before.step == now.step:
-        return _draw(queries.as_it_is(before, now), audience, on_the_line, now.counts)
-    fresh = queries.rooms([room]).get(room)
-    if fresh is None:
-        raise Http404
-    # What was counted belongs to the room as it stood then.
-    return _draw(fresh, audience, on_the_line, now.counts if fresh.version == now.version else None)
-
-
-def fragment_of(room: Room, audience: Audience) -> Fragment:
-    """The fragment of a room that was just read, for a page that shows no phones on the line (1 query at most)."""
-    drawn = kept.fragments.get((room.pk, audience))
-    return drawn if drawn and drawn.version == room.version else _draw(room, audience)
+        return queries.as_it_is(before, now)
+    return queries.rooms([room]).get(room)
 
 
 def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts | None = None) -> Fragment:

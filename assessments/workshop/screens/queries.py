@@ -22,6 +22,7 @@ from assessments.workshop.protection.showing import Picks, picks_shown, results_
 from assessments.workshop.protection.tally import Tally
 from framework.models import Challenge, Stage
 from framework.queries import stages_of
+from recovery_site.prepared import again_if_gone, prepared_cursor
 
 STILL_THERE = dt.timedelta(seconds=45)  # how old the last word of a process may be
 
@@ -61,18 +62,20 @@ class Known:
 _MOMENTS = """
 SELECT room.id, room.version, room.step, room.joining, room.paper_people, room.timer_ends_at,
   CASE WHEN known.line THEN (
-    SELECT SUM(phones) FROM assessments_listening AS l WHERE l.room_id = room.id AND l.at >= %s) END,
+    SELECT SUM(phones) FROM assessments_listening AS l WHERE l.room_id = room.id AND l.at >= {since}) END,
   CASE WHEN room.version <> known.version THEN (
     SELECT COUNT(*) FROM assessments_ballot AS b WHERE b.question_id = room.asking_id) END,
   CASE WHEN room.version <> known.version THEN (
     SELECT COUNT(*) FROM assessments_participant AS p WHERE p.room_id = room.id) END
 FROM {known} JOIN assessments_room AS room ON room.id = known.id"""
 _MOMENTS_POSTGRESQL = _MOMENTS.format(
-    known="unnest(%s::bigint[], %s::bigint[], %s::boolean[]) AS known(id, version, line)"
+    since="%s::timestamptz",
+    known="unnest(%s::bigint[], %s::bigint[], %s::boolean[]) AS known(id, version, line)",
 )
 _MOMENTS_SQLITE = _MOMENTS.format(
+    since="%s",
     known="(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS version, "
-    "json_extract(value, '$[2]') AS line FROM json_each(%s)) AS known"
+    "json_extract(value, '$[2]') AS line FROM json_each(%s)) AS known",
 )
 
 
@@ -80,8 +83,12 @@ def moments(known: Mapping[int, Known]) -> dict[int, Moment]:
     """How each of these rooms stands now (1 query for any number of rooms). Rooms that are gone are left out."""
     if not known:
         return {}
+    return again_if_gone(lambda: _moments(known))
+
+
+def _moments(known: Mapping[int, Known]) -> dict[int, Moment]:
     since = connection.ops.adapt_datetimefield_value(timezone.now() - STILL_THERE)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         if connection.vendor == "postgresql":
             versions = [one.version for one in known.values()]
             lines = [one.asks_line for one in known.values()]
@@ -89,10 +96,10 @@ def moments(known: Mapping[int, Known]) -> dict[int, Moment]:
         else:
             rows = json.dumps([(room, one.version, one.asks_line) for room, one in known.items()])
             cursor.execute(_MOMENTS_SQLITE, [since, rows])
-        return {room: _moment(*values) for room, *values in cursor.fetchall()}
+        return {room: moment_of(*values) for room, *values in cursor.fetchall()}
 
 
-def _moment(
+def moment_of(
     version: int,
     step: int,
     joining: bool,
@@ -102,6 +109,7 @@ def _moment(
     answered: int | None,
     people: int | None,
 ) -> Moment:
+    """The columns of such a query as they come from either database."""
     if isinstance(ends, str):  # SQLite
         ends = dt.datetime.fromisoformat(ends)
     if ends and ends.tzinfo is None:

@@ -1,33 +1,45 @@
-"""The full text of a stage for phones, its words explained in place.
+"""What a room is at, with the full texts of the stages, their words explained in place.
 
-Explaining takes a moment and three hundred phones ask at once, so each text is explained once for each process.
-An edition that a room uses never changes.
+Explaining takes a moment and three hundred phones ask at once, so each challenge is read and explained once for each
+process, until something in its edition is changed.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from uuid import UUID
 
 from django.utils.html import linebreaks
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
+from assessments.workshop.models import Room
 from framework.glossary import Glossary
 from framework.models import Challenge, Edition
-from framework.queries import glossary_of
+from framework.queries import challenges_of, glossary_of
 from framework.templatetags.explaining import explained
 
 
 @lru_cache(maxsize=4)
-def _glossary(edition: int) -> Glossary:
+def _glossary(edition: int, content: UUID) -> Glossary:
     return glossary_of(Edition(pk=edition))
 
 
-@lru_cache(maxsize=120)
-def _explained(edition: int, text: str) -> SafeString:
-    return mark_safe(linebreaks(explained(text, _glossary(edition))))  # noqa: S308 - escaped by `explained`
+@lru_cache(maxsize=100)
+def _challenge(pk: int, edition: int, content: UUID) -> Challenge | None:
+    """`content` is the version of what the edition says: whatever was kept of an older one is not found again."""
+    found = challenges_of(Edition(pk=edition)).filter(pk=pk).first()
+    for descriptor in found.descriptors.all() if found else ():
+        text = linebreaks(explained(descriptor.text, _glossary(edition, content)))
+        descriptor.explained = mark_safe(text)  # type: ignore[attr-defined]  # noqa: S308 - escaped by `explained`
+    return found
 
 
-def explain(challenge: Challenge | None) -> None:
-    """Give each descriptor of the challenge its text as `explained`, ready for the page (1 query, the first time)."""
-    for descriptor in challenge.descriptors.all() if challenge else ():
-        descriptor.explained = _explained(challenge.edition_id, descriptor.text)  # type: ignore[attr-defined, union-attr]
+def challenge_asked(room: Room) -> Challenge | None:
+    """The challenge that the room is at, with its descriptors, each with its text `explained`; or None.
+
+    The same object for everybody in this process: change nothing of it. It costs queries the first time only (3).
+    """
+    if room.asking is None or room.asking.challenge_id is None:
+        return None
+    edition = room.review.edition
+    return _challenge(room.asking.challenge_id, edition.pk, edition.content_version)
