@@ -25,7 +25,7 @@ from assessments.workshop.models import Room
 from recovery_site.forms import DateParts
 from tests.build import PASSWORD, a_person, posted_from
 from tests.shape.edition import CHALLENGES, LIMIT, SLUG, STAGES, load, mark
-from tests.workshop.phoning import Phone
+from tests.workshop.phoning import Phone, slips
 
 PARTNERS = 6  # phones in the room: more than the smallest group that is shown
 
@@ -76,7 +76,7 @@ class Walk:
         html = answer.content.decode() if "text" in answer.get("Content-Type", "") else ""
         where = answer.request["PATH_INFO"] if hasattr(answer, "request") else address
         self.seen.append(Seen(where, self.names.get(client, "phone"), answer.status_code, html))
-        expected = (status,) if status else (200, 409, 422)
+        expected = (status,) if status else (200, 403, 404, 409, 422, 429)
         assert answer.status_code in expected, (address, answer.status_code, html[:2000])
         return html
 
@@ -202,12 +202,62 @@ class Walk:
                 for phone, answer in zip(self.phones, answers, strict=True):
                     self.answer(phone, answer, words=mark(f"Because of bed {number}."))
                 self.screens()
-            self.look(self.lead, reverse("room_paper", args=[self.room.pk]))
+            if number == 1:
+                self.paper()
             self.act("reveal")
             if number <= 2:
                 self.screens()
+            if number == 1:
+                self.what_goes_wrong_in_the_room()
             self.write_down(number)
         self.look(self.lead, reverse("room_slips", args=[self.room.pk]))
+
+    def what_goes_wrong_in_the_room(self) -> None:
+        """While the answers to a rating are shown: late answers, phones that are not in, forms with faults."""
+        question = self.room.asking
+        assert question is not None
+        late = {
+            "kind": "rating",
+            "question": question.pk,
+            "turn": "9",
+            "answer": "1",
+            "words": mark("Too late."),
+        }
+        answer = reverse("room_answer", args=[self.room.pk])
+        outside = Phone()
+        for phone in (self.phones[1], outside):
+            self.send(phone, answer, late)
+        self.look(outside, reverse("room_phone", args=[self.room.pk]))
+        self.act("joining", open="0")
+        self.send(outside, "/join/", {"code": self.room.code})
+        self.send(outside, reverse("room_phone", args=[self.room.pk]), {"perspectives": ["64"]})
+        self.act("joining", open="1")
+        self.act("timer", minutes="x")
+        self.act("timer", minutes="5")
+        self.screens()
+        self.act("timer", minutes="0")
+        self.act("note", challenge=1, note="x" * 2001)
+        self.act("note", challenge=1, note=mark("Ask about the gate."))
+        self.act("hide", ballot=question.ballots.exclude(words="").first().pk)
+        self.act("unknown")
+        self.send(self.lead, reverse("room_act", args=[self.room.pk]), {"act": "reveal", "step": 1})
+        many = Phone()
+        for _ in range(12):
+            self.send(many, "/join/", {"code": "BBBBBBBB"})
+
+    def paper(self) -> None:
+        """Slips of people without a phone, with faults and without."""
+        address = reverse("room_paper", args=[self.room.pk])
+        self.look(self.lead, address)
+        self.send(self.lead, address, {"perspectives": ["2"], "let_in": "1"})
+        question = self.room.asking
+        assert question is not None
+        faulty = slips({"answer": "", "words": mark("No answer.")}, question=question.pk, look="1")
+        self.send(self.lead, address, faulty)
+        line = {"answer": str(STAGES), "words": mark("On paper."), "perspectives": ["2"]}
+        self.send(self.lead, address, slips(line, question=question.pk, look="1"))
+        self.send(self.lead, address, slips(line, question=question.pk, count="1"))
+        self.send(self.lead, address, slips(line, line, question=question.pk, count="1", batch="another"))
 
     def write_down(self, number: int) -> None:
         address = reverse("room_record", args=[self.room.pk, number])

@@ -26,7 +26,6 @@ from tests.shape.edition import mark
 from tests.shape.walk import walk
 
 pytestmark = pytest.mark.django_db
-PENDING: set[str] = set()  # templates whose owners are still at work; empty at the end
 
 LETTERS = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
