@@ -146,6 +146,7 @@ def _page(
 ) -> HttpResponse:
     """The room on a phone: the whole page, or only the part with the controls for htmx and our script."""
     own = queries.own_ballot(room, secret)
+    blank = form is None and own is None
     form = form or _form(room, own)
     challenge = challenge_asked(room)
     context: dict[str, Any] = {
@@ -159,10 +160,11 @@ def _page(
         "view": view_of(room),
         "saved": saved,
         "late": late,
-        "lines": [],
+        "lines": form_of(room.review) if room.state == STATE_OF["acceptance"] else [],
+        "fields": "",
     }
-    if room.asking and room.state == STATE_OF["acceptance"]:
-        context["lines"] = form_of(room.review)
+    if blank and form:
+        context["fields"] = fragments.blank_fields(room, context)
     if request.headers.get("HX-Request"):
         return render(request, "workshop/_phone_controls.html", context, status=status)
     drawn = fragments.fragment_of(room, Audience.PHONE, counts)
