@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC
+from enum import StrEnum
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -39,13 +40,14 @@ def log(
     *,
     system: Model,
     actor: AbstractBaseUser | None,
-    act: str,
+    act: StrEnum,
     about: Model,
     detail: Mapping[str, object] | None = None,
 ) -> Entry:
     """Add one entry to the chain of `system` and return it.
 
-    `about` is the thing acted on. `detail` holds facts, not people's words: the words are in the record itself.
+    `act` is a code of the step that writes, `about` the thing acted on. `detail` holds facts, not people's words: the
+    words are in the record itself.
     Runs inside the writer's own transaction, so an act and its entry stand or fall together.
     """
     type(system)._default_manager.select_for_update().get(pk=system.pk)  # one writer at a time for each chain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -10,6 +11,13 @@ from django.utils.translation import gettext as _
 from assessments.audit.services import log
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from recovery_site.errors import NotNow
+
+
+class Logged(StrEnum):
+    """What stands in the log of a local system about its people."""
+
+    SET_UP = "system.set_up"
+    ADD_MEMBER = "system.add_member"
 
 
 @transaction.atomic
@@ -37,7 +45,7 @@ def set_up_system(
         for one in listed:
             Organisation.objects.create(system=system, name=one, part=part)
     Membership.objects.create(user=user, system=system, organisation=main, role=Membership.Role.RECOVERY_LEAD)
-    log(system=system, actor=user, act="system.set_up", about=system, detail={"organisations": len(names)})
+    log(system=system, actor=user, act=Logged.SET_UP, about=system, detail={"organisations": len(names)})
     return system
 
 
@@ -68,5 +76,5 @@ def add_member(
             member = Membership.objects.create(user=user, system=system, organisation=organisation, role=role)
     except IntegrityError:
         raise NotNow(_("%(name)s has a role in this local system already.") % {"name": user.name}) from None
-    log(system=system, actor=by, act="system.add_member", about=member, detail={"role": role.value})
+    log(system=system, actor=by, act=Logged.ADD_MEMBER, about=member, detail={"role": role.value})
     return member

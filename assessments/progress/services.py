@@ -53,4 +53,4 @@ def reopen(*, user: User, review: Review, reason: str) -> None:
             )
     except IntegrityError:
         raise NotNow(_("Another review is being assessed. Complete that one first.")) from None
-    log(system=review.system, actor=user, act="record.reopen", about=review, detail={"reason": reason})
+    log(system=review.system, actor=user, act=Act.RECORD_REOPEN, about=review, detail={"reason": reason})

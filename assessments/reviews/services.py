@@ -62,7 +62,7 @@ def start_review(
         raise NotNow(
             _("Complete Template A of the review that is under way before you start another.")
         ) from None
-    log(system=system, actor=user, act="review.start", about=review, detail={"kind": review.kind})
+    log(system=system, actor=user, act=Act.REVIEW_START, about=review, detail={"kind": review.kind})
     return review
 
 
@@ -98,4 +98,4 @@ def close_review(*, user: User, review: Review) -> None:
         by=may,
         refusal=_("This review has been closed already."),
     )
-    log(system=review.system, actor=user, act="review.close", about=review)
+    log(system=review.system, actor=user, act=Act.REVIEW_CLOSE, about=review)

@@ -33,6 +33,7 @@ class Site:
     questions: dict[int, int]
     lead: str  # the session of the facilitator
     seconds: float
+    reports: list[str] = field(default_factory=list)  # where Board reports are, each of another review
     turns: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     lines: list[tuple[str, str, str, str, bool]] = field(default_factory=list)
 

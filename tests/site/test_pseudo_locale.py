@@ -26,7 +26,6 @@ from tests.shape.edition import mark
 from tests.shape.walk import walk
 
 pytestmark = pytest.mark.django_db
-PENDING: set[str] = set()  # templates whose owners are still at work; empty at the end
 
 LETTERS = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
@@ -61,9 +60,12 @@ class Pseudo:
 
 @pytest.fixture
 def pseudo_locale(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(trans_real, "translation", lambda language: Pseudo())
-    with translation.override("en-x-pseudo"):
+    translation.gettext("Save")  # so that Django knows its own language before this one
+    with monkeypatch.context() as patched:
+        patched.setattr(trans_real, "translation", lambda language: Pseudo())
+        translation.activate("en-x-pseudo")
         yield
+    translation.deactivate()
 
 
 SPOKEN = {"aria-label", "alt", "title", "placeholder", "aria-description", "aria-valuetext", "label"}

@@ -6,6 +6,8 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.people.models import User
@@ -323,3 +325,20 @@ def test_the_cookies_of_a_phone_stay_on_its_pages(room: Room, settings) -> None:
         assert cookie["samesite"] == "Lax"
     assert User.objects.filter(last_login=None).exists()  # nobody was signed in by joining
     assert "sessionid" not in phone.cookies
+
+
+# ------------------------------------------------------------------------------------ what it costs
+
+
+def test_coming_in_costs_ten_queries_at_most(place, room: Room) -> None:
+    """From the page that asks for the code to the room itself, while it asks something."""
+    ask(place, room, 1)
+    a_phone_in(room).look(room)  # what is read once for each process is read now
+    phone = Phone()
+    with CaptureQueriesContext(connection) as asked:
+        phone.get("/join/")
+        phone.come_in(room, "user")
+        assert phone.look(room).status_code == 200
+    real = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
+    assert len(real) <= 10, real
+    assert people(room) == 2

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from assessments.live.wake import listeners
 from assessments.workshop.models import Room
@@ -51,11 +52,12 @@ class Kept:
         self.fragments: OrderedDict[tuple[int, Audience], Fragment] = OrderedDict()
         self.rooms: OrderedDict[int, Room] = OrderedDict()
         self.asked: OrderedDict[int, tuple[float, Moment]] = OrderedDict()  # when, and how the room stood
+        self.fields: OrderedDict[tuple[int, int, str], SafeString] = OrderedDict()  # room, step, language
 
     def forget(self) -> None:
         """Forget everything."""
         with self.lock:
-            for kept in (self.fragments, self.rooms, self.asked):
+            for kept in (self.fragments, self.rooms, self.asked, self.fields):
                 kept.clear()
 
     def forget_asked(self) -> None:
@@ -71,6 +73,10 @@ class Kept:
         with self.lock:
             self._put(self.fragments, (room.pk, audience), fragment)
             self._put(self.rooms, room.pk, room)
+
+    def put_fields(self, key: tuple[int, int, str], html: SafeString) -> None:
+        with self.lock:
+            self._put(self.fields, key, html)
 
     def put_rooms(self, rooms: Mapping[int, Room]) -> None:
         with self.lock:
@@ -144,6 +150,19 @@ def fragment_of(room: Room, audience: Audience, counts: Counts | None = None) ->
     """
     drawn = kept.fragments.get((room.pk, audience))
     return drawn if drawn and drawn.version == room.version else _draw(room, audience, counts=counts)
+
+
+def blank_fields(room: Room, context: Mapping[str, Any]) -> SafeString:
+    """The fields of what the room asks, with nothing in them: the same for every phone that has not answered yet.
+
+    `context` has the `form` and what its parts show. Three hundred phones ask for it as the room moves on.
+    """
+    key = (room.pk, room.step, get_language() or "")
+    found = kept.fields.get(key)
+    if found is None:
+        found = render_to_string("workshop/_answer_fields.html", dict(context))
+        kept.put_fields(key, found)
+    return found
 
 
 def room_at(room: int, now: Moment) -> Room | None:
