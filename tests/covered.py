@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 from coverage import Coverage
+from coverage.exceptions import NoDataError
 
 # Per cent of lines and branches: what was measured, less one at most. Raise it when the measure has risen.
 FLOORS = {"assessments": 0, "framework": 0, "recovery_site": 0}
@@ -22,9 +23,10 @@ def measured() -> dict[str, Counter[str]]:
     """For each file, how many lines and branches it has and how many of them were run."""
     run = Coverage()
     run.load()
-    with tempfile.NamedTemporaryFile("r") as file:
-        run.json_report(outfile=file.name)
-        files = json.loads(Path(file.name).read_text())["files"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "coverage.json")
+        run.json_report(outfile=str(path))
+        files = json.loads(path.read_text())["files"]
     return {
         name: Counter({key: value for key, value in of["summary"].items() if isinstance(value, int)})
         for name, of in files.items()
@@ -38,7 +40,11 @@ def share(numbers: Counter[str]) -> float:
 
 
 def main() -> int:
-    files = measured()
+    try:
+        files = measured()
+    except NoDataError:
+        print("Nothing was measured: the tests have to run with --cov first.")
+        return 1
     for name, numbers in sorted(files.items(), key=lambda item: share(item[1])):
         if share(numbers) < LOW:
             print(f"  {share(numbers):5.1f}  {name}")
