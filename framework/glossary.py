@@ -12,6 +12,8 @@ from django.utils.text import slugify
 from framework.models import GlossaryTerm
 
 _WORD = re.compile(r"\w+")
+TEXTS_KNOWN = 2000  # texts that a glossary keeps its findings of; an edition has some 400
+Place = tuple[int, int, GlossaryTerm]
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Glossary:
         for term in self.terms:
             for name in names_of(term):
                 by_name.setdefault(name if is_short_form(name) else name.casefold(), term)
+        self._known: dict[str, tuple[Place, ...]] = {}
         # By the first word of each name, so that a text is looked at once and most of its words fit no name.
         self._names: dict[str, list[Name]] = {}
         for text in sorted(by_name, key=lambda name: (-len(name), name)):  # the longest first
@@ -94,8 +97,16 @@ class Glossary:
         used = {term.term for text in texts for _, _, term in self._places(text)}
         return [term for term in self.terms if term.term in used]
 
-    def _places(self, text: str) -> Iterator[tuple[int, int, GlossaryTerm]]:
-        """From where to where each term stands, every time, none inside another."""
+    def _places(self, text: str) -> tuple[Place, ...]:
+        """From where to where each term stands, every time, none inside another. Looked up once for each text."""
+        found = self._known.get(text)
+        if found is None:
+            if len(self._known) > TEXTS_KNOWN:
+                self._known.clear()
+            found = self._known[text] = tuple(self._found_in(text))
+        return found
+
+    def _found_in(self, text: str) -> Iterator[Place]:
         end = 0
         for word in _WORD.finditer(text):
             if word.start() < end:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Hashable, Mapping
 from functools import wraps
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -33,7 +32,6 @@ HEADER, MESSAGES = "<!--header-->", "<!--messages-->"  # data is escaped, so nei
 def for_anybody(view: View) -> View:
     """A page that needs no sign-in. What the view does not say itself: anyone may keep a stranger's answer."""
 
-    @login_not_required
     @wraps(view)
     def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)

@@ -32,6 +32,12 @@ def current_edition() -> Edition | None:
     return Edition.objects.filter(current=True).first()
 
 
+def edition_to_read() -> Edition | None:
+    """Where somebody who asks for the framework is led: the current edition, else the newest that is not a draft."""
+    readable = Edition.objects.exclude(state=Edition.State.DRAFT)
+    return current_edition() or readable.order_by("state", "-year").first()  # published before withdrawn
+
+
 def all_editions() -> list[Edition]:
     """Every edition, drafts as well, for whoever runs the site (1 query)."""
     return list(Edition.objects.order_by("-year", "slug"))

@@ -15,7 +15,9 @@ EXCERPT = 220  # characters of a long text that a list of results shows
 def plain(text: str) -> str:
     """Text for comparing: no capitals, no accents, straight quotes."""
     decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    for mark in filter(unicodedata.combining, set(decomposed)):
+        decomposed = decomposed.replace(mark, "")
+    return decomposed.casefold()
 
 
 @lru_cache(maxsize=1000)

@@ -26,10 +26,10 @@ def _edition(request: HttpRequest, slug: str) -> Edition:
 @for_anybody
 def framework(request: HttpRequest) -> HttpResponse:
     """On to the current edition."""
-    current = queries.current_edition()
-    if current is None:
+    found = queries.edition_to_read()
+    if found is None:
         raise Http404
-    return redirect("framework_edition", current.slug)
+    return redirect("framework_edition", found.slug)
 
 
 @for_anybody

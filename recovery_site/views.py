@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -14,13 +13,11 @@ from django.templatetags.static import static
 from recovery_site.middleware import away
 
 
-@login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 while the process answers. Touches nothing else."""
     return HttpResponse("ok", content_type="text/plain")
 
 
-@login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 with the database's engine and version when it answers, 503 when it does not."""
     try:
@@ -43,13 +40,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
     )
 
 
-@login_not_required
 def icon(request: HttpRequest) -> HttpResponse:
     """Where browsers look for an icon when what they show (a PDF, plain text) cannot name one."""
     return redirect(static("icon.svg"))
 
 
-@login_not_required
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """One of the three notices that everybody may read: accessibility, privacy, cookies."""
     return render(request, f"pages/{name}.html")

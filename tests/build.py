@@ -17,7 +17,7 @@ from assessments.plans.parts import ActionText, Dates, Draft, EvidenceText, Goal
 from assessments.plans.queries import plan_of
 from assessments.plans.services import save_description, save_plan
 from assessments.record import services as record
-from assessments.record.models import Row, Said
+from assessments.record.models import ReservationText, Row
 from assessments.record.queries import challenge_numbers, ranking_of
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
@@ -119,7 +119,7 @@ def a_row(place: Place, review: Review, number: int = 1, **said: Any) -> Row:
         "version": 0,
     }
     values = usual | said
-    values["reservations"] = [Said(*one) for one in values["reservations"]]
+    values["reservations"] = [ReservationText(*one) for one in values["reservations"]]
     return record.save_row(review=review, challenge=challenge, **values)
 
 
@@ -157,12 +157,12 @@ def a_draft(**said: Any) -> Draft:
         "actions": [ActionText("Find a room", "Head of learning", later)],
         "evidence_sources": [EvidenceText("The list of courses")],
     }
-    return Draft.first(**(whole | said))
+    return Draft.initial(**(whole | said))
 
 
 def a_plan(place: Place, review: Review, number: int = 3, complete: bool = True) -> Plan:
     """A plan for the priority of that challenge: ready to sign, or hardly begun."""
-    draft = a_draft() if complete else Draft.first(description="Courses run in borrowed rooms.")
+    draft = a_draft() if complete else Draft.initial(description="Courses run in borrowed rooms.")
     return save_plan(user=place.lead, row=row_of(review, number), draft=draft)
 
 

@@ -13,7 +13,7 @@ from recovery_site.needs import PANGO
 from tests.chromium import chromium  # noqa: F401 - a fixture
 
 USES_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
-STARTS_A_PROCESS = {"subprocess", "serving", "drill", "Postgres"}
+STARTS_A_PROCESS = {"subprocess", "serving", "a_site", "a_worker", "drill", "Postgres"}
 
 
 def pytest_configure(config: pytest.Config) -> None:

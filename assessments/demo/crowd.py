@@ -33,6 +33,7 @@ RESERVATIONS = (
     "I would have written one stage lower.",
 )
 # How likely each answer to a rating is, in the order of the form: not yet, 1, 2, 3, between, pass.
+USUAL = 10  # for a stage that is not named here
 WEIGHTS = {"not_yet": 4, "1": 26, "2": 36, "3": 10, "between": 10, "pass": 14}
 
 
@@ -156,7 +157,7 @@ def an_answer(asked: Asked) -> tuple[list[str], str]:
     if asked.kind == "picks":
         return chance.sample(asked.choices, chance.randint(1, min(asked.most, len(asked.choices)))), ""
     if asked.kind == "rating":
-        weights = [WEIGHTS.get(choice, 1) for choice in asked.choices]
+        weights = [WEIGHTS.get(choice, USUAL) for choice in asked.choices]
         words = chance.choice(REASONS) if chance.random() < 0.4 else ""
         return chance.choices(asked.choices, weights), words
     differs = chance.random() < 0.15

@@ -50,7 +50,7 @@ FIRST = {
         [],
     ),
     7: (
-        "agreed",
+        "reservations",
         2,
         "Every steering group has two seats for people who use services, paid at the agreed rate, with a briefing beforehand and a person to telephone afterwards. People said that they are listened to in those rooms. The reader panel has rewritten fourteen letters, and the new appointment letter has halved the calls that ask what it means.\n\nCarers are still asked late and sometimes not at all. Most of those in the seats have been there for more than four years, are white and live in the town. The Holms and the farm villages have nobody. Care plans are signed on about half of all files, and a signature does not yet prove a conversation.",
         [

@@ -119,18 +119,6 @@ class Migration(migrations.Migration):
             "row",
             models.CheckConstraint(condition=STAGE_FROM_1 | NO_STAGE, name="stage_goes_with_agreement"),
         ),
-        migrations.AlterField(
-            "row",
-            "outcome",
-            models.CharField(
-                choices=[
-                    ("agreed", "Agreed"),
-                    ("reservations", "Agreed with reservations"),
-                    ("not_reached", "Agreement not reached"),
-                ],
-                max_length=20,
-            ),
-        ),
         migrations.RunPython(agree_outcomes, migrations.RunPython.noop),
         migrations.RunPython(put_back, lift),
         BRING_BACK,

@@ -20,9 +20,10 @@ class Names(Prose):
     def clean(self, value: Any) -> list[str]:
         names = [line.strip() for line in super().clean(value).split("\n") if line.strip()]
         if len(names) > MANY:
-            raise ValidationError(f"Name at most {MANY} organisations.")
+            raise ValidationError(_("Name at most %(most)s organisations."), "many", {"most": MANY})
         if too_long := next((name for name in names if len(name) > NAME_MAX), ""):
-            raise ValidationError(f"Use {NAME_MAX} characters or fewer for “{too_long[:40]}…”.")
+            words = _("Use %(most)s characters or fewer for “%(name)s…”.")
+            raise ValidationError(words, "max_length", {"most": NAME_MAX, "name": too_long[:40]})
         return names
 
 
@@ -32,31 +33,33 @@ class SystemForm(forms.Form):
     use_required_attribute = False
 
     name = Line(
-        label="Name of the local system",
-        help_text="The place, as people there call it. For example, Fenmarsh.",
-        error_messages={"required": "Enter the name of the local system"},
+        label=_("Name of the local system"),
+        help_text=_("The place, as people there call it. For example, Fenmarsh."),
+        error_messages={"required": _("Enter the name of the local system")},
     )
     provider = Line(
-        label="Main mental-health provider",
-        help_text="The organisation whose services are rated.",
-        error_messages={"required": "Enter the main provider"},
+        label=_("Main mental health provider"),
+        help_text=_("The organisation whose services are rated."),
+        error_messages={"required": _("Enter the main provider")},
     )
     commissioners = Names(
-        label="Commissioners",
-        help_text="The organisations that plan and pay for services. One on each line.",
+        label=_("Commissioners"),
+        help_text=_("The organisations that plan and fund services. Enter one on each line."),
         rows=3,
         max_length=COMMENT_MAX,
-        error_messages={"required": "Enter at least one commissioner"},
+        error_messages={"required": _("Enter at least one commissioner")},
     )
     partners = Names(
-        label="Partners",
-        help_text="Independent providers, groups of service users, groups of carers. One on each line.",
+        label=_("Partners"),
+        help_text=_(
+            "Independent providers, groups of service users, groups of carers. Enter one on each line."
+        ),
         rows=5,
         required=False,
         max_length=COMMENT_MAX,
     )
 
-    helper = lay_out("name", "provider", "commissioners", "partners", button=_("Save and go on"))
+    helper = lay_out("name", "provider", "commissioners", "partners", button=_("Save and continue"))
 
     def clean(self) -> dict[str, Any]:
         """An organisation stands once in the whole form, whatever its capital letters."""
@@ -66,7 +69,8 @@ class SystemForm(forms.Form):
             value = found.get(field) or []
             for name in [value] if isinstance(value, str) else value:
                 if name.casefold() in seen:
-                    self.add_error(field, f"{name} is named twice. Name each organisation once.")
+                    words = _("%(name)s is named twice. Name each organisation once.")
+                    self.add_error(field, ValidationError(words, "twice", {"name": name}))
                     return found
                 seen[name.casefold()] = field
         return found

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from recovery_site.text import NAME_MAX
 
@@ -30,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person with an account. Signs in with an e-mail address, is shown by name."""
+    """A person with an account. Signs in with an email address, is shown by name."""
 
     email = models.EmailField("email address", max_length=254)
     name = models.CharField(max_length=NAME_MAX)
@@ -59,7 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class LocalSystem(models.Model):
-    """A local mental-health system: everyone who plans, pays for, gives or uses its services."""
+    """A local mental health system: everyone who plans, pays for, gives or uses its services."""
 
     name = models.CharField(max_length=NAME_MAX)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -76,9 +77,9 @@ class Organisation(models.Model):
     """An organisation in one local system. The main provider is the one whose services are rated."""
 
     class Part(models.TextChoices):
-        PROVIDER = "provider", "Main provider"
-        COMMISSIONER = "commissioner", "Commissioner"
-        PARTNER = "partner", "Partner"
+        PROVIDER = "provider", _("Main provider")
+        COMMISSIONER = "commissioner", _("Commissioner")
+        PARTNER = "partner", _("Partner")
 
     system = models.ForeignKey(LocalSystem, on_delete=models.CASCADE, related_name="organisations")
     name = models.CharField(max_length=NAME_MAX)
@@ -103,11 +104,11 @@ class Membership(models.Model):
     """What a person does in a local system. One role each."""
 
     class Role(models.TextChoices):
-        RECOVERY_LEAD = "recovery_lead", "Recovery lead"
-        FACILITATOR = "facilitator", "Facilitator"
-        COMMISSIONER = "commissioner", "Commissioner"
-        PARTNER = "partner", "Partner"
-        BOARD_READER = "board_reader", "Board reader"
+        RECOVERY_LEAD = "recovery_lead", _("Recovery lead")
+        FACILITATOR = "facilitator", _("Facilitator")
+        COMMISSIONER = "commissioner", _("Commissioner")
+        PARTNER = "partner", _("Partner")
+        BOARD_READER = "board_reader", _("Board reader")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     system = models.ForeignKey(LocalSystem, on_delete=models.CASCADE, related_name="memberships")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from assessments.people import services
 from assessments.people.forms import SystemForm
@@ -21,6 +22,8 @@ def system_new(request: SignedInRequest) -> HttpResponse:
         except NotNow as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{system.name} is set up. You are its recovery lead.")
+            messages.success(
+                request, _("%(name)s is set up. You are its recovery lead.") % {"name": system.name}
+            )
             return redirect("system", system.pk)
     return render(request, "people/system_new.html", {"form": form})

@@ -185,17 +185,17 @@ class RowForm(forms.Form):
     def clean_due_on(self) -> dt.date | None:
         return not_before(self.cleaned_data["due_on"], self.earliest)
 
-    def said(self) -> PartText:
+    def entered(self) -> PartText:
         """What the valid row says."""
         return self.text(**{name: self.cleaned_data[name] for name in self.boxes})
 
     def change(self) -> PartChange[Any] | None:
         """What the valid row wants changed: None when it is as it was, or new and empty."""
-        data, said = self.cleaned_data, self.said()
+        data, text = self.cleaned_data, self.entered()
         version: int = data["version"] or 0
-        if data["seen"] == digest_of(said) or (said.is_empty and not version):
+        if data["seen"] == digest_of(text) or (text.is_empty and not version):
             return None
-        return PartChange(data["uid"] or uuid4(), version, None if said.is_empty else said)
+        return PartChange(data["uid"] or uuid4(), version, None if text.is_empty else text)
 
 
 class GoalForm(RowForm):

@@ -148,7 +148,7 @@ class Draft:
     evidence_sources: Sequence[PartChange[EvidenceText]] = field(default_factory=list)
 
     @classmethod
-    def first(
+    def initial(
         cls,
         *,
         description: str = "",

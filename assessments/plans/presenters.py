@@ -96,8 +96,8 @@ def _both(one: Written) -> list[Both]:
     return [
         Both(
             str(FIELDS[kind, name]) % number,
-            _said(stored, name, first=n == 0),
-            _said(typed, name, first=n == 0),
+            _shown(stored, name, first=n == 0),
+            _shown(typed, name, first=n == 0),
         )
         for n, name in enumerate(names)
     ]
@@ -108,11 +108,11 @@ def _texts(value: PartText | Dates | str | None) -> dict[str, str]:
     if value is None or isinstance(value, str):
         return {}
     return {
-        name: day(said) if isinstance(said, dt.date) else said or "" for name, said in asdict(value).items()
+        name: day(text) if isinstance(text, dt.date) else text or "" for name, text in asdict(value).items()
     }
 
 
-def _said(texts: dict[str, str], name: str, *, first: bool) -> str:
+def _shown(texts: dict[str, str], name: str, *, first: bool) -> str:
     if not texts:
         return _("Removed from the plan") if first else ""
     return texts[name]

@@ -212,8 +212,8 @@ def _read(content: object, how: Spelling) -> TemplateB:
 
 
 def _write(value: TemplateB, how: Spelling) -> dict[str, Any]:
-    def part(uid: UUID | None, **said: Any) -> dict[str, Any]:
-        return said | {"uid": str(uid)} if how.uids else said
+    def part(uid: UUID | None, **fields: Any) -> dict[str, Any]:
+        return fields | {"uid": str(uid)} if how.uids else fields
 
     def date(one: dt.date | None) -> str | None:
         return one.isoformat() if one else how.no_date

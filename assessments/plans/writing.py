@@ -118,8 +118,8 @@ class TemplateB:
     def written(self, conflict: Conflict) -> Written:
         """What the valid form says in the place of a conflict."""
         if row := self.row_of(conflict.uid):
-            said = row.said()
-            return Written(conflict, row.number, None if said.is_empty else said)
+            text = row.entered()
+            return Written(conflict, row.number, None if text.is_empty else text)
         data = self.plan.cleaned_data
         if conflict.kind == Kind.DESCRIPTION:
             return Written(conflict, None, data["description"])
@@ -136,8 +136,8 @@ class TemplateB:
 
 def _row(part: AnyPart) -> dict[str, Any]:
     """What the row of a stored part shows."""
-    said = text_of(part)
-    return {**vars(said), "uid": part.uid, "version": part.version, "seen": digest_of(said)}
+    text = text_of(part)
+    return {**vars(text), "uid": part.uid, "version": part.version, "seen": digest_of(text)}
 
 
 def with_row(data: QueryDict, name: str, field: str, words: str) -> tuple[QueryDict, int | None]:

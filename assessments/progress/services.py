@@ -31,7 +31,7 @@ def check_reopening(review: Review) -> None:
 
 @transaction.atomic
 def reopen(*, user: User, review: Review, reason: str) -> None:
-    """Open a completed Template A again, to mend a mistake. The completed one is kept.
+    """Open a completed Template A again, to correct a mistake. The completed one is kept.
 
     Takes the lock under which plans are written, so none can be begun meanwhile; a trigger refuses the move as well.
     Refuses: the wrong role (Refused); a review that is not planning, or has plans, or stands beside one being
@@ -53,4 +53,4 @@ def reopen(*, user: User, review: Review, reason: str) -> None:
             )
     except IntegrityError:
         raise NotNow(_("Another review is being assessed. Complete that one first.")) from None
-    log(system=review.system, actor=user, act="record.reopen", about=review, detail={"reason": reason})
+    log(system=review.system, actor=user, act=Act.RECORD_REOPEN, about=review, detail={"reason": reason})

@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from assessments.people.policy import Act
 from assessments.people.queries import with_members
 from assessments.people.requests import SystemRequest
-from assessments.progress import queries, services
+from assessments.progress import presenters, queries, services
 from assessments.record.forms import ReopenForm
-from assessments.reviews.queries import reviews_of, why_no_second
+from assessments.reviews.queries import reviews_of
 from assessments.reviews.requests import ReviewRequest
+from assessments.reviews.services import reason_against_starting
 from recovery_site.errors import NotNow
 
 
@@ -20,7 +22,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, for a stranger; what waits for them and their systems, for a person who is signed in."""
     if not request.user.is_authenticated:
         return render(request, "progress/welcome.html")
-    return render(request, "progress/home.html", {"places": queries.places_of(request.user)})
+    return render(
+        request, "progress/home.html", {"places": presenters.places(queries.places_of(request.user))}
+    )
 
 
 def system(request: SystemRequest, system: int) -> HttpResponse:
@@ -30,8 +34,8 @@ def system(request: SystemRequest, system: int) -> HttpResponse:
     reviews = list(reviews_of(found))
     context = {
         "system": found,
-        "journeys": queries.journeys_of(reviews),
-        "why_no_review": may.reason_against(Act.REVIEW_START) or why_no_second(reviews),
+        "lines": presenters.lines_of(queries.journeys_of(reviews)),
+        "why_no_review": may.reason_against(Act.REVIEW_START) or reason_against_starting(reviews),
     }
     return render(request, "progress/system.html", context)
 
@@ -43,8 +47,8 @@ def review(request: ReviewRequest, review: int) -> HttpResponse:
     (journey,) = queries.journeys_of([found])
     context = {
         "review": found,
-        "steps": queries.steps_of(journey),
-        "next": queries.next_in(journey, may),
+        "steps": presenters.steps_of(journey),
+        "next": presenters.next_of(journey, may),
         "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,
         "why_no_closing": may.reason_against(Act.REVIEW_CLOSE),
         "may_reopen": may.can(Act.RECORD_REOPEN)
@@ -54,7 +58,7 @@ def review(request: ReviewRequest, review: int) -> HttpResponse:
 
 
 def record_reopen(request: ReviewRequest, review: int) -> HttpResponse:
-    """Open a completed Template A again, to mend a mistake, as long as no plan stands on it."""
+    """Open a completed Template A again, to correct a mistake, as long as no plan stands on it."""
     found = request.review
     form, status = ReopenForm(request.POST or None), 200
     if form.is_valid():
@@ -64,6 +68,6 @@ def record_reopen(request: ReviewRequest, review: int) -> HttpResponse:
             form.add_error(None, str(error))
             status = 409
         else:
-            messages.success(request, "Template A is open again. The completed one is kept.")
+            messages.success(request, _("Template A is open again. The completed one is kept."))
             return redirect("record", review)
     return render(request, "record/reopen.html", {"review": found, "form": form}, status=status)

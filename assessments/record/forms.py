@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.record.models import Row, Said
+from assessments.record.models import ReservationText, Row
 from assessments.record.queries import FormLine
 from framework.models import Stage
 from recovery_site.forms import Drawn, lay_out
@@ -29,7 +29,7 @@ class ChallengeForm(forms.Form):
         choices=Row.Outcome.choices,
         coerce=Row.Outcome,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Say whether the room agreed")},
+        error_messages={"required": gettext_lazy("Select whether the room agreed")},
     )
     stage = forms.TypedChoiceField(
         label=gettext_lazy("Which stage was agreed?"),
@@ -96,10 +96,10 @@ ReservationSet = forms.formset_factory(
 )
 
 
-def said_in(reservations: forms.BaseFormSet[ReservationForm]) -> list[Said]:
+def texts_in(reservations: forms.BaseFormSet[ReservationForm]) -> list[ReservationText]:
     """The reservations of a valid set that have words, in order."""
     return [
-        Said(data["words"], data["held_by"], data["uid"])
+        ReservationText(data["words"], data["held_by"], data["uid"])
         for data in (form.cleaned_data for form in reservations.forms)
         if data.get("words")
     ]
@@ -112,7 +112,6 @@ class RanksForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     over_limit_reason = Prose(
-        label=gettext_lazy("Why so many priorities?"),
         help_text=gettext_lazy("Only needed if you go past the limit. It is printed in the report."),
         rows=3,
         required=False,
@@ -120,8 +119,9 @@ class RanksForm(forms.Form):
 
     helper = lay_out("version", Drawn("record/_ranks.html"), "over_limit_reason")
 
-    def __init__(self, *args: Any, lines: Sequence[FormLine], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Sequence[FormLine], limit: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["over_limit_reason"].label = _("Why do you need more than %(limit)s?") % {"limit": limit}
         self.numbers = [line.challenge.number for line in lines if line.is_recorded]
         for number in self.numbers:
             message = _("Challenge %(number)s: enter a number from 1 to %(most)s") % {
@@ -197,7 +197,7 @@ class ReopenForm(forms.Form):
     reason = Prose(
         label=gettext_lazy("Why does Template A need to be opened again?"),
         rows=3,
-        error_messages={"required": gettext_lazy("Say why")},
+        error_messages={"required": gettext_lazy("Enter a reason")},
     )
 
     helper = lay_out("reason")

@@ -75,7 +75,7 @@ class Reservation(models.Model):
         return self.words[:80]
 
 
-class Said(NamedTuple):
+class ReservationText(NamedTuple):
     """One reservation as somebody writes it. `uid` is that of the stored one that it stays, None for a new one."""
 
     words: str

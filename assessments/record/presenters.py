@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from assessments.record.models import Participation, Row, Said
+from assessments.record.models import Participation, ReservationText, Row
 from assessments.record.queries import FormLine, Lack, Need, Ranks
 from framework.models import Stage
 from recovery_site.both import Both, differing
@@ -22,7 +22,7 @@ def _need(need: Need) -> str:
         return _("Challenge %(number)s: write down what was agreed.") % {"number": need.challenge}
     if need.lack is Lack.PRIORITY:
         return _("Choose at least one priority for action.")
-    return _("Say why there are %(live)s priorities at one time, or choose fewer.") % {"live": need.live}
+    return _("Give a reason for %(live)s priorities at one time, or choose fewer.") % {"live": need.live}
 
 
 def both_of_challenge(
@@ -32,12 +32,12 @@ def both_of_challenge(
     outcome: Row.Outcome,
     stage: int | None,
     comments: str,
-    reservations: Sequence[Said],
+    reservations: Sequence[ReservationText],
 ) -> list[Both]:
     """What is stored on a challenge beside what was typed (the named values)."""
     row = theirs.row
     names = {found.number: str(found) for found in stages}
-    stored = [Said(one.words, one.held_by) for one in theirs.reservations]
+    stored = [ReservationText(one.words, one.held_by) for one in theirs.reservations]
     return differing(
         (
             Both(_("Agreement"), row.get_outcome_display() if row else "", str(Row.Outcome(outcome).label)),
@@ -48,8 +48,8 @@ def both_of_challenge(
     )
 
 
-def _reservations(said: Sequence[Said]) -> str:
-    return "\n".join(f"{one.words} ({one.held_by})" if one.held_by else one.words for one in said)
+def _reservations(texts: Sequence[ReservationText]) -> str:
+    return "\n".join(f"{one.words} ({one.held_by})" if one.held_by else one.words for one in texts)
 
 
 def both_of_ranks(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import F
@@ -15,12 +16,27 @@ from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
 from assessments.record import queries, snapshot
-from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row, Said
+from assessments.record.models import (
+    CompletedTemplateA,
+    Participation,
+    Ranking,
+    Reservation,
+    ReservationText,
+    Row,
+)
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES, ReviewAct, perform
 from assessments.reviews.services import lock_review
 from framework.models import Challenge
 from recovery_site.errors import NotNow, Stale
+
+
+class Logged(StrEnum):
+    """What stands in the log beside the acts of the permission table."""
+
+    RANK = "record.rank"
+    PARTICIPATION = "record.participation"
+
 
 FINISHED = gettext_lazy("Template A of this review is complete. What it says can no longer be changed.")
 INCOMPLETE = gettext_lazy("Something is still missing from Template A, so it cannot be completed yet.")
@@ -49,7 +65,7 @@ def reason_against_outcome(
     if stage not in stages:
         return _("Choose one of the stages of this edition.")
     if outcome == Row.Outcome.AGREED and reservations:
-        return _("Choose “Agreed with reservations”, or take the reservations away.")
+        return _("Choose “Agreed with reservations”, or remove the reservations.")
     if outcome == Row.Outcome.RESERVATIONS and not reservations:
         return _("Write down at least one reservation.")
     return ""
@@ -70,7 +86,7 @@ def save_row(
     outcome: Row.Outcome,
     stage: int | None,
     comments: str,
-    reservations: Sequence[Said],
+    reservations: Sequence[ReservationText],
     version: int,
 ) -> Row:
     """Write down what the room agreed on one challenge. `reservations` are all that the row has, in order.
@@ -86,7 +102,7 @@ def save_row(
     row = Row.objects.filter(review=review, challenge=challenge).first()
     if (row.version if row else 0) != version:
         raise Stale(
-            _("Somebody else saved this challenge while you were writing. Nothing of yours is lost."),
+            _("Somebody else saved this challenge while you were editing. Your text is below."),
             theirs=queries.line_of(review, challenge),
             version=row.version if row else 0,
         )
@@ -101,7 +117,7 @@ def save_row(
     log(
         system=review.system,
         actor=user,
-        act="record.write",
+        act=Act.RECORD_WRITE,
         about=row,
         detail={
             "outcome": str(row.outcome),
@@ -113,18 +129,18 @@ def save_row(
     return row
 
 
-def _put_reservations(row: Row, wanted: Sequence[Said]) -> None:
+def _put_reservations(row: Row, wanted: Sequence[ReservationText]) -> None:
     """Make the row's reservations be `wanted`, in that order; one that stays keeps its identity."""
-    wanted_uids = {said.uid for said in wanted}
+    wanted_uids = {text.uid for text in wanted}
     stored = {one.uid: one for one in row.reservations.all()}
     kept = {uid: one for uid, one in stored.items() if uid in wanted_uids}
     row.reservations.exclude(uid__in=list(kept)).delete()
     beyond = max((one.position for one in kept.values()), default=0) + len(wanted)
     row.reservations.update(position=F("position") + beyond)  # out of the way, so that two can change places
-    for position, said in enumerate(wanted, start=1):
-        stays = kept.pop(said.uid, None) if said.uid else None
+    for position, text in enumerate(wanted, start=1):
+        stays = kept.pop(text.uid, None) if text.uid else None
         one = stays or Reservation(row=row)
-        one.position, one.words, one.held_by = position, said.words, said.held_by
+        one.position, one.words, one.held_by = position, text.words, text.held_by
         one.save()
 
 
@@ -159,7 +175,7 @@ def rank(
     ranking = queries.ranking_of(review)
     if ranking.version != version:
         raise Stale(
-            _("Somebody else changed the priorities while you were choosing. Nothing of yours is lost."),
+            _("Somebody else changed the priorities while you were editing. Your choices are below."),
             theirs=queries.ranks_of(review),
             version=ranking.version,
         )
@@ -174,7 +190,7 @@ def rank(
         raise NotNow(
             _(
                 "That makes %(live)s priorities at one time. The method says at most %(limit)s. "
-                "Take some away, or say why so many."
+                "Remove some, or give a reason."
             )
             % {"live": live, "limit": limit}
         )
@@ -187,7 +203,7 @@ def rank(
     log(
         system=review.system,
         actor=user,
-        act="record.rank",
+        act=Logged.RANK,
         about=review,
         detail={"ranks": {str(n): r for n, r in sorted(ranks.items())}, "live": live, "over_limit": over},
     )
@@ -215,7 +231,7 @@ def write_participation(
     stored = queries.participation_of(review)
     if version not in (None, stored.version):
         raise Stale(
-            _("Somebody else saved this while you were writing. Nothing of yours is lost."),
+            _("Somebody else saved this while you were editing. Your text is below."),
             theirs=stored,
             version=stored.version,
         )
@@ -225,7 +241,7 @@ def write_participation(
     log(
         system=review.system,
         actor=user,
-        act="record.participation",
+        act=Logged.PARTICIPATION,
         about=review,
         detail={"version": stored.version},
     )
@@ -261,7 +277,7 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
     log(
         system=review.system,
         actor=user,
-        act="record.complete",
+        act=Act.RECORD_COMPLETE,
         about=review,
         detail={"number": done.number, "sha256": done.sha256},
     )

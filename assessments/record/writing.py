@@ -22,7 +22,7 @@ from assessments.record.forms import (
     RanksForm,
     ReservationForm,
     ReservationSet,
-    said_in,
+    texts_in,
 )
 from assessments.record.models import Participation, Row
 from assessments.record.presenters import both_of_challenge, both_of_participation, both_of_ranks
@@ -97,10 +97,10 @@ def write_challenge(
     form, reservations = writing.form, writing.reservations
     if not form.is_valid() & reservations.is_valid():
         return writing
-    said, outcome = said_in(reservations), form.cleaned_data["outcome"]
-    if outcome == Row.Outcome.AGREED and said:
-        form.add_error("outcome", _("Choose “Agreed with reservations”, or empty the reservations below"))
-    elif outcome == Row.Outcome.RESERVATIONS and not said:
+    texts, outcome = texts_in(reservations), form.cleaned_data["outcome"]
+    if outcome == Row.Outcome.AGREED and texts:
+        form.add_error("outcome", _("Choose “Agreed with reservations”, or clear the reservations below"))
+    elif outcome == Row.Outcome.RESERVATIONS and not texts:
         if reservations.forms:
             reservations.forms[0].add_error("words", _("Write down at least one reservation"))
         else:
@@ -108,14 +108,14 @@ def write_challenge(
     else:
         try:
             services.save_row(
-                user=user, review=review, challenge=challenge, reservations=said, **form.cleaned_data
+                user=user, review=review, challenge=challenge, reservations=texts, **form.cleaned_data
             )
         except Stale as error:
             form.add_error(None, str(error))
             data["version"] = str(error.version)
             if isinstance(error.theirs, FormLine):
                 typed = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-                writing.both = both_of_challenge(error.theirs, stages, reservations=said, **typed)
+                writing.both = both_of_challenge(error.theirs, stages, reservations=texts, **typed)
         else:
             writing.saved = True
     return writing
@@ -144,7 +144,7 @@ def _ranks(data: QueryDict | None, review: Review) -> RanksWriting:
     ranking = queries.ranking_of(review)
     initial: dict[str, object] = {f"rank_{line.challenge.number}": line.rank for line in lines}
     initial |= {"version": ranking.version, "over_limit_reason": ranking.over_limit_reason}
-    form = RanksForm(data, lines=lines, initial=initial)
+    form = RanksForm(data, lines=lines, limit=review.edition.max_live_priorities, initial=initial)
     pairs = [(line, form[f"rank_{line.challenge.number}"] if line.is_recorded else None) for line in lines]
     return RanksWriting(form, pairs)
 

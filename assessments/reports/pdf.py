@@ -24,12 +24,11 @@ class NothingFetched(Exception):
     """The page asked for something that is not one of our own files."""
 
 
-def _fetcher() -> Any:
+def own_files() -> Any:
+    """What fetches for WeasyPrint: it gives our own static files, and raises NothingFetched for all else."""
     from weasyprint.urls import URLFetcher
 
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc, unused-ignore]
-        """Gives our own static files and refuses every other address."""
-
         def fetch(self, url: str, headers: Any = None) -> Any:
             if not url.startswith(STATIC.as_uri() + "/") or ".." in url:
                 raise NothingFetched(f"A report fetches nothing: {url}")
@@ -78,9 +77,9 @@ def render(html: str, *, identifier: str) -> bytes:
 
     # Its warnings name letters that no font has, one by one: together they would be people's words.
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
-    fetcher, fonts = _fetcher(), FontConfiguration()
-    css = CSS(string=_style(), base_url=STYLE.parent.as_uri() + "/", url_fetcher=fetcher, font_config=fonts)
-    page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=fetcher)
+    files, fonts = own_files(), FontConfiguration()
+    css = CSS(string=_style(), base_url=STYLE.parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
+    page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
     pdf: bytes = page.write_pdf(
         stylesheets=[css],
         font_config=fonts,

@@ -21,26 +21,28 @@ class ReviewForm(forms.Form):
 
     use_required_attribute = False
 
-    kind = forms.ChoiceField(
-        label="What kind of review is it?",
+    kind = forms.TypedChoiceField(
+        label=_("What kind of review is it?"),
         choices=[
-            (Review.Kind.JOINT, "Joint assessment: provider and commissioners together"),
-            (Review.Kind.SELF, "Self-assessment: the provider alone, with its local stakeholders"),
+            (Review.Kind.JOINT, _("Joint assessment: provider and commissioners together")),
+            (Review.Kind.SELF, _("Self-assessment: the provider alone, with its local stakeholders")),
         ],
+        coerce=Review.Kind,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the kind of review"},
+        error_messages={"required": _("Choose the kind of review")},
     )
     title = Line(
-        label="Title of the review",
-        help_text="For example, First review, spring 2027.",
-        error_messages={"required": "Enter a title"},
+        label=_("Title of the review"),
+        help_text=_("For example, First review, spring 2027."),
+        error_messages={"required": _("Enter a title")},
     )
-    date = DateParts(label="Date of the workshop or meeting", what="The date")
+    date = DateParts(label=_("Date of the workshop or meeting"), what=_("The date"))
 
     helper = lay_out("kind", "title", "date", button=_("Start the review"))
 
     def clean_date(self) -> dt.date:
         date: dt.date = self.cleaned_data["date"]
         if abs(date.year - timezone.localdate().year) > YEARS_EITHER_WAY:
-            raise ValidationError(f"The date must be within {YEARS_EITHER_WAY} years of today")
+            words = _("The date must be within %(years)s years of today")
+            raise ValidationError(words, "far", {"years": YEARS_EITHER_WAY})
         return date

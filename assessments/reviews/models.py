@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from assessments.people.models import LocalSystem
 from framework.models import Edition
@@ -14,13 +15,13 @@ class Review(models.Model):
     """Joint (provider and commissioners) or a provider's self-assessment. The paper, "How to use"."""
 
     class Kind(models.TextChoices):
-        JOINT = "joint", "Joint assessment"
-        SELF = "self", "Self-assessment"
+        JOINT = "joint", _("Joint assessment")
+        SELF = "self", _("Self-assessment")
 
     class Phase(models.TextChoices):
-        ASSESSING = "assessing", "Agreeing Template A"
-        PLANNING = "planning", "Planning and acting"
-        CLOSED = "closed", "Closed"
+        ASSESSING = "assessing", _("Agreeing Template A")
+        PLANNING = "planning", _("Planning and acting")
+        CLOSED = "closed", _("Closed")
 
     system = models.ForeignKey(LocalSystem, on_delete=models.PROTECT, related_name="reviews")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")

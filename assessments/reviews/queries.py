@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
@@ -29,12 +27,6 @@ def review_for(user: User | AnonymousUser, pk: int) -> Review:
 def reviews_of(system: LocalSystem) -> QuerySet[Review]:
     """All reviews of a system, the newest first."""
     return system.reviews.select_related("edition")
-
-
-def why_no_second(reviews: Sequence[Review]) -> str:
-    """Why no other review can be started beside these, in words; empty when one can."""
-    going_on = next((review for review in reviews if review.is_assessing), None)
-    return f"Complete Template A of {going_on.title} before you start another review." if going_on else ""
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -28,6 +29,20 @@ def lock_review(review: Review) -> Review:
     return found.get(pk=review.pk)
 
 
+def reason_against_starting(reviews: Iterable[Review]) -> str:
+    """Why no other review can be started beside these of the same system; empty when one can."""
+    under_way = next((review for review in reviews if review.is_assessing), None)
+    if under_way is None:
+        return ""
+    return _("Complete Template A of %(title)s before you start another review.") % {"title": under_way.title}
+
+
+def check_starting(reviews: Iterable[Review]) -> None:
+    """Raise NotNow with the reason when no other review can be started beside these."""
+    if reason := reason_against_starting(reviews):
+        raise NotNow(reason)
+
+
 @transaction.atomic
 def start_review(
     *, user: User, system: LocalSystem, kind: Review.Kind, title: str, date: dt.date, edition: Edition
@@ -39,6 +54,7 @@ def start_review(
     """
     policy.check(user, Act.REVIEW_START, system)
     freeze(edition)
+    check_starting(system.reviews.all())
     try:
         with transaction.atomic():
             review = Review.objects.create(system=system, edition=edition, kind=kind, title=title, date=date)
@@ -46,7 +62,7 @@ def start_review(
         raise NotNow(
             _("Complete Template A of the review that is under way before you start another.")
         ) from None
-    log(system=system, actor=user, act="review.start", about=review, detail={"kind": review.kind})
+    log(system=system, actor=user, act=Act.REVIEW_START, about=review, detail={"kind": review.kind})
     return review
 
 
@@ -82,4 +98,4 @@ def close_review(*, user: User, review: Review) -> None:
         by=may,
         refusal=_("This review has been closed already."),
     )
-    log(system=review.system, actor=user, act="review.close", about=review)
+    log(system=review.system, actor=user, act=Act.REVIEW_CLOSE, about=review)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from assessments.people.requests import SystemRequest
 from assessments.reviews import services
@@ -19,7 +20,7 @@ def review_new(request: SystemRequest, system: int) -> HttpResponse:
     found = request.system
     edition = current_edition()
     if edition is None:
-        raise NotNow("The framework has not been loaded on this site yet. Ask the administrator.")
+        raise NotNow(_("The framework has not been loaded on this site yet. Ask the administrator."))
     form, status = ReviewForm(request.POST or None), 200
     if form.is_valid():
         try:
@@ -45,7 +46,10 @@ def review_close(request: ReviewRequest, review: int) -> HttpResponse:
         except NotNow as error:
             why_not, status = str(error), 409
         else:
-            messages.success(request, f"{found.title} is closed. Everything in it can still be read.")
+            messages.success(
+                request,
+                _("%(title)s is closed. Everything in it can still be read.") % {"title": found.title},
+            )
             return redirect("system", found.system_id)
     context = {"review": found, "why_not": why_not}
     return render(request, "reviews/review_close.html", context, status=status)

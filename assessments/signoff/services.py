@@ -95,7 +95,7 @@ def sign(*, user: User, plan: Plan, side: Signature.Side, password: str, read_sh
     The first signature files the content as a revision; the last one that is needed makes the plan signed.
     Refuses: the wrong role or side (Refused); a wrong password (WrongPassword); a plan with something
     missing, one in a closed review, a side that has signed, the same person twice (NotNow); content that
-    changed since it was read (Stale).
+    changed since it was read (Stale, with `theirs` the TemplateB as it is now).
     """
     may = policy.permissions(user, plan.row.review.system)
     membership = may.check(Act.PLAN_SIGN)
@@ -117,7 +117,8 @@ def _sign(user: User, may: Permissions, plan: Plan, side: Signature.Side, read_s
     filed = current_revision(now)
     content = content_of(filed) if filed else snapshot.of(now)
     if content.sha256 != read_sha256:
-        raise Stale(_("The plan changed after you opened this page. Read it again, then sign."))
+        message = _("The plan changed after you opened this page. Read it again, then sign.")
+        raise Stale(message, theirs=content, version=now.version)
     signed_at = timezone.now()
     revision = filed or Revision.objects.create(
         plan=now,

@@ -86,14 +86,14 @@ def plan_check(request: ReviewRequest, review: int, number: int) -> HttpResponse
 
 def _sign(request: ReviewRequest, plan: Plan, form: SignForm, digest: str) -> int:
     """Sign with what the form says, or put the refusal on the form; gives the status of the answer."""
-    said = form.cleaned_data
+    data = form.cleaned_data
     try:
         services.sign(
             user=request.user,
             plan=plan,
-            side=_side(said["side"]),
-            password=said["password"],
-            read_sha256=said["sha256"],
+            side=_side(data["side"]),
+            password=data["password"],
+            read_sha256=data["sha256"],
         )
     except services.WrongPassword as error:
         form.add_error("password", str(error))

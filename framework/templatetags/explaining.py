@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django import template
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from framework.glossary import Glossary, anchor_of, is_short_form
@@ -54,7 +54,12 @@ def explained(text: str, terms: Glossary | Iterable[GlossaryTerm]) -> SafeString
             after = _found(AFTER.match(following.text))
             parts[place + 1] = following.without(len(after))
         pieces.append(_word(before, part.text, part.term, after, text))
-    return format_html_join("", "{}", ((piece,) for piece in pieces))
+    return _joined(pieces)
+
+
+def _joined(pieces: Iterable[str]) -> SafeString:
+    """The pieces in a row, each escaped unless it is markup of ours."""
+    return mark_safe("".join(map(conditional_escape, pieces)))  # noqa: S308
 
 
 def _found(match: re.Match[str] | None) -> str:
@@ -86,7 +91,7 @@ def marked(text: str, q: str) -> SafeString:
     for start, stop in matches(text, q):
         pieces += [text[end:start], format_html("<mark>{}</mark>", text[start:stop])]
         end = stop
-    return format_html_join("", "{}", ((piece,) for piece in (*pieces, text[end:])))
+    return _joined((*pieces, text[end:]))
 
 
 @register.filter

@@ -45,13 +45,6 @@ def moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
-def count_of(number: int, words: str) -> str:
-    """`3|count_of:"plan,plans"` is "3 plans"; 1 is "1 plan"; 0 is "no plans"."""
-    one, many = words.split(",")
-    return f"{'no' if number == 0 else number} {one if number == 1 else many}"
-
-
-@register.filter
 def spelled(number: int) -> str:
     """A number in a sentence: up to twelve as a word, "ten"; above that in figures, "13"."""
     return str(NUMBERS[number]) if 0 <= number < len(NUMBERS) else str(number)

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +33,6 @@ ON CONFLICT (id) DO UPDATE SET answer = excluded.answer, turn = excluded.turn"""
 _turn = threading.Lock() if connection.vendor == "sqlite" else nullcontext()
 
 
-@login_not_required
 @require_POST
 def rate(request: HttpRequest) -> HttpResponse:
     """Store one answer: a single upsert, with the same care for SQLite's one writer."""
@@ -44,7 +42,6 @@ def rate(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@login_not_required
 def nothing(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 

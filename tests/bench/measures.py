@@ -35,9 +35,9 @@ async def rating(site: Site) -> None:
     )
     least, most = (0.85, 1.15) if connection.vendor == "postgresql" else (0.75, 1.3)
     shown = f"{ours / bare:.2f}×", f"at least {least:.2f}×", ours >= least * bare
-    site._row("rating, a second", f"{bare:.0f}", f"{ours:.0f}", *shown)
+    site.line("rating, a second", f"{bare:.0f}", f"{ours:.0f}", *shown)
     site.row("rating, CPU", f"{bare_cpu:.2f} ms", f"{ours_cpu:.2f} ms", ours_cpu / bare_cpu, most)
-    site._row("rating, queries", "1", f"{queries:g}", f"{queries:g}", "constant", True)
+    site.line("rating, queries", "1", f"{queries:g}", f"{queries:g}", "constant", True)
 
 
 async def polling(site: Site) -> None:
@@ -84,7 +84,7 @@ async def idle(site: Site) -> None:
     none, one, everybody = found
     extra = (everybody - one) / CROWD
     shown = f"{none:.0f} when nobody listens, {extra:.3f} a phone", "0, and 0.05", none == 0 and extra < 0.05
-    site._row("idle, queries a second", f"1 phone {one:.0f}", f"{CROWD} phones {everybody:.0f}", *shown)
+    site.line("idle, queries a second", f"1 phone {one:.0f}", f"{CROWD} phones {everybody:.0f}", *shown)
 
 
 async def reveal(site: Site) -> None:

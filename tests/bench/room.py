@@ -41,11 +41,12 @@ from assessments.workshop.joining import phones  # noqa: E402
 from assessments.workshop.models import Participant  # noqa: E402
 from recovery_site.__main__ import allow_connections, prepare  # noqa: E402
 from tests.bench import floor, scale  # noqa: E402
+from tests.bench.downloads import READERS, downloads  # noqa: E402
 from tests.bench.driving import Server  # noqa: E402
 from tests.bench.measures import MEASURES  # noqa: E402
 from tests.bench.site import Site  # noqa: E402
 from tests.bench.spreading import CROWD, EACH, ROOMS  # noqa: E402
-from tests.build import a_review, a_system  # noqa: E402
+from tests.build import a_completed_template_a, a_review, a_signed_plan, a_system  # noqa: E402
 from tests.workshop.build import a_room, ask  # noqa: E402
 
 
@@ -70,11 +71,18 @@ def build(
             )
             questions[room.pk] = ask(here, room, 3).pk
             rooms.append(room)
+        reports = []
+        for _ in range(READERS):
+            here = a_system(lead=place.lead, commissioner=place.commissioner)
+            review = a_completed_template_a(here, a_review(here), [3, 4, 5])
+            for number in (3, 4, 5):
+                a_signed_plan(here, review, number)
+            reports.append(f"/reviews/{review.pk}/board-report.pdf")
         client = Client()
         client.force_login(place.lead)
     call_command("collectstatic", interactive=False, verbosity=0)
     connection.close()
-    return Site(server_for(), rooms, kept, questions, client.cookies["sessionid"].value, seconds)
+    return Site(server_for(), rooms, kept, questions, client.cookies["sessionid"].value, seconds, reports)
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -85,8 +93,9 @@ def run(work: Coroutine[Any, Any, None]) -> None:
 
 
 async def measure(site: Site, wanted: list[str]) -> None:
-    for name in wanted or MEASURES:
-        await MEASURES[name](site)
+    measures = MEASURES | {"downloads": downloads}
+    for name in wanted or measures:
+        await measures[name](site)
 
 
 def main(arguments: list[str]) -> None:

@@ -27,15 +27,16 @@ class Site:
     questions: dict[int, int]
     lead: str  # the session of the facilitator
     seconds: float
+    reports: list[str] = field(default_factory=list)  # where Board reports are, each of another review
     turns: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     lines: list[tuple[str, str, str, str, bool]] = field(default_factory=list)
     turned_away: int = 0  # how often a rating was told to come again
 
     def row(self, what: str, floor: str, product: str, ratio: float, most: float, unit: str = "×") -> None:
         good = ratio <= most
-        self._row(what, floor, product, f"{ratio:.2f}{unit}", f"at most {most:g}{unit}", good)
+        self.line(what, floor, product, f"{ratio:.2f}{unit}", f"at most {most:g}{unit}", good)
 
-    def _row(self, what: str, floor: str, product: str, shown: str, limit: str, good: bool) -> None:
+    def line(self, what: str, floor: str, product: str, shown: str, limit: str, good: bool) -> None:
         self.lines.append((what, floor, product, f"{shown} ({limit})", good))
         print(f"  {'ok  ' if good else 'OVER'} {what}: {floor} | {product} | {shown} ({limit})", flush=True)
 

@@ -123,7 +123,7 @@ async def fan_out(site: Site) -> None:
             await spread(site, ours, rooms, each, RATE)
         most = TICK + 1.5 * bare.high
         shown = f"{1000 * ours.high:.0f} ms", f"at most {1000 * most:.0f} ms", ours.high <= most
-        site._row(f"{name}, median / 95th", str(bare), str(ours), *shown)
+        site.line(f"{name}, median / 95th", str(bare), str(ours), *shown)
         site.row(f"{name}, CPU", f"{bare.cpu:.0%}", f"{ours.cpu:.0%}", ours.cpu / bare.cpu, 1.0)
         if len(rooms) > 1:
             one = Spread()

@@ -18,7 +18,7 @@ TODAY = dt.date.today()  # noqa: DTZ011 - the day as the person at the desk sees
 
 def sign_in(page: Page, email: str) -> None:
     page.goto("/accounts/login/")
-    page.get_by_label("E-mail address").fill(email)
+    page.locator("#id_login").fill(email)
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="My work")).to_be_visible()

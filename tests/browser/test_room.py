@@ -200,7 +200,7 @@ def test_the_same_phone_with_the_same_code_is_the_same_participant(window: Open,
     expect(phone.get_by_text("You are in. We begin soon.").first).to_be_visible()
     phone.goto("/join/")
     phone.get_by_label("Code").fill(room.code)
-    phone.get_by_role("button", name="Go on").click()
+    phone.locator("form[data-join] button").click()
     expect(phone.get_by_text("You are in. We begin soon.").first).to_be_visible()
     assert Participant.objects.count() == 1
 
@@ -213,7 +213,7 @@ def test_the_facilitator_without_scripts(window: Open, place, room, faults) -> N
     press(desk, room, "ask", 1)
     at_the_step(room, phone)
     choose(phone, "2", "Why not")
-    desk.get_by_role("link", name="Show what is on now").first.click()
+    desk.locator(".app-refresh a").first.click()
     expect(desk.get_by_text("Answered", exact=True)).to_be_visible()
     press(desk, room, "reveal")
     at_the_step(room, phone)

@@ -105,6 +105,7 @@ def test_a_withdrawn_edition_stays_readable_and_its_reviews_go_on(client: Client
     withdraw(review.edition)
     # then it is not the one for new reviews any more, everybody can read it, and the page says so
     assert queries.current_edition() is None
+    assert client.get("/framework/").headers["Location"] == "/framework/2010/"
     html = client.get("/framework/2010/").content.decode()
     assert '<div class="nhsuk-inset-text">' in html
     signed_in = Client()

@@ -76,7 +76,7 @@ def test_what_was_left_out_is_asked_for(place: Place) -> None:
 
 
 def test_a_role_that_does_not_fit_writes_nothing(place: Place) -> None:
-    refused("belongs to a main provider", **ROLE | {"role": "recovery_lead"})
+    refused("Main provider", **ROLE | {"role": "recovery_lead"})
 
 
 def test_an_address_or_a_password_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

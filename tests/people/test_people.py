@@ -47,8 +47,9 @@ def test_each_role_may_do_this_and_nothing_else(who: str) -> None:
     may = policy.permissions(user, place.system)
     assert {act for act in Act if may.can(act)} == MAY[who]
     for act in set(Act) - MAY[who]:
-        with pytest.raises(Refused, match="Only the recovery lead"):
+        with pytest.raises(Refused) as refusal:
             may.check(act)
+        assert str(refusal.value) == may.reason_against(act) == str(policy.table().rules[act].refusal) != ""
 
 
 def test_a_stranger_and_somebody_who_left_may_nothing() -> None:
@@ -56,35 +57,31 @@ def test_a_stranger_and_somebody_who_left_may_nothing() -> None:
     User.objects.filter(pk=place.lead.pk).update(is_active=False)
     for nobody in (a_person(), place.lead, a_system().lead):
         for act in Act:
-            with pytest.raises(Refused, match="do not belong"):
+            with pytest.raises(Refused):
                 policy.check(nobody, act, place.system)
 
 
 def test_an_organisation_is_named_once() -> None:
-    with pytest.raises(NotNow, match="only once"):
+    with pytest.raises(NotNow):
         set_up_system(user=a_person(), name="Fen", provider="Trust", commissioners=["TRUST"])
     assert not LocalSystem.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("role", "organisation", "reason"),
-    [
-        ("recovery_lead", "Voices", "belongs to a main provider"),
-        ("commissioner", "The Trust", "belongs to a commissioner"),
-    ],
+    ("role", "organisation"), [("recovery_lead", "Voices"), ("commissioner", "The Trust")]
 )
-def test_a_role_fits_its_organisation(role: str, organisation: str, reason: str) -> None:
+def test_a_role_fits_its_organisation(role: str, organisation: str) -> None:
     place = a_system()
     found = Organisation.objects.get(system=place.system, name=organisation)
-    with pytest.raises(NotNow, match=reason):
+    with pytest.raises(NotNow):
         add_member(by=None, system=place.system, user=a_person(), role=role, organisation=found)
 
 
 def test_one_role_in_a_system_and_no_organisation_of_another() -> None:
     place, other = a_system(), a_system()
-    with pytest.raises(NotNow, match="another local system"):
+    with pytest.raises(NotNow):
         add_member(by=None, system=place.system, user=a_person(), role="partner", organisation=other.provider)
-    with pytest.raises(NotNow, match="already"):
+    with pytest.raises(NotNow):
         add_member(by=None, system=place.system, user=place.lead, role="partner", organisation=place.provider)
 
 

@@ -87,7 +87,7 @@ def test_every_change_of_a_part_changes_what_is_signed(place: Place, plan: Plan)
 def test_what_is_missing_is_said_as_codes_with_the_part_that_lacks_it(place: Place) -> None:
     review = a_completed_template_a(place, a_review(place), priorities=(3, 4, 5))
     assert missing_from(a_plan(place, review, 3)) == []
-    bare = services.save_plan(user=place.lead, row=row_of(review, 4), draft=Draft.first())
+    bare = services.save_plan(user=place.lead, row=row_of(review, 4), draft=Draft.initial())
     assert [(one.kind, one.lacks) for one in missing_from(bare)] == [
         (Kind.DESCRIPTION, (Lack.WORDS,)),
         (Kind.GOAL, (Lack.ANY,)),

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from assessments.people import policy
+from assessments.people.policy import Act
+from assessments.people.services import add_member
 from assessments.plans.services import revise
+from assessments.progress.queries import ReviewTask, Todo, journeys_of, next_in
+from assessments.reviews.models import Review
 from assessments.reviews.services import close_review
 from assessments.signoff.standing import PlanState
 from tests.build import (
@@ -41,22 +46,40 @@ def see(client: Client, place: Place):
     return see
 
 
-def next_on(page) -> tuple[str, str]:
-    return page.context["next"].button, page.context["next"].words
+def next_on(page, review: Review) -> str:
+    """Where the button of the next step leads inside the review; empty when there is none."""
+    href = page.context["next"].href if page.context["next"].button else ""
+    assert f'href="{href}"' in page.text or not href
+    return href.removeprefix(f"/reviews/{review.pk}/")
+
+
+def waits(page) -> bool:
+    """Whether what the page offers waits for this person, and is not only something to look at."""
+    return bool(page.context["next"].button) and not page.context["next"].quiet
+
+
+def todo(place: Place, review: Review, who: str) -> Todo:
+    (journey,) = journeys_of([Review.objects.select_related("system", "edition").get(pk=review.pk)])
+    return next_in(journey, policy.permissions(getattr(place, who), place.system))
 
 
 def test_a_review_leads_the_recovery_lead_through_template_a(place: Place, see) -> None:
     review = a_review(place)
     address = f"/reviews/{review.pk}/"
-    assert next_on(see("lead", address))[0] == "Begin Template A"
+    assert next_on(see("lead", address), review) == "template-a/"
+    begin = see("lead", address).context["next"].button
     a_row(place, review, 1)
-    button, words = next_on(see("lead", address))
-    assert (button, "1 of 10" in words) == ("Go on with Template A", True)
+    page = see("lead", address)
+    assert next_on(page, review) == "template-a/"
+    assert page.context["next"].button != begin
+    assert "1 of 10" in page.context["next"].words
     for number in range(2, 11):
         a_row(place, review, number)
-    assert next_on(see("lead", address))[0] == "Choose priorities"
+    assert next_on(see("lead", address), review) == "template-a/priorities/"
     ranked(place, review, 3, 4)
-    assert next_on(see("lead", address))[0] == "Check your answers"
+    page = see("lead", address)
+    assert next_on(page, review) == "template-a/check/"
+    assert waits(page)
 
 
 def test_others_are_told_how_far_it_is_and_why_they_do_not_write(place: Place, see) -> None:
@@ -64,10 +87,23 @@ def test_others_are_told_how_far_it_is_and_why_they_do_not_write(place: Place, s
     record_all(place, review)
     for who in ("commissioner", "partner", "reader"):
         page = see(who, f"/reviews/{review.pk}/")
-        assert next_on(page)[0] == "Read it so far"
-        assert "10 of 10 challenges so far" in page.text
-        assert "Only the recovery lead" in page.text
-        assert "After Template A" in page.text
+        assert next_on(page, review) == "template-a/table/"
+        assert not waits(page)
+        assert "10 of 10" in page.context["next"].words
+        reason = policy.permissions(getattr(place, who), place.system).reason_against(Act.RECORD_WRITE)
+        assert reason in page.text
+
+
+def test_a_facilitator_waits_for_the_lead_to_complete(place: Place, client: Client) -> None:
+    review = a_review(place)
+    record_all(place, review)
+    ranked(place, review, 3)
+    person = a_person()
+    add_member(by=None, system=place.system, user=person, role="facilitator", organisation=place.provider)
+    client.force_login(person)
+    page = client.get(f"/reviews/{review.pk}/")
+    assert not waits(page)
+    assert policy.permissions(person, place.system).reason_against(Act.RECORD_COMPLETE) in page.text
 
 
 def test_plans_are_begun_written_and_signed_in_turn(place: Place, see) -> None:
@@ -75,38 +111,39 @@ def test_plans_are_begun_written_and_signed_in_turn(place: Place, see) -> None:
     address = f"/reviews/{review.pk}/"
     # nobody has begun: both sides may
     for who in ("lead", "commissioner"):
-        assert next_on(see(who, address)) == (
-            "Begin the plan for priority 1",
-            "2 plans are still to be written.",
-        )
-    button, _ = next_on(see("reader", address))
-    assert button == ""
-    assert "Only the recovery lead and the commissioner write plans." in see("reader", address).text
+        assert next_on(see(who, address), review) == "plans/3/edit/"
+        assert len(todo(place, review, who).plans) == 2
+    page = see("reader", address)
+    assert next_on(page, review) == ""
+    assert policy.permissions(place.reader, place.system).reason_against(Act.PLAN_WRITE) in page.text
     # one is ready: it waits for both
     a_plan(place, review, 3)
     for who in ("lead", "commissioner"):
-        assert next_on(see(who, address)) == (
-            "Read and sign the plan for priority 1",
-            "1 plan waits for your signature.",
-        )
+        assert next_on(see(who, address), review) == "plans/3/check/"
+        assert len(todo(place, review, who).plans) == 1
     # the lead signs: it waits for the commissioner alone
     plan = a_signed_plan(place, review, 4)
     plan.refresh_from_db()
     signed_by(a_plan_of(review), place.lead, "provider")
-    assert next_on(see("lead", address))[1] == "The plans are written. The commissioner must sign."
-    assert "Waiting for the commissioner" in see("partner", address).text
-    assert next_on(see("commissioner", address))[0] == "Read and sign the plan for priority 1"
+    assert todo(place, review, "lead").task is ReviewTask.AWAIT_SIGNATURES
+    page = see("lead", address)
+    assert next_on(page, review) == "plans/"
+    assert not waits(page)
+    assert "the commissioner" in see("partner", address).text
+    assert next_on(see("commissioner", address), review) == "plans/3/check/"
     # all are signed
     signed_by(a_plan_of(review), place.commissioner, "commissioner")
     page = see("commissioner", address)
-    assert "Every plan is signed and in force. The next review is on " in page.text
-    assert "2 of 2 signed" in page.text
+    assert todo(place, review, "commissioner").task is ReviewTask.IN_FORCE
+    assert next_on(page, review) == "reports/"
+    assert page.text.count("2 of 2 ") == 2  # written, signed
     # a new version wants writing no more than signing
     revise(user=place.lead, plan=plan, reason="New money.")
-    assert next_on(see("lead", address))[1] == "1 plan waits for your signature."
+    assert todo(place, review, "lead").task is ReviewTask.SIGN
     # and closing ends it
     close_review(user=place.lead, review=review)
-    assert next_on(see("commissioner", address))[1].startswith("This review is closed.")
+    assert todo(place, review, "commissioner").task is ReviewTask.CLOSED
+    assert not waits(see("commissioner", address))
 
 
 def a_plan_of(review):
@@ -136,21 +173,24 @@ def test_the_list_of_plans_says_whose_signature_is_missing(place: Place, see) ->
 
 
 def test_home_has_what_waits_for_this_person_and_nothing_else(place: Place, see) -> None:
-    assert "There is no review yet." in see("lead", "/").text
+    assert f"/systems/{place.system.pk}/reviews/new/" in see("lead", "/").text
+    for who in ("commissioner", "partner", "reader"):
+        assert f"/systems/{place.system.pk}/reviews/new/" not in see(who, "/").text
     review = a_completed_template_a(place, a_review(place))
     signed_by(a_plan(place, review, 3), place.lead, "provider")
     a_signed_plan(place, review, 4)
     page = see("commissioner", "/").text
-    assert "1 plan waits for your signature." in page
     assert f"/reviews/{review.pk}/plans/3/check/" in page
-    assert "1 of 2 plans signed" in page
+    assert "1 of 2 plans" in page
     for who in ("lead", "partner", "reader"):
         assert 'class="app-next"' not in see(who, "/").text
 
 
-def test_somebody_without_a_system_is_told_what_to_do(client: Client) -> None:
+def test_somebody_without_a_system_can_set_one_up(client: Client) -> None:
     client.force_login(a_person())
-    assert "You do not belong to a local system yet." in client.get("/").text
+    page = client.get("/")
+    assert page.context["places"] == []
+    assert "/systems/new/" in page.text
 
 
 @pytest.mark.parametrize("many", [1, 3])

@@ -84,7 +84,7 @@ def test_ranking_wants_a_recorded_challenge_and_the_ranking_that_was_read() -> N
     place = a_system()
     review = a_review(place)
     a_row(place, review, 1)
-    with pytest.raises(NotNow, match="Challenge 2 has no agreed stage"):
+    with pytest.raises(NotNow, match=r"\b2\b"):
         ranked(place, review, 1, 2)
     ranked(place, review, 1)
     with pytest.raises(Stale):
@@ -95,9 +95,9 @@ def test_ranking_wants_a_recorded_challenge_and_the_ranking_that_was_read() -> N
 def test_only_the_recovery_lead_starts_and_closes(who: str) -> None:
     place = a_system()
     review, other = a_review(place), getattr(place, who)
-    with pytest.raises(Refused, match="Only the recovery lead can close"):
+    with pytest.raises(Refused):
         close_review(user=other, review=review)
-    with pytest.raises(Refused, match="Only the recovery lead can start"):
+    with pytest.raises(Refused):
         start_review(user=other, system=place.system, kind="joint", title="T", date=DAY, edition=an_edition())
 
 

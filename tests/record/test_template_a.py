@@ -5,6 +5,8 @@ from django.db import DatabaseError, transaction
 from django.http import QueryDict
 from django.test import Client
 
+from assessments.people import policy
+from assessments.people.policy import Act
 from assessments.record import services
 from assessments.record.forms import ChallengeForm
 from assessments.record.models import CompletedTemplateA, Row
@@ -27,7 +29,7 @@ def test_ranks_are_one_two_three_without_gap_or_repeat(ranks) -> None:
     place = a_system()
     review = a_review(place)
     record_all(place, review)
-    with pytest.raises(NotNow, match="Number the priorities"):
+    with pytest.raises(NotNow):
         rank(place, review, ranks)
 
 
@@ -36,7 +38,7 @@ def test_a_sixth_live_priority_asks_for_a_reason_and_keeps_it() -> None:
     review = a_review(place)
     record_all(place, review)
     six = {number: number for number in range(1, 7)}
-    with pytest.raises(NotNow, match="at most 5"):
+    with pytest.raises(NotNow, match=r"\b6\b.*\b5\b"):
         rank(place, review, six)
     assert rank(place, review, six, reason="Two are nearly done.").over_limit_reason == "Two are nearly done."
 
@@ -47,7 +49,7 @@ def test_priorities_of_an_earlier_review_count_until_it_is_closed() -> None:
     second = a_review(place, title="Second")
     record_all(place, second)
     rank(place, second, {3: 1, 4: 2, 5: 3})  # 1, 2, 3, 4, 5: challenge 3 goes on and counts once
-    with pytest.raises(NotNow, match="6 priorities"):
+    with pytest.raises(NotNow, match=r"\b6\b.*\b5\b"):
         rank(place, second, {4: 1, 5: 2, 6: 3}, version=1)
 
 
@@ -160,5 +162,6 @@ def test_a_colleague_reads_and_is_told_why_not_to_write(client: Client) -> None:
     place = a_system()
     review = a_review(place)
     client.force_login(place.reader)
-    assert "Only the recovery lead" in client.get(f"/reviews/{review.pk}/template-a/").content.decode()
+    reason = policy.permissions(place.reader, place.system).reason_against(Act.RECORD_WRITE)
+    assert reason in client.get(f"/reviews/{review.pk}/template-a/").text
     assert client.get(f"/reviews/{review.pk}/template-a/1/").status_code == 403

@@ -28,11 +28,11 @@ pytestmark = pytest.mark.pdf
 )
 def test_only_our_own_static_files_may_be_read(address: str) -> None:
     with pytest.raises(pdf.NothingFetched):
-        pdf._fetcher().fetch(address)
+        pdf.own_files().fetch(address)
 
 
 def test_a_report_reads_its_letters_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    fetcher, read = pdf._fetcher(), []
+    fetcher, read = pdf.own_files(), []
     fetch = fetcher.fetch
 
     def watched(url: str, headers: object = None) -> object:
@@ -40,7 +40,7 @@ def test_a_report_reads_its_letters_and_nothing_else(monkeypatch: pytest.MonkeyP
         return fetch(url, headers)
 
     monkeypatch.setattr(fetcher, "fetch", watched)
-    monkeypatch.setattr(pdf, "_fetcher", lambda: fetcher)
+    monkeypatch.setattr(pdf, "own_files", lambda: fetcher)
     page = (
         "<html lang='en'><title>t</title><p>Hello <img src='https://example.org/a.png' alt='a picture'></p>"
     )

@@ -35,14 +35,12 @@ def main(kind: str = "words", plans: int = 10) -> None:
 
 
 def measure(kind: str, plans: int) -> None:
-    from django.template.loader import render_to_string
-
     from assessments.plans.parts import ActionText, EvidenceText, GoalText
-    from assessments.plans.queries import plan_of
     from assessments.plans.services import save_plan
     from assessments.record import services as record
     from assessments.record.snapshot import fingerprint
-    from assessments.reports import content, pdf
+    from assessments.reports import papers, pdf
+    from assessments.signoff.standing import standings_in
     from tests import build
 
     name, line, comment, long = (text(kind, most) for most in (200, 500, 2000, 5000))
@@ -64,18 +62,16 @@ def measure(kind: str, plans: int) -> None:
     )
     for number in range(1, plans + 1):
         save_plan(user=place.lead, row=build.row_of(review, number), draft=draft)
-    jobs = [("template_a.html", content.template_a(review))]
-    if plans and (plan := plan_of(build.row_of(review, 1))):
-        one = content.template_b(plan)
-        jobs.append(("template_b.html", one | {"one": one}))
-    jobs.append(("board.html", content.board(review)))
-    for template, context in jobs:
+    jobs = {"Template A": papers.template_a(review)}
+    if plans:
+        jobs["Template B"] = papers.template_b(standings_in([review])[0])
+    jobs["Board report"] = papers.board(review)
+    for title, html in jobs.items():
         began = time.process_time()
-        made = pdf._made(render_to_string(f"reports/pdf/{template}", context), pdf.STYLE.read_text(), "x")
+        made = pdf.render(html, identifier="x")
         spent, most = time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(
-            f"{template}: {spent:.0f} s of CPU, {most} MB at most so far, {len(made) / 1e6:.1f} MB",
-            flush=True,
+            f"{title}: {spent:.0f} s of CPU, {most} MB at most so far, {len(made) / 1e6:.1f} MB", flush=True
         )
 
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 from assessments.record.models import Row
 from assessments.reviews.models import Review
 from tests.shape.edition import CHALLENGES, LIMIT, SLUG, STAGE_NAMES, STAGES, TITLES, mark
-from tests.shape.walk import Seen, Walk, walk
+from tests.shape.room import Seen
+from tests.shape.walk import Walk, walk
 
 pytestmark = pytest.mark.django_db
 # What only the edition of 2010 says: 10 challenges, 3 stages, 5 priorities.

@@ -7,6 +7,7 @@ import pytest
 from assessments.people.models import Membership
 from assessments.plans.models import Plan
 from assessments.plans.services import revise, save_description
+from assessments.plans.snapshot import TemplateB
 from assessments.reviews.services import close_review
 from assessments.signoff.models import Revision, Signature
 from assessments.signoff.services import sign
@@ -79,6 +80,8 @@ def test_words_that_change_at_that_moment_are_not_signed(place: Place, plan: Pla
         ),
     )
     assert isinstance(later, Stale)
+    assert isinstance(later.theirs, TemplateB)
+    assert later.theirs.description == "Other"
     assert not Revision.objects.exists()
 
 

@@ -93,9 +93,9 @@ def act(client: Client, room: Room, act: str, **also: Any) -> HttpResponse:
     return client.post(f"/rooms/{room.pk}/act/", {"act": act, "step": room.step, **also})
 
 
-def told(client: Client, room: Room) -> str:
+def told(client: Client, room: Room) -> HttpResponse:
     """The facilitator's page, with the message that waits there."""
-    return client.get(f"/rooms/{room.pk}/").text
+    return client.get(f"/rooms/{room.pk}/")
 
 
 def is_said_wrong(answer: HttpResponse, field: str) -> bool:

@@ -13,7 +13,7 @@ from assessments.workshop.screens import fragments
 from tests.build import a_completed_template_a, a_review, a_system, ranked, record_all
 from tests.typed import SENT
 from tests.workshop.build import a_facilitator, a_room, ask, cast, phones, reveal
-from tests.workshop.phoning import Phone, act, is_said_wrong, signed_in, told
+from tests.workshop.phoning import Phone, act, is_said_wrong, signed_in, told, warned
 
 pytestmark = pytest.mark.django_db
 HUGE = "9" * 5000
@@ -42,7 +42,6 @@ def test_the_lead_and_the_facilitator_run_the_room(place, review, room: Room) ->
             expected = {"act": 405, "new": 302}.get(address.strip("/").rpartition("/")[2], 200)
             if "complete" in page and who != place.lead:
                 assert answer.status_code == 403
-                assert "Only the recovery lead can complete Template A." in answer.text
             else:
                 assert answer.status_code == expected, page
 
@@ -56,7 +55,6 @@ def test_a_colleague_is_told_who_runs_it(place, review, room: Room, who: str) ->
         for answer in (client.get(address), client.post(address, {"act": "close", "step": room.step})):
             if answer.status_code != 405:
                 assert answer.status_code == 403, page
-                assert "Only the recovery lead" in answer.text
     assert Room.objects.values().get() == before
 
 
@@ -153,8 +151,8 @@ def test_a_second_room_is_refused_with_what_was_chosen(place, desk: Client, revi
 def test_no_room_for_a_template_a_that_is_complete(place, desk: Client, review: Review) -> None:
     a_completed_template_a(place, review)
     address = f"/reviews/{review.pk}/room/new/"
-    for answer in (desk.get(address), desk.post(address, opening())):
-        assert "Template A of this review is complete, so there is nothing left to rate." in answer.text
+    assert desk.get(address).status_code == 409
+    assert desk.post(address, opening()).context["form"].non_field_errors()
     assert not Room.objects.exists()
 
 
@@ -169,7 +167,7 @@ def test_a_page_with_an_old_step_moves_nothing(place, desk: Client, room: Room) 
     for client in (desk, other):
         for button in ("ask", "reveal", "wording", "picks", "acceptance"):
             client.post(f"/rooms/{room.pk}/act/", {"act": button, "step": old, "challenge": "2"})
-            assert "Somebody else moved the room on while you were looking." in told(client, room)
+            assert warned(told(client, room))
     room.refresh_from_db()
     assert (room.state, room.asking.challenge.number) == ("rating", 1)
 
@@ -187,7 +185,7 @@ def test_two_presses_of_one_button_move_once(desk: Client, place, room: Room) ->
 @pytest.mark.parametrize("button", ["reveal", "picks", "ask"])
 def test_a_made_up_step_moves_nothing(desk: Client, room: Room, button: str, step: str) -> None:
     desk.post(f"/rooms/{room.pk}/act/", {"act": button, "step": step, "challenge": "1"})
-    assert "Somebody else moved the room on" in told(desk, room)
+    assert warned(told(desk, room))
     room.refresh_from_db()
     assert room.state == "lobby"
 
@@ -195,11 +193,11 @@ def test_a_made_up_step_moves_nothing(desk: Client, room: Room, button: str, ste
 def test_a_made_up_button_challenge_or_ballot(place, desk: Client, room: Room) -> None:
     for made_up in ("", "x", HUGE, "\x00"):
         act(desk, room, made_up)
-        assert "That button is not known. Load the page again." in told(desk, room)
+        assert warned(told(desk, room))
         for button in ("ask", "wording", "note"):
             assert act(desk, room, button, challenge=made_up, note="x").status_code == 404
         act(desk, room, "hide", ballot=made_up)
-        assert "That reason is hidden already." in told(desk, room)
+        assert warned(told(desk, room))
     for far in (str(2**63), str(2**62), "0", "-1"):
         assert act(desk, room, "hide", ballot=far).status_code == 302
     room.refresh_from_db()

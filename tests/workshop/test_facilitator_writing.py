@@ -12,14 +12,11 @@ from assessments.record.services import complete
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from assessments.workshop.models import Room
-from assessments.workshop.rooms import closing
 from assessments.workshop.rooms.closing import close_room
-from assessments.workshop.rooms.services import CLOSED
-from recovery_site.errors import NotNow
 from tests.build import a_row, ranked, record_all
 from tests.typed import SENT
 from tests.workshop.build import a_facilitator, ask, ask_acceptance, cast, phones, reveal
-from tests.workshop.phoning import RECORD, a_phone_in, act, signed_in, slips, told
+from tests.workshop.phoning import RECORD, a_phone_in, act, is_said_wrong, signed_in, slips, told
 
 pytestmark = pytest.mark.django_db
 HUGE = "9" * 5000
@@ -40,19 +37,16 @@ def test_after_the_end_every_page_says_why_and_shows_what_was_typed(place, desk,
         record_all_but_first(place, review)
         complete(user=place.lead, review=review, fingerprint=fingerprint(review))
     base = f"/rooms/{room.pk}"
-    why = "Template A of this review is complete" if how == "completed" else "This room is closed."
     # Reading: each page says it, the facilitator's leads to Template A, phones and the projector say thanks
     for page in ("record/1/", "priorities/", "paper/", "complete/"):
         answer = desk.get(f"{base}/{page}")
         assert answer.status_code == 409
-        assert why in answer.text
-    assert "room is closed" in told(desk, room)
+    assert 'data-scene="closed"' in told(desk, room).text
     room.refresh_from_db()
     assert room.state == "closed"
     # Writing: nothing is lost
     sent = desk.post(f"{base}/record/1/", RECORD | {"comments": "A long thought", "r-0-words": "Not here"})
     assert sent.status_code == 409
-    assert why in sent.text
     assert "A long thought" in sent.text
     assert "Not here" in sent.text
     ranks = desk.post(f"{base}/priorities/", {"version": "0", "rank_1": "7", "over_limit_reason": "Because"})
@@ -62,11 +56,11 @@ def test_after_the_end_every_page_says_why_and_shows_what_was_typed(place, desk,
     paper = desk.post(f"{base}/paper/", typed)
     assert paper.status_code == 409
     assert "From the slip" in paper.text
-    assert "Stage 2" in paper.text
+    assert len(paper.context["lost"]) == 1
     act(desk, room, "note", challenge=1, note="My own note")
-    assert "You wrote: My own note" in told(desk, room)
+    assert "My own note" in told(desk, room).text
     if how == "completed":
-        assert "Save it in Template A" not in sent.text
+        assert 'name="save"' not in sent.text
     else:  # and can be saved where it belongs by now
         assert f'action="/reviews/{review.pk}/template-a/1/"' in sent.text
         saved = desk.post(f"/reviews/{review.pk}/template-a/1/", RECORD | {"version": "1", "save": "1"})
@@ -80,33 +74,22 @@ def record_all_but_first(place, review: Review) -> None:
     ranked(place, review, 3)
 
 
-def test_a_room_that_somebody_else_closes_in_the_same_moment(place, desk, room: Room, monkeypatch) -> None:
-    Room.objects.filter(pk=room.pk).update(ends_at=timezone.now())
-
-    def too_slow(*, user, room: Room) -> None:
-        close_room(user=None, room=room)
-        raise NotNow(CLOSED)
-
-    monkeypatch.setattr(closing, "close_room", too_slow)
-    assert "room is closed" in told(desk, room)
-
-
 # ----------------------------------------------------------------------------- writing what was agreed
 
 
 def test_the_record_of_the_room_refuses_what_template_a_refuses(place, desk: Client, room: Room) -> None:
     address = f"/rooms/{room.pk}/record/1/"
-    for change, message in (
-        ({"outcome": ""}, "Say whether the room agreed"),
-        ({"stage": ""}, "Choose the stage that was agreed"),
-        ({"stage": HUGE}, "Select a valid choice"),
-        ({"comments": "x" * 2001}, "Use 2,000 characters or fewer."),
-        ({"r-0-words": "x" * 2001}, "Use 2,000 characters or fewer."),
-        *(({"comments": words}, message) for words, message in SENT.values()),
+    for field, value in (
+        ("outcome", ""),
+        ("stage", ""),
+        ("stage", HUGE),
+        ("comments", "x" * 2001),
+        ("r-0-words", "x" * 2001),
+        *(("comments", words) for words, _ in SENT.values()),
     ):
-        answer = desk.post(address, RECORD | change)
+        answer = desk.post(address, RECORD | {field: value})
         assert answer.status_code == 200
-        assert answer.text.count(message) >= 2, message
+        assert is_said_wrong(answer, field), (field, value)
     for broken in ({"r-TOTAL_FORMS": HUGE}, {"r-TOTAL_FORMS": ""}, {"version": HUGE}, {"version": ""}):
         assert desk.post(address, RECORD | broken).status_code == 200
     assert not room.review.rows.exists()
@@ -117,7 +100,7 @@ def test_two_who_write_the_same_row_see_one_another(place, desk: Client, room: R
     assert desk.post(f"/rooms/{room.pk}/record/1/", RECORD).status_code == 302
     answer = other.post(f"/rooms/{room.pk}/record/1/", RECORD | {"comments": "My version"})
     assert answer.status_code == 200
-    assert "Somebody else saved this challenge while you were writing." in answer.text
+    assert answer.context["both"]
     assert "Said by the room" in answer.text
     assert "My version" in answer.text
     again = other.post(f"/rooms/{room.pk}/record/1/", RECORD | {"comments": "My version", "version": "1"})
@@ -144,21 +127,21 @@ def test_words_that_may_be_recorded_are_taken_by_a_button(place, desk: Client, r
 def test_the_order_refuses_what_template_a_refuses(place, desk: Client, review, room: Room) -> None:
     record_all(place, review)
     address = f"/rooms/{room.pk}/priorities/"
-    for change, message in (
-        ({"rank_1": "11"}, "Challenge 1: enter a number from 1 to 10"),
-        ({"rank_1": HUGE}, "Challenge 1: enter a number from 1 to 10"),
-        ({"rank_1": "1", "rank_2": "1"}, "both have priority 1"),
-        ({"rank_1": "2"}, "There is no priority 1"),
-        ({f"rank_{n}": str(n) for n in range(1, 7)}, "6 priorities at one time"),
-        ({"over_limit_reason": "x" * 2001}, "Use 2,000 characters or fewer."),
+    for change, field in (
+        ({"rank_1": "11"}, "rank_1"),
+        ({"rank_1": HUGE}, "rank_1"),
+        ({"rank_1": "1", "rank_2": "1"}, "rank_2"),
+        ({"rank_1": "2"}, "rank_1"),
+        ({f"rank_{n}": str(n) for n in range(1, 7)}, "over_limit_reason"),
+        ({"over_limit_reason": "x" * 2001}, "over_limit_reason"),
     ):
         answer = desk.post(address, {"version": "0", "over_limit_reason": ""} | change)
         assert answer.status_code == 200
-        assert answer.text.count(message) >= 2, message
+        assert is_said_wrong(answer, field), change
     other = signed_in(a_facilitator(place))
     assert desk.post(address, {"version": "0", "rank_1": "1", "over_limit_reason": ""}).status_code == 302
     stale = other.post(address, {"version": "0", "rank_2": "1", "over_limit_reason": ""})
-    assert "Somebody else changed the priorities" in stale.text
+    assert stale.context["both"]
     assert re.search(r'name="rank_2"[^>]*value="1"', stale.text)
 
 
@@ -193,15 +176,10 @@ def test_completing_twice_leads_to_the_same_page(desk: Client, ready: Room) -> N
 
 def test_what_changed_since_it_was_read_is_not_completed(place, desk: Client, ready: Room) -> None:
     sent = completing(desk, ready)
-    for change, message in (
-        ({"fingerprint": "0" * 64}, "Template A changed after you opened this page."),
-        ({"fingerprint": ""}, "Template A changed after you opened this page."),
-        ({"step": "0"}, "Somebody else moved the room on"),
-        ({"step": HUGE}, "Somebody else moved the room on"),
-    ):
+    for change in ({"fingerprint": "0" * 64}, {"fingerprint": ""}, {"step": "0"}, {"step": HUGE}):
         answer = desk.post(f"/rooms/{ready.pk}/complete/", sent | change)
         assert answer.status_code == 409
-        assert message in answer.text
+        assert answer.context["problem"]
     a_row(place, ready.review, 1, version=1, comments="Changed")
     assert desk.post(f"/rooms/{ready.pk}/complete/", sent).status_code == 409
     assert not ready.review.completions.exists()

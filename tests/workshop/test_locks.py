@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from assessments.audit.models import Entry
 from assessments.record import services as record
@@ -25,6 +26,7 @@ from recovery_site.errors import NotNow, Stale
 from tests.build import Place, a_review, a_row, a_system, ranked, record_all
 from tests.racing import race
 from tests.workshop.build import a_facilitator, a_phone, a_room, ask, cast, challenge_of, phones, show_wording
+from tests.workshop.phoning import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,6 +116,15 @@ def test_a_room_closes_once(place: Place, room: Room) -> None:
         lambda: closing.close_room(user=place.lead, room=room), lambda: closing.close_over(room=room)
     )
     assert isinstance(second, NotNow)
+
+
+def test_a_page_of_a_room_that_is_just_closing_shows_it_closed(place: Place, room: Room) -> None:
+    Room.objects.filter(pk=room.pk).update(ends_at=timezone.now())
+    desk = signed_in(place.lead)
+    _, second = race(lambda: closing.close_over(room=room), lambda: desk.get(f"/rooms/{room.pk}/"))
+    assert not isinstance(second, Exception)
+    assert second.status_code == 200
+    assert 'data-scene="closed"' in second.text
 
 
 def test_what_is_written_as_template_a_is_completed_is_noticed(place: Place, room: Room) -> None:

@@ -72,10 +72,10 @@ def test_the_same_batch_text_on_the_next_challenge_is_another_batch(place: Place
 def test_there_are_never_more_slips_than_people_on_paper(place: Place, room: Room) -> None:
     let_in(place, room, 0, 0)
     question = ask(place, room, 1)
-    with pytest.raises(NotNow, match="2"):
+    with pytest.raises(NotNow):
         typed(place, question, Slip("1"), Slip("1"), Slip("1"))
     typed(place, question, Slip("1"))
-    with pytest.raises(NotNow, match="2"):
+    with pytest.raises(NotNow):
         typed(place, question, Slip("1"), Slip("1"), batch="another batch")
     assert question.ballots.count() == 1
     let_in(place, room, 0)
@@ -87,10 +87,10 @@ def test_slips_are_refused_once_the_question_is_over(place: Place, room: Room) -
     let_in(place, room, 0)
     question = ask(place, room, 1)
     reveal(place, room)
-    with pytest.raises(NotNow, match="does not ask this any more"):
+    with pytest.raises(NotNow):
         typed(place, question, Slip("1"))
     ask(place, room, 2)
-    with pytest.raises(NotNow, match="does not ask this any more"):
+    with pytest.raises(NotNow):
         typed(place, question, Slip("1"))
     assert not Ballot.objects.exists()
 

@@ -18,7 +18,7 @@ from assessments.plans import snapshot
 from assessments.plans.parts import ActionText, Dates, Draft, EvidenceText, GoalText
 from assessments.plans.services import save_plan
 from assessments.record import services as record
-from assessments.record.models import Said
+from assessments.record.models import ReservationText
 from assessments.record.queries import priorities_of
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
@@ -126,7 +126,7 @@ def _rows(lead: User, review: Review, said: dict[int, Any]) -> None:
             outcome=outcome,
             stage=stage,
             comments=comments,
-            reservations=[Said(*one) for one in reservations],
+            reservations=[ReservationText(*one) for one in reservations],
             version=0,
         )
 
@@ -136,7 +136,7 @@ def _plan(people: dict[Membership.Role, User], row: Any) -> None:
     said = plans.PLANS[row.challenge.number]
     lead, commissioner = people[Membership.Role.RECOVERY_LEAD], people[Membership.Role.COMMISSIONER]
     agreed = row.review.date + timedelta(days=14)
-    draft = Draft.first(
+    draft = Draft.initial(
         description=said.description,
         dates=Dates(agreed, timezone.localdate() + timedelta(days=150)),
         goals=[

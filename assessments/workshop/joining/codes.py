@@ -6,6 +6,7 @@ import segno
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 
 def spoken(code: str) -> str:
@@ -24,6 +25,6 @@ def qr(request: HttpRequest, code: str) -> SafeString:
     picture = segno.make(address, error="m", micro=False)
     svg = picture.svg_inline(
         border=2, dark="#000", light="#fff", omitsize=True, svgclass="app-qr", lineclass=None,
-        title="QR code that opens this room on a phone",
+        title=gettext("QR code that opens this room on a phone"),
     )  # fmt: skip
     return mark_safe(svg)  # noqa: S308 - drawn by segno from our own address

@@ -12,12 +12,14 @@ import secrets
 from django.core import signing
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from recovery_site.templatetags.words import spelled
 
 FROM_ONE = 8  # wrong codes from one address
 IN_ALL = 100  # wrong codes from everywhere
 WITHIN = 600  # seconds
 _SALT = "workshop.sum"
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def _places(address: str) -> tuple[list[str], list[str]]:
@@ -42,7 +44,8 @@ def suspicious(address: str) -> bool:
 def new_sum() -> tuple[str, str]:
     """(the question in words, what the form carries to check the answer)."""
     a, b = secrets.randbelow(9) + 1, secrets.randbelow(9) + 1
-    question = f"What is {_NUMBERS[a - 1]} plus {_NUMBERS[b - 1]}? Write it as a number."
+    words = {"first": spelled(a), "second": spelled(b)}
+    question = _("What is %(first)s plus %(second)s? Write it as a number.") % words
     return question, signing.dumps([str(a + b), secrets.token_hex(8)], salt=_SALT)
 
 

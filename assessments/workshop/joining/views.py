@@ -8,6 +8,7 @@ from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
@@ -30,17 +31,17 @@ from assessments.workshop.screens.tokens import Audience, read_token, token_for
 from framework.models import Challenge
 from recovery_site.errors import NotNow
 
-WRONG_CODE = (
+WRONG_CODE = gettext_lazy(
     "There is no open room with this code. Look at the big screen and type it again. "
     "If it is right, the room may be closed: ask the facilitator"
 )
-OUT = (
+OUT = gettext_lazy(
     "This phone is not in the room any more. Type the code to come back. If you see this again, your browser "
     "does not keep cookies: allow them for this site, or ask the facilitator for a paper slip."
 )
-LATE = "The room went on before this reached us, so it was not counted."
-LATE_CLOSED = "The room was closed before this reached us, so it was not counted."
-NOT_IN = "This phone is not in the room any more, so this was not counted."
+LATE = gettext_lazy("The room moved on before we got this, so it was not counted.")
+LATE_CLOSED = gettext_lazy("The room was closed before we got this, so it was not counted.")
+NOT_IN = gettext_lazy("This phone is not in the room any more, so this was not counted.")
 LATE_MOST = 5000  # characters of what cannot be counted that are shown again
 
 
@@ -68,7 +69,7 @@ def room_join(request: HttpRequest) -> HttpResponse:
         question, sum_of = guessing.new_sum()
         form.ask_sum(question)
         if unsolved:
-            form.add_error("sum", "Answer the sum, so that we know that a person is typing")
+            form.add_error("sum", gettext_lazy("Answer the sum, so that we know that a person is typing"))
     note = OUT if "out" in request.GET else ""
     return render(
         request, "workshop/join.html", {"form": form, "note": note, "sum_of": sum_of}, status=status
@@ -87,7 +88,7 @@ def _out(request: HttpRequest) -> HttpResponse:
 
 def _not_in(request: HttpRequest, back: str) -> HttpResponse:
     """An answer from a phone that is not in the room: what was typed, and the way back."""
-    late = _typed(request) | {"why": NOT_IN}
+    late = _typed(request) | {"why": str(NOT_IN)}
     part = "_not_in" if request.headers.get("HX-Request") else "not_in"
     return render(request, f"workshop/{part}.html", {"late": late, "back": back}, status=409)
 
@@ -243,7 +244,7 @@ def room_answer(request: HttpRequest, room: int) -> HttpResponse:
         if shown and shown.is_valid():
             shown.add_error(None, form.errors["turn"][0])
         return _page(request, found, secret, form=shown, status=422)
-    late = _typed(request) | {"why": LATE if found.is_open else LATE_CLOSED}
+    late = _typed(request) | {"why": str(LATE if found.is_open else LATE_CLOSED)}
     return _page(request, found, secret, late=late, status=409)
 
 

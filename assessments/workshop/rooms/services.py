@@ -15,6 +15,7 @@ from assessments.people.policy import Act
 from assessments.record.models import Row
 from assessments.record.queries import missing_from
 from assessments.record.services import INCOMPLETE
+from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
 from assessments.workshop.ballots.traces import forget_order
 from assessments.workshop.models import (
@@ -79,6 +80,24 @@ def _round(room: Room, kind: Question.Kind, challenge: Challenge | None = None) 
     return _question(room, kind, challenge, latest.number + 1 if latest else 1)
 
 
+def reason_against_rating(room: Room, challenge: Challenge) -> str:
+    """Why this challenge cannot be rated in this room, in words; empty when it can (1 query)."""
+    if AgendaItem.objects.filter(room=room, challenge=challenge).exists():
+        return ""
+    return _("That challenge is not on the agenda of this room.")
+
+
+def reason_against_acceptance(review: Review) -> str:
+    """Why nobody can be asked yet to accept Template A, in words; empty when they can."""
+    return str(INCOMPLETE) if missing_from(review) else ""
+
+
+def check(reason: str) -> None:
+    """Raise NotNow with the reason against something, if there is one."""
+    if reason:
+        raise NotNow(reason)
+
+
 @transaction.atomic
 def ask_rating(*, user: User, room: Room, step: int, challenge: Challenge) -> None:
     """Ask for a rating of a challenge: its first round, the one not revealed yet, or another round.
@@ -86,8 +105,7 @@ def ask_rating(*, user: User, room: Room, step: int, challenge: Challenge) -> No
     Refuses as `lock_room` does, and a challenge that is not on the agenda (NotNow).
     """
     room = lock_room(user, room, step)
-    if not AgendaItem.objects.filter(room=room, challenge=challenge).exists():
-        raise NotNow(_("That challenge is not on the agenda of this room."))
+    check(reason_against_rating(room, challenge))
     question = _round(room, Question.Kind.RATING, challenge)
     _move(user, room, RoomMove.ASK_RATING, asking=question, timer_ends_at=None)
 
@@ -118,7 +136,7 @@ def reveal(*, user: User, room: Room, step: int) -> None:
 def show_wording(*, user: User, room: Room, step: int | None, challenge: Challenge) -> None:
     """Show everybody what was written down on a challenge and ask whether they accept it.
 
-    Each saved wording is asked about anew, and once: one whose answers were revealed is shown with them, because
+    Each saved wording is asked about again, and once: one whose answers were revealed is shown with them, because
     one more answer would tell what that one person said. Refuses as `lock_room` does, and a challenge with nothing
     written down (NotNow). `step` is None when the wording itself was just saved, which has its own check for
     stale pages.
@@ -148,7 +166,6 @@ def ask_acceptance(*, user: User, room: Room, step: int) -> None:
     Refuses as `lock_room` does, and a Template A with something missing (NotNow).
     """
     room = lock_room(user, room, step)
-    if missing_from(room.review):
-        raise NotNow(INCOMPLETE)
+    check(reason_against_acceptance(room.review))
     question = _round(room, Question.Kind.ACCEPTANCE)
     _move(user, room, RoomMove.ASK_ACCEPTANCE, asking=question, timer_ends_at=None)

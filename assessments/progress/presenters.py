@@ -1,0 +1,237 @@
+"""Whole reviews in words: the steps, what to do next, how far each has come, and where the links lead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.people.models import Membership
+from assessments.people.policy import Act, Permissions
+from assessments.progress.queries import QUIET, Journey, Place, ReviewTask, Todo, next_in
+from assessments.reviews.models import Review
+from assessments.signoff.presenters import Next, next_with, plan_name, sides_in_words
+from recovery_site.templatetags.words import day
+
+
+@dataclass(frozen=True)
+class JourneyLine:
+    """One review in a list: its title leads to its page."""
+
+    review: Review
+    summary: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a review for the page that shows them all."""
+
+    title: str
+    status: str
+    is_done: bool = False
+    href: str = ""
+    hint: str = ""
+    waits: str = ""  # why it cannot be begun yet
+
+
+@dataclass(frozen=True)
+class PlaceLines:
+    """One local system on a person's own page. `tasks` are (review, what waits for this person in it)."""
+
+    membership: Membership
+    lines: Sequence[JourneyLine]
+    tasks: Sequence[tuple[Review, Next]]
+    may_start: bool
+
+
+def lines_of(journeys: Sequence[Journey]) -> list[JourneyLine]:
+    """Reviews for a list."""
+    return [JourneyLine(journey.review, _summary(journey)) for journey in journeys]
+
+
+def places(found: Sequence[Place]) -> list[PlaceLines]:
+    """A person's local systems, each with what waits for them."""
+    return [
+        PlaceLines(
+            place.membership,
+            lines_of(place.journeys),
+            [
+                (journey.review, step)
+                for journey in place.journeys
+                if (step := next_of(journey, place.permissions)).button and not step.quiet
+            ],
+            place.may_start,
+        )
+        for place in found
+    ]
+
+
+def _summary(journey: Journey) -> str:
+    """How far it has come, in a few words for a list."""
+    if journey.review.is_assessing:
+        return _("Template A: %(done)s of %(all)s challenges recorded") % {
+            "done": journey.recorded,
+            "all": journey.challenges,
+        }
+    words = ngettext("%(done)s of %(all)s plan signed", "%(done)s of %(all)s plans signed", journey.plans)
+    return words % {"done": journey.signed, "all": journey.plans}
+
+
+def steps_of(journey: Journey) -> list[Step]:
+    """The whole way, in order."""
+    review, ranked = journey.review, journey.ranked
+    assessing = review.is_assessing
+    waits = _("After Template A") if assessing else ""
+    plans = "" if assessing else reverse("plans", args=[review.pk])
+    when = journey.next_review_on
+    waiting = sides_in_words(journey.waiting_for)
+    return [
+        Step(
+            _("Read the framework"),
+            "",
+            href=reverse("framework_edition", args=[review.edition.slug]),
+            hint=_("Challenges: %(challenges)s. Stages: %(stages)s")
+            % {"challenges": journey.challenges, "stages": journey.stages},
+        ),
+        Step(
+            _("Template A: agree a stage for each challenge"),
+            _("%(done)s of %(all)s recorded") % {"done": journey.recorded, "all": journey.challenges}
+            if assessing
+            else _("Complete"),
+            is_done=not assessing,
+            href=reverse("record", args=[review.pk]),
+        ),
+        Step(
+            _("Choose what to act on first"),
+            ngettext("%(n)s priority", "%(n)s priorities", ranked) % {"n": ranked}
+            if ranked or not assessing
+            else "",
+            is_done=not assessing,
+            href=reverse("record_table", args=[review.pk]),
+            waits="" if ranked or not assessing else _("Not chosen yet"),
+        ),
+        Step(
+            _("Template B: write a plan for each priority"),
+            _("%(done)s of %(all)s written") % {"done": journey.written, "all": journey.plans},
+            is_done=0 < journey.plans == journey.written,
+            href=plans,
+            waits=waits,
+        ),
+        Step(
+            _("Sign each plan from both sides") if review.is_joint else _("Sign each plan"),
+            _("%(done)s of %(all)s signed") % {"done": journey.signed, "all": journey.plans},
+            is_done=0 < journey.plans == journey.signed,
+            href=plans,
+            hint=_("Waiting for %(sides)s") % {"sides": waiting} if waiting else "",
+            waits=waits,
+        ),
+        Step(
+            _("Come back for the next review"), day(when), waits="" if when else _("The plans give the date")
+        ),
+    ]
+
+
+def next_of(journey: Journey, may: Permissions) -> Next:
+    """What this person can do next in this review, as a sentence with its button."""
+    todo = next_in(journey, may)
+    return SAY[todo.task](journey, may, todo)
+
+
+def _next(todo: Todo, words: str, button: str = "", href: str = "", hint: str = "") -> Next:
+    return Next(words, button, href, hint, quiet=todo.task in QUIET)
+
+
+def _record(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    words = _("Write down what the room agreed: %(done)s of %(all)s challenges are recorded.")
+    button = _("Continue Template A") if journey.recorded else _("Begin Template A")
+    values = {"done": journey.recorded, "all": journey.challenges}
+    return _next(todo, words % values, button, reverse("record", args=[journey.review.pk]))
+
+
+def _follow(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    words = _("What the room agreed is being written down: %(done)s of %(all)s challenges so far.")
+    return _next(
+        todo,
+        words % {"done": journey.recorded, "all": journey.challenges},
+        _("Read it so far"),
+        reverse("record_table", args=[journey.review.pk]),
+        may.reason_against(Act.RECORD_WRITE),
+    )
+
+
+def _rank(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    words = _("Every challenge is recorded. Choose what to act on first.")
+    return _next(todo, words, _("Choose priorities"), reverse("priorities", args=[journey.review.pk]))
+
+
+def _complete(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    words = _("Check what is written in %(title)s, then complete Template A.")
+    return _next(
+        todo,
+        words % {"title": journey.review.title},
+        _("Check your answers"),
+        reverse("record_check", args=[journey.review.pk]),
+    )
+
+
+def _await_completion(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    return _next(
+        todo, _("Template A is ready to be completed."), hint=may.reason_against(Act.RECORD_COMPLETE)
+    )
+
+
+def _sign(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    number = len(todo.plans)
+    words = ngettext(
+        "%(n)s plan is waiting for your signature.", "%(n)s plans are waiting for your signature.", number
+    )
+    button = _("Read and sign %(plan)s") % {"plan": plan_name(todo.plans[0])}
+    return _next(todo, words % {"n": number}, button, next_with(todo.plans[0], may).href)
+
+
+def _write_plan(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    number, first = len(todo.plans), next_with(todo.plans[0], may)
+    words = ngettext("%(n)s plan is still to be written.", "%(n)s plans are still to be written.", number)
+    values = {"button": first.button, "rank": todo.plans[0].row.rank}
+    button = _("%(button)s for priority %(rank)s") % values if first.button else ""
+    return _next(todo, words % {"n": number}, button, first.href, first.hint)
+
+
+def _await_signatures(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    words = _("The plans are written. %(sides)s must sign.")
+    sides = capfirst(sides_in_words(journey.waiting_for))
+    return _next(
+        todo, words % {"sides": sides}, _("See the plans"), reverse("plans", args=[journey.review.pk])
+    )
+
+
+def _in_force(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    words = _("Every plan is signed and in force.")
+    if journey.next_review_on:
+        words = _("Every plan is signed and in force. The next review is on %(day)s.") % {
+            "day": day(journey.next_review_on)
+        }
+    return _next(todo, words, _("See the reports"), reverse("reports", args=[journey.review.pk]))
+
+
+def _closed(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    words = _("This review is closed. Everything in it can still be read.")
+    return _next(todo, words, _("See the reports"), reverse("reports", args=[journey.review.pk]))
+
+
+SAY: dict[ReviewTask, Callable[[Journey, Permissions, Todo], Next]] = {
+    ReviewTask.RECORD: _record,
+    ReviewTask.FOLLOW: _follow,
+    ReviewTask.RANK: _rank,
+    ReviewTask.COMPLETE: _complete,
+    ReviewTask.AWAIT_COMPLETION: _await_completion,
+    ReviewTask.SIGN: _sign,
+    ReviewTask.WRITE_PLAN: _write_plan,
+    ReviewTask.AWAIT_SIGNATURES: _await_signatures,
+    ReviewTask.IN_FORCE: _in_force,
+    ReviewTask.CLOSED: _closed,
+}
