@@ -25,7 +25,7 @@ def migrate(*targets: tuple[str, str]) -> None:
 def before() -> Iterator[tuple[str, str]]:
     """The name of the migration before parts had an identity; afterwards all are applied again."""
     graph = MigrationExecutor(connection).loader.graph
-    (parent,) = graph.node_map["assessments", "0020_parts"].parents
+    (parent,) = graph.node_map["assessments", "0006_parts"].parents
     yield parent.key
     migrate(*MigrationExecutor(connection).loader.graph.leaf_nodes())
 

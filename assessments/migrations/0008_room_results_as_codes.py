@@ -91,7 +91,7 @@ def convert(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     # Going back leaves the codes as they are: the version before never read them.
-    dependencies = [("assessments", "0021_part_by_part")]
+    dependencies = [("assessments", "0007_part_by_part")]
 
     operations = [
         migrations.RunPython(take_out, put_in),

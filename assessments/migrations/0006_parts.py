@@ -49,7 +49,7 @@ def _rules(model: str):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0010_participation_version")]
+    dependencies = [("assessments", "0005_participation_version")]
 
     operations = [
         migrations.RunPython(lift, put_back),

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0021_part_by_part"),
-        ("assessments", "0030_room_results_as_codes"),
+        ("assessments", "0007_part_by_part"),
+        ("assessments", "0008_room_results_as_codes"),
         ("django_tasks_database", "0021_conditional_partial_index_ordering"),
     ]
 

@@ -100,7 +100,7 @@ NO_STAGE = Q(outcome="not_reached", stage=None)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0040_worker_outbox_reports"), ("framework", "0010_edition_state")]
+    dependencies = [("assessments", "0009_worker_outbox_reports"), ("framework", "0003_edition_state")]
 
     operations = [
         SET_ASIDE,

@@ -54,7 +54,7 @@ def take_out(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0020_parts")]
+    dependencies = [("assessments", "0006_parts")]
 
     operations = [
         migrations.RunPython(lift, put_back),
