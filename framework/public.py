@@ -22,7 +22,7 @@ from framework.queries import contents_of
 from recovery_site import kept as keeping
 from recovery_site.kept import PAGES, SECONDS, Shelf, kept
 
-__all__ = ["for_anybody", "kept", "send", "send_part"]
+__all__ = ["for_anybody", "kept", "send", "send_part", "version_of"]
 
 View = Callable[..., HttpResponse]
 Context = Mapping[str, object]
@@ -65,7 +65,7 @@ def send(
 
     if edition.is_draft:
         return _personal(request, draw())
-    whole = _key(edition, key)
+    whole = (*version_of(edition), key)
     if not framed:
         return kept(request, whole, draw, shelf=shelf)
     if is_somebody(request):
@@ -91,8 +91,9 @@ def is_somebody(request: HttpRequest) -> bool:
     return bool({settings.SESSION_COOKIE_NAME, "messages"} & set(request.COOKIES))
 
 
-def _key(edition: Edition, key: Hashable) -> Hashable:
-    return (edition.pk, edition.content_version, edition.state, edition.current, key)
+def version_of(edition: Edition) -> tuple[Hashable, ...]:
+    """All that something drawn from this edition alone depends on: part of the key under which it is kept."""
+    return (edition.pk, edition.content_version, edition.state, edition.current)
 
 
 def _plain(request: HttpRequest) -> HttpRequest:

@@ -72,13 +72,15 @@ class Shelf:
             return list(self._kept.values())
 
     def find(self, key: Hashable) -> Kept | None:
+        """What is kept under `key` in the language of the moment."""
+        whole = (get_language(), key)
         with self._lock:
-            found = self._kept.get(key)
+            found = self._kept.get(whole)
             if found:
-                self._kept.move_to_end(key)
+                self._kept.move_to_end(whole)
             return found
 
-    def keep(self, key: Hashable, new: Kept) -> Kept:
+    def _keep(self, key: Hashable, new: Kept) -> Kept:
         with self._lock:
             old = self._kept.pop(key, None)
             self._bytes += new.size - (old.size if old else 0)
@@ -94,13 +96,12 @@ class Shelf:
 
     def get(self, key: Hashable, draw: Callable[[], str | bytes], content_type: str = "") -> Kept:
         """What is kept under `key` in the language of the moment, drawn now if it is not there."""
-        whole = (get_language(), key)
-        found = self.find(whole)
+        found = self.find(key)
         if found:
             return found
         drawn = draw()
         body = drawn.encode() if isinstance(drawn, str) else bytes(drawn)
-        return self.keep(whole, Kept(body, content_type or "text/html; charset=utf-8"))
+        return self._keep((get_language(), key), Kept(body, content_type or "text/html; charset=utf-8"))
 
 
 PAGES = Shelf(400)

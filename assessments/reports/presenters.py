@@ -72,16 +72,16 @@ def title_of(made: Made) -> str:
     return titles[made.kind]
 
 
-def file_name(made: Made, owner: Owner) -> str:
+def file_name(kind: Kind, owner: Owner, number: int | None = None) -> str:
     """What the PDF is called when it is saved. Letters, digits and hyphens: it goes into a header."""
     names = {
         Kind.BOARD: f"board-report-review-{owner.review}",
         Kind.TEMPLATE_A: f"template-a-review-{owner.review}",
-        Kind.TEMPLATE_B: f"template-b-review-{owner.review}-challenge-{made.number}",
+        Kind.TEMPLATE_B: f"template-b-review-{owner.review}-challenge-{number}",
         Kind.BLANK_A: "template-a-blank",
         Kind.BLANK_B: "template-b-blank",
     }
-    return f"{names[made.kind]}.pdf"
+    return f"{names[kind]}.pdf"
 
 
 def back_url(owner: Owner) -> str:

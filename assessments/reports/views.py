@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -17,8 +19,8 @@ from assessments.signoff.presenters import tag_of
 from assessments.signoff.standing import Standing, standing_of, standings_in
 from framework import queries as framework_queries
 from framework.models import Edition
-
-FOR_ALL = "max-age=3600"  # the blank forms are the same for everybody
+from framework.public import kept, version_of
+from recovery_site.kept import PAGES
 
 
 def _edition(request: HttpRequest, slug: str) -> Edition:
@@ -31,8 +33,9 @@ def _edition(request: HttpRequest, slug: str) -> Edition:
 def _file(found: Made, owner: Owner) -> HttpResponse:
     """The PDF as an answer. What belongs to a review is kept by no store that others share."""
     response = HttpResponse(file_of(found), content_type="application/pdf")
-    response.headers["Cache-Control"] = "private, no-cache" if owner.review else FOR_ALL
-    response.headers["Content-Disposition"] = f'inline; filename="{presenters.file_name(found, owner)}"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    name = presenters.file_name(found.kind, owner, found.number)
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
@@ -142,23 +145,39 @@ def blank_file(request: HttpRequest, edition: str, key: str) -> HttpResponse:
     return _made_file(made(None, key), Owner(edition=_edition(request, edition).slug))
 
 
+def _blank_pdf(request: HttpRequest, slug: str, kind: Kind, html: Callable[[Edition], str]) -> HttpResponse:
+    """A blank form: kept once it is made, so that a repeat needs no drawing. A draft's form is never kept."""
+    edition, owner = _edition(request, slug), Owner(edition=slug)
+    key = (*version_of(edition), kind, "pdf")
+    if not PAGES.find(key) or edition.is_draft:
+        found = ask(kind=kind, review=None, html=html(edition))
+        if found.state != State.READY or edition.is_draft:
+            return _asked(found, owner)
+        PAGES.get(key, lambda: file_of(found), "application/pdf")
+    response = kept(request, key, bytes)
+    response.headers["Content-Disposition"] = f'inline; filename="{presenters.file_name(kind, owner)}"'
+    return response
+
+
+def _blank_page(request: HttpRequest, slug: str, kind: Kind, html: Callable[..., str]) -> HttpResponse:
+    """A blank form on a screen: drawn once and kept, but for a draft's."""
+    edition, back = _edition(request, slug), presenters.back_url(Owner(edition=slug))
+    if edition.is_draft:
+        return HttpResponse(html(edition, back=back))
+    return kept(request, (*version_of(edition), kind), lambda: html(edition, back=back))
+
+
 def blank_template_a(request: HttpRequest, edition: str) -> HttpResponse:
-    html = papers.blank_a(_edition(request, edition))
-    return _asked(ask(kind=Kind.BLANK_A, review=None, html=html), Owner(edition=edition))
+    return _blank_pdf(request, edition, Kind.BLANK_A, papers.blank_a)
 
 
 def blank_template_a_page(request: HttpRequest, edition: str) -> HttpResponse:
-    return HttpResponse(
-        papers.blank_a(_edition(request, edition), back=presenters.back_url(Owner(edition=edition)))
-    )
+    return _blank_page(request, edition, Kind.BLANK_A, papers.blank_a)
 
 
 def blank_template_b(request: HttpRequest, edition: str) -> HttpResponse:
-    html = papers.blank_b(_edition(request, edition))
-    return _asked(ask(kind=Kind.BLANK_B, review=None, html=html), Owner(edition=edition))
+    return _blank_pdf(request, edition, Kind.BLANK_B, papers.blank_b)
 
 
 def blank_template_b_page(request: HttpRequest, edition: str) -> HttpResponse:
-    return HttpResponse(
-        papers.blank_b(_edition(request, edition), back=presenters.back_url(Owner(edition=edition)))
-    )
+    return _blank_page(request, edition, Kind.BLANK_B, papers.blank_b)

@@ -9,7 +9,8 @@ import sys
 import time
 
 from tests.bench.driving import ROOT, Line, percentile
-from tests.bench.measures import RATE, Site
+from tests.bench.site import Site
+from tests.bench.spreading import RATE
 
 READERS = 10
 MOST = 1.3  # times the 95th percentile without them

@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -25,13 +26,23 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        self.home = home
-        threads = "2" if database.startswith("sqlite") else "4"
-        env = os.environ | {"WEB_PROCESSES": str(processes), "WEB_THREADS": threads, "WORKER": "separate"}
+        self.home, self.processes, self.database = home, processes, database
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and wait until it takes connections."""
+        for counted in self.home.glob("queries.*"):
+            counted.unlink()
+        threads = "2" if self.database.startswith("sqlite") else "4"
+        env = os.environ | {
+            "WEB_PROCESSES": str(self.processes),
+            "WEB_THREADS": threads,
+            "WORKER": "separate",
+        }
         command = [sys.executable, "-m", "recovery_site", "--port", str(self.port)]
-        self.log = (home / "log").open("wb")
+        self.log = (self.home / "log").open("wb")
         self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=self.log, stderr=self.log)
-        self._wait(processes)
+        self._wait(self.processes)
 
     def _wait(self, processes: int) -> None:
         until = time.monotonic() + 120
@@ -130,10 +141,11 @@ class Line:
 
 @dataclass
 class Stream(asyncio.Protocol):
-    """One phone that listens: notes the id of each event and when it came."""
+    """One phone that listens: notes the id of each event and when it came. `lost` is called when its line ends."""
 
     path: str
     room: int = 0
+    lost: Callable[[Stream], object] = lambda _: None
     events: list[tuple[int, float]] = field(default_factory=list)
     tail: bytes = b""
     bytes_in: int = 0
@@ -152,7 +164,11 @@ class Stream(asyncio.Protocol):
             self.events.append((int(found[1]), now))
         self.tail = data[at:][:64]
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.lost(self)
+
     def close(self) -> None:
+        self.lost = lambda _: None
         if self.transport:
             self.transport.close()
 

@@ -12,7 +12,7 @@ import secrets
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ os.environ |= {
 }
 
 import django  # noqa: E402
+import uvicorn  # noqa: E402
 
 django.setup()
 
@@ -38,27 +39,31 @@ from django.test import Client, override_settings  # noqa: E402
 
 from assessments.workshop.joining import phones  # noqa: E402
 from assessments.workshop.models import Participant  # noqa: E402
-from recovery_site.__main__ import prepare  # noqa: E402
-from tests.bench import floor  # noqa: E402
+from recovery_site.__main__ import allow_connections, prepare  # noqa: E402
+from tests.bench import floor, scale  # noqa: E402
 from tests.bench.downloads import READERS, downloads  # noqa: E402
 from tests.bench.driving import Server  # noqa: E402
-from tests.bench.measures import CROWD, EACH, MEASURES, ROOMS, Site  # noqa: E402
+from tests.bench.measures import MEASURES  # noqa: E402
+from tests.bench.site import Site  # noqa: E402
+from tests.bench.spreading import CROWD, EACH, ROOMS  # noqa: E402
 from tests.build import a_completed_template_a, a_review, a_signed_plan, a_system  # noqa: E402
 from tests.workshop.build import a_room, ask  # noqa: E402
 
 
-def build(server_for: Callable[[], Server], seconds: float) -> Site:
-    """The database with its rooms, then the server."""
+def build(
+    server_for: Callable[[], Server], seconds: float, rooms_in_all: int = ROOMS, each: int = EACH
+) -> Site:
+    """The database with one room for a crowd and others for `each` people, then the server."""
     prepare(demo=False)
     with connection.cursor() as cursor:
         cursor.execute(floor.TABLE)
     rooms, questions, kept = [], {}, {}
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         place = a_system()
-        for number in range(ROOMS + 1):
+        for number in range(rooms_in_all + 1):
             here = place if number == 0 else a_system(lead=place.lead, commissioner=place.commissioner)
             room = a_room(here, a_review(here))
-            people = CROWD if number == 0 else EACH
+            people = CROWD if number == 0 else each
             kept[room.pk] = [secrets.token_urlsafe(32) for _ in range(people)]
             Participant.objects.bulk_create(
                 Participant(pk=phones.participant_key(secret, room.pk), room=room, perspectives=2 ** (n % 6))
@@ -80,6 +85,13 @@ def build(server_for: Callable[[], Server], seconds: float) -> Site:
     return Site(server_for(), rooms, kept, questions, client.cookies["sessionid"].value, seconds, reports)
 
 
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """On the quickest event loop there is: the load shares the machine with the server."""
+    allow_connections()
+    with asyncio.Runner(loop_factory=uvicorn.Config("", loop="auto").get_loop_factory()) as runner:
+        runner.run(work)
+
+
 async def measure(site: Site, wanted: list[str]) -> None:
     measures = MEASURES | {"downloads": downloads}
     for name in wanted or measures:
@@ -87,19 +99,23 @@ async def measure(site: Site, wanted: list[str]) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Measure all, or those named; `--seconds 3` says how long each turn lasts."""
+    """Measure all, or those named; `--seconds 3` says how long each turn lasts, `--scale` tries a whole country."""
     seconds = 3.0
+    at_scale = "--scale" in arguments
     if "--seconds" in arguments:
         at = arguments.index("--seconds")
         seconds = float(arguments[at + 1])
         del arguments[at : at + 2]
+    arguments = [one for one in arguments if one != "--scale"]
     database = os.environ["DATABASE_URL"]
     processes = 1 if database.startswith("sqlite") else 2
     site: Any = None
     try:
-        site = build(lambda: Server(HOME, processes, database), seconds)
+        country = scale.COUNTRY[connection.vendor]
+        of = (country.rooms, country.each) if at_scale else (ROOMS, EACH)
+        site = build(lambda: Server(HOME, processes, database), seconds, *of)
         print(f"\n{connection.vendor}, {processes} process(es): floor | product | result (limit)", flush=True)
-        asyncio.run(measure(site, arguments))
+        run(scale.measure(site, country, arguments) if at_scale else measure(site, arguments))
     finally:
         with suppress(AttributeError):
             site.server.stop()

@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 import threading
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -20,6 +22,7 @@ from assessments.reports.models import Kind, MadeReport
 from assessments.reports.queries import State, made
 from assessments.reviews.models import Review
 from tests import build
+from tests.framework.build import stored
 from tests.reports.conftest import the_pdf
 from tests.working import ROOT, a_worker, run_tasks, until
 
@@ -334,3 +337,32 @@ def test_a_worker_killed_in_a_render_loses_nothing() -> None:
     with a_worker():
         until(lambda: state(key) == State.READY, 60)
     assert MadeReport.objects.get().pdf
+
+
+@pytest.mark.parametrize("form", ["template-a", "template-b"])
+def test_a_blank_form_that_is_kept_is_neither_drawn_nor_looked_up_again(
+    client: Client, db: None, rendered: list[str], django_assert_num_queries: Any, form: str
+) -> None:
+    edition = build.an_edition().slug
+    for kind in ("pdf", "html"):
+        address = f"/forms/{edition}/{form}.{kind}"
+        client.get(address)
+        run_tasks()
+        first = client.get(address)
+        with django_assert_num_queries(1):  # which edition it is: a server asks that every few seconds only
+            again = client.get(address, headers={"if-none-match": first["ETag"]})
+        assert again.status_code == 304
+    assert len(rendered) == 1
+
+
+def test_the_blank_form_of_a_draft_is_kept_for_nobody(
+    client: Client, db: None, rendered: list[str], tmp_path: Path
+) -> None:
+    chief = build.a_person("Chief")
+    type(chief).objects.filter(pk=chief.pk).update(is_superuser=True)
+    draft = stored(tmp_path, "next", current=False, state="draft")
+    client.force_login(chief)
+    assert "ETag" not in client.get(f"/forms/{draft.slug}/template-a.html").headers
+    assert "ETag" not in client.get(f"/forms/{draft.slug}/template-a.pdf").headers
+    client.logout()
+    assert client.get(f"/forms/{draft.slug}/template-a.html").status_code == 404

@@ -136,5 +136,4 @@ def test_no_shared_store_keeps_what_belongs_to_a_review(
         assert client.get(address)["Cache-Control"] == "private, no-cache"
     address = f"/forms/{whole.edition.slug}/template-a.pdf"
     the_pdf(client, address)
-    blank = client.get(address)
-    assert blank["Cache-Control"] == "max-age=3600"
+    assert "public" in client.get(address)["Cache-Control"]

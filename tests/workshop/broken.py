@@ -25,7 +25,7 @@ BREAK = os.environ["BREAK"]
 
 if BREAK == "durability":
     waiting: queue.Queue[dict[str, Any]] = queue.Queue()
-    store = ballots._put
+    store = ballots.store
 
     def later() -> None:
         while True:
@@ -37,7 +37,7 @@ if BREAK == "durability":
         waiting.put(values)
         return True
 
-    ballots._put = put
+    ballots.store = put
     threading.Thread(target=later, daemon=True).start()
 elif BREAK == "key":
     ballots.ballot_key = lambda secret, question: secrets.randbits(62) + 1

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments.record.services import complete
 from assessments.record.snapshot import fingerprint
+from assessments.workshop.joining.views import LATE, LATE_CLOSED
 from assessments.workshop.models import Ballot, Question, Room
 from assessments.workshop.rooms.closing import close_room
 from tests.build import Place, a_review, a_system
@@ -56,8 +57,7 @@ def test_an_answer_that_comes_too_late_says_so_and_keeps_the_words(place, room, 
     assert sent.status_code == 409
     assert "Because of the wards" in sent.text
     assert "Stage 3" in sent.text
-    why = "closed before this reached us" if moved in {"closed", "over", "completed"} else "went on before"
-    assert why in sent.text
+    assert str(LATE_CLOSED if moved in {"closed", "over", "completed"} else LATE) in sent.text
     if moved in {"closed", "over", "completed"}:
         room.refresh_from_db()
         assert room.state == "closed"

@@ -113,7 +113,7 @@ def cast(
         "revision": revision,
         "stage": _stage_of(answer) if kind == Question.Kind.RATING else 0,
     }
-    if again_if_gone(lambda: _put(values)):
+    if again_if_gone(lambda: store(values)):
         wake()
         return Cast.SAVED
     return _why_not(values)
@@ -125,7 +125,8 @@ def _stage_of(rating: str) -> int:
     return -1 if stage is None else stage
 
 
-def _put(values: dict[str, Any]) -> bool:
+def store(values: dict[str, Any]) -> bool:
+    """Write the ballot and move its room, in one transaction; whether there was anything to write. Idempotent."""
     if connection.vendor == "postgresql":
         with prepared_cursor() as cursor:
             cursor.execute(_BOTH_POSTGRESQL, values)
