@@ -15,7 +15,7 @@ from coverage import Coverage
 from coverage.exceptions import NoDataError
 
 # Per cent of lines and branches: what was measured, less one at most. Raise it when the measure has risen.
-FLOORS = {"assessments": 0, "framework": 0, "recovery_site": 0}
+FLOORS = {"assessments": 95.2, "framework": 98, "recovery_site": 86}
 LOW = 90  # a file below this is named
 
 
