@@ -16,6 +16,14 @@ USES_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_
 STARTS_A_PROCESS = {"subprocess", "serving", "a_site", "a_worker", "drill", "Postgres"}
 
 
+@pytest.fixture(autouse=True)
+def nothing_drawn() -> None:
+    """A process keeps what it read and drew of a room; here rooms of other tests have the same numbers."""
+    from assessments.workshop.screens import fragments
+
+    fragments.kept.forget()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Let the emptying of the test database past the triggers that refuse to let history be deleted."""
     operations = type(connection.ops)

@@ -7,16 +7,9 @@ from django.test import Client
 
 from assessments.reviews.models import Review
 from assessments.workshop.models import Room
-from assessments.workshop.screens import fragments
 from tests.build import Place, a_review, a_system
 from tests.workshop.build import a_room
 from tests.workshop.phoning import signed_in
-
-
-@pytest.fixture(autouse=True)
-def nothing_drawn() -> None:
-    """A process keeps what it drew of a room; here rooms of other tests have the same numbers."""
-    fragments.kept.forget()
 
 
 @pytest.fixture
