@@ -1,4 +1,4 @@
-"""Moving the room: what a facilitator does. Casting a ballot is in `ballots.py`, closing in `closing.py`."""
+"""Moving the room: what a facilitator does. Opening and closing have files of their own, as has casting a ballot."""
 
 from __future__ import annotations
 
