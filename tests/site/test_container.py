@@ -45,7 +45,11 @@ def test_the_site_runs_on_what_the_image_has(tmp_path: Path) -> None:
         else:
             shutil.copy(ROOT / source, tmp_path / target)
     env = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
-    env |= {"RECOVERY_SITE_ENV": "production", "ALLOWED_HOSTS": "localhost", "SECRET_KEY": secrets.token_hex(60)}
+    env |= {
+        "RECOVERY_SITE_ENV": "production",
+        "ALLOWED_HOSTS": "localhost",
+        "SECRET_KEY": secrets.token_hex(60),
+    }
     env |= {"DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3"}
     (tmp_path / "var").mkdir()
     for command in ("collectstatic --no-input", "check", "migrate", "createcachetable", "load_framework"):
