@@ -16,7 +16,7 @@ from assessments.people.models import User
 from assessments.record.queries import latest_completion
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
-from assessments.workshop.ballots.traces import forget_keys
+from assessments.workshop.ballots.traces import forget_journal
 from assessments.workshop.models import Ballot, Listening, Participant, Room
 from assessments.workshop.rooms.results import result_of
 from assessments.workshop.rooms.services import CLOSED, lock_room
@@ -72,10 +72,9 @@ def close_locked(room: Room, user: User | None, because: Because) -> None:
         step=F("step") + 1,
         version=F("version") + 1,
     )
-    Ballot.objects.filter(question__room=room).delete()
-    Participant.objects.filter(room=room).delete()
+    Ballot.on(*room.questions.all()).delete()
+    Participant.of(room).delete()
     Listening.objects.filter(room=room).delete()
-    forget_keys()
     log(
         system=room.review.system,
         actor=user,
@@ -83,6 +82,7 @@ def close_locked(room: Room, user: User | None, because: Because) -> None:
         about=room,
         detail={"because": because.value},
     )
+    transaction.on_commit(forget_journal)
     transaction.on_commit(wake)
 
 

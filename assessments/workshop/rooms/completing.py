@@ -15,7 +15,7 @@ from assessments.record import services as record
 from assessments.record.models import CompletedTemplateA
 from assessments.record.snapshot import fingerprint as fingerprint_of
 from assessments.reviews.models import Review
-from assessments.workshop.models import Question, Room
+from assessments.workshop.models import Ballot, Participant, Question, Room
 from assessments.workshop.protection import tally
 from assessments.workshop.protection.answers import Acceptance
 from assessments.workshop.protection.groups import Perspective, cell_of
@@ -49,7 +49,7 @@ class Accepted:
 
 def attendance_of(room: Room) -> Attendance:
     """Who took part: only groups that are large enough, and who was not there at all."""
-    brought = list(room.participants.values_list("perspectives", flat=True))
+    brought = list(Participant.of(room).values_list("perspectives", flat=True))
     counts = {cell: Counter(people=n) for cell, n in Counter(map(cell_of, brought)).items()}
     people = len(brought)
     if people < room.record_least:
@@ -68,7 +68,7 @@ def acceptance_of(room: Room) -> Accepted:
     question = room.asking
     if question is None or question.kind != Question.Kind.ACCEPTANCE or room.state != Room.State.REVEALED:
         return Accepted()
-    answers = Counter(question.ballots.values_list("answer", flat=True))
+    answers = Counter(Ballot.on(question).values_list("answer", flat=True))
     words = words_to_record(room)
     random.SystemRandom().shuffle(words)
     return Accepted(answers if answers.total() >= room.record_least else None, words)
