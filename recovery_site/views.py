@@ -50,6 +50,11 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, f"pages/{name}.html")
 
 
+def account(request: HttpRequest) -> HttpResponse:
+    """Signing out, and what a person may change of their own account."""
+    return render(request, "account/account.html")
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return HttpResponse(render_to_string("403.html"), status=403)
 
