@@ -59,7 +59,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "recovery_site.middleware.Refusals",
+    "recovery_site.unsaved.Unsaved",
 ]
+CSRF_FAILURE_VIEW = "recovery_site.unsaved.csrf_failure"
 
 ROOT_URLCONF = "recovery_site.urls"
 ACCESS = ["recovery_site.access", "framework.access", "assessments.access"]  # whose rows the gate enforces
