@@ -15,10 +15,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
-from django.views.csrf import csrf_failure as default_csrf_failure
 
 from recovery_site.middleware import Handler
 
@@ -86,14 +84,13 @@ def given_back(request: HttpRequest) -> QueryDict | None:
     return QueryDict(entry["data"], mutable=True)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
-    """The answer to a form whose token is no longer right: they signed in again in another tab, say.
+def keep_mine(request: HttpRequest) -> bool:
+    """The same for a form whose token is no longer right: kept only when this very person is signed in.
 
-    What this very person typed is shown again. For anybody else nothing is kept: it may not be from a page of ours.
+    Anything else may not come from a page of ours.
     """
-    if request.user.is_authenticated and _writer(request.POST) == request.user.pk and keep(request):
-        return redirect(request.path)
-    return default_csrf_failure(request, reason)
+    mine = request.user.is_authenticated and _writer(request.POST) == request.user.pk
+    return mine and keep(request)
 
 
 class Unsaved:
