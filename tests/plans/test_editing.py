@@ -154,7 +154,7 @@ def test_both_ends_of_each_limit(client, edit, field, most):
 
 def test_what_nobody_can_see_is_dropped_from_every_box(client, edit):
     fields = ("description", "goals-0-statement", "goals-0-measure", "evidence_sources-0-description")
-    words = {field: "\ufeffbe\x07l\u00adl\u200b" for field in fields}
+    words = dict.fromkeys(fields, "\ufeffbe\x07l\xadl\u200b")
     assert client.post(edit, posted(**words)).status_code == 302
     plan = Plan.objects.get()
     goal, source = plan.goals.get(), plan.evidence_sources.get()

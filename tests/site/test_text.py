@@ -23,7 +23,8 @@ def test_every_line_break_is_one_kind_of_line_break(sign: str) -> None:
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\x7f", "\x9f", "\u00ad", "\u200b", "\u2060", "\ufeff",
-                                  "\u202e", "\u2066", "\u180e", "\ufffb", "\uffff", "\U0001d173", "\U000e0041"])  # fmt: skip
+                                  "\u202e", "\u2066", "\u180e", "\ufffb", "\uffff",
+                                  "\U0001d173", "\U000e0041"])  # fmt: skip
 def test_what_nobody_sees_is_dropped(sign: str) -> None:
     assert clean_text(f"{sign}bel{sign}l{sign}") == "bell"
 
