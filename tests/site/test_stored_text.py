@@ -17,7 +17,7 @@ from assessments.signoff.queries import content_of
 from tests.build import a_plan, a_review, a_row, a_signed_plan, a_system, ranked, record_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-MIGRATION = import_module("assessments.migrations.0012_one_kind_of_line_break")
+MIGRATION = import_module("assessments.migrations.0013_one_kind_of_line_break")
 TORN, MENDED = "one \u2029two\x0bthree\u200b", "one \ntwo\nthree"
 
 

@@ -51,6 +51,6 @@ def clean(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0011_ballot_revision")]
+    dependencies = [("assessments", "0012_one_text_one_question")]
 
     operations = [migrations.RunPython(clean, migrations.RunPython.noop)]
