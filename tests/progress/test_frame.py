@@ -38,7 +38,9 @@ def steps_on(html: str) -> list[str]:
 
 
 def test_every_page_of_a_review_stands_in_the_table_of_pages() -> None:
-    arguments = {route: pattern for route, pattern in get_resolver().reverse_dict.items() if isinstance(route, str)}
+    arguments = {
+        route: pattern for route, pattern in get_resolver().reverse_dict.items() if isinstance(route, str)
+    }
     of_reviews = {
         route
         for row in table().rows
