@@ -15,6 +15,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from assessments.access import SUBJECTS
+from assessments.audit.accesslog import note
+from assessments.audit.models import Access
 from assessments.people.policy import Permissions, Rule, table
 from recovery_site.access import Audience
 from recovery_site.errors import Refused
@@ -61,3 +63,13 @@ class Gate(LoginRequiredMiddleware):
         except Refused as error:
             return refusal_page(request, error)
         return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """A file that leaves a local system is noted, whichever page hands it out."""
+        if (
+            hasattr(request, "permissions")
+            and response.status_code == 200
+            and "Content-Disposition" in response
+        ):
+            note(Access.What.EXPORT, request.user, request, request.path)  # type: ignore[arg-type]
+        return response
