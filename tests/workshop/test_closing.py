@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from assessments.audit.models import Entry
 from assessments.record import services as record_service
@@ -229,13 +230,14 @@ def test_a_room_completes_template_a_with_who_took_part(place: Place, room: Room
     reveal(place, room)
     complete(place, room)
     said = Participation.objects.get(review=room.review)
+    day = date_format(room.opened_at)
     assert said.took_part == [
-        "18 people took part in the workshop.",
+        f"{day}: 18 people took part in the workshop.",
         "People with lived experience: 10; Staff of the main provider: 8.",
         "Not represented, as far as people said: independent providers, commissioners, other partners.",
         "18 people answered to Template A as a whole: 16 accept it, 2 see something differently.",
     ]
-    assert said.seen_differently == ["The second one is too high."]
+    assert said.seen_differently == [f"{day}: The second one is too high."]
     room.refresh_from_db()
     assert (room.state, room.review.phase) == ("closed", "planning")
     assert "too high" in room.review.completions.get().content
@@ -251,7 +253,9 @@ def test_a_room_of_a_few_says_only_that_they_were_few(place: Place, room: Room) 
     reveal(place, room)
     complete(place, room)
     said = Participation.objects.get(review=room.review)
-    assert said.took_part == ["Fewer than 8 people took part in the workshop."]
+    assert said.took_part == [
+        f"{date_format(room.opened_at)}: Fewer than 8 people took part in the workshop."
+    ]
 
 
 def test_who_is_missing_is_not_said_of_so_few_that_all_could_be_the_only_one(place: Place) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.people.models import User
@@ -41,7 +42,7 @@ class Attendance:
 
 @dataclass(frozen=True)
 class Accepted:
-    """What people answered to Template A as a whole. `answers` is None when too few did, or none were asked."""
+    """What people answered to Template A as a whole. Too few, or nobody asked: no `answers`, and no words either."""
 
     answers: Counter[str] | None = None
     words: Sequence[str] = ()
@@ -99,12 +100,12 @@ def complete(*, user: User, room: Room, step: int, fingerprint: str) -> Complete
     here = attendance_of(now)
     lines = attendance_lines(here.least, here.people, here.groups, here.absent)
     accepted = acceptance_of(now)
-    record.write_participation(
+    record.add_participation(
         user=user,
         review=now.review,
+        day=timezone.localdate(now.opened_at),
         took_part=[*lines, *said_of_the_whole(accepted)],
         seen_differently=accepted.words,
-        version=None,  # the room says it last
     )
     done = record.complete(user=user, review=now.review, fingerprint=fingerprint_of(now.review))
     close_locked(now, user, Because.COMPLETED)

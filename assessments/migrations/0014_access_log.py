@@ -23,7 +23,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0011_ballot_revision"),
+        ("assessments", "0013_one_kind_of_line_break"),
     ]
 
     operations = [
