@@ -34,7 +34,7 @@ class Attendance:
 
 @dataclass(frozen=True)
 class Accepted:
-    """What people answered to Template A as a whole, once. `answers` is None when too few did."""
+    """What people answered to Template A as a whole, once. Too few: no `answers`, and no words either."""
 
     answers: Counter[str] | None = None
     words: Sequence[str] = ()
@@ -67,9 +67,11 @@ def acceptances_of(room: Room, *, shown: bool = False) -> list[Accepted]:
 
 def _accepted(question: Question, least: int) -> Accepted:
     answers = Counter(question.ballots.values_list("answer", flat=True))
+    if answers.total() < least:
+        return Accepted()
     words = [ballot.words for ballot in words_said(question, recordable=True)]
     random.SystemRandom().shuffle(words)
-    return Accepted(answers if answers.total() >= least else None, words)
+    return Accepted(answers, words)
 
 
 def said_of_the_whole(accepted: Sequence[Accepted]) -> list[str]:

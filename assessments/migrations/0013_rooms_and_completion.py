@@ -29,5 +29,5 @@ def take_out(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0011_ballot_revision")]
+    dependencies = [("assessments", "0012_one_text_one_question")]
     operations = [migrations.RunPython(put_in, take_out)]
