@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -225,8 +227,8 @@ def write_participation(
 ) -> Participation:
     """Write who took part, as plain sentences that name nobody.
 
-    `version` is the one the page was showing, 0 when nothing was stored. Refuses: the wrong role (Refused);
-    a completed Template A (NotNow); a text that somebody else saved since (Stale, with theirs a Participation).
+    `version` is the one the page was showing, 0 when nothing was stored. Refuses: the wrong role (Refused); a
+    completed Template A (NotNow); a text that somebody else saved since (Stale, with theirs a Participation).
     """
     policy.check(user, Act.RECORD_WRITE, review.system)
     review = lock_review(review)
@@ -238,11 +240,44 @@ def write_participation(
             theirs=stored,
             version=stored.version,
         )
-    return _keep_participation(stored, user, took_part, seen_differently)
+    return _store_participation(user, stored, took_part, seen_differently)
 
 
-def _keep_participation(
-    stored: Participation, user: User | None, took_part: Sequence[str], seen_differently: Sequence[str]
+@transaction.atomic
+def add_participation(
+    *,
+    user: User | None,
+    review: Review,
+    day: dt.date,
+    took_part: Sequence[str],
+    seen_differently: Sequence[str] = (),
+) -> Participation:
+    """Add what one workshop says about who took part, with its day; what was written before stays as it is.
+
+    `user` is None when a room closes by itself. Writes nothing when there is nothing to say. Refuses: the wrong role
+    (Refused); a completed Template A (NotNow).
+    """
+    if user is not None:
+        policy.check(user, Act.RECORD_WRITE, review.system)
+    review = lock_review(review)
+    check_writing(review)
+    stored = queries.participation_of(review)
+    if not took_part and not seen_differently:
+        return stored
+    return _store_participation(
+        user,
+        stored,
+        [*stored.took_part, *_dated(day, took_part[:1]), *took_part[1:]],
+        [*stored.seen_differently, *_dated(day, seen_differently)],
+    )
+
+
+def _dated(day: dt.date, lines: Sequence[str]) -> list[str]:
+    return [_("%(day)s: %(words)s") % {"day": date_format(day), "words": line} for line in lines]
+
+
+def _store_participation(
+    user: User | None, stored: Participation, took_part: Sequence[str], seen_differently: Sequence[str]
 ) -> Participation:
     stored.took_part, stored.seen_differently = list(took_part), list(seen_differently)
     stored.version += 1
@@ -255,25 +290,6 @@ def _keep_participation(
         detail={"version": stored.version},
     )
     return stored
-
-
-@transaction.atomic
-def add_participation(
-    *, user: User | None, review: Review, took_part: Sequence[str], seen_differently: Sequence[str] = ()
-) -> Participation:
-    """Add who took part in one more workshop to what is recorded already; nothing that stands there is changed.
-
-    `user` is None when a room closes by itself. Refuses a completed Template A (NotNow).
-    """
-    review = lock_review(review)
-    check_writing(review)
-    stored = queries.participation_of(review)
-    return _keep_participation(
-        stored,
-        user,
-        [*stored.took_part, *took_part],
-        [*stored.seen_differently, *seen_differently],
-    )
 
 
 @transaction.atomic

@@ -97,12 +97,11 @@ def write_down(room: Room, user: User | None) -> None:
     here, accepted = attendance_of(room), acceptances_of(room)
     if here.people == 0:
         return
-    lines = attendance_lines(
-        timezone.localdate(room.opened_at), here.least, here.people, here.groups, here.absent
-    )
+    lines = attendance_lines(here.least, here.people, here.groups, here.absent)
     record.add_participation(
         user=user,
         review=room.review,
+        day=timezone.localdate(room.opened_at),
         took_part=[*lines, *said_of_the_whole(accepted)],
         seen_differently=seen_differently(accepted),
     )

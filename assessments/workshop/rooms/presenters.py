@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,6 @@ from assessments.workshop.protection.presenters import Bars, Words, bars_of, gro
 from assessments.workshop.rooms.queries import Answered
 from assessments.workshop.rooms.states import TAKING, Scene, scene_of
 from framework.models import Challenge, Stage
-from recovery_site.templatetags.words import day
 
 # What every screen says the room is at. `challenge` is a number; the round is added by `headline`.
 HEADLINES: Mapping[Scene, Words] = {
@@ -98,22 +96,15 @@ def view_of(room: Room) -> RoomView:
 
 
 def attendance_lines(
-    on: dt.date,
-    least: int,
-    people: int | None,
-    groups: Mapping[frozenset[str], int] | None,
-    absent: Sequence[Perspective],
+    least: int, people: int | None, groups: Mapping[frozenset[str], int] | None, absent: Sequence[Perspective]
 ) -> list[str]:
-    """Sentences that say who took part in a workshop. `people` is None when fewer than `least` did."""
+    """Sentences that say who took part. `people` is None when fewer than `least` did."""
     if people is None:
-        few = _("Workshop on %(day)s: fewer than %(least)s people took part.")
-        return [few % {"day": day(on), "least": least}]
+        return [_("Fewer than %(least)s people took part in the workshop.") % {"least": least}]
     took_part = ngettext(
-        "Workshop on %(day)s: %(people)s person took part.",
-        "Workshop on %(day)s: %(people)s people took part.",
-        people,
+        "%(people)s person took part in the workshop.", "%(people)s people took part in the workshop.", people
     )
-    lines = [took_part % {"day": day(on), "people": people}]
+    lines = [took_part % {"people": people}]
     if groups:
         named = [
             _("%(group)s: %(people)s") % {"group": group_name(block), "people": size}

@@ -29,5 +29,5 @@ def take_out(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0012_one_text_one_question")]
+    dependencies = [("assessments", "0013_one_kind_of_line_break")]
     operations = [migrations.RunPython(put_in, take_out)]
