@@ -45,7 +45,14 @@ class Journey:
 
     @property
     def begun(self) -> bool:
-        return any(standing.plan for standing in self.standings)
+        """Whether something stands in a plan."""
+        return any(standing.plan and not standing.plan.is_blank for standing in self.standings)
+
+    @property
+    def was_signed(self) -> bool:
+        """Whether anybody ever signed a plan of it, be it an earlier version."""
+        plans = [standing.plan for standing in self.standings if standing.plan]
+        return any(not plan.is_draft or plan.revision > 1 for plan in plans)
 
     @property
     def unwritten(self) -> list[Standing]:

@@ -17,7 +17,7 @@ OPEN = {
     "template-a/check/": 20,
     "close/": 3,
 }
-COMPLETED = {"template-a/": 10, "template-a/table/": 11, "template-a/done/": 5, "template-a/reopen/": 3}
+COMPLETED = {"template-a/": 10, "template-a/table/": 11, "template-a/done/": 5, "template-a/reopen/": 4}
 
 
 @pytest.fixture
