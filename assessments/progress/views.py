@@ -50,7 +50,6 @@ def review(request: ReviewRequest, review: int) -> HttpResponse:
     signed = journey.was_signed
     context = {
         "review": found,
-        "steps": presenters.steps_of(journey),
         "next": presenters.next_of(journey, may),
         "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,
         "may_correct": may.can(Act.REVIEW_CORRECT)

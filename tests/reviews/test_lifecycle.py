@@ -200,7 +200,7 @@ def test_the_database_wants_the_reason_and_knows_the_moves(place: Place, review:
 def test_the_triggers_know_the_same_moves_as_the_tables() -> None:
     from importlib import import_module
 
-    triggers = import_module("assessments.migrations.0014_life_of_a_review")
+    triggers = import_module("assessments.migrations.0016_life_of_a_review")
     assert set(triggers.REVIEW_MOVES) == {(str(move.start), str(move.end)) for move in REVIEW_MOVES}
     assert set(triggers.PLAN_MOVES) == {(str(move.start), str(move.end)) for move in PLAN_MOVES}
 

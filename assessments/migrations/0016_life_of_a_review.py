@@ -125,7 +125,7 @@ STATUSES = ["draft", "part_signed", "signed", "removed"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0013_one_kind_of_line_break")]
+    dependencies = [("assessments", "0015_access_log")]
 
     operations = [
         SET_ASIDE,
