@@ -332,7 +332,11 @@ def _in_force(journey: Journey, may: Permissions, todo: Todo) -> Next:
 
 
 def _closed(journey: Journey, may: Permissions, todo: Todo) -> Next:
-    words = _("This review is closed. Everything in it can still be read.")
+    words = (
+        _("This review was cancelled. Everything in it can still be read.")
+        if journey.review.is_cancelled
+        else _("This review is closed. Everything in it can still be read.")
+    )
     return _next(todo, words, _("See the reports"), reverse("reports", args=[journey.review.pk]))
 
 
