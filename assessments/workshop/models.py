@@ -41,7 +41,7 @@ def _in_range(of: str) -> Q:
 
 
 class GivenKey(models.BigIntegerField[int, int]):
-    """A primary key that is always given, never counted up. On SQLite it is the row's place, and nothing is kept of it."""
+    """A primary key that is always given. On SQLite it is the row's place, and the largest is kept nowhere."""
 
     def db_type(self, connection: Any) -> str | None:
         return "integer" if connection.vendor == "sqlite" else super().db_type(connection)

@@ -9,7 +9,7 @@ from assessments.plans.models import Plan
 from assessments.plans.parts import ActionText, EvidenceText, GoalText, Kind
 from assessments.plans.queries import plan_of
 from assessments.plans.services import revise, save_plan
-from assessments.reviews.services import close_review
+from assessments.progress.lifecycle import close_review
 from assessments.signoff.models import Revision, Signature
 from assessments.signoff.services import WRONG_MOST
 from tests.build import (
@@ -186,7 +186,7 @@ def test_a_closed_review_takes_no_signature_and_says_why(client, place, review, 
     client.force_login(place.lead)
     page = client.get(address(plan))
     assert 'type="password"' in page.text
-    close_review(user=place.lead, review=review)
+    close_review(user=place.lead, review=review, reason="Enough.")
     # When it is sent, then it is refused and the form is gone
     data = {"side": "provider", "sha256": page.context["sha256"], "password": PASSWORD}
     for page in (client.post(address(plan), data), client.get(address(plan))):
@@ -269,9 +269,9 @@ def test_a_page_asks_the_same_of_the_database_for_one_part_and_three(
     )
     plan = save_plan(user=place.lead, row=row_of(review, 3), draft=draft)
     client.force_login(place.commissioner)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address(plan))
     signed_by(plan, place.lead, "provider")
-    for page, asked in (("check/", 11), ("", 13), ("versions/1/", 11), ("signed/", 17)):
+    for page, asked in (("check/", 12), ("", 14), ("versions/1/", 12), ("signed/", 18)):
         with django_assert_num_queries(asked):
             client.get(address(plan, page))

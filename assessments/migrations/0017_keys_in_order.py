@@ -45,7 +45,7 @@ def belongs(to: str, name: str) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0012_one_text_one_question")]
+    dependencies = [("assessments", "0016_life_of_a_review")]
 
     operations = [
         SET_ASIDE,
