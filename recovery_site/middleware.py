@@ -7,21 +7,20 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
+from recovery_site import error_pages
 from recovery_site.errors import NotNow, Refused
+from recovery_site.headers import POLICY
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-
 
 class SecurityHeaders:
-    """Adds the content security policy and its companions to every response."""
+    """Adds the content security policy and its companions to every response.
+
+    Whatever is not said to be public is kept nowhere: pages, files, redirects, answers to scripts.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -33,7 +32,9 @@ class SecurityHeaders:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["HX-Request"])
-            response.headers.setdefault("Cache-Control", "no-store")
+        kept = response.headers.get("Cache-Control", "")
+        if "public" not in kept and "no-store" not in kept:
+            response.headers["Cache-Control"] = "no-store"  # no browser and no proxy keeps what is somebody's
         return response
 
 
@@ -57,9 +58,7 @@ class DatabaseAway:
 
 
 def away() -> HttpResponse:
-    response = HttpResponse(render_to_string("503.html"), status=503)
-    response.headers["Retry-After"] = "30"
-    return response
+    return error_pages.answer(503, retry_after=error_pages.SOON)
 
 
 class Refusals:
