@@ -31,6 +31,7 @@ from assessments.workshop.screens.tokens import Audience, read_token, token_for
 from framework.models import Challenge
 from framework.queries import stages_of
 from recovery_site.errors import NotNow
+from recovery_site.threads import HOLD
 
 WRONG_CODE = gettext_lazy(
     "There is no open room with this code. Look at the big screen and type it again. "
@@ -53,31 +54,20 @@ LATE_MOST = 5000  # characters of what cannot be counted that are shown again
 def room_join(request: HttpRequest) -> HttpResponse:
     """Ask for the code. The right one lets the phone in; a phone that is in already goes on."""
     form = CodeForm(request.POST if request.method == "POST" else None)
-    address = get_adapter().get_client_ip(request) or ""
-    asks_sum = request.method == "POST" and guessing.suspicious(address)
-    unsolved, status = False, 200
+    status, held = 200, 0
     if form.is_valid():
-        if asks_sum and not guessing.solved(request.POST.get("sum", ""), request.POST.get("sum_of", "")):
-            unsolved = True
-        elif room := queries.room_by_code(form.cleaned_data["code"]):
+        if room := queries.room_by_code(form.cleaned_data["code"]):
             response = redirect("room_phone", room.pk)
             phones.give_pass(response, room.pk)
             return response
-        else:
-            guessing.wrong(address)
-            asks_sum = guessing.suspicious(address)
-            form.add_error("code", WRONG_CODE)
-            status = 404
-    sum_of = ""
-    if asks_sum:
-        question, sum_of = guessing.new_sum()
-        form.ask_sum(question)
-        if unsolved:
-            form.add_error("sum", gettext_lazy("Answer the sum, so that we know that a person is typing"))
+        held = guessing.wrong(get_adapter().get_client_ip(request) or "")
+        form.add_error("code", WRONG_CODE)
+        status = 404
     note = OUT if "out" in request.GET else ""
-    return render(
-        request, "workshop/join.html", {"form": form, "note": note, "sum_of": sum_of}, status=status
-    )
+    response = render(request, "workshop/join.html", {"form": form, "note": note}, status=status)
+    if held:
+        response.headers[HOLD] = str(held)
+    return response
 
 
 def _out(request: HttpRequest) -> HttpResponse:
