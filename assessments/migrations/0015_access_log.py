@@ -23,7 +23,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0013_one_kind_of_line_break"),
+        ("assessments", "0014_rooms_and_completion"),
     ]
 
     operations = [
