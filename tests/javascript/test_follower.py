@@ -14,7 +14,8 @@ FRAME = """
  data-text-paused="paused" data-text-resume="resume" data-text-offline="offline" data-text-moved-on="moved on"
  data-text-leave="leave" data-text-own="yours" data-text-time-left="{{time}} left" data-text-time-up="over">
 <div data-fragment><div data-step="1" data-said="first">one</div></div><p role="status" data-announce></p>
-<p data-tools hidden><span data-line></span> <button type="button" hidden data-pause aria-pressed="false">pause</button></p>
+<p data-tools hidden><span data-line></span>
+<button type="button" hidden data-pause aria-pressed="false">pause</button></p>
 </div></div>
 """
 CONTROLS = '<div id="controls" data-controls="/controls/" data-step="1">{inside}</div>'
@@ -227,8 +228,9 @@ def test_who_is_writing_is_asked_before_the_form_goes(site: Site) -> None:
 
 FORM = """
 <form action="/answer/" data-answer data-text-left="left" data-text-continue="continue" data-text-unsaved="unsaved"
- data-text-saved="saved"><input name="csrfmiddlewaretoken" type="hidden" value="t"><input name="question" type="hidden" value="5">
-<input name="turn" type="hidden" value="1"><input type="radio" name="answer" value="2"><textarea name="words"></textarea>
+ data-text-saved="saved"><input name="csrfmiddlewaretoken" type="hidden" value="t">
+<input name="question" type="hidden" value="5"><input name="turn" type="hidden" value="1">
+<input type="radio" name="answer" value="2"><textarea name="words"></textarea>
 <button data-send>Save</button><p data-sending></p></form>"""
 LATE = '<span data-of-step="2"></span><div class="app-late" tabindex="-1">You chose 2</div><p>new</p>'
 

@@ -29,7 +29,6 @@ from assessments.workshop.screens.queries import Counts
 from assessments.workshop.screens.reading import challenge_asked, challenges_to_read, provider_of
 from assessments.workshop.screens.tokens import Audience, read_token, token_for
 from framework.models import Challenge
-from framework.queries import stages_of
 from recovery_site.errors import NotNow
 from recovery_site.threads import HOLD
 
@@ -157,7 +156,7 @@ def _page(
         "late": late,
         "lines": lines if room.is_open else [],
         "agreed": [] if room.is_open else [line for line in lines if line.is_recorded],
-        "stages": list(stages_of(room.review.edition)) if lines else [],
+        "stages": lines[0].challenge.descriptors.all() if lines else [],  # one for each stage of the edition
         "fields": "",
     }
     if blank and form:

@@ -18,7 +18,6 @@ from assessments.workshop.rooms.states import RoomAct
 from framework.models import Challenge
 from recovery_site.errors import NotNow
 
-
 LAST_CALL = dt.timedelta(seconds=5)  # as long as room/lastcall.js waits
 
 
