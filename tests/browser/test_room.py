@@ -85,6 +85,7 @@ def test_what_is_changed_while_an_answer_waits_is_not_called_saved(window: Open,
     choose_unsent(phone, "1", "First thought")
     phone.locator("[name=answer][value='3']").check()
     phone.context.set_offline(False)
+    expect(phone.locator("[name=turn]")).to_have_value("2")
     expect(phone.locator("p[data-sending]")).to_have_text("Not saved yet")
     assert Ballot.objects.get().answer == "1"
     send(phone)
@@ -171,11 +172,11 @@ def test_saving_is_in_view_and_says_what_is_not_saved(window: Open, place, room)
     # When a card is chosen, the button and the words are in view without scrolling
     phone.locator("[name=answer][value='1']").check()
     expect(phone.locator("[data-send]")).to_be_in_viewport(ratio=1)
-    expect(phone.locator("[data-sending]")).to_have_text("Not saved yet")
+    expect(phone.locator("p[data-sending]")).to_have_text("Not saved yet")
     # When it is saved, by a double tap, that is said at the same place, and the card keeps its mark
     phone.locator("[data-send]").dblclick()
-    expect(phone.locator("[data-sending]")).to_contain_text("Saved at ")
-    expect(phone.locator("[data-sending]")).to_be_in_viewport(ratio=1)
+    expect(phone.locator("p[data-sending]")).to_contain_text("Saved at ")
+    expect(phone.locator("p[data-sending]")).to_be_in_viewport(ratio=1)
     expect(phone.locator("[name=answer][value='1']")).to_be_checked()
     # Then the button comes back with a change
     expect(phone.locator("[data-send]")).to_be_hidden()

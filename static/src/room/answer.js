@@ -55,7 +55,7 @@ export function startAnswer(form, replaceControls) {
   const button = form.querySelector('[data-send]');
   const { turn } = form.elements;
   let tries = 0;
-  let timer;
+  let timer; // of the next try
   let soon;
   let underWay; // the body that is being sent
   let savedAs = form.dataset.state === 'saved' ? saidIn(bodyOf(form)) : null;
@@ -108,6 +108,7 @@ export function startAnswer(form, replaceControls) {
 
   async function send(body) {
     clearTimeout(timer);
+    timer = undefined;
     underWay = body;
     form.dataset.sending = 'yes';
     clearTimeout(soon);
@@ -173,7 +174,7 @@ export function startAnswer(form, replaceControls) {
     else if (saidIn(bodyOf(form)) !== savedAs && says(form)) setUnsaved();
   }
   const retryNow = () => {
-    if (underWay && form.isConnected && form.dataset.state === 'waiting') send(underWay);
+    if (timer && form.isConnected) send(underWay);
   };
   window.addEventListener('online', retryNow);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) retryNow(); });
