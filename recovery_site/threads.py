@@ -50,8 +50,8 @@ class Threads:
     """An ASGI application that runs a WSGI application in `threads` threads.
 
     `reserved` of them serve only requests whose method and path match `reserved_for` ("POST /…"). Past `waiting`
-    requests of either kind the answer is 503. `/healthz` is answered here, without a thread. An answer with the header `HOLD` is
-    kept back that many seconds in the event loop, when its thread is free again.
+    requests of either kind the answer is 503. `/healthz` is answered here, without a thread. An answer with the
+    header `HOLD` is kept back that many seconds in the event loop, when its thread is free again.
     """
 
     def __init__(

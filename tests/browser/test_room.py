@@ -205,7 +205,9 @@ def test_what_is_chosen_and_not_sent_is_taken_before_the_facilitator_shows_the_a
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_who_reads_the_challenges_meanwhile_finds_back(window: Open, place, room, axe, javascript: bool) -> None:
+def test_who_reads_the_challenges_meanwhile_finds_back(
+    window: Open, place, room, axe, javascript: bool
+) -> None:
     phone = a_phone_in_by_hand(window, room, javascript)
     phone.get_by_role("link", name="Read the challenges while you wait").click()
     expect(phone.locator("details > summary").filter(has_text="10. ")).to_be_visible()

@@ -24,7 +24,7 @@ ASKS = {
     "acceptance": ask_acceptance,
 }
 GOOD = {"rating": "between", "wording": "accept", "picks": ["3", "4"], "acceptance": "accept"}
-_MASKED = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+_MASKED = re.compile(r'name="(csrfmiddlewaretoken|typed_by)" value="[^"]+"')
 _CLOCK = re.compile(r'data-now="\d+"')
 _SIGNED = re.compile(r"(/live/|/news/)[^\"/]+")
 

@@ -56,9 +56,9 @@ def room_join(request: HttpRequest) -> HttpResponse:
     status, held = 200, 0
     if form.is_valid():
         if room := queries.room_by_code(form.cleaned_data["code"]):
-            response = redirect("room_phone", room.pk)
-            phones.give_pass(response, room.pk)
-            return response
+            inside = redirect("room_phone", room.pk)
+            phones.give_pass(inside, room.pk)
+            return inside
         held = guessing.wrong(get_adapter().get_client_ip(request) or "")
         form.add_error("code", WRONG_CODE)
         status = 404

@@ -137,7 +137,8 @@ def rooms(wanted: Iterable[int]) -> dict[int, Room]:
     """These rooms with all that belongs to what they show (1 query)."""
     found = Room.objects.select_related("review__system", "review__edition", "asking__challenge")
     provider = Organisation.objects.filter(system=OuterRef("review__system"), part=Organisation.Part.PROVIDER)
-    return found.annotate(provider=provider.values("name")[:1]).in_bulk(list(wanted)) if wanted else {}
+    named = found.annotate(provider=provider.values("name")[:1])
+    return {room.pk: room for room in named.filter(pk__in=list(wanted))} if wanted else {}
 
 
 _HOW_MANY = """
