@@ -16,13 +16,19 @@ from assessments.record.forms import ReopenForm
 from assessments.reviews.queries import reviews_of
 from assessments.reviews.requests import ReviewRequest
 from assessments.reviews.services import reason_against_starting
+from framework.queries import edition_to_read
 from recovery_site.errors import NotNow
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, for a stranger; what waits for them and their systems, for a person who is signed in."""
     if not request.user.is_authenticated:
-        return render(request, "progress/welcome.html")
+        context = {
+            "edition": edition_to_read(),
+            "steps": presenters.IN_SHORT,
+            "examples": presenters.examples(),
+        }
+        return render(request, "progress/welcome.html", context)
     return render(
         request, "progress/home.html", {"places": presenters.places(queries.places_of(request.user))}
     )
