@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.people.models import User
 from assessments.workshop.models import Room
 from assessments.workshop.rooms import closing, services, steering
-from assessments.workshop.rooms.forms import NoteForm, TimerForm
+from assessments.workshop.rooms.forms import NoteForm, PresentForm, TimerForm
 from assessments.workshop.rooms.loading import challenge_in, key_in, number_in, why_closed
 from framework.models import Challenge
 from recovery_site.errors import NotNow
@@ -30,6 +30,8 @@ class Button(StrEnum):
     NOTE = "note"
     TIMER = "timer"
     JOINING = "joining"
+    PRESENT = "present"
+    SHARED = "shared"
     HIDE = "hide"
     CLOSE = "close"
 
@@ -66,7 +68,7 @@ class Press:
         return challenge_in(self.room, self.about)
 
 
-Wrong = NoteForm | TimerForm | None  # the form that cannot be taken, to be shown again
+Wrong = NoteForm | PresentForm | TimerForm | None  # the form that cannot be taken, to be shown again
 
 
 def _ask(press: Press) -> Wrong:
@@ -120,6 +122,19 @@ def _joining(press: Press) -> Wrong:
     return None
 
 
+def _present(press: Press) -> Wrong:
+    form = PresentForm(press.data)
+    if not form.is_valid():
+        return form
+    steering.set_present(user=press.user, room=press.room, people=form.cleaned_data["people"])
+    return None
+
+
+def _shared(press: Press) -> Wrong:
+    steering.set_shared(user=press.user, room=press.room, allowed=not press.room.shared_devices)
+    return None
+
+
 def _hide(press: Press) -> Wrong:
     steering.hide_words(user=press.user, room=press.room, ballot=key_in(press.data.get("ballot", "")))
     return None
@@ -140,6 +155,8 @@ ACTS: Mapping[Button, Callable[[Press], Wrong]] = {
     Button.NOTE: _note,
     Button.TIMER: _timer,
     Button.JOINING: _joining,
+    Button.PRESENT: _present,
+    Button.SHARED: _shared,
     Button.HIDE: _hide,
     Button.CLOSE: _close,
 }

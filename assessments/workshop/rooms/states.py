@@ -38,6 +38,9 @@ class RoomAct(StrEnum):
     REVEAL = "room.reveal"
     HIDE_WORDS = "room.hide_words"
     PAPER = "room.paper"
+    PAPER_PEOPLE = "room.let_in_on_paper"
+    PRESENT = "room.count_people"
+    SHARED = "room.share_devices"
 
 
 LOGGED = {move: RoomAct[move.name] for move in RoomMove}

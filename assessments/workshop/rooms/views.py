@@ -17,7 +17,7 @@ from assessments.workshop.models import Room
 from assessments.workshop.protection.showing import words_shown
 from assessments.workshop.rooms import opening, queries
 from assessments.workshop.rooms.acts import Press, perform_act
-from assessments.workshop.rooms.forms import NoteForm, OpenRoomForm, TimerForm
+from assessments.workshop.rooms.forms import NoteForm, OpenRoomForm, PresentForm, TimerForm
 from assessments.workshop.rooms.loading import load
 from assessments.workshop.rooms.presenters import kept, view_of
 from assessments.workshop.rooms.requests import RoomRequest
@@ -69,10 +69,11 @@ def _page(
     note: NoteForm | None = None,
     about: int = 0,
     timer: TimerForm | None = None,
+    present: PresentForm | None = None,
 ) -> HttpResponse:
-    """The facilitator's page, with a note (`about` a challenge) or a timer that cannot be taken."""
+    """The facilitator's page, with a note (`about` a challenge), a timer or a headcount that cannot be taken."""
     console, view = queries.console_of(room), view_of(room)
-    current, wrong = console.current, note or timer
+    current, wrong = console.current, note or timer or present
     counts = how_many(room)
     context: dict[str, Any] = {
         "room": room,
@@ -85,6 +86,7 @@ def _page(
         "note": note or NoteForm(initial={"note": current.item.note if current else ""}),
         "note_about": about or (current.item.challenge.number if current else 0),
         "timer": timer or TimerForm(),
+        "present": present or PresentForm(initial={"people": room.present}),
         "form": wrong,
         "spoken": codes.spoken(room.code),
         "words": words_shown(room),
@@ -108,6 +110,8 @@ def room_act(request: RoomRequest, room: int) -> HttpResponse:
         return redirect("room_run", room)
     if isinstance(wrong, NoteForm):
         return _page(request, found, note=wrong, about=press.about)
+    if isinstance(wrong, PresentForm):
+        return _page(request, found, present=wrong)
     if wrong:
         return _page(request, found, timer=wrong)
     return redirect("room_run", room)
