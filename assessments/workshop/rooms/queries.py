@@ -23,7 +23,9 @@ from framework.queries import challenges_of
 
 def rooms() -> QuerySet[Room]:
     """Every room with its review, its edition and what it asks."""
-    return Room.objects.select_related("review__system", "review__edition", "asking__challenge")
+    return Room.objects.select_related(
+        "review__system", "review__edition", "asking__challenge", "showing__challenge"
+    )
 
 
 def room(pk: int) -> Room:

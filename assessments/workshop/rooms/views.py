@@ -14,7 +14,7 @@ from assessments.record.presenters import words_of
 from assessments.reviews.requests import ReviewRequest
 from assessments.workshop.joining import codes
 from assessments.workshop.models import Room
-from assessments.workshop.protection.showing import words_shown
+from assessments.workshop.protection.showing import words_to_look_at
 from assessments.workshop.rooms import opening, queries
 from assessments.workshop.rooms.acts import Press, perform_act
 from assessments.workshop.rooms.forms import NoteForm, OpenRoomForm, TimerForm
@@ -49,6 +49,7 @@ def room_new(request: ReviewRequest, review: int) -> HttpResponse:
                 asks_reasons=data["asks_reasons"],
                 screen_least=data["screen_least"],
                 record_least=data["record_least"],
+                day=data["day"],
             )
         except NotNow as error:
             form.add_error(None, str(error))
@@ -87,7 +88,9 @@ def _page(
         "timer": timer or TimerForm(),
         "form": wrong,
         "spoken": codes.spoken(room.code),
-        "words": words_shown(room),
+        "words": words_to_look_at(room),
+        "address": codes.join_address(request),
+        "link": codes.join_link(request, room.code),
     }
     if request.headers.get("HX-Request"):
         return render(request, "workshop/_console_controls.html", context)
@@ -107,7 +110,7 @@ def room_act(request: RoomRequest, room: int) -> HttpResponse:
         messages.warning(request, f"{error}{_kept(press)}")
         return redirect("room_run", room)
     if isinstance(wrong, NoteForm):
-        return _page(request, found, note=wrong, about=press.about)
+        return _page(request, queries.room(room), note=wrong, about=press.noted or press.about)
     if wrong:
         return _page(request, found, timer=wrong)
     return redirect("room_run", room)
