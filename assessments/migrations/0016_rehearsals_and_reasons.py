@@ -131,9 +131,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "question", check(Q(words_shown=False) | Q(blocks__isnull=False), "question_numbers_first")
         ),
-        migrations.AddConstraint(
-            "room", check(Q(state__in=[state for state, _ in STATES]), "room_state")
-        ),
+        migrations.AddConstraint("room", check(Q(state__in=[state for state, _ in STATES]), "room_state")),
         migrations.AddConstraint("room", check(HANDED_OVER, "room_handed_over")),
         migrations.RunPython(put_back, lift),
         BRING_BACK,

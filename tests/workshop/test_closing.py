@@ -18,7 +18,7 @@ from assessments.reviews.models import Review
 from assessments.workshop.models import Ballot, Listening, Participant, Question, Room
 from assessments.workshop.paper import services as paper
 from assessments.workshop.protection.groups import code_of
-from assessments.workshop.rooms import closing, participation, steering
+from assessments.workshop.rooms import closing, opening, participation, steering
 from assessments.workshop.rooms.presenters import attendance_lines
 from assessments.workshop.rooms.results import Result, read
 from recovery_site.errors import NotNow, Refused, Stale
@@ -182,17 +182,32 @@ def test_only_those_who_run_the_room_close_it_and_only_once(place: Place, room: 
     assert Entry.objects.filter(act="room.close").count() == 1
 
 
-def later(room: Room, hours: float) -> None:
-    """Let so many hours have passed since the room was opened."""
-    past = dt.timedelta(hours=hours)
+def later(room: Room, seconds: float) -> None:
+    """Let the time be so many seconds after the room's end."""
+    past = room.ends_at - timezone.now() + dt.timedelta(seconds=seconds)
     Room.objects.filter(pk=room.pk).update(opened_at=room.opened_at - past, ends_at=room.ends_at - past)
+
+
+@pytest.mark.parametrize(
+    ("opened", "day", "ends"),
+    [
+        ("2026-12-04T09:00", "2026-12-04", "2026-12-05T00:00"),  # not before its day is over
+        ("2026-12-04T18:30", "2026-12-04", "2026-12-05T02:30"),  # nor after less than 8 hours
+        ("2026-12-01T09:00", "2026-12-04", "2026-12-05T00:00"),  # prepared days before
+        ("2026-06-01T09:00", "2026-06-01", "2026-06-02T00:00"),  # in summer time, too
+    ],
+)
+def test_a_room_lasts_until_its_day_is_over(opened: str, day: str, ends: str) -> None:
+    zone = timezone.get_current_timezone()
+    now, end = (dt.datetime.fromisoformat(text).replace(tzinfo=zone) for text in (opened, ends))
+    assert opening.end_of(now, dt.date.fromisoformat(day)) == end
 
 
 def test_a_room_that_nobody_closed_closes_itself_and_keeps_its_results(place: Place, room: Room) -> None:
     question = rated(place, room, 1, [(phone, "2") for phone in phones(room, 9)])
-    later(room, 7.9)
+    later(room, -60)
     assert closing.close_overdue() == 0
-    later(room, 8.1)
+    later(room, 60)
     assert closing.close_overdue() == 1
     room.refresh_from_db()
     assert room.state == "closed"
@@ -238,7 +253,7 @@ def test_answers_to_template_a_count_however_the_room_ends(place: Place, room: R
     if how == "completed":
         complete(place, room)
     elif how == "left alone":
-        later(room, 8.1)
+        later(room, 60)
         closing.close_overdue()
     else:
         if how == "moved on":

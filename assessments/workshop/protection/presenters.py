@@ -11,7 +11,14 @@ from django.utils.translation import ngettext
 
 from assessments.record.queries import FormLine
 from assessments.workshop.models import Question
-from assessments.workshop.protection.answers import Acceptance, NoStage, Practice, Wording, answers_to, is_stage
+from assessments.workshop.protection.answers import (
+    Acceptance,
+    NoStage,
+    Practice,
+    Wording,
+    answers_to,
+    is_stage,
+)
 from assessments.workshop.protection.groups import EVERYBODY, REST, Family, code_of
 from assessments.workshop.protection.looking import Round
 from assessments.workshop.protection.showing import Picks

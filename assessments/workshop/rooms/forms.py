@@ -58,9 +58,11 @@ class OpenRoomForm(forms.Form):
     day = DateParts(
         label=gettext_lazy("Day of the workshop"),
         help_text=gettext_lazy(
-            "If it is later than today, you can prepare the room now, print its slips and try it out. You begin on the day."
+            "If it is later than today, you can prepare the room now, print its slips and try it out. "
+            "You begin on the day."
         ),
         what=gettext_lazy("The day"),
+        required=False,
     )
     asks_reasons = forms.BooleanField(
         label=gettext_lazy("Ask people why"),
@@ -114,7 +116,7 @@ class OpenRoomForm(forms.Form):
         self.fields["day"].initial = timezone.localdate()
 
     def clean_day(self) -> dt.date:
-        day: dt.date = self.cleaned_data["day"]
+        day: dt.date = self.cleaned_data["day"] or timezone.localdate()
         if reason := reason_against_day(day):
             raise ValidationError(reason)
         return day

@@ -87,10 +87,10 @@ def seen_differently(accepted: Sequence[Accepted]) -> list[str]:
 
 
 def write_down(room: Room, user: User | None) -> None:
-    """Add to the record who took part in this room, with its date, and what they said of Template A as a whole.
+    """Add to the record who took part in this room, with its day, and what they said of Template A as a whole.
 
-    Nothing when nobody came, or the workshop never began. `user` is None when the room closes by itself. As sentences, because the record
-    keeps what its readers approve of, whatever a later version would say.
+    Nothing when nobody came, or the workshop never began. `user` is None when the room closes by itself. As
+    sentences, because the record keeps what its readers approve of, whatever a later version would say.
     """
     here, accepted = attendance_of(room), acceptances_of(room)
     if here.people == 0 or not room.has_begun:

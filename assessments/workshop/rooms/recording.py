@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from assessments.record import queries as record
 from assessments.record.presenters import words_of
@@ -15,7 +18,7 @@ from assessments.record.queries import missing_from
 from assessments.record.snapshot import fingerprint
 from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
 from assessments.workshop.protection.showing import picks_shown, words_to_record
-from assessments.workshop.rooms import closing, participation, queries, services, steering
+from assessments.workshop.rooms import closing, handing, participation, queries, services, steering
 from assessments.workshop.rooms.loading import challenge_in, load, number_in, why_closed
 from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import Scene, scene_of
@@ -87,6 +90,19 @@ def room_priorities(request: RoomRequest, room: int) -> HttpResponse:
         "carried": record.carried_over(found.review),
     }
     return render(request, "workshop/priorities.html", context, status=200 if found.is_open else 409)
+
+
+@require_POST
+def room_hand_over(request: RoomRequest, room: int) -> HttpResponse:
+    """The facilitator's last step: the recovery lead is told that Template A can be completed."""
+    found = load(request)
+    if not found.is_open:
+        raise NotNow(why_closed(found))
+    address = request.build_absolute_uri(reverse("record_check", args=[found.review_id]))
+    leads = handing.hand_over(user=request.user, room=found, address=address)
+    words = _("Handed over to %(names)s. They are told by email and on their own page.")
+    messages.success(request, words % {"names": ", ".join(one.name for one in leads)})
+    return redirect("room_run", room)
 
 
 def room_complete(request: RoomRequest, room: int) -> HttpResponse:

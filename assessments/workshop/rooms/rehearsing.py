@@ -16,7 +16,10 @@ from assessments.workshop.rooms.states import RoomMove
 
 @transaction.atomic
 def practise(*, user: User, room: Room, step: int) -> None:
-    """Ask something harmless, so that everybody sees how it works. Nothing of it is kept. Refuses as `lock_room` does."""
+    """Ask something harmless, so that everybody sees how it works. Nothing of it is kept.
+
+    Refuses as `lock_room` does.
+    """
     room = lock_room(user, room, step)
     question = next_round(room, Question.Kind.PRACTICE)
     move(user, room, RoomMove.PRACTISE, asking=question, timer_ends_at=None)

@@ -117,7 +117,9 @@ def reason_against_asking(room: Room) -> str:
     """Why the room asks nothing yet that counts, in words; empty when it may."""
     if room.has_begun:
         return ""
-    return _("This workshop has not begun yet. Begin it first: then people join, and what they answer counts.")
+    return _(
+        "This workshop has not begun yet. Begin it first: then people join, and what they answer counts."
+    )
 
 
 def check(reason: str) -> None:
@@ -177,9 +179,9 @@ def take_back(*, user: User, room: Room, step: int) -> None:
     Refuses as `lock_room` does, and once the room has seen answers (NotNow; a trigger, too).
     """
     room = lock_room(user, room, step)
-    check(reason_against_taking_back(room))
     question = room.asking
-    assert question is not None
+    if question is None or (reason := reason_against_taking_back(room)):
+        raise NotNow(reason if question else MOVED)
     question.blocks, question.words_shown = None, False
     question.save(update_fields=["blocks", "words_shown"])
     move(user, room, RoomMove.TAKE_BACK, to=STATE_OF[question.kind])

@@ -71,7 +71,9 @@ def show_words(*, user: User, room: Room, step: int, shown: bool) -> None:
         raise NotNow(MOVED)
     question.words_shown = shown
     question.save(update_fields=["words_shown"])
-    Room.objects.filter(pk=room.pk).update(step=F("step") + 1)  # what every screen keeps of the question is old
+    Room.objects.filter(pk=room.pk).update(
+        step=F("step") + 1
+    )  # what every screen keeps of the question is old
     _tell(user, room, RoomAct.SHOW_WORDS)
 
 

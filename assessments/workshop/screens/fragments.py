@@ -187,6 +187,8 @@ def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts |
         lines = queries.lines_on_screen(room) if audience is Audience.SCREEN else ()
         stages = shown.stages or (list(stages_of(room.review.edition)) if showing else [])
         rounds = rounds_like(showing, room, stages) if showing else []
+        challenges = room.review.edition.challenges.all() if showing and not showing.challenge_id else ()
+        titles = {one.number: one.short_title for one in challenges}
     view = view_of(room)
     context = vars(shown) | {
         "on_the_line": on_the_line,
@@ -194,8 +196,9 @@ def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts |
         "results": protection.results(shown.results, shown.kind, shown.stages, room.screen_least),
         "picks": protection.picks(shown.picks, shown.pick_lines),
         "descriptors": descriptors,
+        "practice": protection.PRACTICES.values(),
         "lines": lines,
-        "again": protection.rounds(rounds, stages, {}, room.screen_least),
+        "again": protection.rounds(rounds, stages, titles, room.screen_least),
         "projector": presenters.projector(room, view) if audience is Audience.SCREEN else None,
     }
     html = render_to_string(f"workshop/_live_{audience}.html", context)
