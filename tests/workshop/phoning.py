@@ -10,6 +10,7 @@ from django.test import Client
 
 from assessments.people.models import User
 from assessments.workshop.models import Ballot, Room
+from recovery_site import unsaved
 from tests.build import Place, a_review, ranked, record_all
 from tests.workshop.build import a_room, ask, ask_acceptance, ask_picks, bits, show_wording
 
@@ -24,7 +25,7 @@ ASKS = {
     "acceptance": ask_acceptance,
 }
 GOOD = {"rating": "between", "wording": "accept", "picks": ["3", "4"], "acceptance": "accept"}
-_MASKED = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+_MASKED = re.compile(rf'name="(csrfmiddlewaretoken|{unsaved.FIELD})" value="[^"]+"')
 _SIGNED = re.compile(r"(/live/|/news/)[^\"/]+")
 
 

@@ -56,6 +56,7 @@ def room(place: Place) -> Room:
 def practise(place: Place, room: Room) -> None:
     room.refresh_from_db()
     rehearsing.practise(user=place.lead, room=room, step=room.step)
+    room.refresh_from_db()
 
 
 MOVES: dict[str, Move] = {

@@ -11,16 +11,25 @@ from django.http import Http404
 from django.utils import timezone
 
 from assessments.record.models import Row
-from assessments.record.queries import FormLine, Need, carried_over, form_of, live_count, needs_of
+from assessments.record.queries import (
+    FormLine,
+    Need,
+    carried_over,
+    form_of,
+    line_of,
+    live_count,
+    needs_of,
+)
 from assessments.reviews.models import Review
 from assessments.workshop.models import AgendaItem, Question, Room
 from assessments.workshop.protection.answers import Wording
+from assessments.workshop.protection.looking import Round, rounds_on
 from assessments.workshop.protection.showing import results_of
 from assessments.workshop.protection.tally import Tally
 from assessments.workshop.rooms.results import Result, read
 from assessments.workshop.rooms.states import Scene, scene_of
-from framework.models import Challenge
-from framework.queries import challenges_of
+from framework.models import Challenge, Stage
+from framework.queries import challenges_of, stages_of
 
 
 def rooms() -> QuerySet[Room]:
@@ -167,6 +176,39 @@ def choosing_of(review: Review) -> Choosing:
     lines = form_of(review)
     stages = review.edition.stages.count()
     return Choosing(lines, stages, places_of(review, [line.challenge.number for line in lines if line.rank]))
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """What stands beside the form as the room's agreement is written down: what it answered, round by round, newest
+    first, and what was agreed at the review before. Nothing of either until answers were shown.
+    """
+
+    rounds: Sequence[Round]
+    before: FormLine | None
+    stages: Sequence[Stage]
+
+    @property
+    def was(self) -> int | None:
+        return self.before.row.stage if self.before and self.before.row else None
+
+
+def at_hand(room: Room, challenge: Challenge) -> AtHand:
+    """What is at hand for this challenge of the room (6 queries at most)."""
+    stages = list(stages_of(room.review.edition))
+    rounds = [
+        one for one in rounds_on(room, challenge.pk, stages) if one.question.kind == Question.Kind.RATING
+    ]
+    before = _line_before(room.review, challenge) if rounds else None
+    return AtHand(rounds[::-1], before, stages)
+
+
+def _line_before(review: Review, challenge: Challenge) -> FormLine | None:
+    """The same challenge at the last review before this one that was made with the same edition."""
+    earlier = Review.objects.filter(system=review.system_id, edition=review.edition_id, pk__lt=review.pk)
+    last = earlier.exclude(pk=review.pk).select_related("edition").order_by("-pk").first()
+    line = line_of(last, challenge) if last else None
+    return line if line and line.row else None
 
 
 @dataclass(frozen=True)

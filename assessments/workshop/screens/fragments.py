@@ -26,7 +26,7 @@ from assessments.workshop.protection.looking import rounds_like
 from assessments.workshop.rooms.presenters import view_of
 from assessments.workshop.screens import presenters, queries
 from assessments.workshop.screens.queries import Counts, Known, Moment
-from assessments.workshop.screens.reading import challenge_asked
+from assessments.workshop.screens.reading import challenge_asked, provider_of
 from assessments.workshop.screens.tokens import Audience
 from framework.queries import stages_of
 from recovery_site.sqlite_lock import sqlite_write_lock
@@ -183,6 +183,7 @@ def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts |
     with sqlite_write_lock() if reads else nullcontext():
         shown = queries.shown_in(room, counts)
         asked = challenge_asked(room) if audience is Audience.SCREEN else None
+        provider = provider_of(room) if audience is Audience.SCREEN else ""
         descriptors = list(asked.descriptors.all()) if asked else []
         lines = queries.lines_on_screen(room) if audience is Audience.SCREEN else ()
         stages = shown.stages or (list(stages_of(room.review.edition)) if showing else [])
@@ -196,6 +197,7 @@ def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts |
         "results": protection.results(shown.results, shown.kind, shown.stages, room.screen_least),
         "picks": protection.picks(shown.picks, shown.pick_lines),
         "descriptors": descriptors,
+        "provider": provider,
         "practice": protection.PRACTICES.values(),
         "lines": lines,
         "again": protection.rounds(rounds, stages, titles, room.screen_least),
