@@ -24,6 +24,7 @@ class Button(StrEnum):
     PRACTISE = "practise"
     BEGIN = "begin"
     ASK = "ask"
+    LAST_CALL = "last_call"
     REVEAL = "reveal"
     TAKE_BACK = "back"
     WORDS = "words"
@@ -96,6 +97,11 @@ Wrong = NoteForm | TimerForm | None  # the form that cannot be taken, to be show
 
 def _ask(press: Press) -> Wrong:
     services.ask_rating(user=press.user, room=press.room, step=press.step, challenge=press.challenge)
+    return None
+
+
+def _last_call(press: Press) -> Wrong:
+    steering.call_last(user=press.user, room=press.room)
     return None
 
 
@@ -191,6 +197,7 @@ ACTS: Mapping[Button, Callable[[Press], Wrong]] = {
     Button.PRACTISE: _practise,
     Button.BEGIN: _begin,
     Button.ASK: _ask,
+    Button.LAST_CALL: _last_call,
     Button.REVEAL: _reveal,
     Button.TAKE_BACK: _take_back,
     Button.WORDS: _words,
