@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.record.models import Participation
-from assessments.workshop.models import AgendaItem, Participant, Question, Room
+from assessments.workshop.models import AgendaItem, Ballot, Participant, Question, Room
 from assessments.workshop.rooms import closing, rehearsing, services
 from assessments.workshop.screens import fragments
 from recovery_site.errors import NotNow
@@ -227,7 +227,7 @@ def test_a_room_is_prepared_tried_out_and_begun(place, desk, review) -> None:
     act(desk, room, "practise")
     assert phone.answer(room, "tea").status_code == 302
     act(desk, room, "reveal")
-    assert room.questions.get().ballots.count() == 1
+    assert Ballot.on(room.questions.get()).count() == 1
     # And as it begins whoever tried it out is forgotten
     act(desk, room, "begin")
     room.refresh_from_db()

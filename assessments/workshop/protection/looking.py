@@ -44,7 +44,7 @@ def rounds_on(room: Room, challenge: int | None, stages: Sequence[Stage]) -> lis
 
 def _rounds(questions: Sequence[Question], room: Room, stages: Sequence[Stage]) -> list[Round]:
     keys = [one.pk for one in questions]
-    ballots = Ballot.objects.filter(question__in=keys)
+    ballots = Ballot.on(*questions)
     answered: dict[int, dict[str, Counter[str]]] = {key: {} for key in keys}
     for key, perspectives, answer, n in (
         ballots.values_list("question_id", "perspectives", "answer").annotate(n=Count("pk")).order_by()

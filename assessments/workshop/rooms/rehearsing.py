@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.people.models import User
-from assessments.workshop.ballots.traces import forget_keys
+from assessments.workshop.ballots.traces import forget_journal
 from assessments.workshop.models import Ballot, Participant, Question, Room
 from assessments.workshop.rooms.opening import end_of
 from assessments.workshop.rooms.services import check, lock_room, move, next_round
@@ -49,7 +49,7 @@ def begin(*, user: User, room: Room, step: int) -> None:
         paper_people=0,
         ends_at=end_of(now, room.day),
     )
-    Ballot.objects.filter(question__room=room).delete()
+    Ballot.on(*room.questions.all()).delete()
     Question.objects.filter(room=room).delete()
-    Participant.objects.filter(room=room).delete()
-    forget_keys()
+    Participant.of(room).delete()
+    transaction.on_commit(forget_journal)

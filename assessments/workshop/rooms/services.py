@@ -19,11 +19,7 @@ from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
 from assessments.workshop.ballots.traces import forget_order
-from assessments.workshop.models import (
-    AgendaItem,
-    Question,
-    Room,
-)
+from assessments.workshop.models import AgendaItem, Ballot, Question, Room
 from assessments.workshop.protection import tally
 from assessments.workshop.protection.groups import WHOLE_ROOM
 from assessments.workshop.rooms.states import LOGGED, ROOM_MOVES, STATE_OF, TAKING, RoomMove
@@ -55,7 +51,7 @@ def move(user: User, room: Room, act: RoomMove, *, to: str = "", **also: object)
     `to` is the state that is meant, where the act leads to several.
     """
     if room.asking_id is not None:
-        forget_order(room.asking_id)
+        forget_order(room.pk, room.asking_id)
     perform(
         room,
         act,
@@ -167,7 +163,7 @@ def reason_against_taking_back(room: Room) -> str:
     question = room.asking
     if question is None or room.state != Room.State.REVEALED:
         return str(MOVED)
-    if question.ballots.count() >= room.screen_least:
+    if Ballot.on(question).count() >= room.screen_least:
         return _("The room has seen the answers, so they stay. You can ask for another round.")
     return ""
 

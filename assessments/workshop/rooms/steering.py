@@ -64,7 +64,8 @@ def write_note(*, user: User, room: Room, challenge: Challenge, note: str) -> No
 def hide_words(*, user: User, room: Room, ballot: int, hidden: bool = True) -> None:
     """Take one reason off every screen, because it names somebody, or put it back. The log says that it was done."""
     room = lock_room(user, room)
-    if not Ballot.objects.filter(pk=ballot, question__room=room, hidden=not hidden).update(hidden=hidden):
+    mine = Ballot.on(*room.questions.all()).filter(pk=ballot, hidden=not hidden)
+    if not mine.update(hidden=hidden):
         raise NotNow(_("That was done already."))
     _tell(user, room, RoomAct.HIDE_WORDS if hidden else RoomAct.UNHIDE_WORDS)
 
@@ -81,9 +82,8 @@ def show_words(*, user: User, room: Room, step: int, shown: bool) -> None:
         raise NotNow(MOVED)
     question.words_shown = shown
     question.save(update_fields=["words_shown"])
-    Room.objects.filter(pk=room.pk).update(
-        step=F("step") + 1
-    )  # what every screen keeps of the question is old
+    # What every screen keeps of the question is old.
+    Room.objects.filter(pk=room.pk).update(step=F("step") + 1)
     _tell(user, room, RoomAct.SHOW_WORDS)
 
 

@@ -99,7 +99,7 @@ def check(condition: Q, name: str) -> models.CheckConstraint:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0016_life_of_a_review"), ("framework", "0003_edition_state")]
+    dependencies = [("assessments", "0017_keys_in_order"), ("framework", "0003_edition_state")]
 
     operations = [
         SET_ASIDE,
