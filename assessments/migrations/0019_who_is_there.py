@@ -50,7 +50,7 @@ WAYS = [("own", "On their own phone"), ("shared", "On a shared device"), ("paper
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0017_keys_in_order")]
+    dependencies = [("assessments", "0018_rehearsals_and_reasons")]
 
     operations = [
         SET_ASIDE,
