@@ -50,6 +50,7 @@ def prepare(*, demo: bool) -> None:
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("load_framework", leave_used=True)
+        call_command("seal_log", verbosity=0)
         if demo:
             call_command("seed_demo")
     except CommandError as error:  # a failed check is one as well

@@ -21,6 +21,8 @@ SITE_NAME = "Recovery Together"
 DEBUG = False  # the error pages a developer needs are in the console; the site behaves as in production
 
 SECRET_KEY = environment.text("SECRET_KEY") or ("" if PRODUCTION else "development-only-" + "x" * 50)
+LOG_KEYS = environment.names("LOG_KEY")
+LOG_HEADS = environment.text("LOG_HEADS")
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS") or (
     [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
 )

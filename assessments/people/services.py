@@ -45,7 +45,13 @@ def set_up_system(
         for one in listed:
             Organisation.objects.create(system=system, name=one, part=part)
     Membership.objects.create(user=user, system=system, organisation=main, role=Membership.Role.RECOVERY_LEAD)
-    log(system=system, actor=user, act=Logged.SET_UP, about=system, detail={"organisations": len(names)})
+    log(
+        system=system,
+        actor=user,
+        act=Logged.SET_UP,
+        about=system,
+        detail={"name": name, "organisations": sorted((provider, *commissioners, *partners))},
+    )
     return system
 
 
@@ -76,5 +82,11 @@ def add_member(
             member = Membership.objects.create(user=user, system=system, organisation=organisation, role=role)
     except IntegrityError:
         raise NotNow(_("%(name)s has a role in this local system already.") % {"name": user.name}) from None
-    log(system=system, actor=by, act=Logged.ADD_MEMBER, about=member, detail={"role": role.value})
+    log(
+        system=system,
+        actor=by,
+        act=Logged.ADD_MEMBER,
+        about=member,
+        detail={"role": role.value, "user": user.pk},
+    )
     return member
