@@ -143,7 +143,7 @@ def _states(thing: Model, kind: str, now: str, moves: Sequence[Move], entries: I
 
 def _moves(entry: Entry) -> bool:
     """Whether an entry tells of a change of state. Writing in a plan does not, unless it says so."""
-    return entry.act != Act.PLAN_WRITE or bool({"removed", "restored"} & entry.detail.keys())
+    return entry.act != Act.PLAN_WRITE or "act" in entry.detail
 
 
 # --------------------------------------------------------------------------------------------- reviews
