@@ -203,6 +203,9 @@ CRISPY_FAIL_SILENTLY = False
 # Every mail becomes a row in the sender's transaction; the worker sends it from there, by the transport below.
 EMAIL_BACKEND = "assessments.outbox.backend.Outbox"
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
+MAIL_HEADERS = (
+    "assessments.people.queries.log_heads_for"  # which keep the head of the log in members' mailboxes
+)
 EMAIL_TIMEOUT = 10  # seconds for a mail server that says nothing
 EMAIL_TRANSPORT = mail.transport(environment.text("EMAIL_URL") or ("" if PRODUCTION else "console:"))
 EMAIL_HOST, EMAIL_PORT = EMAIL_TRANSPORT.host, EMAIL_TRANSPORT.port

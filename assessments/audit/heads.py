@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.audit.models import Entry
@@ -31,10 +32,12 @@ class Head(NamedTuple):
     hash: str
 
     def __str__(self) -> str:
-        return f"system {self.system} entry {self.length} {self.hash}"
+        return f"recovery-log:{self.system}:{self.length}:{self.hash}"
 
 
-_LINE = re.compile(r"system (\d+) entry (\d+) ([0-9a-f]{64})")
+_HEAD = re.compile(
+    r"recovery-log:(\d+):(\d+):([0-9a-f]{64})"
+)  # without a space, so that mails do not break it
 
 
 def head_of(entry: Entry) -> Head:
@@ -58,9 +61,9 @@ def publish(head: Head) -> None:
     to = settings.LOG_HEADS
     if not to:
         return
-    line = f"recovery-site log: {head}"
+    line = f"{timezone.now().isoformat(timespec='seconds')} {head}"
     if to == SYSLOG:
-        syslog.syslog(syslog.LOG_NOTICE | syslog.LOG_AUTH, line)
+        syslog.syslog(syslog.LOG_NOTICE | syslog.LOG_AUTH, str(head))
         return
     try:
         file = os.open(to, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -75,7 +78,7 @@ def publish(head: Head) -> None:
 def read(lines: Iterable[str]) -> Iterator[Head]:
     """Every head that stands in these lines, whatever else stands there."""
     for line in lines:
-        for system, length, digest in _LINE.findall(line):
+        for system, length, digest in _HEAD.findall(line):
             yield Head(int(system), int(length), digest)
 
 
