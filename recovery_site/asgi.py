@@ -7,10 +7,12 @@ from django.core.wsgi import get_wsgi_application
 from django.utils.module_loading import import_string
 
 from recovery_site import error_pages
+from recovery_site.patience import PAGE, wait_at_most
 from recovery_site.threads import Threads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery_site.settings")
 
+wait_at_most(PAGE)
 site = Threads(
     get_wsgi_application(),
     threads=settings.WEB_THREADS,

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -48,11 +49,11 @@ def expected() -> dict[str, str]:
     return found
 
 
-def faults_of_guards() -> list[str]:
-    """Each guard of the database that is missing, switched off or another one, in words."""
+def faults_of_guards(wanted: Mapping[str, str]) -> list[str]:
+    """Each guard of the database that is missing, switched off or not the one that is `wanted`, in words."""
     there = installed()
     return [
         _("The guard %(name)s of the database is missing or was changed.") % {"name": name}
-        for name, condition in sorted(expected().items())
+        for name, condition in sorted(wanted.items())
         if there.get(name) != condition
     ]

@@ -119,6 +119,7 @@ ON_SQLITE = _database["ENGINE"].endswith("sqlite3")
 # cannot hang up, so SQLite is not asked.
 _database |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": not ON_SQLITE}
 if not ON_SQLITE:
+    _database["ENGINE"] = "recovery_site.postgresql"
     _database.setdefault("OPTIONS", {})["prepare_threshold"] = 5  # lets `recovery_site/prepared.py` prepare
 DATABASES = {"default": _database}
 if ON_SQLITE:

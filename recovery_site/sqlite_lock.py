@@ -7,16 +7,38 @@ of the process instead is quicker: without it the 95th percentile from commit to
 from __future__ import annotations
 
 import threading
-from contextlib import AbstractContextManager, nullcontext
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 _lock = threading.Lock()
+_failed_at = 0.0  # when somebody who held the lock last waited for the file in vain
 
 
 def sqlite_write_lock() -> AbstractContextManager[object]:
     """Hold this while you read or write on a hot path. Does nothing on PostgreSQL, and inside a transaction.
 
-    It is not reentrant: whoever holds it must not call anything that takes it.
+    It is not reentrant: whoever holds it must not call anything that takes it. Refuses (OperationalError) when
+    somebody else holds the file for too long: of those who waited here meanwhile, none waits for it again.
     """
-    return _lock if connection.vendor == "sqlite" and not connection.in_atomic_block else nullcontext()
+    return _held() if connection.vendor == "sqlite" and not connection.in_atomic_block else nullcontext()
+
+
+@contextmanager
+def _held() -> Iterator[None]:
+    global _failed_at
+    began = time.monotonic()
+    if not _lock.acquire(timeout=float(connection.settings_dict["OPTIONS"].get("timeout", 5))):
+        raise OperationalError("database is locked")
+    try:
+        if _failed_at > began:
+            raise OperationalError("database is locked")
+        try:
+            yield
+        except OperationalError:
+            _failed_at = time.monotonic()
+            raise
+    finally:
+        _lock.release()

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from recovery_site.headers import POLICY
-from recovery_site.lanes import Lane
+from recovery_site.lanes import Lane, Stalled
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -107,6 +107,9 @@ class Threads:
         work = lane.submit(partial(self._work, environ_of(scope, body), answer))
         work.add_done_callback(lambda _: answer.news.set())
         await answer.news.wait()
+        if work.done() and isinstance(work.exception(), Stalled):
+            await self._turn(send, 503, retry_after=RETRY_AFTER)
+            return
         if answer.start is None:  # nothing was produced, so something broke that Django did not catch
             await self._turn(send, 500)
             await work

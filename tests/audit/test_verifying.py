@@ -248,20 +248,28 @@ def test_a_review_that_was_taken_out_is_found() -> None:
     assert any("is missing" in fault for fault in faults(place.system))
 
 
-def test_a_guard_that_is_missing_or_another_one_is_found() -> None:
+@pytest.fixture(scope="module")
+def wanted() -> dict[str, str]:
+    """The guards of this release; a process of its own finds them."""
+    return expected()
+
+
+@pytest.mark.timeout(300)
+def test_a_guard_that_is_missing_or_another_one_is_found(wanted: dict[str, str]) -> None:
     connection.check_constraints()
-    assert faults_of_guards() == []
+    assert faults_of_guards(wanted) == []
     name = "assessments_revision_kept_update"
     on = " ON assessments_revision" if connection.vendor == "postgresql" else ""
     sql(f"DROP TRIGGER {name}{on}")
-    assert [name in fault for fault in faults_of_guards()] == [True]
+    assert [name in fault for fault in faults_of_guards(wanted)] == [True]
     if connection.vendor == "postgresql":
         sql(f"CREATE TRIGGER {name} BEFORE UPDATE ON assessments_revision EXECUTE FUNCTION {name}()")
         sql(f"ALTER TABLE assessments_revision DISABLE TRIGGER {name}")
     else:
         sql(f"CREATE TRIGGER {name} BEFORE UPDATE ON assessments_revision WHEN 1 = 2 BEGIN SELECT 1; END")
-    assert [name in fault for fault in faults_of_guards()] == [True]
+    assert [name in fault for fault in faults_of_guards(wanted)] == [True]
 
 
-def test_both_databases_have_the_same_guards() -> None:
-    assert installed() == expected()
+@pytest.mark.timeout(300)
+def test_both_databases_have_the_same_guards(wanted: dict[str, str]) -> None:
+    assert installed() == wanted

@@ -13,7 +13,7 @@ from assessments.audit.heads import Head, faults_against, heads_in, read
 from assessments.people.models import LocalSystem
 from assessments.people.queries import systems_called
 from assessments.verifying import faults
-from recovery_site.expected_triggers import faults_of_guards
+from recovery_site.expected_triggers import expected, faults_of_guards
 
 
 class Command(BaseCommand):
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         if options["against"]:
             found += faults_against(self._kept(options["against"], systems))
         if not options["without_guards"]:
-            found += faults_of_guards()
+            found += faults_of_guards(expected())
         for fault in found:
             self.stdout.write(fault)
         if found:
