@@ -30,7 +30,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
                 cursor.execute("PRAGMA journal_mode")
                 journal = cursor.fetchone()[0]
     except DatabaseError:
-        return JsonResponse({"ready": False}, status=503)
+        return JsonResponse({"ready": False}, status=503, headers={"Retry-After": str(error_pages.SOON)})
     return JsonResponse(
         {
             "ready": True,
