@@ -42,7 +42,8 @@ def set_up_system(
     main = Organisation.objects.create(system=system, name=provider, part=Organisation.Part.PROVIDER)
     _add_organisations(system, commissioners, partners)
     Membership.objects.create(user=user, system=system, organisation=main, role=Membership.Role.RECOVERY_LEAD)
-    log(system=system, actor=user, act=Logged.SET_UP, about=system, detail={"organisations": len(names)})
+    facts = {"name": name, "organisations": sorted((provider, *commissioners, *partners))}
+    log(system=system, actor=user, act=Logged.SET_UP, about=system, detail=facts)
     return system
 
 
@@ -117,18 +118,6 @@ def _add_organisations(system: LocalSystem, commissioners: Sequence[str], partne
     ):
         for one in listed:
             Organisation.objects.create(system=system, name=one, part=part)
-<<<<<<< HEAD
-    Membership.objects.create(user=user, system=system, organisation=main, role=Membership.Role.RECOVERY_LEAD)
-    log(
-        system=system,
-        actor=user,
-        act=Logged.SET_UP,
-        about=system,
-        detail={"name": name, "organisations": sorted((provider, *commissioners, *partners))},
-    )
-    return system
-=======
->>>>>>> main
 
 
 @transaction.atomic
