@@ -121,6 +121,13 @@ SETTINGS = (
         choices=("embedded", "separate"),
     ),
     Setting(
+        "LOG_FORMAT",
+        Kind.CHOICE,
+        "How the lines of the log are written, on the standard error stream: `text` for people, `json` for programs.",
+        "text",
+        choices=("text", "json"),
+    ),
+    Setting(
         "REPORT_SECONDS",
         Kind.NUMBER,
         "CPU seconds that one report may take. After them it is stopped, and the page offers the report as HTML.",

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "recovery_site.middleware.RequestId",
     "recovery_site.middleware.SecurityHeaders",
     "recovery_site.middleware.DatabaseAway",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -76,6 +77,7 @@ WEB_RESERVED = (
 WEB_RESERVED_FOR = r"POST /room/[0-9]+/answer/"  # method and path of a rating
 WEB_WAITING = 1000  # requests of either kind that may wait for a thread; then 503
 LIVE_MOST = 2000  # streams of one room and audience in one process; then 503
+LIVE_SHARE = 0.8  # of the connections that a process may hold: streams leave the others to pages
 LIVE_STREAMS = "assessments.live.streams.Live"  # answers the event streams, passes on everything else
 LIVE_SOURCES = ["assessments.workshop.screens.source.ROOMS"]  # what the streams can be about
 
@@ -260,9 +262,32 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 TEST_RUNNER = "tests.runner.PytestRunner"  # `manage.py test` is pytest
 
+NOISY = (
+    "asyncio",
+    "uvicorn.error",
+    "recovery_site.middleware",
+    "recovery_site.threads",
+    "assessments.live.watcher",
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {
+        "once": {"()": "recovery_site.logs.OnceAMinute"},
+        "told": {"()": "recovery_site.logs.NotToldAlready"},
+    },
+    "formatters": {"text": {"()": "recovery_site.logs.Line"}, "json": {"()": "recovery_site.logs.Json"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": environment.choice("LOG_FORMAT")},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Django's own handlers would say everything twice, and write mails.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # What a stranger mistypes is no news.
+        "django.request": {"level": "ERROR", "filters": ["told"]},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        **{name: {"filters": ["once"]} for name in NOISY},
+    },
 }

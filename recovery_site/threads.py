@@ -8,6 +8,7 @@ number of database connections, which can stay open.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import sys
 import threading
@@ -29,6 +30,7 @@ Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 Wsgi = Callable[..., Iterable[bytes]]
 Page = Callable[[int], bytes]
 
+log = logging.getLogger(__name__)
 HEALTH = "/healthz"
 HOLD = "X-Hold"  # a header of our own answers: so many seconds are to go by before they leave
 WAITING = 1000  # requests that may wait for a thread
@@ -96,6 +98,7 @@ class Threads:
         is_reserved = self.reserved_for.fullmatch(f"{scope['method']} {scope['path']}")
         lane = self.reserved if is_reserved else self.ordinary
         if lane.is_full:
+            log.warning("503: %s requests wait for a thread.", len(lane.waiting))
             await self._turn(send, 503, retry_after=RETRY_AFTER)
             return
         try:
@@ -110,6 +113,7 @@ class Threads:
         work.add_done_callback(lambda _: answer.news.set())
         await answer.news.wait()
         if work.done() and isinstance(work.exception(), Stalled):
+            log.warning("503: no thread gets anything done.")
             await self._turn(send, 503, retry_after=RETRY_AFTER)
             return
         if answer.start is None:  # nothing was produced, so something broke that Django did not catch
