@@ -76,7 +76,7 @@ def begin(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0016_life_of_a_review")]
+    dependencies = [("assessments", "0018_rehearsals_and_reasons")]
 
     operations = [
         migrations.CreateModel(
