@@ -58,7 +58,7 @@ def test_the_first_event_comes_at_once_and_each_change_follows(place: Place, roo
         assert "1 person is here" in html
         ask(place, room, 3)
         third, html = stream.event()
-        assert "Challenge 3: choose a stage" in html
+        assert "3. Establishing" in html
         assert first < second < third
 
 
@@ -137,7 +137,7 @@ def test_a_stream_shows_its_own_room_and_no_other(place: Place, room: Room, site
         mine.event()
         theirs.event()
         ask(elsewhere, other, 7)
-        assert "Challenge 7" in theirs.event()[1]
+        assert "7. Redefining" in theirs.event()[1]
         assert mine.lines_for(0.4) == []
 
 
@@ -304,7 +304,7 @@ def test_a_room_that_cannot_be_drawn_holds_no_other_up(place: Place, room: Room,
         site.troubles.broken = room.pk
         ask(place, room, 3)
         ask(elsewhere, other, 7)
-        assert "Challenge 7" in stream.event()[1]
+        assert "7. Redefining" in stream.event()[1]
         site.troubles.broken = 0
         assert "Challenge 3" in broken.event()[1]
 
