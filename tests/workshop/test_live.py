@@ -306,7 +306,7 @@ def test_a_room_that_cannot_be_drawn_holds_no_other_up(place: Place, room: Room,
         ask(elsewhere, other, 7)
         assert "7. Redefining" in stream.event()[1]
         site.troubles.broken = 0
-        assert "Challenge 3" in broken.event()[1]
+        assert "3. Establishing" in broken.event()[1]
 
 
 def test_a_fragment_shows_what_changes_between_two_moves_and_each_move(place: Place, room: Room) -> None:
