@@ -120,11 +120,7 @@ def _page(
 
 
 def room_slips(request: RoomRequest, room: int) -> HttpResponse:
-<<<<<<< HEAD
-    """Slips to print for people without a phone; days before, too: a room that is prepared has its code."""
-=======
     """Slips to print for people without a phone: days before, too, as a prepared room has its code."""
->>>>>>> main
     found = load(request)
     wanted, form = wanted_in(request.GET)
     agenda = {item.challenge_id for item in agenda_of(found)}
