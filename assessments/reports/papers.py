@@ -7,10 +7,25 @@ from __future__ import annotations
 
 from django.template.loader import render_to_string
 
+from assessments.plans.queries import priority_for
 from assessments.reports import content
+from assessments.reports.models import Kind, MadeReport
 from assessments.reviews.models import Review
-from assessments.signoff.standing import Standing
+from assessments.signoff.standing import Standing, standing_of
 from framework.models import Edition
+
+
+def drawn(asked: MadeReport) -> str:
+    """The page of the paper that was asked for, with what it says now."""
+    if asked.review and asked.kind == Kind.BOARD:
+        return board(asked.review)
+    if asked.review and asked.kind == Kind.TEMPLATE_A:
+        return template_a(asked.review)
+    if asked.review and asked.kind == Kind.TEMPLATE_B:
+        return template_b(standing_of(priority_for(asked.review, asked.number or 0)))
+    if asked.edition:
+        return blank_a(asked.edition) if asked.kind == Kind.BLANK_A else blank_b(asked.edition)
+    raise ValueError(f"{asked} has no owner")
 
 
 def board(review: Review, *, back: str = "") -> str:

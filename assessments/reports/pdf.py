@@ -17,6 +17,7 @@ from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
 STYLE = STATIC / "pdf" / "report.css"
+PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 FONTS = STATIC / "fonts"
 
 
@@ -39,14 +40,14 @@ def own_files() -> Any:
 
 @once
 def made_with() -> str:
-    """Everything besides the page and its style that changes the bytes: programs, letters, our own code.
+    """Everything besides the content that changes the bytes: programs, letters, style, our own pages and code.
 
     Read without loading any of it, because this is asked in the processes that answer requests.
     """
     parts = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf")]
     parts.append(f"pango {_pango_version()}")
-    ours = [*sorted(FONTS.glob("*.ttf")), Path(__file__), Path(finish.__code__.co_filename)]
-    return " ".join(parts + [sha256(path.read_bytes().hex()) for path in ours])
+    ours = [*FONTS.glob("*.ttf"), STYLE, *Path(__file__).parent.glob("*.py"), *PAGES.rglob("*.html")]
+    return " ".join(parts + [sha256(path.read_bytes().hex()) for path in sorted(ours)])
 
 
 def _pango_version() -> int:
@@ -64,7 +65,7 @@ def _style() -> str:
 
 def key_of(owner: str, html: str) -> str:
     """The SHA-256 of all that the PDF of this page is made from, and of whose it is."""
-    return sha256("\0".join([owner, html, _style(), made_with()]))
+    return sha256("\0".join([owner, html, made_with()]))
 
 
 def render(html: str, *, identifier: str) -> bytes:

@@ -15,7 +15,7 @@ from assessments.record.models import Row
 from assessments.record.snapshot import RowFacts
 from assessments.reports.content import Early, NextReview, Priority, ReportB, SignatureFacts
 from assessments.reports.models import Kind
-from assessments.reports.queries import Made, State
+from assessments.reports.queries import Fault, Made, State
 from assessments.reviews.models import Review
 from assessments.signoff.presenters import STATES, sides_in_words
 
@@ -40,7 +40,7 @@ class Waiting:
 
     title: str
     state: State
-    took_too_long: bool
+    fault: Fault | None
     here: str  # this page
     file: str  # the PDF, once it is ready
     page: str  # the same as a web page
@@ -52,7 +52,7 @@ def waiting(made: Made, owner: Owner) -> Waiting:
     return Waiting(
         title=title_of(made),
         state=made.state,
-        took_too_long=made.took_too_long,
+        fault=made.fault,
         here=made_url(made, owner),
         file=file_url(made, owner),
         page=paper_url(made, owner, as_page=True),
