@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.utils.module_loading import import_string
 
+from recovery_site import error_pages
 from recovery_site.threads import Threads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery_site.settings")
@@ -16,6 +17,7 @@ site = Threads(
     reserved=settings.WEB_RESERVED,
     reserved_for=settings.WEB_RESERVED_FOR,
     waiting=settings.WEB_WAITING,
+    page=error_pages.page,
 )
 sources = [import_string(name) for name in settings.LIVE_SOURCES]
 application = import_string(settings.LIVE_STREAMS)(site, sources, most=settings.LIVE_MOST)

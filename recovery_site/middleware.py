@@ -7,17 +7,13 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
+from recovery_site import error_pages
 from recovery_site.errors import NotNow, Refused
+from recovery_site.headers import POLICY
 
 Handler = Callable[[HttpRequest], HttpResponse]
-
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 class SecurityHeaders:
@@ -57,9 +53,7 @@ class DatabaseAway:
 
 
 def away() -> HttpResponse:
-    response = HttpResponse(render_to_string("503.html"), status=503)
-    response.headers["Retry-After"] = "30"
-    return response
+    return error_pages.answer(503, retry_after=error_pages.SOON)
 
 
 class Refusals:

@@ -230,6 +230,7 @@ WORKER_SCHEDULE = {  # command: seconds between two runs. All of them are idempo
 WORKER_PRELOAD = "assessments.reports.pdf.preload"  # once, before the first child: a child then starts warm
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100 * 1024  # a form, never a file
+CSRF_FAILURE_VIEW = "recovery_site.views.form_without_token"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION

@@ -19,6 +19,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from recovery_site.headers import POLICY
 from recovery_site.lanes import Lane
 
 Message = MutableMapping[str, Any]
@@ -26,11 +27,11 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 Wsgi = Callable[..., Iterable[bytes]]
+Page = Callable[[int], bytes]
 
 HEALTH = "/healthz"
 WAITING = 1000  # requests that may wait for a thread
 RETRY_AFTER = 5  # seconds after which a request that was turned away may come again
-BUSY = "Too many people are using this site at the moment. Wait a few seconds, then try again."
 BODY_LIMIT = 1024 * 1024  # the site takes forms, never files; Django's own limit is lower and kinder
 WAITING_LIMIT = 4 * 1024 * 1024  # bytes that one slow reader may keep waiting in memory
 PATIENCE = 30.0  # seconds for a body to come in, or for a stuck reader to take more
@@ -41,7 +42,7 @@ class Gone(Exception):
 
 
 class Turned(Exception):
-    """The request is turned down before Django sees it."""
+    """The request is turned down before Django sees it, with this status."""
 
 
 class Threads:
@@ -61,8 +62,10 @@ class Threads:
         waiting: int = WAITING,
         body_limit: int = BODY_LIMIT,
         patience: float = PATIENCE,
+        page: Page | None = None,
     ) -> None:
         self.wsgi = wsgi
+        self.page = page or words
         self.body_limit = body_limit
         self.patience = patience
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="site")
@@ -91,21 +94,21 @@ class Threads:
         is_reserved = self.reserved_for.fullmatch(f"{scope['method']} {scope['path']}")
         lane = self.reserved if is_reserved else self.ordinary
         if lane.is_full:
-            await plain(send, 503, BUSY, retry_after=RETRY_AFTER)
+            await self._turn(send, 503, retry_after=RETRY_AFTER)
             return
         try:
             body = await self._body(scope, receive)
         except Gone:
             return
         except Turned as refusal:
-            await plain(send, *refusal.args)
+            await self._turn(send, *refusal.args)
             return
         answer = Answer(self.patience)
         work = lane.submit(partial(self._work, environ_of(scope, body), answer))
         work.add_done_callback(lambda _: answer.news.set())
         await answer.news.wait()
         if answer.start is None:  # nothing was produced, so something broke that Django did not catch
-            await plain(send, 500, "Something went wrong. Try again.")
+            await self._turn(send, 500)
             await work
             return
         # Only an answer that is still being made needs to know when its reader leaves.
@@ -129,9 +132,13 @@ class Threads:
             if watch:
                 watch.cancel()
 
+    async def _turn(self, send: Send, status: int, *, retry_after: int = 0) -> None:
+        """Answer what never reached Django with the page of this status."""
+        await short(send, status, self.page(status), "text/html; charset=utf-8", retry_after=retry_after)
+
     async def _body(self, scope: Message, receive: Receive) -> bytes:
         """The whole body, read before a thread is taken."""
-        too_long = Turned(413, "This is more than the site can take at once. Shorten it and send it again.")
+        too_long = Turned(413)
         length = dict(scope["headers"]).get(b"content-length", b"")
         if length.isdigit() and int(length) > self.body_limit:
             raise too_long
@@ -148,7 +155,7 @@ class Threads:
                     if not message.get("more_body"):
                         return bytes(body)
         except TimeoutError:
-            raise Turned(408, "The page took too long to arrive. Send it again.") from None
+            raise Turned(408) from None
 
     def _work(self, environ: dict[str, Any], answer: Answer) -> None:
         """In a thread of the pool: run the application and hand over what it makes."""
@@ -249,20 +256,29 @@ def environ_of(scope: Message, body: bytes) -> dict[str, Any]:
 
 async def healthy(send: Send) -> None:
     """The process answers. It touches nothing else, so it answers when every thread is busy."""
+    await short(send, 200, b"ok", "text/plain")
+
+
+def words(status: int) -> bytes:
+    """The least that can be said of a status, in HTML."""
+    return f"<!DOCTYPE html><title>{status}</title><h1>{HTTPStatus(status).phrase}</h1>".encode()
+
+
+async def plain(send: Send, status: int, said: str, *, retry_after: int = 0) -> None:
+    """A short answer in plain text, for what never reached Django. `retry_after`: seconds, sent unless 0."""
+    body = f"{HTTPStatus(status).phrase}\n\n{said}\n".encode()
+    await short(send, status, body, "text/plain; charset=utf-8", retry_after=retry_after)
+
+
+async def short(send: Send, status: int, body: bytes, content_type: str, *, retry_after: int = 0) -> None:
+    """An answer that is there whole. `retry_after`: seconds, sent unless 0."""
     headers = [
-        (b"content-type", b"text/plain"),
-        (b"content-length", b"2"),
+        (b"content-type", content_type.encode()),
+        (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
         (b"x-content-type-options", b"nosniff"),
+        (b"content-security-policy", POLICY.encode()),
     ]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": b"ok"})
-
-
-async def plain(send: Send, status: int, words: str, *, retry_after: int = 0) -> None:
-    """A short answer in plain text, for what never reached Django. `retry_after`: seconds, sent unless 0."""
-    body = f"{HTTPStatus(status).phrase}\n\n{words}\n".encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     if retry_after:
         headers.append((b"retry-after", str(retry_after).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})

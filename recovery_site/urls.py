@@ -16,6 +16,8 @@ urlpatterns = [
     path("framework/", include("framework.urls")),
 ]
 
+handler400 = "recovery_site.views.bad_request"
 handler403 = "recovery_site.views.forbidden"
 handler404 = "recovery_site.views.not_found"
+handler429 = "recovery_site.views.too_many"  # asked for by allauth
 handler500 = "recovery_site.views.broken"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 
+from recovery_site import error_pages
 from recovery_site.middleware import away
 
 
@@ -50,17 +51,32 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, f"pages/{name}.html")
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What was sent could not be read (400), or was more than a form may hold (413)."""
+    return error_pages.answer(413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse(render_to_string("403.html"), status=403)
+    return error_pages.answer(403)
+
+
+def form_without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from a page of ours, or came too late."""
+    return error_pages.answer(403, "403_csrf")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The same bytes whether the thing is missing or belongs to somebody else, signed in or not."""
-    return HttpResponse(render_to_string("404.html"), status=404)
+    return error_pages.answer(404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Tried too often. The account pages ask for it by the name of handler429."""
+    return error_pages.answer(429, retry_after=300)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something failed. A database that went away below the view (a session, say) is told as what it is."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return away()
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return error_pages.answer(500)

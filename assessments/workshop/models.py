@@ -109,8 +109,9 @@ class AgendaItem(models.Model):
 class Question(models.Model):
     """One thing that the room is asked: a round of rating, the wording of a row, what comes first, Template A.
 
-    `number` tells rounds apart; for a wording it is the version of the row. `blocks` are the groups shown at
-    the reveal (None before it), kept so that a later round never shows finer ones. `result` is what outlives the room.
+    `number` tells rounds apart. `about` is the hash of the text that people read (a row, Template A): one text is
+    asked about once. `blocks` are the groups shown at the reveal (None before it), kept so that a later round never
+    shows finer ones. `result` is what outlives the room.
     """
 
     class Kind(models.TextChoices):
@@ -123,6 +124,7 @@ class Question(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, null=True, related_name="+")
     number = models.PositiveIntegerField(default=1)
+    about = models.CharField(max_length=64, blank=True)
     blocks = models.JSONField(null=True)
     paper_cast = models.PositiveSmallIntegerField(default=0)
     result = models.JSONField(null=True)

@@ -38,7 +38,7 @@ FRAGMENTS = {
     "workshop/_picks.html": ["screen.css"],
     "workshop/_wording.html": ["screen.css"],
 }
-FOR_EVERY_SHEET = ("nhsuk/",)  # form fields, drawn by the form
+FOR_EVERY_SHEET = ("nhsuk/", "framework/_track.html")  # drawn by Python: form fields, the stage track
 NOT_IN_A_BROWSER = ("reports/pdf/",)
 PYTHON = ("recovery_site", "framework", "assessments")  # forms and template tags name classes
 

@@ -21,7 +21,7 @@ from recovery_site.middleware import POLICY
 
 PASSWORD = "three calm words"
 NOTICES = ("accessibility", "privacy", "cookies")
-ERRORS = ("400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html")
+ERRORS = ("400", "403", "403_csrf", "404", "408", "413", "429", "500", "503")
 
 
 @pytest.fixture
@@ -53,9 +53,9 @@ def test_notices_are_for_everybody(client: Client, person: User, name: str) -> N
 
 @pytest.mark.parametrize("name", ERRORS)
 def test_error_pages_need_neither_request_nor_database(name: str) -> None:
-    page = render_to_string(name)
+    page = render_to_string(f"{name}.html")
     assert page.count("<h1") == 1
-    assert re.findall(r"<li>.*?</li>", main_of(page), re.DOTALL)  # what one can do now
+    assert main_of(page).count('role="button"') <= 1  # one next step
     assert reverse("account_logout") not in page
     assert "csrfmiddlewaretoken" not in page
 
@@ -118,8 +118,8 @@ def test_a_form_without_its_token_is_answered_in_our_words() -> None:
 @pytest.mark.django_db
 def test_too_much_in_one_form_is_answered_in_our_words(client: Client) -> None:
     answer = client.post(reverse("account_login"), {"login": "x" * 200_000})
-    assert answer.status_code == 400
-    assert main_of(answer) == main_of(render_to_string("400.html"))
+    assert answer.status_code == 413
+    assert main_of(answer) == main_of(render_to_string("413.html"))
 
 
 @pytest.mark.django_db
@@ -138,7 +138,7 @@ def test_headers_are_on_every_answer(client: Client, person: User) -> None:
         client.get("/", headers={"host": "elsewhere.example"}),
         client.post(reverse("account_login"), {"login": "x" * 200_000}),
     ]
-    assert [answer.status_code for answer in answers] == [503, 200, 200, 302, 200, 302, 404, 200, 400, 400]
+    assert [answer.status_code for answer in answers] == [503, 200, 200, 302, 200, 302, 404, 200, 400, 413]
     for answer in answers:
         assert answer.headers["Content-Security-Policy"] == POLICY
         assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -196,7 +196,7 @@ def test_accounts_and_their_mails() -> None:
 
 
 @pytest.mark.usefixtures("pseudo_locale")
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500", "503"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "408", "413", "429", "500", "503"])
 def test_the_error_pages(name: str) -> None:
     assert faults(name, render_to_string(f"{name}.html")) == []
 

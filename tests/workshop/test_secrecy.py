@@ -111,7 +111,7 @@ def test_words_that_are_kept_lie_in_no_order(db: None) -> None:
     room = a_room(place, a_review(place))
     everybody = [a_phone(room, WHO[number % 5]) for number in range(PHONES)]
     for number in range(QUESTIONS):
-        a_row(place, room.review, number % 10 + 1, version=number // 10)
+        a_row(place, room.review, number % 10 + 1, version=number // 10, comments=f"Wording {number}.")
         question = show_wording(place, room, number % 10 + 1)
         for who, phone in enumerate(everybody):
             words = f"marked-{number}-of-{who}"

@@ -149,7 +149,9 @@ class _WithWords(AnswerForm):
         required=False,
     )
     may_record = forms.BooleanField(
-        label=gettext_lazy("My words may go into the record, without my name"), required=False
+        label=gettext_lazy("My words may go into the record, without my name"),
+        help_text=gettext_lazy("They are kept only if enough people answer."),
+        required=False,
     )
 
 

@@ -27,22 +27,24 @@ def words_said(question: Question, *, recordable: bool = False) -> QuerySet[Ball
     return found.filter(may_record=True) if recordable else found
 
 
-def words_shown(room: Room) -> list[Ballot]:
-    """The unsigned words on what was revealed, for every screen: reasons only where answers are shown, too."""
+def _revealed_from(room: Room, least: int) -> Question | None:
+    """What is revealed now, when so many answered it: one gate for every kind of words."""
     question = room.asking
     if question is None or room.state != Room.State.REVEALED:
-        return []
-    if question.kind == Question.Kind.RATING and question.ballots.count() < room.screen_least:
-        return []
-    return list(words_said(question))
+        return None
+    return question if question.ballots.count() >= least else None
+
+
+def words_shown(room: Room) -> list[Ballot]:
+    """The unsigned words on what was revealed, for every screen: only where its answers are shown, too."""
+    question = _revealed_from(room, room.screen_least)
+    return list(words_said(question)) if question else []
 
 
 def words_to_record(room: Room) -> list[str]:
-    """The words that people let be recorded on what is revealed now. Empty before the reveal."""
-    question = room.asking
-    if question is None or room.state != Room.State.REVEALED:
-        return []
-    return [ballot.words for ballot in words_said(question, recordable=True)]
+    """The words that people let be recorded on what is revealed now, from the record's threshold on."""
+    question = _revealed_from(room, room.record_least)
+    return [ballot.words for ballot in words_said(question, recordable=True)] if question else []
 
 
 def results_of(room: Room, stages: Sequence[Stage]) -> tally.Tally | None:

@@ -41,7 +41,7 @@ class Attendance:
 
 @dataclass(frozen=True)
 class Accepted:
-    """What people answered to Template A as a whole. `answers` is None when too few did, or none were asked."""
+    """What people answered to Template A as a whole. Too few, or nobody asked: no `answers`, and no words either."""
 
     answers: Counter[str] | None = None
     words: Sequence[str] = ()

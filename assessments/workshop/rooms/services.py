@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.audit.canonical import canonical, sha256
 from assessments.audit.services import log
 from assessments.live.wake import wake
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
-from assessments.record.models import Row
-from assessments.record.queries import missing_from
+from assessments.record.queries import FormLine, line_of, missing_from
 from assessments.record.services import INCOMPLETE
+from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
 from assessments.workshop.ballots.traces import forget_order
@@ -67,17 +68,34 @@ def _move(user: User, room: Room, act: RoomMove, **also: object) -> None:
     transaction.on_commit(wake)
 
 
-def _question(room: Room, kind: Question.Kind, challenge: Challenge | None, number: int) -> Question:
-    found, _created = Question.objects.get_or_create(room=room, kind=kind, challenge=challenge, number=number)
-    return found
-
-
 def _round(room: Room, kind: Question.Kind, challenge: Challenge | None = None) -> Question:
     """The round that was not revealed yet, or a new one."""
-    latest = Question.objects.filter(room=room, kind=kind, challenge=challenge).order_by("-number").first()
+    latest = _asked(room, kind, challenge).first()
     if latest and latest.blocks is None:
         return latest
-    return _question(room, kind, challenge, latest.number + 1 if latest else 1)
+    return _new(room, kind, challenge)
+
+
+def _about(room: Room, kind: Question.Kind, about: str, challenge: Challenge | None = None) -> Question:
+    """The question about that very text (its hash), revealed or not, or a new one."""
+    return _asked(room, kind, challenge).filter(about=about).first() or _new(room, kind, challenge, about)
+
+
+def _asked(room: Room, kind: Question.Kind, challenge: Challenge | None) -> QuerySet[Question]:
+    return Question.objects.filter(room=room, kind=kind, challenge=challenge).order_by("-number")
+
+
+def _new(room: Room, kind: Question.Kind, challenge: Challenge | None, about: str = "") -> Question:
+    latest = _asked(room, kind, challenge).first()
+    number = latest.number + 1 if latest else 1
+    return Question.objects.create(room=room, kind=kind, challenge=challenge, number=number, about=about)
+
+
+def _show(user: User, room: Room, act: RoomMove, question: Question) -> None:
+    """Ask about a text. One whose answers were revealed is shown with them: one more answer would stand alone."""
+    _move(user, room, act, asking=question, timer_ends_at=None)
+    if question.blocks is not None:
+        _move(user, room, RoomMove.REVEAL)
 
 
 def reason_against_rating(room: Room, challenge: Challenge) -> str:
@@ -136,19 +154,23 @@ def reveal(*, user: User, room: Room, step: int) -> None:
 def show_wording(*, user: User, room: Room, step: int | None, challenge: Challenge) -> None:
     """Show everybody what was written down on a challenge and ask whether they accept it.
 
-    Each saved wording is asked about again, and once: one whose answers were revealed is shown with them, because
-    one more answer would tell what that one person said. Refuses as `lock_room` does, and a challenge with nothing
-    written down (NotNow). `step` is None when the wording itself was just saved, which has its own check for
-    stale pages.
+    Each wording is asked about once, however often it is saved: one whose answers were revealed is shown with them.
+    Refuses as `lock_room` does, and a challenge with nothing written down (NotNow). `step` is None when the
+    wording itself was just saved, which has its own check for stale pages.
     """
     room = lock_room(user, room, step)
-    row = Row.objects.filter(review=room.review, challenge=challenge).first()
-    if row is None:
+    line = line_of(room.review, challenge)
+    if line.row is None:
         raise NotNow(_("Write down what was agreed on this challenge first."))
-    question = _question(room, Question.Kind.WORDING, challenge, row.version)
-    _move(user, room, RoomMove.SHOW_WORDING, asking=question, timer_ends_at=None)
-    if question.blocks is not None:
-        _move(user, room, RoomMove.REVEAL)
+    question = _about(room, Question.Kind.WORDING, _hash_of(line), challenge)
+    _show(user, room, RoomMove.SHOW_WORDING, question)
+
+
+def _hash_of(line: FormLine) -> str:
+    """The SHA-256 of what is written down on a challenge, as people read it."""
+    row = line.row
+    said = [[one.words, one.held_by] for one in line.reservations]
+    return sha256(canonical([row.outcome, row.stage, row.comments, said] if row else []))
 
 
 @transaction.atomic
@@ -163,9 +185,10 @@ def ask_picks(*, user: User, room: Room, step: int) -> None:
 def ask_acceptance(*, user: User, room: Room, step: int) -> None:
     """Show the whole of Template A on every phone and ask everybody to accept it or say what they see differently.
 
-    Refuses as `lock_room` does, and a Template A with something missing (NotNow).
+    One Template A is asked about once: when nothing in it has changed since its answers were revealed, they are shown
+    again. Refuses as `lock_room` does, and a Template A with something missing (NotNow).
     """
     room = lock_room(user, room, step)
     check(reason_against_acceptance(room.review))
-    question = _round(room, Question.Kind.ACCEPTANCE)
-    _move(user, room, RoomMove.ASK_ACCEPTANCE, asking=question, timer_ends_at=None)
+    question = _about(room, Question.Kind.ACCEPTANCE, fingerprint(room.review))
+    _show(user, room, RoomMove.ASK_ACCEPTANCE, question)
