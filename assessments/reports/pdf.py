@@ -19,6 +19,7 @@ STATIC = settings.BASE_DIR / "static"
 STYLE = STATIC / "pdf" / "report.css"
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 FONTS = STATIC / "fonts"
+COVER, TIGHT, CONTENTS = '<section class="cover">', '<section class="cover tight">', "contents"
 
 
 class NothingFetched(Exception):
@@ -76,18 +77,21 @@ def render(html: str, *, identifier: str) -> bytes:
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
-    # Its warnings name letters that no font has, one by one: together they would be people's words.
-    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+    # Warnings name letters that no font has, one by one: together they would be people's words.
+    for name in ("weasyprint", "fontTools"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     files, fonts = own_files(), FontConfiguration()
     css = CSS(string=_style(), base_url=STYLE.parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
-    page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
-    pdf: bytes = page.write_pdf(
-        stylesheets=[css],
-        font_config=fonts,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=identifier.encode(),
-        finisher=finish,
-    )
+    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.encode()}
+
+    def laid_out(html: str) -> Any:
+        page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
+        return page.render(stylesheets=[css], font_config=fonts, **options)
+
+    document = laid_out(html)
+    if COVER in html and CONTENTS not in document.pages[1].anchors:  # very long names: the first page is to be one
+        document = laid_out(html.replace(COVER, TIGHT, 1))
+    pdf: bytes = document.write_pdf(finisher=finish, **options)
     return pdf
 
 

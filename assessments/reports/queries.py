@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Subquery
+from django.db.models import Q, Subquery
 from django_tasks import TaskResultStatus
 
 from assessments.audit.models import Entry
@@ -73,6 +73,29 @@ def head_of(review: Review) -> str:
     by = CompletedTemplateA.objects.filter(review=review).order_by("-number").values("completed_by__name")[:1]
     found = Review.objects.filter(pk=review.pk).values_list(Subquery(head), Subquery(by)).get()
     return repr(found)
+
+
+@dataclass(frozen=True, order=True)
+class ReviewDate:
+    """When a live plan is looked at again. `review` is the title of another review; empty for the one asked about."""
+
+    on: dt.date
+    review: str
+    rank: int
+
+
+def review_dates(review: Review) -> list[ReviewDate]:
+    """The next review dates of this review's plans and, until it is closed, of all others that are live (1 query)."""
+    others = Q(row__review__system=review.system_id, row__review__phase=Review.Phase.PLANNING)
+    own = Q(row__review=review)
+    plans = Plan.objects.filter(own if review.phase == Review.Phase.CLOSED else own | others)
+    dated = plans.filter(row__rank__isnull=False, next_review_on__isnull=False)
+    found = dated.values_list("next_review_on", "row__review", "row__review__title", "row__rank")
+    return sorted(
+        ReviewDate(on, "" if of == review.pk else title, rank)
+        for on, of, title, rank in found
+        if on and rank  # which the filter says too
+    )
 
 
 def is_begun(review: Review, number: int) -> bool:
