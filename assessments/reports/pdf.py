@@ -89,7 +89,9 @@ def render(html: str, *, identifier: str) -> bytes:
         return page.render(stylesheets=[css], font_config=fonts, **options)
 
     document = laid_out(html)
-    if COVER in html and CONTENTS not in document.pages[1].anchors:  # very long names: the first page is to be one
+    if (
+        COVER in html and CONTENTS not in document.pages[1].anchors
+    ):  # very long names: the first page is to be one
         document = laid_out(html.replace(COVER, TIGHT, 1))
     pdf: bytes = document.write_pdf(finisher=finish, **options)
     return pdf
