@@ -10,12 +10,17 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from assessments.access import SUBJECTS
+from assessments.audit.accesslog import note
+from assessments.audit.models import Access
 from assessments.people.policy import Permissions, Rule, table
+from recovery_site import unsaved
 from recovery_site.access import Audience
 from recovery_site.errors import Refused
 from recovery_site.middleware import refusal_page
@@ -43,8 +48,7 @@ class Gate(LoginRequiredMiddleware):
             return None
         user = request.user
         if not user.is_authenticated:
-            answer: HttpResponseBase = self.handle_no_permission(request, view_func)
-            return answer
+            return self._sign_in_first(request, view_func)
         if not isinstance(row, Rule):
             return None
         name = next(name for name in SUBJECTS if name in view_kwargs)
@@ -61,3 +65,24 @@ class Gate(LoginRequiredMiddleware):
         except Refused as error:
             return refusal_page(request, error)
         return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """A file that leaves a local system is noted, whichever page hands it out."""
+        if (
+            hasattr(request, "permissions")
+            and response.status_code == 200
+            and "Content-Disposition" in response
+        ):
+            note(Access.What.EXPORT, request.user, request, request.path)  # type: ignore[arg-type]
+        return response
+
+    def _sign_in_first(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+        """To the sign-in page; what was typed into a form that is kept is there again afterwards."""
+        if unsaved.keep(request):
+            messages.warning(request, _("You were signed out. Sign in again: what you typed is kept."))
+        answer: HttpResponseBase = self.handle_no_permission(request, view_func)
+        if not request.headers.get("HX-Request"):
+            return answer
+        if request.method == "GET":
+            return HttpResponse(status=401)  # a part of a page: a sign-in page must not be put into it
+        return HttpResponse(headers={"HX-Redirect": answer.headers["Location"]})

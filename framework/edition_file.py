@@ -232,7 +232,7 @@ def _text_faults(field: models.Field[Any, Any], value: str) -> Iterator[str]:
     try:
         clean = clean_text(value, many_lines=many_lines)
     except ValidationError:
-        yield "it holds a control character or a broken one"
+        yield "it holds a broken character"
         return
     if not clean and not field.blank:
         yield "it is empty"

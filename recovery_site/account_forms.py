@@ -12,6 +12,7 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from recovery_site.forms import Text, lay_out
+from recovery_site.text import Email
 
 GOOD_PASSWORD = _("Use at least 12 characters. Three or four words that you can remember work well.")
 GO_ON_TO = HTML("{{ redirect_field }}")  # where the page leads when it is done
@@ -26,6 +27,7 @@ def _ask(form: forms.Form, name: str, label: Text, *, hint: Text = "", missing: 
 
 
 def _ask_for_email(form: forms.Form, name: str) -> None:
+    form.fields[name] = Email(widget=form.fields[name].widget)
     _ask(form, name, _("Email address"), missing=_("Enter your email address"), spellcheck="false")
     form.fields[name].validators = [EmailValidator(_("Enter an email address like name@example.org"))]
 

@@ -26,6 +26,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from recovery_site.text import clean_text
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
@@ -182,7 +184,7 @@ class DateParts(forms.Field):
 
     def to_python(self, value: Any) -> dt.date | None:
         """The date; None when all boxes are empty. Refuses what is no date, with the boxes that are wrong."""
-        day, month, year = (str(part or "").strip() for part in value or ("", "", ""))
+        day, month, year = (clean_text(str(part or "")) for part in value or ("", "", ""))
         if not (day or month or year):
             return None
         missing = [n for n, part in zip(DatePartsWidget.PARTS, (day, month, year), strict=True) if not part]

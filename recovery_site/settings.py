@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "recovery_site.middleware.Refusals",
+    "recovery_site.unsaved.Unsaved",
 ]
 
 ROOT_URLCONF = "recovery_site.urls"
@@ -94,6 +95,7 @@ TEMPLATES = [
             ],
             "libraries": {
                 "nhsuk": "recovery_site.templatetags.nhsuk",
+                "journey": "assessments.progress.frame",
                 "reports": "assessments.reports.filters",
             },
         },
@@ -157,6 +159,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "recovery_site.account_forms.ChoosePasswordForm",
     "change_password": "recovery_site.account_forms.ChangePasswordForm",
 }
+ACCOUNT_RATE_LIMITS = {"login_failed_own": "5/5m/key"}  # on a browser that they have signed in on before
+ACCESS_LOG = "assessments.audit.accesslog.note"  # told who signed in, or failed to
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -224,13 +228,14 @@ WORKER_SCHEDULE = {  # command: seconds between two runs. All of them are idempo
     "send_mail": 600,
     "prune_reports": _DAY,
     "prune_mail": _DAY,
+    "prune_access_log": _DAY,
     "prune_db_task_results --queue-name=* --min-age-days=7": _DAY,
     "clearsessions": _DAY,
 }
 WORKER_PRELOAD = "assessments.reports.pdf.preload"  # once, before the first child: a child then starts warm
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100 * 1024  # a form, never a file
-CSRF_FAILURE_VIEW = "recovery_site.views.form_without_token"
+CSRF_FAILURE_VIEW = "recovery_site.views.form_with_old_token"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION

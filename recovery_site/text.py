@@ -1,8 +1,8 @@
 """The one cleaner of text that people type, and the limits on its length.
 
-Every form field that takes text is a `Line` or a `Prose`; both clean what came in before they measure it:
-browsers send a line break as two characters and count it as one, so breaks are made one first. Length is counted
-in UTF-16 code units, as the character counter in the browser does: an emoji is two.
+Every form field that takes text is a `Line` or a `Prose`, an email address an `Email`; all clean what came in
+before they measure it. Length is counted in UTF-16 code units of the cleaned text: an emoji is two, a line break one.
+The counter in the browser does the same (`static/src/length.js`).
 """
 
 from __future__ import annotations
@@ -24,29 +24,46 @@ LINE_MAX = 500  # one line of a form: a measure, a baseline, a target
 COMMENT_MAX = 2000  # a comment, a reservation, a reason
 PLAN_MAX = 5000  # a long field of Template B
 
-# Explicit marks that reorder the text around them: they can make a page show something other than it says.
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Every way to end a line: CR, VT (Shift+Enter in Word), FF, NEL, and Unicode's line and paragraph separators.
+_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# What nobody can see: controls, noncharacters, and what Unicode lists as Default_Ignorable_Code_Point but for what
+# letters and emoji need (joiners, variation selectors, fillers). Marks of direction are among these: they can make
+# a page show something other than it says. Tags are kept where they make a flag: Wales is a black flag and six tags.
+_UNSEEN = re.compile(
+    "(\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f)"
+    "|[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff"
+    "\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
+)
+# Something to read: neither space nor what is only seen together with a letter.
+_SEEN = re.compile(
+    "[^\\s\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_JOINERS = re.compile("[\u200c\u200d]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def clean_text(value: str, *, many_lines: bool = False) -> str:
-    """Return `value` in NFC, trimmed, with line breaks as a single newline and without bidi overrides.
+    """Return `value` in NFC and trimmed, each line break a single newline, without what nobody can see.
 
-    Refuses with a ValidationError: control characters (a tab counts as a space; a newline is allowed only
-    with `many_lines`) and lone surrogates, which pass Django's own field and then break both databases.
+    A tab is a space, and so is a line break unless `many_lines`. What would show nothing at all is empty.
+    Refuses with a ValidationError a lone surrogate, which passes Django's own field and then breaks both databases.
     """
-    value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    value = _BREAK.sub("\n", value).replace("\t", " ")
     if not many_lines:
         value = value.replace("\n", " ")
     if _SURROGATE.search(value):
         raise ValidationError(
             _("Remove the broken character. It may show as a box or a question mark."), "surrogate"
         )
-    if any(unicodedata.category(c) == "Cc" and c != "\n" for c in value):
-        raise ValidationError(
-            _("Remove the hidden control character. Typing the words again removes it."), "control"
-        )
-    return unicodedata.normalize("NFC", _BIDI.sub("", value)).strip()
+    value = unicodedata.normalize("NFC", _UNSEEN.sub(r"\1", value)).strip()
+    return value if _SEEN.search(value) else ""
+
+
+def clean_email(value: str) -> str:
+    """An email address without space around it and without what nobody can see, which is often pasted along."""
+    return _JOINERS.sub("", clean_text(value)).strip()
 
 
 def length_of(value: str) -> int:
@@ -74,7 +91,7 @@ class Line(forms.CharField):
 
     def __init__(self, *, max_length: int = NAME_MAX, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
-        # Our cleaner says what is wrong and how to mend it; Django's NUL check would say it second.
+        # Our cleaner drops a NUL; Django's check would refuse it.
         self.validators = [_MaxLength(max_length)]
         self.error_messages["max_length"] = _too_long_lazy(max_length)
 
@@ -99,3 +116,11 @@ class Prose(Line):
     def __init__(self, *, max_length: int = COMMENT_MAX, rows: int = 5, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(max_length=max_length, **kwargs)
+
+
+class Email(forms.EmailField):
+    """An email address, however it was pasted."""
+
+    def to_python(self, value: Any) -> str | None:
+        """The cleaned address; empty for nothing."""
+        return super().to_python("" if value in self.empty_values else clean_email(str(value)))

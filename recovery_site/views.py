@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 
-from recovery_site import error_pages
+from recovery_site import error_pages, unsaved
 from recovery_site.middleware import away
 
 
@@ -51,6 +51,11 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, f"pages/{name}.html")
 
 
+def account(request: HttpRequest) -> HttpResponse:
+    """Signing out, and what a person may change of their own account."""
+    return render(request, "account/account.html")
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What was sent could not be read (400), or was more than a form may hold (413)."""
     return error_pages.answer(413 if isinstance(exception, RequestDataTooBig) else 400)
@@ -63,6 +68,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def form_without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that did not come from a page of ours, or came too late."""
     return error_pages.answer(403, "403_csrf")
+
+
+def form_with_old_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The same, but what a person typed before they signed in again, in another tab say, is shown to them again."""
+    return redirect(request.path) if unsaved.keep_mine(request) else form_without_token(request, reason)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

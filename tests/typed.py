@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from django import forms
 from django.test import Client
 
-# Words that no box takes, and a part of the message. A browser cannot send the last: the form is asked itself.
-SENT = {"control": ("bell \x07", "hidden control character"), "nul": ("nothing \x00", "hidden control")}
+UNSEEN = "\u200b\u2060\ufeff\u00ad\x00\u2028"  # pasted along, and nothing to read: as good as an empty box
+# What no box takes, and a part of the message. A browser cannot send it: the form is asked itself.
 BROKEN = ("half a sign \ud800", "broken character")
 
 

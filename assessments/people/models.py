@@ -11,13 +11,13 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from recovery_site.text import NAME_MAX
+from recovery_site.text import NAME_MAX, clean_email, clean_text
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, name: str, password: str | None = None, **extra: Any) -> User:
         """Write and return a person with an account. Without a password they must ask for a reset first."""
-        user = self.model(email=email.strip().lower(), name=name, **extra)
+        user = self.model(email=clean_email(email).lower(), name=clean_text(name), **extra)
         user.set_password(password)
         user.save(using=self._db)
         return user

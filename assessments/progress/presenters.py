@@ -12,9 +12,21 @@ from django.utils.translation import ngettext
 
 from assessments.people.models import Membership
 from assessments.people.policy import Act, Permissions
-from assessments.progress.queries import QUIET, Journey, Place, ReviewTask, Todo, next_in
+from assessments.progress.queries import (
+    QUIET,
+    Journey,
+    Place,
+    Progress,
+    ReviewTask,
+    Timeline,
+    TimelineRow,
+    Todo,
+    next_in,
+)
 from assessments.reviews.models import Review
-from assessments.signoff.presenters import Next, next_with, plan_name, sides_in_words
+from assessments.reviews.steps import Step
+from assessments.signoff.presenters import Next, next_with, plan_name, sides_in_words, tag_of
+from framework.track import Track
 from recovery_site.templatetags.words import day
 
 
@@ -27,15 +39,13 @@ class JourneyLine:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step of a review for the page that shows them all."""
+class RailStep:
+    """One of the six steps beside a page of a review: how far it is, and where it is done."""
 
-    title: str
-    status: str
-    is_done: bool = False
+    step: Step
+    state: str = ""
     href: str = ""
-    hint: str = ""
-    waits: str = ""  # why it cannot be begun yet
+    is_current: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,58 +91,138 @@ def _summary(journey: Journey) -> str:
     return words % {"done": journey.signed, "all": journey.plans}
 
 
-def steps_of(journey: Journey) -> list[Step]:
-    """The whole way, in order."""
-    review, ranked = journey.review, journey.ranked
+def rail_of(review: Review, progress: Progress, may: Permissions, here: Step | None) -> list[RailStep]:
+    """The six steps with how far each is; `here` is the step of the page that they stand beside."""
     assessing = review.is_assessing
-    waits = _("After Template A") if assessing else ""
+    writes = assessing and may.can(Act.RECORD_WRITE)
+    chosen = ngettext("%(n)s chosen", "%(n)s chosen", progress.ranked) % {"n": progress.ranked}
+    counted = _("%(done)s of %(all)s")
+    recorded = counted % {"done": progress.recorded, "all": progress.challenges}
+    signed = _("%(done)s of %(all)s signed") % {"done": progress.signed, "all": progress.ranked}
     plans = "" if assessing else reverse("plans", args=[review.pk])
-    when = journey.next_review_on
-    waiting = sides_in_words(journey.waiting_for)
+    in_force = ngettext("%(n)s plan", "%(n)s plans", progress.signed) % {"n": progress.signed}
+    later = progress.next_review
+    found = {
+        Step.PREPARE: ("", reverse("framework_edition", args=[review.edition.slug])),
+        Step.AGREE: (recorded if assessing else _("Done"), reverse("record", args=[review.pk])),
+        Step.CHOOSE: (
+            chosen if progress.ranked or not assessing else "",
+            reverse("priorities" if writes else "record_table", args=[review.pk]),
+        ),
+        Step.PLAN: (_("After Template A") if assessing else signed, plans),
+        Step.ACT: (in_force if progress.signed else "", plans if progress.signed else ""),
+        Step.COME_BACK: (day(progress.next_review_on), reverse("review", args=[later]) if later else ""),
+    }
+    return [RailStep(step, state, href, step == here) for step, (state, href) in found.items()]
+
+
+@dataclass(frozen=True)
+class LivePriority:
+    """A priority that is worked on now: its plan and how far that is."""
+
+    rank: int
+    carried: bool
+    title: str
+    href: str
+    state: str
+
+
+def live_priorities(journeys: Sequence[Journey]) -> list[LivePriority]:
+    """The priorities of the reviews that are acted on (the newest review first), first things first."""
+    newest = max((journey.review.pk for journey in journeys), default=None)
     return [
-        Step(
-            _("Read the framework"),
-            "",
-            href=reverse("framework_edition", args=[review.edition.slug]),
-            hint=_("Challenges: %(challenges)s. Stages: %(stages)s")
-            % {"challenges": journey.challenges, "stages": journey.stages},
-        ),
-        Step(
-            _("Template A: agree a stage for each challenge"),
-            _("%(done)s of %(all)s recorded") % {"done": journey.recorded, "all": journey.challenges}
-            if assessing
-            else _("Complete"),
-            is_done=not assessing,
-            href=reverse("record", args=[review.pk]),
-        ),
-        Step(
-            _("Choose what to act on first"),
-            ngettext("%(n)s priority", "%(n)s priorities", ranked) % {"n": ranked}
-            if ranked or not assessing
-            else "",
-            is_done=not assessing,
-            href=reverse("record_table", args=[review.pk]),
-            waits="" if ranked or not assessing else _("Not chosen yet"),
-        ),
-        Step(
-            _("Template B: write a plan for each priority"),
-            _("%(done)s of %(all)s written") % {"done": journey.written, "all": journey.plans},
-            is_done=0 < journey.plans == journey.written,
-            href=plans,
-            waits=waits,
-        ),
-        Step(
-            _("Sign each plan from both sides") if review.is_joint else _("Sign each plan"),
-            _("%(done)s of %(all)s signed") % {"done": journey.signed, "all": journey.plans},
-            is_done=0 < journey.plans == journey.signed,
-            href=plans,
-            hint=_("Waiting for %(sides)s") % {"sides": waiting} if waiting else "",
-            waits=waits,
-        ),
-        Step(
-            _("Come back for the next review"), day(when), waits="" if when else _("The plans give the date")
-        ),
+        LivePriority(
+            standing.row.rank or 0,
+            journey.review.pk != newest,
+            f"{standing.row.challenge.number}. {standing.row.challenge.short_title}",
+            reverse("plan", args=[journey.review.pk, standing.row.challenge.number]),
+            tag_of(standing).words,
+        )
+        for journey in journeys
+        if journey.review.is_planning
+        for standing in journey.standings
     ]
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """One review of the timeline; `new_edition` where it used another edition than the one before it."""
+
+    review: Review
+    new_edition: bool
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One challenge of the timeline: a track for each review, its live priority, and how many see it differently."""
+
+    number: int
+    title: str
+    cells: Sequence[tuple[ShownColumn, Track]]
+    rank: int | None
+    carried: bool
+    differently: int
+
+
+@dataclass(frozen=True)
+class ShownTimeline:
+    columns: Sequence[ShownColumn]
+    rows: Sequence[ShownRow]
+    moved: Sequence[str]
+
+    @property
+    def has_priorities(self) -> bool:
+        return any(row.rank for row in self.rows)
+
+    @property
+    def has_voices(self) -> bool:
+        return any(row.differently for row in self.rows)
+
+
+def shown(timeline: Timeline, *, most: int = 4) -> ShownTimeline:
+    """The last `most` reviews of the timeline with their tracks, and what moved in the last: named, not counted."""
+    columns = [
+        ShownColumn(review, bool(n) and timeline.reviews[n - 1].edition_id != review.edition_id)
+        for n, review in enumerate(timeline.reviews)
+    ]
+    rows = [_shown_row(timeline, row, columns, most) for row in timeline.rows]
+    return ShownTimeline(columns[-most:], rows, _moved(timeline.rows))
+
+
+def _shown_row(timeline: Timeline, row: TimelineRow, columns: Sequence[ShownColumn], most: int) -> ShownRow:
+    tracks = [
+        Track(stages, found.stage, found.was, found.with_reservations, recorded=True)
+        if found
+        else Track(stages)
+        for stages, found in zip(timeline.stages, row.agreed, strict=True)
+    ]
+    live = [
+        (found.rank, column is not columns[-1])
+        for column, found in zip(columns, row.agreed, strict=True)
+        if found and found.rank and (column.review.is_assessing or column.review.is_planning)
+    ]
+    rank, carried = live[-1] if live else (None, False)
+    recorded = [found for found in row.agreed if found]
+    return ShownRow(
+        row.number,
+        row.title,
+        list(zip(columns, tracks, strict=True))[-most:],
+        rank,
+        carried,
+        recorded[-1].differently if recorded else 0,
+    )
+
+
+def _moved(rows: Sequence[TimelineRow]) -> list[str]:
+    """ "Forward: 2, 3." and "Back: 7." of the last review that recorded something; empty when nothing moved."""
+    forward: list[str] = []
+    back: list[str] = []
+    for row in rows:
+        found = row.agreed[-1] if row.agreed else None
+        if found and found.stage and found.was and found.stage != found.was:
+            (forward if found.stage > found.was else back).append(str(row.number))
+    said = [(_("Forward: %(numbers)s."), forward), (_("Back: %(numbers)s."), back)]
+    return [words % {"numbers": ", ".join(numbers)} for words, numbers in said if numbers]
 
 
 def next_of(journey: Journey, may: Permissions) -> Next:

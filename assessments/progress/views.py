@@ -28,27 +28,30 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def system(request: SystemRequest, system: int) -> HttpResponse:
-    """One local system: its reviews and how far they have come, its organisations and people."""
+    """One local system: how far it has come, its reviews, what is worked on now, its people and organisations."""
     found = with_members(request.system)
     may = request.permissions
     reviews = list(reviews_of(found))
+    journeys = queries.journeys_of(reviews)
     context = {
         "system": found,
-        "lines": presenters.lines_of(queries.journeys_of(reviews)),
+        "timeline": presenters.shown(queries.timeline_of(reviews)) if reviews else None,
+        "lines": presenters.lines_of(journeys),
+        "live": presenters.live_priorities(journeys),
         "why_no_review": may.reason_against(Act.REVIEW_START) or reason_against_starting(reviews),
     }
     return render(request, "progress/system.html", context)
 
 
 def review(request: ReviewRequest, review: int) -> HttpResponse:
-    """Where the review stands, from Template A to the next review, and what may be done next."""
+    """Where the review stands: what may be done next, and what has been agreed so far."""
     found = request.review
     may = request.permissions
     (journey,) = queries.journeys_of([found])
     context = {
         "review": found,
-        "steps": presenters.steps_of(journey),
         "next": presenters.next_of(journey, may),
+        "timeline": presenters.shown(queries.timeline_until(found), most=1) if journey.recorded else None,
         "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,
         "why_no_closing": may.reason_against(Act.REVIEW_CLOSE),
         "may_reopen": may.can(Act.RECORD_REOPEN)

@@ -58,12 +58,13 @@ class ChallengeForm(forms.Form):
         field.choices = [(s.number, words % {"number": s.number, "name": s.name}) for s in stages]
 
     def clean(self) -> dict[str, Any]:
-        outcome, stage = self.cleaned_data.get("outcome"), self.cleaned_data.get("stage")
-        if "stage" in self.cleaned_data:
-            if outcome == Row.Outcome.NOT_REACHED and stage:
-                self.add_error("stage", _("Choose no stage if agreement was not reached"))
-            if outcome in {Row.Outcome.AGREED, Row.Outcome.RESERVATIONS} and not stage:
-                self.add_error("stage", _("Choose the stage that was agreed"))
+        """A stage goes with agreement. Without agreement it is cleared: nobody can untick a radio."""
+        outcome = self.cleaned_data.get("outcome")
+        if outcome == Row.Outcome.NOT_REACHED:
+            self.errors.pop("stage", None)
+            self.cleaned_data["stage"] = None
+        elif outcome and "stage" in self.cleaned_data and not self.cleaned_data["stage"]:
+            self.add_error("stage", _("Choose the stage that was agreed"))
         return self.cleaned_data
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,6 +42,10 @@ class Logged(StrEnum):
 
 FINISHED = gettext_lazy("Template A of this review is complete. What it says can no longer be changed.")
 INCOMPLETE = gettext_lazy("Something is still missing from Template A, so it cannot be completed yet.")
+
+ROOM_OPEN = gettext_lazy(
+    "A room of this review is still open. Complete Template A there, or close the room first."
+)
 
 
 def reason_against_writing(review: Review) -> str:
@@ -217,32 +223,70 @@ def write_participation(
     review: Review,
     took_part: Sequence[str],
     seen_differently: Sequence[str] = (),
-    version: int | None,
+    version: int,
 ) -> Participation:
     """Write who took part, as plain sentences that name nobody.
 
-    `version` is the one the page was showing, 0 when nothing was stored; None to replace whatever is there, as a
-    room does when it completes Template A. Refuses: the wrong role (Refused); a completed Template A (NotNow);
-    a text that somebody else saved since (Stale, with theirs a Participation).
+    `version` is the one the page was showing, 0 when nothing was stored. Refuses: the wrong role (Refused); a
+    completed Template A (NotNow); a text that somebody else saved since (Stale, with theirs a Participation).
     """
     policy.check(user, Act.RECORD_WRITE, review.system)
     review = lock_review(review)
     check_writing(review)
     stored = queries.participation_of(review)
-    if version not in (None, stored.version):
+    if version != stored.version:
         raise Stale(
             _("Somebody else saved this while you were editing. Your text is below."),
             theirs=stored,
             version=stored.version,
         )
+    return _store_participation(user, stored, took_part, seen_differently)
+
+
+@transaction.atomic
+def add_participation(
+    *,
+    user: User | None,
+    review: Review,
+    day: dt.date,
+    took_part: Sequence[str],
+    seen_differently: Sequence[str] = (),
+) -> Participation:
+    """Add what one workshop says about who took part, with its day; what was written before stays as it is.
+
+    `user` is None when a room closes by itself. Writes nothing when there is nothing to say. Refuses: the wrong role
+    (Refused); a completed Template A (NotNow).
+    """
+    if user is not None:
+        policy.check(user, Act.RECORD_WRITE, review.system)
+    review = lock_review(review)
+    check_writing(review)
+    stored = queries.participation_of(review)
+    if not took_part and not seen_differently:
+        return stored
+    return _store_participation(
+        user,
+        stored,
+        [*stored.took_part, *_dated(day, took_part[:1]), *took_part[1:]],
+        [*stored.seen_differently, *_dated(day, seen_differently)],
+    )
+
+
+def _dated(day: dt.date, lines: Sequence[str]) -> list[str]:
+    return [_("%(day)s: %(words)s") % {"day": date_format(day), "words": line} for line in lines]
+
+
+def _store_participation(
+    user: User | None, stored: Participation, took_part: Sequence[str], seen_differently: Sequence[str]
+) -> Participation:
     stored.took_part, stored.seen_differently = list(took_part), list(seen_differently)
     stored.version += 1
     stored.save()
     log(
-        system=review.system,
+        system=stored.review.system,
         actor=user,
         act=Logged.PARTICIPATION,
-        about=review,
+        about=stored.review,
         detail={"version": stored.version},
     )
     return stored
@@ -253,7 +297,8 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
     """Complete Template A: keep its content for ever and move the review on to planning.
 
     `fingerprint` is that of the form the person read. Refuses: the wrong role (Refused), a form with
-    something missing or completed already (NotNow), one that changed since it was read (Stale).
+    something missing or completed already, a room that is still open: what people answered there belongs to the
+    record (NotNow), a form that changed since it was read (Stale).
     """
     may = policy.permissions(user, review.system)
     may.check(Act.RECORD_COMPLETE)
@@ -261,6 +306,8 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
     check_writing(review)
     if queries.missing_from(review):
         raise NotNow(INCOMPLETE)
+    if queries.open_room_of(review):
+        raise NotNow(ROOM_OPEN)
     content = snapshot.of(review)
     if content.sha256 != fingerprint:
         raise Stale(_("Template A changed after you opened this page. Read it again, then complete it."))

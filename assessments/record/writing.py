@@ -29,6 +29,7 @@ from assessments.record.presenters import both_of_challenge, both_of_participati
 from assessments.record.queries import FormLine
 from assessments.reviews.models import Review
 from framework.models import Challenge, Stage
+from recovery_site import unsaved
 from recovery_site.both import Both
 from recovery_site.errors import NotNow, Stale
 
@@ -60,6 +61,11 @@ def _shown(line: FormLine, stages: Sequence[Stage]) -> Writing:
     )
 
 
+def _given_back(sent: QueryDict, stages: Sequence[Stage]) -> Writing:
+    """What was sent while the person was signed out, shown again: nothing is said against it before it is saved."""
+    return Writing(ChallengeForm(stages=stages, initial=sent.dict()), ReservationSet(sent, prefix="r"))
+
+
 def _with_reservation(sent: QueryDict, words: str = "") -> QueryDict:
     """The POST with one more reservation, or with `words` in the first empty one."""
     data = sent.copy()
@@ -85,7 +91,8 @@ def write_challenge(
     line = queries.line_of(review, challenge)
     stages = list(review.edition.stages.all())
     if request.method != "POST":
-        return _shown(line, stages)
+        sent = unsaved.given_back(request)
+        return _given_back(sent, stages) if sent else _shown(line, stages)
     data = request.POST.copy()
     taken = data.get("take", "")
     if "add" in data or taken:
@@ -158,8 +165,10 @@ def keep_ranks(request: HttpRequest, review: Review, problem: str) -> RanksWriti
 
 def write_ranks(request: HttpRequest, user: User, review: Review) -> RanksWriting:
     """Show the form of the ranks, or save what was posted."""
+    if request.method != "POST":
+        return _ranks(unsaved.given_back(request), review)
     data = request.POST.copy()
-    writing = _ranks(data if request.method == "POST" else None, review)
+    writing = _ranks(data, review)
     form = writing.form
     if form.is_valid():
         try:
@@ -198,6 +207,8 @@ class ParticipationWriting:
 
 def write_participation(request: HttpRequest, user: User, review: Review) -> ParticipationWriting:
     """Show the form of who took part, or save what was posted."""
+    if sent := unsaved.given_back(request):
+        return ParticipationWriting(ParticipationForm(sent))
     if request.method != "POST":
         stored = queries.participation_of(review)
         initial = {

@@ -6,6 +6,10 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from recovery_site import unsaved
 
 register = template.Library()
 
@@ -18,11 +22,34 @@ def site_name() -> str:
 
 @register.simple_tag(takes_context=True)
 def part_of_site(context: Context) -> str:
-    """Which entry of the main menu the page belongs to: "framework", "work", or "" for neither."""
+    """Which entry of the main menu the page belongs to: "framework", "work", "account", or "" for none of them."""
     request = context.get("request")
     if not isinstance(request, HttpRequest):
         return ""
     if request.path.startswith("/framework/"):
         return "framework"
-    outside = ("/accounts/", "/accessibility/", "/privacy/", "/cookies/")
-    return "" if request.path.startswith(outside) else "work"
+    if request.path.startswith("/accounts/"):
+        return "account"
+    user = getattr(request, "user", None)
+    outside = ("/accessibility/", "/privacy/", "/cookies/")
+    return "work" if user and user.is_authenticated and not request.path.startswith(outside) else ""
+
+
+@register.simple_tag(takes_context=True)
+def typed_by(context: Context) -> SafeString:
+    """A hidden field for a form whose words outlive the session (`recovery_site/unsaved.py`)."""
+    request = context.get("request")
+    pk = request.user.pk if isinstance(request, HttpRequest) else None
+    if pk is None:
+        return SafeString()
+    return format_html('<input type="hidden" name="{}" value="{}">', unsaved.FIELD, unsaved.mark_of(pk))
+
+
+@register.inclusion_tag("_given_back.html", takes_context=True)
+def given_back(context: Context) -> dict[str, object]:
+    """Says above a form that its words were kept while the person was signed out, if they were."""
+    request = context.get("request")
+    return {
+        "gave_back": getattr(request, "gave_back", False),
+        "address": f"{request.path}?{unsaved.STORED}" if isinstance(request, HttpRequest) else "",
+    }

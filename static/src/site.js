@@ -3,8 +3,11 @@
 import {
   Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink,
 } from 'nhsuk-frontend';
+import { lengthOf } from './length.js';
 
 const PARTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink];
+
+const options = (Part) => (Part === CharacterCount ? { countFunction: lengthOf } : {});
 
 /** Start every part in `root` (and `root` itself) that has not been started yet. */
 function startParts(root) {
@@ -15,7 +18,7 @@ function startParts(root) {
     if (root instanceof Element && root.matches(fresh)) found.unshift(root);
     for (const element of found) {
       try {
-        new Part(element);
+        new Part(element, options(Part));
       } catch (error) {
         // One part that cannot start must not stop the others; the page works without it.
         console.warn(error);

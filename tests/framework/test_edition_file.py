@@ -101,11 +101,12 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
         ),
         (
             set_to("challenge", 0, title="a\x00b"),
-            "Record 5 (challenge 1) has a wrong title: it holds a control character or a broken one.",
+            "Record 5 (challenge 1) has a wrong title: "
+            "it has a space at an end, a tab, a line break or a mark that does not show.",
         ),
         (
             set_to("challenge", 0, title="a\ud800b"),
-            "Record 5 (challenge 1) has a wrong title: it holds a control character or a broken one.",
+            "Record 5 (challenge 1) has a wrong title: it holds a broken character.",
         ),
         (
             set_to("challenge", 0, title="two\nlines"),

@@ -17,7 +17,7 @@ MOST = 20
 class Words(forms.Form):
     """One text area with a counter."""
 
-    words = Prose(max_length=MOST)
+    words = Prose(max_length=MOST, required=False)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,14 @@ class Words(forms.Form):
         ("\N{SLIGHTLY SMILING FACE}" * 10, 0),
         ("\N{SLIGHTLY SMILING FACE}" * 10 + "x", -1),
         ("Llanfair-ym-Muallt ŵ", 0),
+        ("\N{WOMAN}\u200d\N{PERSONAL COMPUTER}" * 4, 0),
+        ("\u00ad\u200bx\u2060" * 20 + "\ufeff", 0),  # what nobody sees does not count
+        ("  " + "e\u0301" * 20 + "\u3000", 0),
+        ("x\u2028\x0by" * 5, 0),
+        ("\x0bx\u2028y\u2029\u2800\u0085" * 5, -13),
+        ("\u200b\u3164\u2800 \ufe0f", 20),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f123456", 0),
+        ("\U000e0067\U000e0062x\U0001ffff" * 20, 0),
     ],
 )
 def test_counter_and_server_agree(site: Site, typed: str, left: int) -> None:

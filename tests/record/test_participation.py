@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from assessments.progress.services import reopen
+from assessments.record import services as record
 from assessments.record.models import CompletedTemplateA, Participation
-from assessments.record.services import write_participation
-from recovery_site.errors import NotNow
-from tests.build import a_completed_template_a, a_person, a_review, a_system
+from assessments.record.services import add_participation, write_participation
+from assessments.record.snapshot import fingerprint
+from recovery_site.errors import NotNow, Refused
+from tests.build import DAY, a_completed_template_a, a_person, a_review, a_system
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +78,50 @@ def test_it_stays_as_it_was_once_template_a_is_complete(client: Client) -> None:
             change(Participation.objects.filter(review=review))
     client.force_login(place.lead)
     assert client.get(f"/reviews/{review.pk}/template-a/who-took-part/").status_code == 409
+
+
+def test_each_workshop_adds_what_it_says_with_its_day_and_overwrites_nothing() -> None:
+    # Given a sentence that somebody typed, and a completed Template A that is opened again
+    place = a_system()
+    review = a_review(place)
+    write_participation(
+        user=place.lead, review=review, took_part=["On paper: 6."], seen_differently=["Too high."], version=0
+    )
+    a_completed_template_a(place, review)
+    reopen(user=place.lead, review=review, reason="A row was wrong.")
+
+    # When two workshops are added, of which one has nothing to say of the whole
+    for day, lines, views in (
+        (dt.date(2027, 3, 15), ["9 people took part.", "Carers: 8."], ["Too low.", "Not on wards."]),
+        (dt.date(2027, 4, 1), ["Fewer than 8 people took part."], []),
+        (dt.date(2027, 4, 2), [], []),
+    ):
+        add_participation(user=place.lead, review=review, day=day, took_part=lines, seen_differently=views)
+
+    # Then all of it stands there in order, each with its day, and is in what is completed next
+    took_part = [
+        "On paper: 6.",
+        "15 March 2027: 9 people took part.",
+        "Carers: 8.",
+        "1 April 2027: Fewer than 8 people took part.",
+    ]
+    views = ["Too high.", "15 March 2027: Too low.", "15 March 2027: Not on wards."]
+    stored = Participation.objects.get(review=review)
+    assert (stored.took_part, stored.seen_differently, stored.version) == (took_part, views, 3)
+    record.complete(user=place.lead, review=review, fingerprint=fingerprint(review))
+    first, second = (json.loads(done.content) for done in review.completions.order_by("number"))
+    assert (first["took_part"], first["seen_differently"]) == (["On paper: 6."], ["Too high."])
+    assert (second["took_part"], second["seen_differently"]) == (took_part, views)
+
+
+def test_who_may_not_write_adds_nothing_nor_to_a_completed_template_a() -> None:
+    place = a_system()
+    review = a_review(place)
+    values = {"review": review, "day": DAY, "took_part": ["9 people took part."]}
+    with pytest.raises(Refused):
+        add_participation(user=place.partner, **values)
+    a_completed_template_a(place, review)
+    for user in (place.lead, None):
+        with pytest.raises(NotNow):
+            add_participation(user=user, **values)
+    assert not Participation.objects.exists()

@@ -13,7 +13,7 @@ from assessments.reviews.models import Review
 from assessments.reviews.services import close_review, reason_against_closing, reason_against_starting
 from recovery_site.text import NAME_MAX
 from tests.build import Place, a_completed_template_a, a_review, a_system, an_edition
-from tests.typed import SENT, form_refuses, is_refused
+from tests.typed import UNSEEN, form_refuses, is_refused
 
 pytestmark = pytest.mark.django_db
 
@@ -63,8 +63,6 @@ def test_nothing_is_chosen_beforehand_and_what_is_missing_is_named(client: Clien
 
 def test_both_ends_of_the_title(client: Client, new: str) -> None:
     is_refused(client, new, good(), "title", "x" * (NAME_MAX + 1), "Use 200 characters or fewer.")
-    for words, message in SENT.values():
-        is_refused(client, new, good(), "title", words, message)
     form_refuses(ReviewForm, "title", good())
     assert client.post(new, good(title="é" * NAME_MAX)).status_code == 302
 
@@ -85,7 +83,7 @@ def test_the_date_is_near(client: Client, new: str, years: int) -> None:
         ({"date_day": "31", "date_month": "2"}, "must be a real date"),
         ({"date_month": ""}, "must include a month"),
         ({"date_year": "27"}, "year of 4 numbers"),
-        ({"date_month": "\x07"}, "real month"),
+        ({"date_month": "Xmas"}, "real month"),
     ],
 )
 def test_what_is_no_date_is_shown_again_as_it_was_typed(client: Client, new: str, date, message) -> None:
@@ -142,7 +140,7 @@ def test_a_review_that_is_assessed_has_no_button_to_close_it(client: Client, pla
 def test_opening_again_keeps_the_reason_when_the_review_moved_on(client: Client, place: Place) -> None:
     review = a_completed_template_a(place, a_review(place))
     address = f"/reviews/{review.pk}/template-a/reopen/"
-    for words, message in (("x" * 2001, "Use 2,000 characters"), *SENT.values()):
+    for words, message in (("x" * 2001, "Use 2,000 characters"), (UNSEEN, "Enter a reason")):
         page = client.post(address, {"reason": words})
         assert page.text.count(message) >= 2
     close_review(user=place.lead, review=review)

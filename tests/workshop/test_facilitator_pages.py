@@ -11,7 +11,6 @@ from assessments.workshop.models import AgendaItem, Ballot, Room
 from assessments.workshop.rooms.closing import close_room
 from assessments.workshop.screens import fragments
 from tests.build import a_completed_template_a, a_review, a_system, ranked, record_all
-from tests.typed import SENT
 from tests.workshop.build import a_facilitator, a_room, ask, cast, phones, reveal
 from tests.workshop.phoning import Phone, act, is_said_wrong, signed_in, told, warned
 
@@ -110,6 +109,7 @@ def test_a_room_is_opened_in_the_order_that_was_asked_for(desk: Client, review: 
         ("challenges", ["11"]),
         ("challenges", [HUGE]),
         ("order", "3, 3"),
+        *(("order", zero) for zero in ("0", "00", "0, 1", "1, 0")),
         ("order", "three"),
         ("order", HUGE),
         ("order", "٣"),
@@ -120,7 +120,6 @@ def test_a_room_is_opened_in_the_order_that_was_asked_for(desk: Client, review: 
         ("screen_least", HUGE),
         ("record_least", "4"),
         ("record_least", "1\x00"),
-        *(("order", words) for words, _ in SENT.values()),
     ],
 )
 def test_what_cannot_open_a_room_is_said_above_and_beside(desk, review, field, value) -> None:
@@ -236,12 +235,12 @@ def test_a_clock_that_cannot_be_set_is_said_and_leaves_the_clock(desk: Client, r
 
 def test_a_note_that_cannot_be_kept_is_shown_again(place, desk: Client, room: Room) -> None:
     ask(place, room, 1)
-    for words, message in (("x" * 2001, "Use 2,000 characters or fewer."), *SENT.values()):
-        answer = act(desk, room, "note", challenge=2, note=words)
-        assert answer.status_code == 422
-        assert answer.text.count(message) >= 2
-        assert answer.context["note"]["note"].value() == words
-        assert 'name="challenge" value="2"' in answer.text
+    words = "x" * 2001
+    answer = act(desk, room, "note", challenge=2, note=words)
+    assert answer.status_code == 422
+    assert answer.text.count("Use 2,000 characters or fewer.") >= 2
+    assert answer.context["note"]["note"].value() == words
+    assert 'name="challenge" value="2"' in answer.text
     assert act(desk, room, "note", challenge=2, note="y" * 2000).status_code == 302
     assert AgendaItem.objects.get(room=room, challenge__number=2).note == "y" * 2000
     assert "yyyy" not in signed_in(place.lead).get(f"/rooms/{room.pk}/screen/").text
@@ -249,7 +248,7 @@ def test_a_note_that_cannot_be_kept_is_shown_again(place, desk: Client, room: Ro
 
 # ------------------------------------------------------------------------------------------ what it costs
 
-COSTS = {"": 19, "screen/": 8, "record/1/": 9, "priorities/": 10, "complete/": 24, "paper/": 4, "slips/": 6}
+COSTS = {"": 21, "screen/": 8, "record/1/": 10, "priorities/": 11, "complete/": 27, "paper/": 5, "slips/": 6}
 
 
 @pytest.mark.parametrize("page", COSTS)

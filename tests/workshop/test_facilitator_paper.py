@@ -9,7 +9,6 @@ from django.test import Client
 
 from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.protection.presenters import NO_STAGE
-from tests.typed import SENT
 from tests.workshop.build import ask, ask_picks, reveal
 from tests.workshop.phoning import RECORD, is_said_wrong, slips
 
@@ -48,7 +47,6 @@ def test_slips_are_looked_at_again_and_then_count_once(place, desk: Client, room
         ({"answer": "1", "words": "x" * 501}, "Use 500 characters or fewer."),
         ({"answer": "1", "perspectives": "64"}, "Select a valid choice"),
         ({"answer": ""}, "Type in at least one slip."),
-        *(({"answer": "1", "words": words}, message) for words, message in SENT.values()),
     ],
 )
 def test_a_slip_that_cannot_be_taken_is_said_and_kept(place, desk: Client, room: Room, line, message) -> None:

@@ -14,7 +14,6 @@ from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.tokens import Audience, token_for
 from tests.build import Place
-from tests.typed import SENT
 from tests.workshop.build import ask, ask_picks, cast, phones, reveal
 from tests.workshop.phoning import (
     ASKS,
@@ -74,12 +73,12 @@ def test_an_answer_that_is_missing_or_made_up_is_refused_in_words(place, room: R
 def test_words_that_cannot_be_taken_are_kept(place, room: Room, kind: str) -> None:
     ASKS[kind](place, room)
     phone = a_phone_in(room)
-    for words, message in (("x" * 501, "Use 500 characters or fewer."), *SENT.values()):
-        sent = phone.answer(room, GOOD[kind], words=words)
-        assert sent.status_code == 422
-        assert sent.text.count(message) >= 2
-        assert sent.context["form"]["words"].value() == words
-        assert sent.context["form"]["answer"].value() == GOOD[kind]
+    words = "x" * 501
+    sent = phone.answer(room, GOOD[kind], words=words)
+    assert sent.status_code == 422
+    assert sent.text.count("Use 500 characters or fewer.") >= 2
+    assert sent.context["form"]["words"].value() == words
+    assert sent.context["form"]["answer"].value() == GOOD[kind]
     assert ballots(room) == 0
 
 

@@ -16,6 +16,7 @@ from assessments.people.queries import systems_called
 from assessments.people.services import add_member
 from recovery_site.errors import Refused
 from recovery_site.templatetags.words import day
+from recovery_site.text import clean_email
 
 
 class Command(BaseCommand):
@@ -32,7 +33,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         place = self._place(options)  # before a password is asked for
-        email = options["email"].strip().lower()
+        email = clean_email(options["email"]).lower()
         user = User.objects.filter(email__iexact=email).first()
         try:
             if user is None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0012_one_text_one_question"),
+        ("assessments", "0015_access_log"),
         ("framework", "0003_edition_state"),
         ("django_tasks_database", "0021_conditional_partial_index_ordering"),
     ]

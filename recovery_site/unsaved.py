@@ -1,0 +1,109 @@
+"""What somebody typed and sent after their session had ended: kept until they have signed in again.
+
+A form that holds long texts has `{% typed_by %}` in it: who the page was made for, signed. When such a form comes from
+somebody who is not signed in (any more), the gate keeps it in the session of this browser and asks them to sign in. The
+page then shows it again, not saved. It is private to that person: nobody else who signs in here is shown it. It ends
+when the form is saved, after HOURS, or when they sign out.
+
+A page needs three things: the tag in its form; `given_back(request)` where it would show what is stored; and
+`{% given_back %}` above the form.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+
+from recovery_site.middleware import Handler
+
+FIELD = "typed_by"
+STORED = "stored"  # in the address: show what is stored instead
+HOURS = 12
+MOST = 5  # forms kept at once, each as large as a form may be
+_KEY = "unsaved"
+_NEVER = ("csrfmiddlewaretoken", FIELD, "password")
+
+
+def mark_of(pk: int) -> str:
+    """The value of the field that says who a page was made for."""
+    return signing.dumps(pk, salt=_KEY)
+
+
+def _writer(data: QueryDict) -> int | None:
+    """For whom the page was made that this came from; None when it does not say, or was tampered with."""
+    try:
+        found = signing.loads(data.get(FIELD, ""), salt=_KEY)
+    except signing.BadSignature:
+        return None
+    return found if isinstance(found, int) else None
+
+
+def _kept(request: HttpRequest) -> dict[str, Any]:
+    """The forms that are kept in this browser's session and are not too old, by address."""
+    now = timezone.now()
+    return {
+        path: entry
+        for path, entry in request.session.get(_KEY, {}).items()
+        if now - datetime.fromisoformat(entry["at"]) < timedelta(hours=HOURS)
+    }
+
+
+def keep(request: HttpRequest) -> bool:
+    """Keep what was sent, for the person the page was made for; False when the form is none that is kept."""
+    writer = _writer(request.POST) if request.method == "POST" else None
+    if writer is None:
+        return False
+    data = request.POST.copy()
+    for name in _NEVER:
+        data.pop(name, None)
+    entry = {"by": writer, "at": timezone.now().isoformat(), "data": data.urlencode()}
+    others = {path: one for path, one in _kept(request).items() if path != request.path}
+    latest = dict(list(others.items())[-(MOST - 1) :])
+    request.session[_KEY] = latest | {request.path: entry}
+    request.kept = True  # type: ignore[attr-defined]
+    if not request.user.is_authenticated:
+        request.session.set_expiry(timedelta(hours=HOURS))
+    return True
+
+
+def given_back(request: HttpRequest) -> QueryDict | None:
+    """What this person sent to this address while they were signed out; None when there is nothing, or it was saved.
+
+    The page shows it in place of what is stored, until it is saved or `?stored` is asked for.
+    """
+    entry = (
+        _kept(request).get(request.path) if request.method == "GET" and STORED not in request.GET else None
+    )
+    if entry is None or entry["by"] != request.user.pk:
+        return None
+    request.gave_back = True  # type: ignore[attr-defined]
+    return QueryDict(entry["data"], mutable=True)
+
+
+def keep_mine(request: HttpRequest) -> bool:
+    """The same for a form whose token is no longer right: kept only when this very person is signed in.
+
+    Anything else may not come from a page of ours.
+    """
+    mine = request.user.is_authenticated and _writer(request.POST) == request.user.pk
+    return mine and keep(request)
+
+
+class Unsaved:
+    """Forgets what was kept once the same form is saved: a page that saves answers with a redirect."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        saved = request.method == "POST" and answer.status_code == 302 and not hasattr(request, "kept")
+        if saved and request.user.is_authenticated:
+            kept = request.session.get(_KEY, {})
+            if request.path in kept:
+                request.session[_KEY] = {path: one for path, one in kept.items() if path != request.path}
+        return answer
