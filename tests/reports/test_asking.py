@@ -16,16 +16,14 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from assessments.audit.canonical import sha256
 from assessments.reports import asking, papers, pdf
 from assessments.reports.asking import Asked
 from assessments.reports.models import Kind, MadeReport
-from assessments.reports.queries import Fault, State, made_by_key
 from assessments.reviews.models import Review
 from tests import build
 from tests.framework.build import stored
 from tests.reports.conftest import the_pdf
-from tests.working import ROOT, a_worker, run_tasks, until
+from tests.working import ROOT, run_tasks
 
 HTMX = {"HX-Request": "true"}
 
@@ -119,7 +117,9 @@ def test_asking_draws_nothing_and_costs_few_queries(
     client.force_login(place.reader)
     the_pdf(client, address(whole))
     monkeypatch.setattr(papers, "board", None)  # drawing it would fail
-    with django_assert_num_queries(6):  # session, user, review with membership, head of the log, row, file
+    with django_assert_num_queries(
+        7
+    ):  # session, user, review, head of the log, row, file, note of the export
         assert client.get(address(whole))["Content-Type"] == "application/pdf"
 
 
@@ -248,31 +248,6 @@ def test_a_report_that_cannot_be_made_says_so_and_offers_the_web_page(
     assert DBTaskResult.objects.count() == 2
 
 
-@pytest.mark.parametrize("name", ["board-report", "template-a"])
-@pytest.mark.parametrize("content", ["{}", "no JSON", '{"schema": "template-a/99"}'])
-def test_a_template_a_that_its_reader_refuses_is_not_printed_and_says_so(
-    client: Client, place: build.Place, whole: Review, rendered: list[str], name: str, content: str
-) -> None:
-    """Whatever is stored: the text of a later version, or of nobody, with the hash that belongs to it."""
-    done = whole.completions.get()
-    done.pk, done.number, done.content, done.sha256 = None, 2, content, sha256(content)
-    done.save()
-    client.force_login(place.reader)
-    waiting = client.get(address(whole, f"{name}.pdf"), follow=True)
-    assert waiting.status_code == 202
-    run_tasks()
-    page = client.get(waiting.request["PATH_INFO"])
-    assert page.status_code == 200
-    assert f'href="{address(whole, f"{name}.html")}"' not in page.text
-    assert "nhsuk-error-message" in page.text
-    read = client.get(address(whole, f"{name}.html"))
-    assert read.status_code == 409
-    assert "nhsuk-error-message" in read.text
-    assert f'href="{address(whole, "reports/")}"' in read.text
-    assert client.get(address(whole, "reports/")).status_code == 200
-    assert rendered == []
-
-
 @pytest.mark.parametrize("name", ["board-report", "template-a", "plans/3/template-b"])
 def test_every_paper_is_a_web_page_as_well(
     client: Client, place: build.Place, whole: Review, name: str
@@ -363,53 +338,7 @@ def test_a_process_that_answers_requests_never_loads_weasyprint() -> None:
     assert done.returncode == 0, done.stderr
 
 
-# -------------------------------------------------------------------------------------- real workers
-
-
-def a_long_review(reservations: int = 12) -> Review:
-    """A Template A of as many words as the forms allow: many seconds to render."""
-    place = build.a_system()
-    review = build.a_review(place)
-    words = ("People here told us that services have moved. " * 50)[:2000]
-    for number in range(1, 11):
-        seen = [(words, "")] * reservations
-        build.a_row(place, review, number, outcome="reservations", comments=words, reservations=seen)
-    return review
-
-
-def state(key: str) -> State:
-    found = made_by_key(key)
-    assert found
-    return found.state
-
-
-@pytest.mark.pdf
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_makes_reports_and_lives_through_hostile_ones() -> None:
-    long = Asked(Kind.TEMPLATE_A, a_long_review())
-    with a_worker(REPORT_SECONDS="2") as worker:
-        keys = [asking.ask(one).key for one in (long, blank())]
-        until(lambda: state(keys[1]) == State.READY, 90)
-        assert worker.poll() is None
-    assert [state(key) for key in keys] == [State.FAILED, State.READY]
-    slow = made_by_key(keys[0])
-    assert slow
-    assert slow.fault == Fault.TOO_LONG
-
-
-@pytest.mark.pdf
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_killed_in_a_render_loses_nothing() -> None:
-    long = Asked(Kind.TEMPLATE_A, a_long_review(reservations=2))
-    with a_worker() as first:
-        key = asking.ask(long).key
-        until(lambda: DBTaskResult.objects.get().status == "RUNNING")
-        first.kill()
-        first.wait()
-    assert state(key) == State.WAITING
-    with a_worker():
-        until(lambda: state(key) == State.READY, 60)
-    assert MadeReport.objects.get().pdf
+# ------------------------------------------------------------------------------------------- blank forms
 
 
 @pytest.mark.parametrize("form", ["template-a", "template-b"])

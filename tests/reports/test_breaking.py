@@ -102,7 +102,7 @@ def test_on_every_page_a_name_has_its_tick_and_words_have_their_name(
 
 
 @pytest.mark.pdf
-@pytest.mark.parametrize("actions", range(13, 25))
+@pytest.mark.parametrize("actions", [5, 6, 7, 8, 9, 10, 25, 27])
 def test_signatures_never_stand_alone_and_headings_keep_their_text(
     plan: content.ReportB, actions: int
 ) -> None:

@@ -9,20 +9,27 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
+from django.test import Client
 
+from assessments.audit.canonical import sha256
 from assessments.plans.snapshot import ActionFacts, EvidenceFacts, GoalFacts
 from assessments.record.models import Row
 from assessments.record.snapshot import ReservationFacts
 from assessments.reports import content, papers, pdf
+from assessments.reviews.models import Review
 from assessments.signoff.standing import standings_in
 from tests import build
 from tests.reports.conftest import a_whole_review
 from tests.reports.hearing import opened
-from tests.working import ROOT
+from tests.working import ROOT, run_tasks
 
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
 TEXTS = 1000
 SCRIPTS = ("বাংলা", "ਪੰਜਾਬੀ", "தமிழ்", "ქართული", "中文漢字", "አማርኛ", "🧵🪡")
+
+
+def at(review: Review, name: str) -> str:
+    return f"/reviews/{review.pk}/{name}"
 
 
 def texts(count: int, seed: int = 7) -> list[str]:
@@ -117,3 +124,27 @@ def test_no_letter_of_what_people_wrote_reaches_the_log() -> None:
     for letter in set("".join(SCRIPTS)):
         assert letter not in said
         assert f"{ord(letter):x}" not in said.lower().replace("0x", "")
+
+
+@pytest.mark.parametrize("name", ["board-report", "template-a"])
+@pytest.mark.parametrize("content", ["{}", "no JSON", '{"schema": "template-a/99"}'])
+def test_a_template_a_that_its_reader_refuses_is_not_printed_and_says_so(
+    client: Client, place: build.Place, whole: Review, name: str, content: str
+) -> None:
+    """Whatever is stored: the text of a later version, or of nobody, with the hash that belongs to it."""
+    done = whole.completions.get()
+    done.pk, done.number, done.content, done.sha256 = None, 2, content, sha256(content)
+    done.save()
+    client.force_login(place.reader)
+    waiting = client.get(at(whole, f"{name}.pdf"), follow=True)
+    assert waiting.status_code == 202
+    run_tasks()
+    page = client.get(waiting.request["PATH_INFO"])
+    assert page.status_code == 200
+    assert f'href="{at(whole, f"{name}.html")}"' not in page.text
+    assert "nhsuk-error-message" in page.text
+    read = client.get(at(whole, f"{name}.html"))
+    assert read.status_code == 409
+    assert "nhsuk-error-message" in read.text
+    assert f'href="{at(whole, "reports/")}"' in read.text
+    assert client.get(at(whole, "reports/")).status_code == 200
