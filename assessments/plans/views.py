@@ -7,7 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from assessments.plans import presenters, queries, services
+from assessments.plans import presenters, queries, removing, services
 from assessments.plans.forms import ReviseForm
 from assessments.plans.writing import ROWS, TemplateB
 from assessments.record.models import Row
@@ -22,7 +22,7 @@ def plan_edit(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """Write Template B for one priority, with the descriptors and examples beside it."""
     found = request.review
     row = queries.priority_for(found, number)
-    plan = queries.plan_of(row)
+    plan = queries.plan_to_write(row)
     challenge = framework_challenge(found.edition, number)
     assert challenge is not None  # noqa: S101 - the row points to it
     status, both = 200, None
@@ -43,6 +43,7 @@ def plan_edit(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "row": row,
         "challenge": challenge,
         "descriptors": queries.descriptors_beside(row, challenge),
+        "removed": plan is not None and plan.is_removed,
         "form": form.plan,
         "formsets": list(form.sets.values()),
         **form.sets,
@@ -78,6 +79,26 @@ def _save(request: ReviewRequest, row: Row, form: TemplateB) -> tuple[int, list[
         form.plan.add_error(None, str(error))
         return 409, None
     return 302, None
+
+
+def plan_remove(request: ReviewRequest, review: int, number: int) -> HttpResponse:
+    """Say what removing a plan means, and remove one that was never signed."""
+    found = request.review
+    row = queries.priority_for(found, number)
+    plan = queries.plan_to_write(row)
+    if plan is None:
+        raise NotNow(_("Nobody has begun this plan yet."))
+    why_not, status = removing.reason_against_removing(found, plan), 200
+    if request.method == "POST":
+        try:
+            removing.remove_plan(user=request.user, plan=plan)
+        except NotNow as error:
+            why_not, status = str(error), 409
+        else:
+            messages.success(request, _("The plan is removed. Its words are kept if you write it again."))
+            return redirect("plans", review)
+    context = {"review": found, "row": row, "why_not": why_not}
+    return render(request, "plans/remove.html", context, status=status)
 
 
 def plan_revise(request: ReviewRequest, review: int, number: int) -> HttpResponse:

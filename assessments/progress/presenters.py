@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.people.models import Membership
 from assessments.people.policy import Act, Permissions
@@ -89,6 +90,28 @@ def _summary(journey: Journey) -> str:
         }
     words = ngettext("%(done)s of %(all)s plan signed", "%(done)s of %(all)s plans signed", journey.plans)
     return words % {"done": journey.signed, "all": journey.plans}
+
+
+# What happens at each step, in one line for somebody who has never seen it.
+IN_SHORT: dict[Step, str | Promise] = {
+    Step.PREPARE: gettext_lazy("Read the method, and gather what is known about your services."),
+    Step.AGREE: gettext_lazy(
+        "Meet, rate in private, and talk until the room agrees a stage for each challenge."
+    ),
+    Step.CHOOSE: gettext_lazy("Pick the few challenges to work on first."),
+    Step.PLAN: gettext_lazy("Write goals and actions for each. Commissioner and provider both sign."),
+    Step.ACT: gettext_lazy("Do the work, and look at how it is going."),
+    Step.COME_BACK: gettext_lazy("See what has moved, and plan again."),
+}
+
+
+def examples() -> list[tuple[str, Track]]:
+    """A few invented lines of a record, to show a stranger what one looks like."""
+    return [
+        (_("Day-to-day interactions"), Track(3, 2, was=1)),
+        (_("Choice"), Track(3, 2, reservations=True)),
+        (_("Staff’s own recovery"), Track(3, recorded=True)),
+    ]
 
 
 def rail_of(review: Review, progress: Progress, may: Permissions, here: Step | None) -> list[RailStep]:
@@ -309,7 +332,11 @@ def _in_force(journey: Journey, may: Permissions, todo: Todo) -> Next:
 
 
 def _closed(journey: Journey, may: Permissions, todo: Todo) -> Next:
-    words = _("This review is closed. Everything in it can still be read.")
+    words = (
+        _("This review was cancelled. Everything in it can still be read.")
+        if journey.review.is_cancelled
+        else _("This review is closed. Everything in it can still be read.")
+    )
     return _next(todo, words, _("See the reports"), reverse("reports", args=[journey.review.pk]))
 
 

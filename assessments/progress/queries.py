@@ -47,7 +47,14 @@ class Journey:
 
     @property
     def begun(self) -> bool:
-        return any(standing.plan for standing in self.standings)
+        """Whether something stands in a plan."""
+        return any(standing.plan and not standing.plan.is_blank for standing in self.standings)
+
+    @property
+    def was_signed(self) -> bool:
+        """Whether anybody ever signed a plan of it, be it an earlier version."""
+        plans = [standing.plan for standing in self.standings if standing.plan]
+        return any(not plan.is_draft or plan.revision > 1 for plan in plans)
 
     @property
     def unwritten(self) -> list[Standing]:
@@ -115,7 +122,9 @@ class Progress:
 
 def progress_of(review: Review) -> Progress:
     """The numbers of the six steps (1 query)."""
-    later = Review.objects.filter(system=OuterRef("system"), pk__gt=OuterRef("pk")).order_by("pk")
+    later = Review.objects.filter(system=OuterRef("system"), pk__gt=OuterRef("pk"))
+    later = later.exclude(phase=Review.Phase.CANCELLED).order_by("pk")
+    in_force = ~Q(rows__plan__status=Plan.Status.REMOVED)
     found = (
         Review.objects.filter(pk=review.pk)
         .order_by()
@@ -124,7 +133,7 @@ def progress_of(review: Review) -> Progress:
             recorded=Count("rows"),
             ranked=Count("rows__rank"),
             signed=Count("rows__plan", filter=Q(rows__plan__status=Plan.Status.SIGNED)),
-            next_review_on=Min("rows__plan__next_review_on"),
+            next_review_on=Min("rows__plan__next_review_on", filter=in_force),
             next_review=Subquery(later.values("pk")[:1]),
         )
         .values_list("challenges", "recorded", "ranked", "signed", "next_review_on", "next_review")
@@ -200,7 +209,8 @@ def timeline_of(reviews: Sequence[Review]) -> Timeline:
 
 def timeline_until(review: Review) -> Timeline:
     """The same for this review and the one before it (4 queries)."""
-    before = Review.objects.filter(system=review.system_id, pk__lt=review.pk).order_by("-pk").first()
+    earlier = Review.objects.filter(system=review.system_id, pk__lt=review.pk)
+    before = earlier.exclude(phase=Review.Phase.CANCELLED).order_by("-pk").first()
     return timeline_of([review, before] if before else [review])
 
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from assessments.plans.models import MOST_PARTS, Plan
 from assessments.plans.queries import descriptors_beside
 from assessments.plans.services import revise
+from assessments.progress.lifecycle import close_review
 from assessments.record.models import Row
-from assessments.reviews.services import close_review
 from framework.queries import challenge as framework_challenge
 from recovery_site.text import LINE_MAX, PLAN_MAX
 from tests.build import (
@@ -216,7 +216,7 @@ def test_more_rows_than_there_may_be_are_refused_in_words(client, edit):
 
 
 def test_a_closed_review_offers_no_form(client, place, review, edit):
-    close_review(user=place.lead, review=review)
+    close_review(user=place.lead, review=review, reason="Enough.")
     assert client.get(edit).status_code == 409
 
 
@@ -257,7 +257,7 @@ def test_two_thousand_characters_of_reason_are_taken(client, place, review):
 
 
 def test_a_review_that_was_closed_meanwhile_keeps_what_was_typed(client, place, review, edit):
-    close_review(user=place.lead, review=review)
+    close_review(user=place.lead, review=review, reason="Enough.")
     page = client.post(edit, posted(description="Typed for an hour"))
     assert page.status_code == 409
     assert has_problem(page)
