@@ -88,7 +88,9 @@ def review_dates(review: Review) -> list[ReviewDate]:
     """The next review dates of this review's plans and, until it is closed, of all others that are live (1 query)."""
     others = Q(row__review__system=review.system_id, row__review__phase=Review.Phase.PLANNING)
     own = Q(row__review=review)
-    plans = Plan.objects.filter(own if review.phase == Review.Phase.CLOSED else own | others)
+    plans = Plan.objects.filter(
+        own if review.phase in (Review.Phase.CLOSED, Review.Phase.CANCELLED) else own | others
+    )
     dated = plans.filter(row__rank__isnull=False, next_review_on__isnull=False)
     found = dated.values_list("next_review_on", "row__review", "row__review__title", "row__rank")
     return sorted(
