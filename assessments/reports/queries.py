@@ -91,6 +91,7 @@ def review_dates(review: Review) -> list[ReviewDate]:
     plans = Plan.objects.filter(
         own if review.phase in (Review.Phase.CLOSED, Review.Phase.CANCELLED) else own | others
     )
+    plans = plans.exclude(status=Plan.Status.REMOVED)
     dated = plans.filter(row__rank__isnull=False, next_review_on__isnull=False)
     found = dated.values_list("next_review_on", "row__review", "row__review__title", "row__rank")
     return sorted(
@@ -103,7 +104,7 @@ def review_dates(review: Review) -> list[ReviewDate]:
 def is_begun(review: Review, number: int) -> bool:
     """Whether that challenge is a priority of the review whose plan somebody has begun (1 query)."""
     begun = Plan.objects.filter(row__review=review, row__challenge__number=number, row__rank__isnull=False)
-    return not review.is_assessing and begun.exists()
+    return not review.is_assessing and begun.exclude(status=Plan.Status.REMOVED).exists()
 
 
 def made(review: Review | None, key: str) -> Made | None:
