@@ -19,14 +19,14 @@ def test_the_first_search_finds_everything_ready(
     client: Client, db: None, django_assert_max_num_queries: Any
 ) -> None:
     build.an_edition()
-    finding._index.cache_clear()
+    finding.index_of.cache_clear()
     warm()
     edition = current_edition()
     assert edition
-    made = finding._index.cache_info().misses
+    made = finding.index_of.cache_info().misses
     assert made == 1
     assert client.get(f"/framework/{edition.slug}/search/?q=staff").status_code == 200
-    assert finding._index.cache_info().misses == made
+    assert finding.index_of.cache_info().misses == made
 
 
 def test_without_an_edition_there_is_nothing_to_do(no_framework: None) -> None:
