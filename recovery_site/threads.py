@@ -50,13 +50,9 @@ class Threads:
     """An ASGI application that runs a WSGI application in `threads` threads.
 
     `reserved` of them serve only requests whose method and path match `reserved_for` ("POST /…"). Past `waiting`
-<<<<<<< HEAD
-    requests of either kind the answer is 503. `/healthz` is answered here, without a thread. `warm` is run in a thread
-    as soon as the process serves.
-=======
     requests of either kind the answer is 503. `/healthz` is answered here, without a thread. An answer with the
-    header `HOLD` is kept back that many seconds in the event loop, when its thread is free again.
->>>>>>> main
+    header `HOLD` is kept back that many seconds in the event loop, when its thread is free again. `warm` is run in a
+    thread as soon as the process serves.
     """
 
     def __init__(
