@@ -8,14 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from assessments.plans.queries import priority_for
+from assessments.record.queries import latest_completion
 from assessments.reports import papers, presenters
 from assessments.reports.asking import Asked, ask
 from assessments.reports.models import Kind
 from assessments.reports.presenters import Owner
 from assessments.reports.queries import REFUSED, Made, State, file_of, is_begun, made
+from assessments.reports.shelf import shelf
 from assessments.reviews.models import Review
 from assessments.reviews.requests import ReviewRequest
-from assessments.signoff.presenters import tag_of
 from assessments.signoff.standing import Standing, standing_of, standings_in
 from framework import queries as framework_queries
 from framework.models import Edition
@@ -85,14 +86,9 @@ def _read(request: ReviewRequest, draw: Callable[[str], str]) -> HttpResponse:
 def reports(request: ReviewRequest, review: int) -> HttpResponse:
     """What can be printed and shared: what each paper is, who it is for, and how far it is."""
     found = request.review
-    standings = [] if found.is_assessing else standings_in([found])
-    signed = sum(standing.is_signed for standing in standings)
-    context = {
-        "review": found,
-        "lines": [(standing, tag_of(standing)) for standing in standings],
-        "plans_signed": presenters.plans_signed(signed, len(standings)),
-    }
-    return render(request, "reports/reports.html", context)
+    done = None if found.is_assessing else latest_completion(found)
+    standings = standings_in([found]) if done else []
+    return render(request, "reports/reports.html", {"review": found, "shelf": shelf(found, standings, done)})
 
 
 def report_made(request: ReviewRequest, review: int, key: str) -> HttpResponse:
