@@ -2,10 +2,13 @@
 
 Nothing here says who somebody is. Ballots and participants have keys that are derived from a secret which only
 the phone has (`phones.py`), so the database holds no link between them; both are gone when the room closes.
-The keys are also the rows' places on disk, so the order in which people came does not show either.
+A key begins with the number of its room or question. So no index is needed, and none tells in which order rows came;
+the tables themselves are kept in the order of their keys (`ballots/traces.py`).
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +26,25 @@ SCREEN_LEAST, SCREEN_FLOOR = 5, 3  # people in a group that the room's screens s
 RECORD_LEAST, RECORD_FLOOR = 8, 5  # the same for what outlives the room
 LEAST_TOP = 20
 ANSWER_MAX = 200  # picks name several challenges
+KEYS = 2**40  # of each room and of each question
+
+
+def key_range(number: int) -> tuple[int, int]:
+    """The first and the last key of what belongs to the room, or to the question, with that number."""
+    return number * KEYS, number * KEYS + KEYS - 1
+
+
+def _in_range(of: str) -> Q:
+    """The rule that a key begins with the number of the row that it belongs to."""
+    number = models.ExpressionWrapper(models.F(of), output_field=models.BigIntegerField())
+    return Q(id__gte=number * KEYS, id__lt=number * KEYS + KEYS)
+
+
+class GivenKey(models.BigIntegerField[int, int]):
+    """A primary key that is always given. On SQLite it is the row's place, and the largest is kept nowhere."""
+
+    def db_type(self, connection: Any) -> str | None:
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
 
 
 class Room(models.Model):
@@ -154,18 +176,25 @@ class Question(models.Model):
 class Participant(models.Model):
     """Somebody in the room: nothing but the perspectives that they chose to say (a sum of bits, 0 for none)."""
 
-    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants")
+    id = GivenKey(primary_key=True)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants", db_index=False)
     perspectives = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=_in_range("room"), name="participant_key"),
             models.CheckConstraint(
                 condition=Q(perspectives__range=(0, EVERY_BIT)), name="participant_perspectives"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return "Somebody in the room"
+
+    @classmethod
+    def of(cls, room: Room) -> models.QuerySet[Participant]:
+        """Everybody in that room: found by their keys alone."""
+        return cls.objects.filter(pk__range=key_range(room.pk))
 
 
 class Ballot(models.Model):
@@ -174,7 +203,8 @@ class Ballot(models.Model):
     `words` are a reason or a reservation, unsigned; `may_record` lets the facilitator copy them.
     """
 
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="ballots")
+    id = GivenKey(primary_key=True)
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="ballots", db_index=False)
     answer = models.CharField(max_length=ANSWER_MAX)
     words = models.TextField(max_length=REASON_MAX, blank=True)
     may_record = models.BooleanField(default=False)
@@ -184,6 +214,7 @@ class Ballot(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=_in_range("question"), name="ballot_key"),
             models.CheckConstraint(condition=~Q(answer=""), name="ballot_has_answer"),
             models.CheckConstraint(
                 condition=Q(perspectives__range=(0, EVERY_BIT)), name="ballot_perspectives"
@@ -192,6 +223,14 @@ class Ballot(models.Model):
 
     def __str__(self) -> str:
         return "A ballot"
+
+    @classmethod
+    def on(cls, *questions: Question) -> models.QuerySet[Ballot]:
+        """Every ballot on these questions: found by their keys alone."""
+        one_of = Q(pk__in=[])
+        for question in questions:
+            one_of |= Q(pk__range=key_range(question.pk))
+        return cls.objects.filter(one_of)
 
 
 class Listening(models.Model):

@@ -59,6 +59,7 @@ VALUES: dict[str, Iterable[object]] = {
     "stages|length": range(2, 7),
     "challenge.descriptors.all|length": range(2, 7),
     "descriptor.stage.number": range(1, 7),
+    "wanted.size": (12, 18),
     "tag.colour": ("green", "blue", "yellow", "grey", "white", "red"),
 }
 

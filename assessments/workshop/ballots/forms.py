@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.workshop.ballots.casting import Given
+from assessments.workshop.joining.phones import KEY_TOP
 from assessments.workshop.models import REASON_MAX, Question
 from assessments.workshop.protection import presenters
 from assessments.workshop.protection.answers import (
@@ -28,7 +29,6 @@ from recovery_site.forms import Drawn, Part, lay_out
 from recovery_site.text import Prose
 
 REVISION_MAX = 1_000_000
-QUESTION_MAX = 2**53
 NUMBERS_TOP = 99  # more challenges than any edition has
 
 
@@ -38,7 +38,7 @@ class AnswerForm(forms.Form):
     use_required_attribute = False
     kind: str = ""
 
-    question = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=QUESTION_MAX)
+    question = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=KEY_TOP)
     turn = forms.IntegerField(
         widget=forms.HiddenInput,
         min_value=1,

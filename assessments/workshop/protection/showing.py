@@ -23,7 +23,7 @@ class Picks:
 
 def words_said(question: Question, *, recordable: bool = False) -> QuerySet[Ballot]:
     """The unsigned words on a question, in the order of their random keys; hidden ones are left out."""
-    found = question.ballots.filter(hidden=False).exclude(words="").order_by("pk")
+    found = Ballot.on(question).filter(hidden=False).exclude(words="").order_by("pk")
     return found.filter(may_record=True) if recordable else found
 
 
@@ -32,7 +32,7 @@ def _revealed_from(room: Room, least: int) -> Question | None:
     question = room.asking
     if question is None or room.state != Room.State.REVEALED:
         return None
-    return question if question.ballots.count() >= least else None
+    return question if Ballot.on(question).count() >= least else None
 
 
 def words_shown(room: Room) -> list[Ballot]:
@@ -65,5 +65,5 @@ def picks_shown(room: Room) -> Picks | None:
     question = room.asking
     if room.state != Room.State.REVEALED or question is None or question.kind != Question.Kind.PICKS:
         return None
-    people = question.ballots.count()
+    people = Ballot.on(question).count()
     return Picks(people, tally.picks_of(question) if people >= room.screen_least else None)

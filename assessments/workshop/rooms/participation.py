@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.people.models import User
 from assessments.record import services as record
-from assessments.workshop.models import Question, Room
+from assessments.workshop.models import Ballot, Participant, Question, Room
 from assessments.workshop.protection import tally
 from assessments.workshop.protection.answers import Acceptance
 from assessments.workshop.protection.groups import Perspective, cell_of
@@ -42,7 +42,7 @@ class Accepted:
 
 def attendance_of(room: Room) -> Attendance:
     """Who took part: only groups that are large enough, and who was not there at all."""
-    brought = list(room.participants.values_list("perspectives", flat=True))
+    brought = list(Participant.of(room).values_list("perspectives", flat=True))
     counts = {cell: Counter(people=n) for cell, n in Counter(map(cell_of, brought)).items()}
     people = len(brought)
     if people < room.record_least:
@@ -66,7 +66,7 @@ def acceptances_of(room: Room, *, shown: bool = False) -> list[Accepted]:
 
 
 def _accepted(question: Question, least: int) -> Accepted:
-    answers = Counter(question.ballots.values_list("answer", flat=True))
+    answers = Counter(Ballot.on(question).values_list("answer", flat=True))
     if answers.total() < least:
         return Accepted()
     words = [ballot.words for ballot in words_said(question, recordable=True)]

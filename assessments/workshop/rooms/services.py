@@ -52,7 +52,7 @@ def lock_room(user: User, room: Room, step: int | None = None) -> Room:
 def _move(user: User, room: Room, act: RoomMove, **also: object) -> None:
     """Perform a move of the table and let every screen know. The question that is left forgets its order."""
     if room.asking_id is not None:
-        forget_order(room.asking_id)
+        forget_order(room.pk, room.asking_id)
     perform(
         room,
         act,

@@ -64,7 +64,7 @@ def write_note(*, user: User, room: Room, challenge: Challenge, note: str) -> No
 def hide_words(*, user: User, room: Room, ballot: int) -> None:
     """Take one reason off every screen, because it names somebody. The log says that one was hidden."""
     room = lock_room(user, room)
-    if not Ballot.objects.filter(pk=ballot, question__room=room, hidden=False).update(hidden=True):
+    if not Ballot.on(*room.questions.all()).filter(pk=ballot, hidden=False).update(hidden=True):
         raise NotNow(_("That reason is hidden already."))
     Room.objects.filter(pk=room.pk).update(version=F("version") + 1)
     log(system=room.review.system, actor=user, act=RoomAct.HIDE_WORDS, about=room)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from assessments.people.models import Organisation
 from assessments.record.queries import FormLine, form_of, line_of
 from assessments.reviews.models import Review
-from assessments.workshop.models import Ballot, Question, Room
+from assessments.workshop.models import KEYS, Ballot, Question, Room, key_range
 from assessments.workshop.protection.showing import Picks, picks_shown, results_of, words_shown
 from assessments.workshop.protection.tally import Tally
 from framework.models import Challenge, Stage
@@ -61,20 +61,27 @@ class Known:
     asks_line: bool = False
 
 
+# The keys of the ballots on what a `room` asks, and of the people in it (`models.key_range`).
+ASKED = f"BETWEEN room.asking_id * {KEYS} AND room.asking_id * {KEYS} + {KEYS - 1}"
+INSIDE = f"BETWEEN room.id * {KEYS} AND room.id * {KEYS} + {KEYS - 1}"
 _MOMENTS = """
 SELECT room.id, room.version, room.step, room.joining, room.paper_people, room.timer_ends_at,
   CASE WHEN known.line THEN (
     SELECT SUM(phones) FROM assessments_listening AS l WHERE l.room_id = room.id AND l.at >= {since}) END,
   CASE WHEN room.version <> known.version THEN (
-    SELECT COUNT(*) FROM assessments_ballot AS b WHERE b.question_id = room.asking_id) END,
+    SELECT COUNT(*) FROM assessments_ballot AS b WHERE b.id {asked}) END,
   CASE WHEN room.version <> known.version THEN (
-    SELECT COUNT(*) FROM assessments_participant AS p WHERE p.room_id = room.id) END
+    SELECT COUNT(*) FROM assessments_participant AS p WHERE p.id {inside}) END
 FROM {known} JOIN assessments_room AS room ON room.id = known.id"""
 _MOMENTS_POSTGRESQL = _MOMENTS.format(
+    asked=ASKED,
+    inside=INSIDE,
     since="%s::timestamptz",
     known="unnest(%s::bigint[], %s::bigint[], %s::boolean[]) AS known(id, version, line)",
 )
 _MOMENTS_SQLITE = _MOMENTS.format(
+    asked=ASKED,
+    inside=INSIDE,
     since="%s",
     known="(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS version, "
     "json_extract(value, '$[2]') AS line FROM json_each(%s)) AS known",
@@ -142,14 +149,14 @@ def rooms(wanted: Iterable[int]) -> dict[int, Room]:
 
 
 _HOW_MANY = """
-SELECT (SELECT COUNT(*) FROM assessments_ballot WHERE question_id = %s),
-       (SELECT COUNT(*) FROM assessments_participant WHERE room_id = %s)"""
+SELECT (SELECT COUNT(*) FROM assessments_ballot WHERE id BETWEEN %s AND %s),
+       (SELECT COUNT(*) FROM assessments_participant WHERE id BETWEEN %s AND %s)"""
 
 
 def how_many(room: Room) -> Counts:
     """How many have answered the present question, and how many are in the room (1 query)."""
     with connection.cursor() as cursor:
-        cursor.execute(_HOW_MANY, [room.asking_id, room.pk])
+        cursor.execute(_HOW_MANY, [*key_range(room.asking_id or 0), *key_range(room.pk)])
         return Counts(*cursor.fetchone())
 
 

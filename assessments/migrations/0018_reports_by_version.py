@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0016_life_of_a_review"),
+        ("assessments", "0017_keys_in_order"),
         ("framework", "0003_edition_state"),
         ("django_tasks_database", "0021_conditional_partial_index_ordering"),
     ]
