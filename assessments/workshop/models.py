@@ -49,10 +49,15 @@ class GivenKey(models.BigIntegerField[int, int]):
 
 class Room(models.Model):
     """One workshop of a review. `version` grows with every change that a screen shows, `step` with every move
-    that a facilitator makes: a page that shows an older step is stale."""
+    that a facilitator makes: a page that shows an older step is stale.
+
+    A room may be opened before its `day`: until it has begun it asks nothing but a practice question. `showing` is a
+    question whose answers are on the big screen once more.
+    """
 
     class State(models.TextChoices):
         LOBBY = "lobby", _("People are joining")
+        PRACTISING = "practising", _("People are trying it out")
         RATING = "rating", _("People are rating")
         WORDING = "wording", _("People answer to the wording")
         CHOOSING = "choosing", _("People choose what to act on first")
@@ -64,6 +69,7 @@ class Room(models.Model):
     code = models.CharField(max_length=CODE_LENGTH)
     state = models.CharField(max_length=12, choices=State.choices, default=State.LOBBY)
     asking = models.ForeignKey("Question", on_delete=models.SET_NULL, null=True, related_name="+")
+    showing = models.ForeignKey("Question", on_delete=models.SET_NULL, null=True, related_name="+")
     joining = models.BooleanField(default=True)
     asks_reasons = models.BooleanField(default=True)
     screen_least = models.PositiveSmallIntegerField(default=SCREEN_LEAST)
@@ -72,6 +78,12 @@ class Room(models.Model):
     timer_ends_at = models.DateTimeField(null=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
+    day = models.DateField()
+    begun_at = models.DateTimeField(null=True)
+    handed_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    handed_over_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     step = models.PositiveIntegerField(default=1)
@@ -84,10 +96,15 @@ class Room(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     state__in=[
-                        "lobby", "rating", "wording", "choosing", "accepting", "revealed", "closed",
+                        "lobby", "practising", "rating", "wording", "choosing", "accepting", "revealed", "closed",
                     ]
                 ),
                 name="room_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_over_at=None, handed_over_by=None)
+                | Q(handed_over_at__isnull=False, handed_over_by__isnull=False),
+                name="room_handed_over",
             ),
             models.CheckConstraint(
                 condition=Q(screen_least__range=(SCREEN_FLOOR, LEAST_TOP)), name="screen_least_range"
@@ -107,6 +124,10 @@ class Room(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state != self.State.CLOSED
+
+    @property
+    def has_begun(self) -> bool:
+        return self.begun_at is not None
 
 
 class AgendaItem(models.Model):
@@ -129,14 +150,17 @@ class AgendaItem(models.Model):
 
 
 class Question(models.Model):
-    """One thing that the room is asked: a round of rating, the wording of a row, what comes first, Template A.
+    """One thing that the room is asked: a round of rating, the wording of a row, what comes first, Template A; or
+    something harmless, to try it out.
 
     `number` tells rounds apart. `about` is the hash of the text that people read (a row, Template A): one text is
     asked about once. `blocks` are the groups shown at the reveal (None before it), kept so that a later round never
-    shows finer ones. `result` is what outlives the room.
+    shows finer ones. `words_shown` once the facilitator has let the room read what people wrote. `result` is what
+    outlives the room.
     """
 
     class Kind(models.TextChoices):
+        PRACTICE = "practice", _("What would you like to drink?")
         RATING = "rating", _("Which stage?")
         WORDING = "wording", _("Do you accept the wording?")
         PICKS = "picks", _("What comes first?")
@@ -148,6 +172,7 @@ class Question(models.Model):
     number = models.PositiveIntegerField(default=1)
     about = models.CharField(max_length=64, blank=True)
     blocks = models.JSONField(null=True)
+    words_shown = models.BooleanField(default=False)
     paper_cast = models.PositiveSmallIntegerField(default=0)
     result = models.JSONField(null=True)
 
@@ -163,10 +188,13 @@ class Question(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["rating", "wording"], challenge__isnull=False)
-                | Q(kind__in=["picks", "acceptance"], challenge__isnull=True),
+                | Q(kind__in=["picks", "acceptance", "practice"], challenge__isnull=True),
                 name="question_is_about",
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="question_from_1"),
+            models.CheckConstraint(
+                condition=Q(words_shown=False) | Q(blocks__isnull=False), name="question_numbers_first"
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

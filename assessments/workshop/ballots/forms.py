@@ -172,6 +172,20 @@ class _WithWords(AnswerForm):
         return ["answer", Div("words", "may_record", css_class="app-words")]
 
 
+class PracticeForm(AnswerForm):
+    """Something harmless, to try it out."""
+
+    kind = Question.Kind.PRACTICE
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("What would you like to drink?"),
+        help_text=gettext_lazy("This is only for practice. Nothing of it is kept."),
+        choices=list(presenters.PRACTICES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose an answer")},
+    )
+
+
 class WordingForm(_WithWords):
     """Whether a person accepts what was written down on a challenge."""
 
@@ -254,6 +268,7 @@ class PicksForm(AnswerForm):
 
 
 FORMS: dict[str, type[AnswerForm]] = {
+    Question.Kind.PRACTICE: PracticeForm,
     Question.Kind.RATING: RatingForm,
     Question.Kind.WORDING: WordingForm,
     Question.Kind.PICKS: PicksForm,

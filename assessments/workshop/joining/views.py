@@ -74,6 +74,11 @@ def _out(request: HttpRequest) -> HttpResponse:
     address = f"{reverse('room_join')}?out"
     if not request.headers.get("HX-Request"):
         return redirect(address)
+    return _away(address)
+
+
+def _away(address: str) -> HttpResponse:
+    """Send a page that asked by script somewhere else."""
     response = HttpResponse(status=200)
     response.headers["HX-Redirect"] = address
     return response
@@ -222,6 +227,8 @@ def _in_room(request: HttpRequest, pk: int, secret: str, form: PerspectivesForm)
     if not room.is_open or here.is_in:
         counts = fragments.counts_for(room, here.moment)
         return _page(request, room, secret, counts=counts)
+    if request.headers.get("HX-Request"):  # it was in, until the workshop began
+        return _away(reverse("room_phone", args=[pk]))
     return render(request, "workshop/welcome.html", {"room": room, "form": form})
 
 

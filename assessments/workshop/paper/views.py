@@ -120,7 +120,7 @@ def _page(
 
 
 def room_slips(request: RoomRequest, room: int) -> HttpResponse:
-    """Slips to print for people without a phone: days before, too, as the code of a room is known when it is prepared."""
+    """Slips to print for people without a phone: days before, too, as a prepared room has its code."""
     found = load(request)
     wanted, form = wanted_in(request.GET)
     agenda = {item.challenge_id for item in agenda_of(found)}

@@ -36,9 +36,17 @@ def _revealed_from(room: Room, least: int) -> Question | None:
 
 
 def words_shown(room: Room) -> list[Ballot]:
-    """The unsigned words on what was revealed, for every screen: only where its answers are shown, too."""
+    """The unsigned words on what was revealed, for every screen: only where its answers are shown, too, and once
+    the facilitator has looked at them.
+    """
     question = _revealed_from(room, room.screen_least)
-    return list(words_said(question)) if question else []
+    return list(words_said(question)) if question and question.words_shown else []
+
+
+def words_to_look_at(room: Room) -> list[Ballot]:
+    """The same words for the facilitator, who reads them first: hidden ones, too."""
+    question = _revealed_from(room, room.screen_least)
+    return list(Ballot.on(question).exclude(words="").order_by("pk")) if question else []
 
 
 def words_to_record(room: Room) -> list[str]:
@@ -55,6 +63,11 @@ def results_of(room: Room, stages: Sequence[Stage]) -> tally.Tally | None:
     question = room.asking
     if room.state != Room.State.REVEALED or question is None or question.kind == Question.Kind.PICKS:
         return None
+    return results_to(question, room, stages)
+
+
+def results_to(question: Question, room: Room, stages: Sequence[Stage]) -> tally.Tally:
+    """The answers to a question of this room that was revealed, now or earlier; not for picks."""
     answers = answers_to(question.kind, stages)
     blocks = tally.blocks_in(question.blocks) or []
     return tally.tally(tally.counts_of(question), answers, room.screen_least, blocks)

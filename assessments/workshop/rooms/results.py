@@ -69,10 +69,12 @@ def read(stored: Stored) -> Result:
 
 
 def result_of(room: Room, question: Question, stages: Sequence[Stage]) -> Result | None:
-    """What may be kept of a question as the room closes; None for a rating that was never revealed.
+    """What may be kept of a question as the room closes; None for practice, and for a rating that was never revealed.
 
     Words are kept of the whole room only, from the record's threshold on, and only with their author's consent.
     """
+    if question.kind == Question.Kind.PRACTICE:
+        return None
     if question.kind == Question.Kind.PICKS:
         people = Ballot.on(question).count()
         return Result(people, picks=tally.picks_of(question)) if people >= room.record_least else Result()

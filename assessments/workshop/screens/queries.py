@@ -26,6 +26,7 @@ from framework.models import Challenge, Stage
 from framework.queries import stages_of
 from recovery_site.prepared import again_if_gone, prepared_cursor
 
+UNKNOWN = -1
 STILL_THERE = dt.timedelta(seconds=45)  # how old the last word of a process may be
 
 
@@ -51,6 +52,7 @@ class Moment:
     paper_people: int = field(compare=False)
     timer_ends_at: dt.datetime | None = field(compare=False)
     counts: Counts | None = field(compare=False)
+    showing: int = field(compare=False, default=UNKNOWN)  # a question on the big screen once more; 0 for none
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ SELECT room.id, room.version, room.step, room.joining, room.paper_people, room.t
   CASE WHEN room.version <> known.version THEN (
     SELECT COUNT(*) FROM assessments_ballot AS b WHERE b.id {asked}) END,
   CASE WHEN room.version <> known.version THEN (
-    SELECT COUNT(*) FROM assessments_participant AS p WHERE p.id {inside}) END
+    SELECT COUNT(*) FROM assessments_participant AS p WHERE p.id {inside}) END,
+  COALESCE(room.showing_id, 0)
 FROM {known} JOIN assessments_room AS room ON room.id = known.id"""
 _MOMENTS_POSTGRESQL = _MOMENTS.format(
     asked=ASKED,
@@ -117,6 +120,7 @@ def moment_of(
     on_the_line: int | None,
     answered: int | None,
     people: int | None,
+    showing: int = UNKNOWN,
 ) -> Moment:
     """The columns of such a query as they come from either database."""
     if isinstance(ends, str):  # SQLite
@@ -124,12 +128,17 @@ def moment_of(
     if ends and ends.tzinfo is None:
         ends = ends.replace(tzinfo=dt.UTC)
     counts = None if answered is None or people is None else Counts(answered, people)
-    return Moment(version, int(on_the_line or 0), step, bool(joining), paper_people, ends, counts)
+    return Moment(version, int(on_the_line or 0), step, bool(joining), paper_people, ends, counts, showing)
 
 
 def moment(room: int, known: Known = Known()) -> Moment | None:
     """How one room stands now (1 query), or None when it is gone."""
     return moments({room: known}).get(room)
+
+
+def is_same(room: Room, now: Moment) -> bool:
+    """Whether a room that was read before needs not be read again: it shows the same question."""
+    return room.step == now.step and now.showing in (UNKNOWN, room.showing_id or 0)
 
 
 def as_it_is(room: Room, now: Moment) -> Room:
@@ -142,7 +151,9 @@ def as_it_is(room: Room, now: Moment) -> Room:
 
 def rooms(wanted: Iterable[int]) -> dict[int, Room]:
     """These rooms with all that belongs to what they show (1 query)."""
-    found = Room.objects.select_related("review__system", "review__edition", "asking__challenge")
+    found = Room.objects.select_related(
+        "review__system", "review__edition", "asking__challenge", "showing__challenge"
+    )
     provider = Organisation.objects.filter(system=OuterRef("review__system"), part=Organisation.Part.PROVIDER)
     named = found.annotate(provider=provider.values("name")[:1])
     return {room.pk: room for room in named.filter(pk__in=list(wanted))} if wanted else {}

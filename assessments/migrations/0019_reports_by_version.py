@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0017_keys_in_order"),
+        ("assessments", "0018_rehearsals_and_reasons"),
         ("framework", "0003_edition_state"),
         ("django_tasks_database", "0021_conditional_partial_index_ordering"),
     ]
