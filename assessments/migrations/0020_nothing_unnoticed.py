@@ -76,7 +76,7 @@ def begin(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0018_rehearsals_and_reasons")]
+    dependencies = [("assessments", "0019_reports_by_version")]
 
     operations = [
         migrations.CreateModel(
