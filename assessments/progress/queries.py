@@ -9,15 +9,15 @@ from enum import StrEnum
 
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 
-from assessments.people.models import Membership, User
+from assessments.people.models import LocalSystem
 from assessments.people.policy import Act, Permissions
 from assessments.plans.models import Plan
 from assessments.record.models import Row
 from assessments.reviews.models import Review
-from assessments.reviews.queries import memberships_of
 from assessments.signoff.models import Signature
 from assessments.signoff.queries import side_of
 from assessments.signoff.standing import PlanState, Standing, standings_in, waiting_for_side
+from assessments.workshop.models import Room
 from framework.models import Challenge, Stage
 
 
@@ -31,6 +31,7 @@ class Journey:
     recorded: int  # challenges with something written down
     ranked: int  # priorities
     standings: Sequence[Standing]  # the plans; none before Template A is complete
+    open_room: int | None = None  # the room that is open now
 
     @property
     def plans(self) -> int:
@@ -80,7 +81,7 @@ def _number_of(counted: QuerySet[Challenge] | QuerySet[Stage]) -> Subquery:
 
 
 def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
-    """How far each review has come (7 queries, however many there are)."""
+    """How far each review has come (8 queries, however many there are)."""
     counted = {
         found["pk"]: found
         for found in Review.objects.filter(pk__in=[review.pk for review in reviews])
@@ -94,7 +95,11 @@ def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
         .values("pk", "challenges", "stages", "recorded", "ranked")
     }
     past = [review for review in reviews if not review.is_assessing]
-    standings = standings_in(past) if past else []
+    standings: dict[int, list[Standing]] = {}
+    for standing in standings_in(past) if past else []:
+        standings.setdefault(standing.row.review_id, []).append(standing)
+    open_rooms = Room.objects.filter(review__in=[review for review in reviews if review.is_assessing])
+    rooms = dict(open_rooms.exclude(state=Room.State.CLOSED).values_list("review", "pk"))
     return [
         Journey(
             review,
@@ -102,7 +107,8 @@ def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
             stages=counted[review.pk]["stages"] or 0,
             recorded=counted[review.pk]["recorded"],
             ranked=counted[review.pk]["ranked"],
-            standings=[standing for standing in standings if standing.row.review_id == review.pk],
+            standings=standings.get(review.pk, []),
+            open_room=rooms.get(review.pk),
         )
         for review in reviews
     ]
@@ -207,6 +213,11 @@ def timeline_of(reviews: Sequence[Review]) -> Timeline:
     return Timeline(ordered, [stages.get(review.edition_id, 0) for review in ordered], rows)
 
 
+def on_the_timeline(system: LocalSystem) -> list[Review]:
+    """The reviews of a system that were not cancelled and that recorded something (1 query)."""
+    return list(system.reviews.exclude(phase=Review.Phase.CANCELLED).filter(rows__isnull=False).distinct())
+
+
 def timeline_until(review: Review) -> Timeline:
     """The same for this review and the one before it (4 queries)."""
     earlier = Review.objects.filter(system=review.system_id, pk__lt=review.pk)
@@ -223,6 +234,9 @@ class ReviewTask(StrEnum):
     """What one person can do next in one review."""
 
     RECORD = "record"  # write down what the room agreed
+    RUN_ROOM = "run_room"  # a room is open, and this person runs it
+    OPEN_ROOM = "open_room"
+    JOIN_ROOM = "join_room"
     FOLLOW = "follow"  # read what others write down
     RANK = "rank"
     COMPLETE = "complete"
@@ -263,36 +277,14 @@ def next_in(journey: Journey, may: Permissions) -> Todo:
 
 
 def _task_in_template_a(journey: Journey, may: Permissions) -> ReviewTask:
+    if journey.open_room:
+        return ReviewTask.RUN_ROOM if may.can(Act.ROOM_RUN) else ReviewTask.JOIN_ROOM
     if not may.can(Act.RECORD_WRITE):
         return ReviewTask.FOLLOW
+    if journey.recorded < journey.challenges and not may.can(Act.RECORD_COMPLETE):
+        return ReviewTask.OPEN_ROOM
     if journey.recorded < journey.challenges:
         return ReviewTask.RECORD
     if not journey.ranked:
         return ReviewTask.RANK
     return ReviewTask.COMPLETE if may.can(Act.RECORD_COMPLETE) else ReviewTask.AWAIT_COMPLETION
-
-
-@dataclass(frozen=True)
-class Place:
-    """One local system on a person's own page: what they do there, and how its reviews stand."""
-
-    membership: Membership
-    journeys: Sequence[Journey]  # the newest first
-    may_start: bool  # the first review is theirs to start
-
-    @property
-    def permissions(self) -> Permissions:
-        return Permissions(self.membership)
-
-
-def places_of(user: User) -> list[Place]:
-    """The person's local systems with their reviews (9 queries, however many there are)."""
-    memberships = list(memberships_of(user))
-    reviews = [review for m in memberships for review in m.system.reviews.all()]
-    by_review = {journey.review.pk: journey for journey in journeys_of(reviews)}
-    places = []
-    for membership in memberships:
-        journeys = [by_review[review.pk] for review in membership.system.reviews.all()]
-        may_start = not journeys and Permissions(membership).can(Act.REVIEW_START)
-        places.append(Place(membership, journeys, may_start))
-    return places
