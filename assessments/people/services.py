@@ -53,7 +53,12 @@ def set_up_system(
         with transaction.atomic():
             system = LocalSystem.objects.create(name=name, form_uid=form_uid)
     except IntegrityError:
-        return LocalSystem.objects.get(form_uid=form_uid, memberships__user=user)
+        own = LocalSystem.objects.filter(form_uid=form_uid, memberships__user=user).first()
+        if own is None:
+            raise NotNow(
+                _("This form was sent already. Open the page again, and fill it in once more.")
+            ) from None
+        return own
     main = Organisation.objects.create(system=system, name=provider, part=Organisation.Part.PROVIDER)
     _add_organisations(system, commissioners, partners)
     Membership.objects.create(user=user, system=system, organisation=main, role=Membership.Role.RECOVERY_LEAD)

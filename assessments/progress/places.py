@@ -9,7 +9,7 @@ from django.db.models import F, Max, Q
 
 from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Permissions
-from assessments.people.services import may_set_up_system
+from assessments.people.queries import may_set_up_system
 from assessments.progress.queries import Journey, journeys_of
 from assessments.reviews.models import Review
 from assessments.reviews.services import reason_against_starting
