@@ -76,8 +76,12 @@ def home_of(page: PlacesPage) -> Home:
         places,
         page.number - 1 if page.number > 1 else None,
         page.number + 1 if page.has_more else None,
-        page.may_set_up,
+        page.may_set_up and (not places or any(leads(place) for place in page.places)),
     )
+
+
+def leads(place: Place) -> bool:
+    return place.membership.role == Role.RECOVERY_LEAD
 
 
 def _for(place: Place, journey: Journey) -> Next:
