@@ -143,9 +143,16 @@ def _rank(journey: Journey, may: Permissions, todo: Todo) -> Next:
 
 def _complete(journey: Journey, may: Permissions, todo: Todo) -> Next:
     words = _("Check what is written in %(title)s, then complete Template A.")
+    values = {"title": journey.review.title}
+    if journey.handed_over and journey.handed_over.handed_over_by:
+        words = _("%(by)s handed over Template A of %(title)s on %(day)s. Check it, then complete it.")
+        values |= {
+            "by": journey.handed_over.handed_over_by.name,
+            "day": day(journey.handed_over.handed_over_at),
+        }
     return _next(
         todo,
-        words % {"title": journey.review.title},
+        words % values,
         _("Check your answers"),
         reverse("record_check", args=[journey.review.pk]),
     )
@@ -202,9 +209,14 @@ def _closed(journey: Journey, may: Permissions, todo: Todo) -> Next:
 
 
 def _run_room(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    room = journey.open_room
     words = _("The room is open. %(done)s of %(all)s challenges are recorded.")
+    if room and not room.has_begun:
+        words = _("The room is prepared. %(done)s of %(all)s challenges are recorded.")
     values = {"done": journey.recorded, "all": journey.challenges}
-    return _next(todo, words % values, _("Go to the room"), reverse("room_run", args=[journey.open_room]))
+    return _next(
+        todo, words % values, _("Go to the room"), reverse("room_run", args=[room.pk if room else 0])
+    )
 
 
 def _open_room(journey: Journey, may: Permissions, todo: Todo) -> Next:

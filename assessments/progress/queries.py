@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from assessments.people.models import LocalSystem
 from assessments.people.policy import Act, Permissions
 from assessments.plans.models import Plan
-from assessments.record.models import Row
+from assessments.record.models import CompletedTemplateA, Row
 from assessments.reviews.models import Review
 from assessments.signoff.models import Signature
 from assessments.signoff.queries import side_of
@@ -30,8 +30,9 @@ class Journey:
     stages: int  # how many the edition has
     recorded: int  # challenges with something written down
     ranked: int  # priorities
+    handed_over: Room | None  # the room in which a facilitator handed Template A over, until it is completed
     standings: Sequence[Standing]  # the plans; none before Template A is complete
-    open_room: int | None = None  # the room that is open now
+    open_room: Room | None = None  # open now, or prepared for a day to come
 
     @property
     def plans(self) -> int:
@@ -94,12 +95,12 @@ def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
         )
         .values("pk", "challenges", "stages", "recorded", "ranked")
     }
+    handed = _handed_over([review for review in reviews if review.is_assessing])
     past = [review for review in reviews if not review.is_assessing]
     standings: dict[int, list[Standing]] = {}
     for standing in standings_in(past) if past else []:
         standings.setdefault(standing.row.review_id, []).append(standing)
-    open_rooms = Room.objects.filter(review__in=[review for review in reviews if review.is_assessing])
-    rooms = dict(open_rooms.exclude(state=Room.State.CLOSED).values_list("review", "pk"))
+    rooms = {room.review_id: room for room in _open_rooms(reviews)}
     return [
         Journey(
             review,
@@ -109,9 +110,15 @@ def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
             ranked=counted[review.pk]["ranked"],
             standings=standings.get(review.pk, []),
             open_room=rooms.get(review.pk),
+            handed_over=handed.get(review.pk),
         )
         for review in reviews
     ]
+
+
+def _open_rooms(reviews: Sequence[Review]) -> QuerySet[Room]:
+    assessing = [review for review in reviews if review.is_assessing]
+    return Room.objects.filter(review__in=assessing).exclude(state=Room.State.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -230,6 +237,19 @@ def _agreed(row: Row, was: int | None) -> Agreed:
     return Agreed(row.stage, was, reservations, row.differently, row.rank)  # type: ignore[attr-defined]
 
 
+def _handed_over(reviews: Sequence[Review]) -> dict[int, Room]:
+    """The last room of each review that was handed over since Template A was last completed (1 query)."""
+    done = CompletedTemplateA.objects.filter(review=OuterRef("review")).order_by("-number")
+    rooms = (
+        Room.objects.filter(review__in=reviews, handed_over_at__isnull=False)
+        .alias(done=Subquery(done.values("completed_at")[:1]))
+        .filter(Q(done=None) | Q(handed_over_at__gt=F("done")))
+        .select_related("handed_over_by")
+        .order_by("handed_over_at")
+    )
+    return {room.review_id: room for room in rooms} if reviews else {}
+
+
 class ReviewTask(StrEnum):
     """What one person can do next in one review."""
 
@@ -277,8 +297,11 @@ def next_in(journey: Journey, may: Permissions) -> Todo:
 
 
 def _task_in_template_a(journey: Journey, may: Permissions) -> ReviewTask:
-    if journey.open_room:
-        return ReviewTask.RUN_ROOM if may.can(Act.ROOM_RUN) else ReviewTask.JOIN_ROOM
+    room = journey.open_room
+    if room and may.can(Act.ROOM_RUN):
+        return ReviewTask.RUN_ROOM
+    if room and room.has_begun:
+        return ReviewTask.JOIN_ROOM
     if not may.can(Act.RECORD_WRITE):
         return ReviewTask.FOLLOW
     if journey.recorded < journey.challenges and not may.can(Act.RECORD_COMPLETE):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0016_life_of_a_review"),
+        ("assessments", "0019_reports_by_version"),
     ]
 
     operations = [
