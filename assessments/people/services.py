@@ -62,7 +62,8 @@ def set_up_system(
     main = Organisation.objects.create(system=system, name=provider, part=Organisation.Part.PROVIDER)
     _add_organisations(system, commissioners, partners)
     Membership.objects.create(user=user, system=system, organisation=main, role=Membership.Role.RECOVERY_LEAD)
-    log(system=system, actor=user, act=Logged.SET_UP, about=system, detail={"organisations": len(names)})
+    facts = {"name": name, "organisations": sorted((provider, *commissioners, *partners))}
+    log(system=system, actor=user, act=Logged.SET_UP, about=system, detail=facts)
     return system
 
 
@@ -166,5 +167,11 @@ def add_member(
             member = Membership.objects.create(user=user, system=system, organisation=organisation, role=role)
     except IntegrityError:
         raise NotNow(_("%(name)s has a role in this local system already.") % {"name": user.name}) from None
-    log(system=system, actor=by, act=Logged.ADD_MEMBER, about=member, detail={"role": role.value})
+    log(
+        system=system,
+        actor=by,
+        act=Logged.ADD_MEMBER,
+        about=member,
+        detail={"role": role.value, "user": user.pk},
+    )
     return member

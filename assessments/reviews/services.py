@@ -66,5 +66,6 @@ def start_review(
         raise NotNow(
             _("Complete Template A of the review that is under way before you start another.")
         ) from None
-    log(system=system, actor=user, act=Act.REVIEW_START, about=review, detail={"kind": review.kind})
+    facts = {"kind": review.kind, "title": title, "date": date.isoformat()}
+    log(system=system, actor=user, act=Act.REVIEW_START, about=review, detail=facts)
     return review
