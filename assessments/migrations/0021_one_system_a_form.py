@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0019_reports_by_version"),
+        ("assessments", "0020_nothing_unnoticed"),
     ]
 
     operations = [
