@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from assessments.people.models import User
 from assessments.workshop.ballots import traces
 from assessments.workshop.joining.phones import paper_key, paper_person_key
 from assessments.workshop.models import Ballot, Participant, Question, Room
+from assessments.workshop.protection.groups import FAMILIES, Family, family_of
+from assessments.workshop.protection.presenters import group_name
 from assessments.workshop.rooms.services import lock_room
 from assessments.workshop.rooms.states import TAKING, RoomAct
 from recovery_site.errors import NotNow
@@ -66,8 +69,9 @@ def cast_slips(*, user: User, room: Room, question: Question, batch: str, slips:
     """Store a batch of paper slips on the question that the room asks now; returns how many were new.
 
     `batch` is a random text that the form carries: the same batch sent twice counts once. Refuses: the wrong
-    role (Refused); a question that is over, more slips than there are people on paper (NotNow). Words on a rating
-    are dropped where the room asks for none.
+    role (Refused); a question that is over, more slips than there are people on paper, in all or of a family
+    (NotNow): slips of people who are not there would stand around somebody who is. Words on a rating are dropped
+    where the room asks for none.
     """
     room = lock_room(user, room)
     if room.asking_id != question.pk or room.state not in TAKING:
@@ -75,7 +79,8 @@ def cast_slips(*, user: User, room: Room, question: Question, batch: str, slips:
     keys = [paper_key(batch, question.pk, line) for line in range(len(slips))]
     if Ballot.objects.filter(pk__in=keys).exists():
         return 0
-    cast = Question.objects.get(pk=question.pk).paper_cast
+    now = Question.objects.get(pk=question.pk)
+    cast = now.paper_cast
     if cast + len(slips) > room.paper_people:
         raise NotNow(
             _(
@@ -83,6 +88,15 @@ def cast_slips(*, user: User, room: Room, question: Question, batch: str, slips:
                 "Add more people using paper first, or remove some slips."
             )
             % {"people": room.paper_people, "counted": cast}
+        )
+    families = Counter(now.paper_families) + Counter(family_of(slip.perspectives) for slip in slips)
+    if foreign := _not_let_in(room, families):
+        raise NotNow(
+            _(
+                "More slips are from this group than people using paper: %(group)s. "
+                "Correct the perspective on the slip, or add the person first."
+            )
+            % {"group": group_name(FAMILIES[foreign])}
         )
     keeps_words = room.asks_reasons or question.kind != Question.Kind.RATING
     Ballot.objects.bulk_create(
@@ -92,13 +106,15 @@ def cast_slips(*, user: User, room: Room, question: Question, batch: str, slips:
             answer=slip.answer,
             words=slip.words if keeps_words else "",
             may_record=slip.may_record,
-            perspectives=slip.perspectives,
+            family=family_of(slip.perspectives).number,
         )
         for key, slip in zip(keys, slips, strict=True)
     )
     with connection.cursor() as cursor:
         traces.put_in_order(cursor, traces.BALLOTS, question.pk)
-    Question.objects.filter(pk=question.pk).update(paper_cast=F("paper_cast") + len(slips))
+    Question.objects.filter(pk=question.pk).update(
+        paper_cast=F("paper_cast") + len(slips), paper_families=dict(families)
+    )
     Room.objects.filter(pk=room.pk).update(version=F("version") + 1)
     log(
         system=room.review.system,
@@ -109,3 +125,12 @@ def cast_slips(*, user: User, room: Room, question: Question, batch: str, slips:
     )
     transaction.on_commit(wake)
     return len(slips)
+
+
+def _not_let_in(room: Room, slips: Counter[str]) -> Family | None:
+    """A family of which there are more slips than people on paper; None when all is well (1 query)."""
+    people = Participant.of(room).filter(way=Participant.Way.PAPER).values_list("perspectives", flat=True)
+    let_in = Counter(map(family_of, people))
+    over = {family: slips[family] - let_in[family] for family in Family if slips[family] > let_in[family]}
+    unknown = room.paper_people - let_in.total()  # those who were let in before their perspective was kept
+    return next(iter(over)) if sum(over.values()) > unknown else None
