@@ -9,7 +9,7 @@ from django.test import Client
 
 from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.protection.presenters import NO_STAGE
-from tests.workshop.build import ask, ask_picks, reveal
+from tests.workshop.build import ask, ask_picks, cast, phones, reveal
 from tests.workshop.phoning import RECORD, is_said_wrong, slips
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_slips_are_looked_at_again_and_then_count_once(place, desk: Client, room
     for _ in range(2):
         assert desk.post(address, typed | {"count": "1"}).status_code == 302
     ballot = Ballot.objects.get()
-    assert (ballot.answer, ballot.words, ballot.perspectives) == ("3", "On paper", 3)
+    assert (ballot.answer, ballot.words, ballot.family) == ("3", "On paper", 0)
     back = desk.post(address, typed | {"back": "1"})
     assert re.search(r'value="On paper"', back.text)
 
@@ -111,6 +111,8 @@ def test_words_on_paper_may_be_recorded_as_those_on_a_phone(place, desk: Client,
     typed = slips(line, question=room.asking_id)
     assert "may go into the record" in desk.post(f"/rooms/{room.pk}/paper/", typed | {"look": "1"}).text
     desk.post(f"/rooms/{room.pk}/paper/", typed | {"count": "1"})
+    for phone in phones(room, room.record_least - 1):
+        cast(room.asking, phone, "accept")
     reveal(place, room)
     assert "From paper" in desk.get(f"/rooms/{room.pk}/record/1/").text
 
