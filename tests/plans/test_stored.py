@@ -62,7 +62,7 @@ def test_what_every_schema_says_is_read(schema: str) -> None:
 
 
 def test_a_part_has_its_identity_from_the_second_schema_on() -> None:
-    first, second = (snapshot.read(stored(schema)) for schema in HASHES)
+    first, second = (snapshot.read(stored(f"template-b/{n}")) for n in (1, 2))
     assert {part.uid for part in (*first.goals, *first.actions, *first.evidence_sources)} == {None}
     uids = [part.uid for part in (*second.goals, *second.actions, *second.evidence_sources)]
     assert len(set(uids)) == 6
@@ -90,6 +90,11 @@ def test_nothing_is_guessed(schema: str, change: Any, error: type[Exception]) ->
     change(content)
     with pytest.raises(error):
         snapshot.read(json.dumps(content))
+
+
+def test_why_something_is_due_later_is_said_from_the_third_schema_on() -> None:
+    said = [snapshot.read(stored(schema)).later_reason for schema in HASHES]
+    assert said == ["", "", "The building is ready in spring."]
 
 
 def test_an_identity_is_a_uuid() -> None:
