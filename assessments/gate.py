@@ -17,6 +17,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from assessments.access import SUBJECTS
+from assessments.audit.accesslog import note
+from assessments.audit.models import Access
 from assessments.people.policy import Permissions, Rule, table
 from recovery_site import unsaved
 from recovery_site.access import Audience
@@ -63,6 +65,16 @@ class Gate(LoginRequiredMiddleware):
         except Refused as error:
             return refusal_page(request, error)
         return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """A file that leaves a local system is noted, whichever page hands it out."""
+        if (
+            hasattr(request, "permissions")
+            and response.status_code == 200
+            and "Content-Disposition" in response
+        ):
+            note(Access.What.EXPORT, request.user, request, request.path)  # type: ignore[arg-type]
+        return response
 
     def _sign_in_first(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
         """To the sign-in page; what was typed into a form that is kept is there again afterwards."""

@@ -1,6 +1,6 @@
 """The face of the steps' models, where Django looks for them."""
 
-from assessments.audit.models import Entry
+from assessments.audit.models import Access, Entry
 from assessments.outbox.models import Mail
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
@@ -12,6 +12,7 @@ from assessments.worker.models import Lease
 from assessments.workshop.models import AgendaItem, Ballot, Listening, Participant, Question, Room
 
 __all__ = [
+    "Access",
     "Action",
     "AgendaItem",
     "Ballot",

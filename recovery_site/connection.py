@@ -1,12 +1,14 @@
 """The HTTP connection of the server, with what an event stream needs: a way to write straight to the socket.
 
 `Connection` is what uvicorn's documented option `http=` takes: its own protocol for httptools where that is
-installed, or for h11, with three things added.
+installed, or for h11, with four things added.
 
 - Every answer leaves at once (TCP_NODELAY). With two or more processes uvicorn binds the socket itself, with protocol
   0, and then no event loop sets it: each answer would wait about 42 ms for the client's delayed ACK.
 - A request finds a `Line` in its `scope["state"]`. What is the same for many streams is encoded once and written to
   each of them without a task, a queue or a copy.
+- A connection that does not bring the head of its next request in time is closed: thousands that send a letter a minute
+  would else hold all file descriptors.
 - When the server stops, open streams end at once and properly, so that their readers connect to the next server.
 """
 
@@ -19,6 +21,7 @@ from typing import Any, cast
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 LINE = "line"  # the name under which a request finds its line in `scope["state"]`
+HEAD_SECONDS = 10.0  # for the head of a request, from its first byte or from the opening of the connection
 LAST = b"0\r\n\r\n"  # the end of a body that comes in chunks
 
 
@@ -74,6 +77,7 @@ class _Straight(asyncio.Protocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         self.line = Line()
+        self.late: asyncio.TimerHandle | None = None
         state = {**app_state, LINE: self.line}
         super().__init__(config=config, server_state=server_state, app_state=state, _loop=_loop)  # type: ignore[call-arg]
 
@@ -83,10 +87,38 @@ class _Straight(asyncio.Protocol):
             wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.line.transport = cast(asyncio.WriteTransport, transport)
         super().connection_made(transport)
+        self._expect_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.line.transport = None
+        self._head_is_there()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._is_answering():
+            self._head_is_there()
+        else:
+            self._expect_head()
+
+    def _is_answering(self) -> bool:
+        """Whether the head of a request is there whole, and its answer is not."""
+        cycle = getattr(self, "cycle", None)
+        return cycle is not None and not cycle.response_complete
+
+    def _expect_head(self) -> None:
+        if self.late is None:
+            self.late = asyncio.get_running_loop().call_later(HEAD_SECONDS, self._give_up)
+
+    def _head_is_there(self) -> None:
+        if self.late is not None:
+            self.late.cancel()
+            self.late = None
+
+    def _give_up(self) -> None:
+        self.late = None
+        if self.line.transport and not self._is_answering():
+            self.line.transport.close()
 
     def pause_writing(self) -> None:
         self.line.paused = True

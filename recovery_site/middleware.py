@@ -17,7 +17,10 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class SecurityHeaders:
-    """Adds the content security policy and its companions to every response."""
+    """Adds the content security policy and its companions to every response.
+
+    Whatever is not said to be public is kept nowhere: pages, files, redirects, answers to scripts.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -29,7 +32,9 @@ class SecurityHeaders:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["HX-Request"])
-            response.headers.setdefault("Cache-Control", "no-store")
+        kept = response.headers.get("Cache-Control", "")
+        if "public" not in kept and "no-store" not in kept:
+            response.headers["Cache-Control"] = "no-store"  # no browser and no proxy keeps what is somebody's
         return response
 
 

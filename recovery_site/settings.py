@@ -158,6 +158,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "recovery_site.account_forms.ChoosePasswordForm",
     "change_password": "recovery_site.account_forms.ChangePasswordForm",
 }
+ACCOUNT_RATE_LIMITS = {"login_failed_own": "5/5m/key"}  # on a browser that they have signed in on before
+ACCESS_LOG = "assessments.audit.accesslog.note"  # told who signed in, or failed to
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -225,6 +227,7 @@ WORKER_SCHEDULE = {  # command: seconds between two runs. All of them are idempo
     "send_mail": 600,
     "prune_reports": _DAY,
     "prune_mail": _DAY,
+    "prune_access_log": _DAY,
     "prune_db_task_results --queue-name=* --min-age-days=7": _DAY,
     "clearsessions": _DAY,
 }

@@ -1,9 +1,10 @@
-"""The log of everything that was written, one chain for each local system. Rows are added, never changed."""
+"""The log of everything that was written, one chain for each local system; and who came in. Rows never change."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
@@ -28,3 +29,27 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}: {self.act} {self.about}"
+
+
+class Access(models.Model):
+    """Somebody signed in, failed to, or took a file out. Deleted after 90 days, never changed (trigger)."""
+
+    class What(models.TextChoices):
+        SIGNED_IN = "signed_in", _("signed in")
+        FAILED = "failed", _("gave a wrong password")
+        LOCKED = "locked", _("was stopped after too many wrong passwords")
+        PASSWORD = "password", _("has a new password")
+        NOT_SIGNED = "not_signed", _("gave a wrong password when signing a plan")
+        EXPORT = "export", _("downloaded")
+
+    at = models.DateTimeField(db_index=True)
+    what = models.CharField(max_length=12, choices=What.choices)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    address = models.GenericIPAddressField(null=True)
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at}: {self.get_what_display()}"

@@ -162,6 +162,11 @@ def live_count(ranked: Sequence[int], carried: Sequence[Row]) -> int:
     return len(set(ranked) | {row.challenge.number for row in carried})
 
 
+def open_room_of(review: Review) -> int | None:
+    """The number of the rating room of this review that is open now (1 query). Rooms belong to a later step."""
+    return review.rooms.exclude(state="closed").values_list("pk", flat=True).first()
+
+
 def latest_completion(review: Review) -> CompletedTemplateA | None:
     """The last completed Template A of the review, if there is one."""
     return review.completions.order_by("-number").first()

@@ -43,6 +43,10 @@ class Logged(StrEnum):
 FINISHED = gettext_lazy("Template A of this review is complete. What it says can no longer be changed.")
 INCOMPLETE = gettext_lazy("Something is still missing from Template A, so it cannot be completed yet.")
 
+ROOM_OPEN = gettext_lazy(
+    "A room of this review is still open. Complete Template A there, or close the room first."
+)
+
 
 def reason_against_writing(review: Review) -> str:
     """Why Template A of this review cannot be written at present; empty when it can."""
@@ -293,7 +297,8 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
     """Complete Template A: keep its content for ever and move the review on to planning.
 
     `fingerprint` is that of the form the person read. Refuses: the wrong role (Refused), a form with
-    something missing or completed already (NotNow), one that changed since it was read (Stale).
+    something missing or completed already, a room that is still open: what people answered there belongs to the
+    record (NotNow), a form that changed since it was read (Stale).
     """
     may = policy.permissions(user, review.system)
     may.check(Act.RECORD_COMPLETE)
@@ -301,6 +306,8 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
     check_writing(review)
     if queries.missing_from(review):
         raise NotNow(INCOMPLETE)
+    if queries.open_room_of(review):
+        raise NotNow(ROOM_OPEN)
     content = snapshot.of(review)
     if content.sha256 != fingerprint:
         raise Stale(_("Template A changed after you opened this page. Read it again, then complete it."))

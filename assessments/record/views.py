@@ -124,9 +124,11 @@ def _check_page(request: ReviewRequest, review: Review, problem: str = "") -> Ht
 
 
 def record_check(request: ReviewRequest, review: int) -> HttpResponse:
-    """Check the answers, then complete Template A."""
+    """Check the answers, then complete Template A. While a room is open that is done there."""
     found = request.review
     services.check_writing(found)
+    if room := queries.open_room_of(found):
+        return redirect("room_complete", room)
     if request.method == "POST":
         try:
             services.complete(

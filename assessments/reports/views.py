@@ -31,9 +31,8 @@ def _edition(request: HttpRequest, slug: str) -> Edition:
 
 
 def _file(found: Made, owner: Owner) -> HttpResponse:
-    """The PDF as an answer. What belongs to a review is kept by no store that others share."""
+    """The PDF as an answer."""
     response = HttpResponse(file_of(found), content_type="application/pdf")
-    response.headers["Cache-Control"] = "private, no-cache"
     name = presenters.file_name(found.kind, owner, found.number)
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response

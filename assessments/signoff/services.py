@@ -34,14 +34,15 @@ class WrongPassword(Refused):
     """The password given with the signature is not the signer's, or was wrong too often just now."""
 
 
-def prove(user: User, password: str) -> None:
+def prove(user: User, password: str, device: str = "") -> None:
     """Return when `password` is the person's. A wrong one raises WrongPassword and counts.
 
-    After WRONG_MOST wrong ones the right one is refused as well, for PAUSE seconds. Each try is counted before the
-    password is checked, under a lock of the person's row, so tries that are sent at once all count. Do not call it
-    inside a transaction that may be rolled back.
+    After WRONG_MOST wrong ones the right one is refused as well, for PAUSE seconds. They are counted for each `device`
+    apart (see recovery_site/devices.py), so that nobody can lock a person out of their own. Each try is counted before
+    the password is checked, under a lock of the person's row, so tries that are sent at once all count. Do not call
+    it inside a transaction that may be rolled back.
     """
-    key = f"sign-wrong-{user.pk}"
+    key = f"sign-wrong-{user.pk}-{device}"
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=user.pk)
         tried = cache.get(key, 0)
@@ -89,8 +90,17 @@ def check_signing(standing: Standing, side: Signature.Side | None, signer: User)
         raise NotNow(reason)
 
 
-def sign(*, user: User, plan: Plan, side: Signature.Side, password: str, read_sha256: str) -> Signature:
-    """Sign the plan as `user` for `side`. `read_sha256` is the hash of the content that the person read.
+def sign(
+    *,
+    user: User,
+    plan: Plan,
+    side: Signature.Side,
+    password: str,
+    read_sha256: str,
+    device: str = "",
+) -> Signature:
+    """Sign the plan as `user` for `side`. `read_sha256` is the hash of the content that the person read, `device`
+    the browser that they sign on, if it is known.
 
     The first signature files the content as a revision; the last one that is needed makes the plan signed.
     Refuses: the wrong role or side (Refused); a wrong password (WrongPassword); a plan with something
@@ -101,7 +111,7 @@ def sign(*, user: User, plan: Plan, side: Signature.Side, password: str, read_sh
     membership = may.check(Act.PLAN_SIGN)
     if reason := reason_against_side(membership, plan.row.review, side):
         raise Refused(reason)
-    prove(user, password)
+    prove(user, password, device)
     return _sign(user, may, plan, side, read_sha256)
 
 

@@ -6,6 +6,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from assessments.audit.accesslog import note
+from assessments.audit.models import Access
 from assessments.people.policy import Act
 from assessments.plans import presenters as plan_presenters
 from assessments.plans.models import Plan
@@ -17,6 +19,7 @@ from assessments.signoff import presenters, queries, services
 from assessments.signoff.forms import SignForm
 from assessments.signoff.models import Signature
 from assessments.signoff.standing import Standing, standing_of, standings_in, waiting_for_side
+from recovery_site.devices import device_of
 from recovery_site.errors import NotNow, Refused
 
 
@@ -94,8 +97,10 @@ def _sign(request: ReviewRequest, plan: Plan, form: SignForm, digest: str) -> in
             side=_side(data["side"]),
             password=data["password"],
             read_sha256=data["sha256"],
+            device=device_of(request, request.user.pk),
         )
     except services.WrongPassword as error:
+        note(Access.What.NOT_SIGNED, request.user, request)
         form.add_error("password", str(error))
         return 200
     except NotNow as error:

@@ -23,6 +23,7 @@ STORED = Path(__file__).parent / "stored"
 HASHES = {
     "template-b/1": "654fcbdf5c43f7655b44017da045e601fbcd094f64d43708b170e9f4499e4f8c",
     "template-b/2": "5e5a3c599032695e6780f8f5747e3299a8491b0e3b99b21f4500a51b662591f8",
+    "template-b/3": "90872d1af47fbbb3c6a56c337ea5de47ecee7fced44540e1786a378f8a177948",
 }
 
 

@@ -133,7 +133,7 @@ def test_no_shared_store_keeps_what_belongs_to_a_review(
     for paper in PAPERS[1:]:
         address = f"/reviews/{whole.pk}/{paper}"
         the_pdf(client, address)
-        assert client.get(address)["Cache-Control"] == "private, no-cache"
+        assert client.get(address)["Cache-Control"] == "no-store"
     address = f"/forms/{whole.edition.slug}/template-a.pdf"
     the_pdf(client, address)
     assert "public" in client.get(address)["Cache-Control"]

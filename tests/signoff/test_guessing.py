@@ -66,6 +66,17 @@ def test_the_right_password_begins_the_count_again(monkeypatch: pytest.MonkeyPat
     assert answer(other, PASSWORD) == "right"
 
     monkeypatch.setattr(services, "PAUSE", -1)  # a pause that is over
-    cache.delete(f"sign-wrong-{user.pk}")
+    cache.delete(f"sign-wrong-{user.pk}-")
     for _ in range(WRONG_MOST + 1):
         assert "not your password" in answer(user, "a guess")
+
+
+@pytest.mark.django_db
+def test_wrong_passwords_elsewhere_do_not_stop_a_person_on_their_own_device() -> None:
+    user = a_person()
+    cache.clear()
+    for _ in range(WRONG_MOST + 1):
+        answer(user, "a guess")  # by somebody with their session, on a browser that nobody knows
+    prove(user, PASSWORD, device="theirs")
+    with pytest.raises(WrongPassword, match="Too many"):
+        prove(user, PASSWORD)

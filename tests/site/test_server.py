@@ -16,7 +16,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from tests.serving import running, serving, until
+from recovery_site import connection
+from tests.serving import Stack, running, serving, until
 
 OK = [("Content-Type", "text/plain")]
 OPENED = contextlib.ExitStack()
@@ -338,3 +339,33 @@ def test_the_site_itself_starts_answers_and_stops_when_told(how: signal.Signals,
         site.kill()
         site.wait()
     assert "Traceback" not in said, said
+
+
+@pytest.mark.parametrize("http", [connection.OnH11, connection.Connection])
+def test_a_connection_that_brings_no_whole_head_is_closed(
+    http: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 0.3)
+    with serving(echo, stack=Stack(http=http)) as port:
+        # Given connections that say nothing, or a little, or a little more after a whole request
+        silent, slow, second = (
+            raw(port, b""),
+            raw(port, b"GET / HTTP/1.1\r\nX: "),
+            raw(port, b"GET / HTTP/1.1\r\nHost: site\r\n\r\n"),
+        )
+        assert second.recv(20).startswith(b"HTTP/1.1 200")
+        second.sendall(b"GET / HTTP/1.1\r\nHo")
+        # And one whose answer takes longer than a head may
+        waiting = raw(port, b"POST / HTTP/1.1\r\nHost: site\r\nContent-Length: 1\r\n\r\n")
+        for _ in range(4):
+            time.sleep(0.1)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                slow.sendall(b"x")  # whoever drips gains nothing
+        # Then the first three are closed
+        for client in (silent, slow, second):
+            with contextlib.suppress(ConnectionResetError):
+                while client.recv(1000):
+                    pass
+        # and the last one is answered
+        waiting.sendall(b"x")
+        assert waiting.recv(20).startswith(b"HTTP/1.1 200")

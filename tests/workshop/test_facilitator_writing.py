@@ -8,11 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments.record.services import complete
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from assessments.workshop.models import Room
-from assessments.workshop.rooms.closing import close_room
+from assessments.workshop.rooms.closing import close_room, complete
 from tests.build import a_row, ranked, record_all
 from tests.workshop.build import a_facilitator, ask, ask_acceptance, cast, phones, reveal
 from tests.workshop.phoning import RECORD, a_phone_in, act, is_said_wrong, signed_in, slips, told
@@ -34,7 +33,8 @@ def test_after_the_end_every_page_says_why_and_shows_what_was_typed(place, desk,
         Room.objects.filter(pk=room.pk).update(ends_at=timezone.now())
     else:
         record_all_but_first(place, review)
-        complete(user=place.lead, review=review, fingerprint=fingerprint(review))
+        room.refresh_from_db()
+        complete(user=place.lead, room=room, step=room.step, fingerprint=fingerprint(review))
     base = f"/rooms/{room.pk}"
     # Reading: each page says it, the facilitator's leads to Template A, phones and the projector say thanks
     for page in ("record/1/", "priorities/", "paper/", "complete/"):

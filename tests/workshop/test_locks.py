@@ -20,7 +20,7 @@ from assessments.workshop.joining.phones import participant_key
 from assessments.workshop.models import Participant, Question, Room
 from assessments.workshop.paper import services as paper
 from assessments.workshop.paper.services import Slip
-from assessments.workshop.rooms import closing, completing, services, steering
+from assessments.workshop.rooms import closing, services, steering
 from assessments.workshop.rooms.results import read
 from recovery_site.errors import NotNow, Stale
 from tests.build import Place, a_review, a_row, a_system, ranked, record_all
@@ -133,7 +133,7 @@ def test_what_is_written_as_template_a_is_completed_is_noticed(place: Place, roo
     step = room.step
 
     def complete() -> object:
-        return completing.complete(user=place.lead, room=room, step=step, fingerprint=read_as)
+        return closing.complete(user=place.lead, room=room, step=step, fingerprint=read_as)
 
     _, second = race(lambda: a_row(place, room.review, 1, version=1, comments="Later words"), complete)
     assert isinstance(second, Stale)

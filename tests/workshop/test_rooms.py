@@ -15,7 +15,7 @@ from assessments.workshop.joining import services as coming
 from assessments.workshop.joining.phones import participant_key
 from assessments.workshop.models import AgendaItem, Ballot, Participant, Question, Room
 from assessments.workshop.protection.groups import CELLS
-from assessments.workshop.rooms import closing, completing, opening, services, steering
+from assessments.workshop.rooms import closing, opening, services, steering
 from assessments.workshop.rooms.states import OPEN_STATES, TAKING
 from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import Place, a_completed_template_a, a_review, a_row, a_system, ranked, record_all
@@ -151,7 +151,7 @@ def acts(place: Place, room: Room, user: User, step: int) -> dict[str, Callable[
         "wording": lambda: services.show_wording(**said, step=step, challenge=one),
         "picks": lambda: services.ask_picks(**said, step=step),
         "acceptance": lambda: services.ask_acceptance(**said, step=step),
-        "complete": lambda: completing.complete(**said, step=step, fingerprint=""),
+        "complete": lambda: closing.complete(**said, step=step, fingerprint=""),
         "timer": lambda: steering.set_timer(**said, minutes=2),
         "joining": lambda: steering.set_joining(**said, open_=False),
         "note": lambda: steering.write_note(**said, challenge=one, note="Mine"),

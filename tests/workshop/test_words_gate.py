@@ -11,7 +11,7 @@ from assessments.record.models import Participation
 from assessments.record.snapshot import fingerprint
 from assessments.workshop.models import Question, Room
 from assessments.workshop.protection.showing import words_shown, words_to_record
-from assessments.workshop.rooms import closing, completing
+from assessments.workshop.rooms import closing
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.tokens import Audience
 from tests.build import Place, a_row, ranked, record_all
@@ -96,7 +96,7 @@ def test_words_on_the_whole_enter_the_record_at_its_threshold_alone(
     reveal(place, room)
     room.refresh_from_db()
     review = room.review
-    completing.complete(user=place.lead, room=room, step=room.step, fingerprint=fingerprint(review))
+    closing.complete(user=place.lead, room=room, step=room.step, fingerprint=fingerprint(review))
     said = Participation.objects.get(review=review)
     assert bool(said.seen_differently) is enough
     result = Question.objects.get(pk=question.pk).result or {}

@@ -1,4 +1,8 @@
-"""Closing a room: what may outlive it is added up, and everything that could lead to a person is deleted."""
+"""Closing a room: what may outlive it is added up, and everything that could lead to a person is deleted.
+
+However a room closes, the record gets who took part and what they said of Template A as a whole. So Template A can be
+completed only when no room of its review is open (the database holds that, too).
+"""
 
 from __future__ import annotations
 
@@ -8,20 +12,26 @@ from enum import StrEnum
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments.audit.services import log
 from assessments.live.wake import wake
 from assessments.people import policy
 from assessments.people.models import User
+from assessments.record import services as record
+from assessments.record import snapshot
+from assessments.record.models import CompletedTemplateA
 from assessments.record.queries import latest_completion
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
+from assessments.reviews.services import lock_review
 from assessments.workshop.ballots.traces import forget_keys
 from assessments.workshop.models import Ballot, Listening, Participant, Room
+from assessments.workshop.rooms.participation import write_down
 from assessments.workshop.rooms.results import result_of
 from assessments.workshop.rooms.services import CLOSED, lock_room
 from assessments.workshop.rooms.states import ROOM_MOVES, RoomAct, RoomMove
-from recovery_site.errors import NotNow
+from recovery_site.errors import NotNow, Stale
 
 
 class Because(StrEnum):
@@ -39,6 +49,21 @@ def close_room(*, user: User, room: Room) -> None:
 
 
 @transaction.atomic
+def complete(*, user: User, room: Room, step: int, fingerprint: str) -> CompletedTemplateA:
+    """Close the room and complete Template A, as the room accepted it, with who took part.
+
+    `fingerprint` is that of the Template A that was read. Refuses: as `services.lock_room` and
+    `record.services.complete` do; a Template A that changed since it was read (Stale).
+    """
+    now = lock_room(user, room, step)
+    lock_review(now.review)  # nobody writes in it between this look and the end
+    if snapshot.fingerprint(now.review) != fingerprint:
+        raise Stale(_("Template A changed after you opened this page. Read it again, then complete it."))
+    close_locked(now, user, Because.COMPLETED)
+    return record.complete(user=user, review=now.review, fingerprint=snapshot.fingerprint(now.review))
+
+
+@transaction.atomic
 def close_over(*, room: Room) -> None:
     """Close a room that `is_over`. Logged with whoever completed Template A; with nobody when its time is up.
 
@@ -53,7 +78,9 @@ def close_over(*, room: Room) -> None:
 
 
 def close_locked(room: Room, user: User | None, because: Because) -> None:
-    """Close a room that this transaction has locked."""
+    """Close a room that this transaction has locked. `user` is None when it closes by itself."""
+    if room.review.is_assessing:
+        write_down(room, user)
     stages = list(room.review.edition.stages.all())
     for question in room.questions.all():
         result = result_of(room, question, stages)

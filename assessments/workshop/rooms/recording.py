@@ -15,10 +15,11 @@ from assessments.record.queries import missing_from
 from assessments.record.snapshot import fingerprint
 from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
 from assessments.workshop.protection.showing import picks_shown, words_to_record
-from assessments.workshop.rooms import completing, queries, services, steering
+from assessments.workshop.rooms import closing, participation, queries, services, steering
 from assessments.workshop.rooms.loading import challenge_in, load, number_in, why_closed
 from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import Scene, scene_of
+from assessments.workshop.screens.queries import how_many
 from recovery_site.errors import NotNow, Stale
 
 KEPT = gettext_lazy("What you typed is still below, and it is not saved yet.")
@@ -98,7 +99,7 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
     problem = ""
     if found.is_open and request.method == "POST":
         try:
-            completing.complete(
+            closing.complete(
                 user=request.user,
                 room=found,
                 step=number_in(request.POST.get("step", "")),
@@ -113,21 +114,24 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
         if request.method == "POST" and not found.review.is_assessing:
             return redirect("record_done", found.review_id)  # sent twice
         raise NotNow(why_closed(found))
-    accepted = completing.acceptance_of(found)
+    accepted = participation.acceptances_of(found, shown=True)
+    stored = record.participation_of(found.review)
     context = {
         "room": found,
         "review": found.review,
         "lines": record.form_of(found.review),
         "ranking": record.ranking_of(found.review),
         "took_part": [
+            *stored.took_part,
             _(
                 "This is written down as you complete it: how many took part, which groups of %(least)s "
                 "or more, and who was not represented."
             )
             % {"least": found.record_least},
-            *completing.said_of_the_whole(accepted),
+            *participation.said_of_the_whole(accepted),
         ],
-        "seen_differently": accepted.words,
+        "seen_differently": [*stored.seen_differently, *participation.seen_differently(accepted)],
+        "open_answers": how_many(found).answered if scene_of(found) == Scene.ACCEPTING else 0,
         "needs": words_of(missing_from(found.review)),
         "fingerprint": fingerprint(found.review),
         "problem": problem,

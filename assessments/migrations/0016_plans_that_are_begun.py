@@ -56,7 +56,7 @@ def fill(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0013_one_kind_of_line_break")]
+    dependencies = [("assessments", "0015_access_log")]
 
     operations = [
         SET_ASIDE,

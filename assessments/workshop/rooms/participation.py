@@ -1,0 +1,107 @@
+"""Who took part in a room and what they said of Template A as a whole, as far as the record may keep it."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from assessments.people.models import User
+from assessments.record import services as record
+from assessments.workshop.models import Question, Room
+from assessments.workshop.protection import tally
+from assessments.workshop.protection.answers import Acceptance
+from assessments.workshop.protection.groups import Perspective, cell_of
+from assessments.workshop.protection.showing import words_said
+from assessments.workshop.rooms.presenters import accepted_line, attendance_lines
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Who took part, as far as it may be kept. `people` is None for 1 to `least` - 1: then nothing else is said.
+
+    `groups` are blocks of cells with how many people are in each; `absent` are perspectives that nobody brought.
+    """
+
+    least: int
+    people: int | None = None
+    groups: Mapping[frozenset[str], int] | None = None
+    absent: Sequence[Perspective] = ()
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What people answered to Template A as a whole, once. Too few: no `answers`, and no words either."""
+
+    answers: Counter[str] | None = None
+    words: Sequence[str] = ()
+
+
+def attendance_of(room: Room) -> Attendance:
+    """Who took part: only groups that are large enough, and who was not there at all."""
+    brought = list(room.participants.values_list("perspectives", flat=True))
+    counts = {cell: Counter(people=n) for cell, n in Counter(map(cell_of, brought)).items()}
+    people = len(brought)
+    if people < room.record_least:
+        return Attendance(room.record_least, None if people else 0)
+    within = tally.blocks_of(counts, room.screen_least)  # what the screens showed when all of them rated
+    blocks = tally.blocks_of(counts, room.record_least, within, room.screen_least)
+    sizes = {block: sum(counts[cell].total() for cell in block if cell in counts) for block in blocks}
+    absent = [one for one in Perspective if not any(bits & one for bits in brought)]
+    # Of so few that each could be the only one of their kind, it is not said.
+    many = people > len(Perspective)
+    return Attendance(room.record_least, people, sizes if len(blocks) > 1 else None, absent if many else ())
+
+
+def acceptances_of(room: Room, *, shown: bool = False) -> list[Accepted]:
+    """What people answered to Template A as a whole and let be recorded, one for each time that they answered.
+
+    `shown` leaves out what was not revealed to the room: for a page. The record takes everything that was given.
+    """
+    rounds = Question.objects.filter(room=room, kind=Question.Kind.ACCEPTANCE).order_by("number")
+    return [_accepted(one, room.record_least) for one in (rounds.exclude(blocks=None) if shown else rounds)]
+
+
+def _accepted(question: Question, least: int) -> Accepted:
+    answers = Counter(question.ballots.values_list("answer", flat=True))
+    if answers.total() < least:
+        return Accepted()
+    words = [ballot.words for ballot in words_said(question, recordable=True)]
+    random.SystemRandom().shuffle(words)
+    return Accepted(answers, words)
+
+
+def said_of_the_whole(accepted: Sequence[Accepted]) -> list[str]:
+    """The sentences with the counts of those who accept; none where they may not be said."""
+    return [
+        accepted_line(one.answers[Acceptance.ACCEPT], one.answers[Acceptance.DIFFERENTLY])
+        for one in accepted
+        if one.answers is not None
+    ]
+
+
+def seen_differently(accepted: Sequence[Accepted]) -> list[str]:
+    """The words of those who see something differently, each once."""
+    return list(dict.fromkeys(words for one in accepted for words in one.words))
+
+
+def write_down(room: Room, user: User | None) -> None:
+    """Add to the record who took part in this room, with its date, and what they said of Template A as a whole.
+
+    Nothing when nobody came. `user` is None when the room closes by itself. As sentences, because the record
+    keeps what its readers approve of, whatever a later version would say.
+    """
+    here, accepted = attendance_of(room), acceptances_of(room)
+    if here.people == 0:
+        return
+    lines = attendance_lines(here.least, here.people, here.groups, here.absent)
+    record.add_participation(
+        user=user,
+        review=room.review,
+        day=timezone.localdate(room.opened_at),
+        took_part=[*lines, *said_of_the_whole(accepted)],
+        seen_differently=seen_differently(accepted),
+    )
