@@ -9,7 +9,7 @@ ROWS = (
     Rule(
         Act.PLAN_WRITE,
         BOTH_SIDES,
-        ("plan_edit",),
+        ("plan_edit", "plan_part"),
         _("Only the recovery lead and the commissioner write plans."),
     ),
     Rule(

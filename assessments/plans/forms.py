@@ -133,9 +133,7 @@ class DescriptionForm(OnceForm):
         return str(self.cleaned_data["description"])
 
     def draft(self) -> Draft:
-        return Draft(
-            description=None if self.is_untouched else Change(self.shown_version, self.entered())
-        )
+        return Draft(description=None if self.is_untouched else Change(self.shown_version, self.entered()))
 
 
 class DatesForm(OnceForm):
@@ -201,6 +199,7 @@ class RowForm(forms.Form):
     text: ClassVar[type[PartText]]
     name: ClassVar[str | Promise]  # "Goal %(number)d"
     initial_box = ""  # the one that says what it is
+    pressed = ""  # the button that was pressed last on this row: the next page continues there
     uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = hidden_version()
     seen = hidden_digest()

@@ -249,18 +249,27 @@ def missing_from(plan: Plan) -> list[Missing]:
     return [one for one in found if one.lacks]
 
 
+def begun_in(plan: Plan) -> set[Kind]:
+    """The parts in which something stands. No query when the plan came whole."""
+    found = {
+        Kind.DESCRIPTION: plan.description,
+        Kind.GOAL: plan.goals.all(),
+        Kind.ACTION: plan.actions.all(),
+        Kind.EVIDENCE: plan.evidence_sources.all(),
+        Kind.DATES: plan.agreed_on or plan.next_review_on,
+    }
+    return {kind for kind, said in found.items() if said}
+
+
 def due_later(plan: Plan) -> list[tuple[Kind, int, dt.date]]:
     """The goals and actions that are due after the next review: kind, place in the list from 1, and date.
 
     The actions of Template B are those before the next review. The paper, Template B.
     """
     limit = plan.next_review_on
-    return [
-        (kind, number, one.due_on)
-        for kind, parts in ((Kind.GOAL, plan.goals), (Kind.ACTION, plan.actions))
-        for number, one in enumerate(parts.all(), 1)
-        if limit and one.due_on and one.due_on > limit
-    ]
+    due = [(Kind.GOAL, n, one.due_on) for n, one in enumerate(plan.goals.all(), 1)]
+    due += [(Kind.ACTION, n, one.due_on) for n, one in enumerate(plan.actions.all(), 1)]
+    return [(kind, n, date) for kind, n, date in due if limit and date and date > limit]
 
 
 def _lacking_dates(plan: Plan) -> Iterator[Lack]:
