@@ -45,5 +45,5 @@ ROWS = (
             "account_reset_password_from_key_done",
         ),
     ),
-    Open(Audience.SIGNED_IN, ("account_change_password",)),
+    Open(Audience.SIGNED_IN, ("account", "account_change_password")),
 )

@@ -3,7 +3,10 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from recovery_site.views import account
+
 urlpatterns = [
+    path("", account, name="account"),
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),

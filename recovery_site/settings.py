@@ -95,6 +95,7 @@ TEMPLATES = [
             ],
             "libraries": {
                 "nhsuk": "recovery_site.templatetags.nhsuk",
+                "journey": "assessments.progress.frame",
                 "reports": "assessments.reports.filters",
             },
         },

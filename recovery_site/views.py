@@ -51,6 +51,11 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, f"pages/{name}.html")
 
 
+def account(request: HttpRequest) -> HttpResponse:
+    """Signing out, and what a person may change of their own account."""
+    return render(request, "account/account.html")
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What was sent could not be read (400), or was more than a form may hold (413)."""
     return error_pages.answer(413 if isinstance(exception, RequestDataTooBig) else 400)

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from assessments.people.models import Membership
 from assessments.people.policy import Act, Permissions
-from assessments.progress.queries import QUIET, Journey, Place, ReviewTask, Todo, next_in
+from assessments.progress.queries import QUIET, Journey, Place, Progress, ReviewTask, Todo, next_in
 from assessments.reviews.models import Review
+from assessments.reviews.steps import Step
 from assessments.signoff.presenters import Next, next_with, plan_name, sides_in_words
 from recovery_site.templatetags.words import day
 
@@ -27,15 +28,13 @@ class JourneyLine:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step of a review for the page that shows them all."""
+class RailStep:
+    """One of the six steps beside a page of a review: how far it is, and where it is done."""
 
-    title: str
-    status: str
-    is_done: bool = False
+    step: Step
+    state: str = ""
     href: str = ""
-    hint: str = ""
-    waits: str = ""  # why it cannot be begun yet
+    is_current: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,58 +80,29 @@ def _summary(journey: Journey) -> str:
     return words % {"done": journey.signed, "all": journey.plans}
 
 
-def steps_of(journey: Journey) -> list[Step]:
-    """The whole way, in order."""
-    review, ranked = journey.review, journey.ranked
+def rail_of(review: Review, progress: Progress, may: Permissions, here: Step | None) -> list[RailStep]:
+    """The six steps with how far each is; `here` is the step of the page that they stand beside."""
     assessing = review.is_assessing
-    waits = _("After Template A") if assessing else ""
+    writes = assessing and may.can(Act.RECORD_WRITE)
+    chosen = ngettext("%(n)s chosen", "%(n)s chosen", progress.ranked) % {"n": progress.ranked}
+    counted = _("%(done)s of %(all)s")
+    recorded = counted % {"done": progress.recorded, "all": progress.challenges}
+    signed = _("%(done)s of %(all)s signed") % {"done": progress.signed, "all": progress.ranked}
     plans = "" if assessing else reverse("plans", args=[review.pk])
-    when = journey.next_review_on
-    waiting = sides_in_words(journey.waiting_for)
-    return [
-        Step(
-            _("Read the framework"),
-            "",
-            href=reverse("framework_edition", args=[review.edition.slug]),
-            hint=_("Challenges: %(challenges)s. Stages: %(stages)s")
-            % {"challenges": journey.challenges, "stages": journey.stages},
+    in_force = ngettext("%(n)s plan", "%(n)s plans", progress.signed) % {"n": progress.signed}
+    later = progress.next_review
+    found = {
+        Step.PREPARE: ("", reverse("framework_edition", args=[review.edition.slug])),
+        Step.AGREE: (recorded if assessing else _("Done"), reverse("record", args=[review.pk])),
+        Step.CHOOSE: (
+            chosen if progress.ranked or not assessing else "",
+            reverse("priorities" if writes else "record_table", args=[review.pk]),
         ),
-        Step(
-            _("Template A: agree a stage for each challenge"),
-            _("%(done)s of %(all)s recorded") % {"done": journey.recorded, "all": journey.challenges}
-            if assessing
-            else _("Complete"),
-            is_done=not assessing,
-            href=reverse("record", args=[review.pk]),
-        ),
-        Step(
-            _("Choose what to act on first"),
-            ngettext("%(n)s priority", "%(n)s priorities", ranked) % {"n": ranked}
-            if ranked or not assessing
-            else "",
-            is_done=not assessing,
-            href=reverse("record_table", args=[review.pk]),
-            waits="" if ranked or not assessing else _("Not chosen yet"),
-        ),
-        Step(
-            _("Template B: write a plan for each priority"),
-            _("%(done)s of %(all)s written") % {"done": journey.written, "all": journey.plans},
-            is_done=0 < journey.plans == journey.written,
-            href=plans,
-            waits=waits,
-        ),
-        Step(
-            _("Sign each plan from both sides") if review.is_joint else _("Sign each plan"),
-            _("%(done)s of %(all)s signed") % {"done": journey.signed, "all": journey.plans},
-            is_done=0 < journey.plans == journey.signed,
-            href=plans,
-            hint=_("Waiting for %(sides)s") % {"sides": waiting} if waiting else "",
-            waits=waits,
-        ),
-        Step(
-            _("Come back for the next review"), day(when), waits="" if when else _("The plans give the date")
-        ),
-    ]
+        Step.PLAN: (_("After Template A") if assessing else signed, plans),
+        Step.ACT: (in_force if progress.signed else "", plans if progress.signed else ""),
+        Step.COME_BACK: (day(progress.next_review_on), reverse("review", args=[later]) if later else ""),
+    }
+    return [RailStep(step, state, href, step == here) for step, (state, href) in found.items()]
 
 
 def next_of(journey: Journey, may: Permissions) -> Next:

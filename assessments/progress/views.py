@@ -47,7 +47,6 @@ def review(request: ReviewRequest, review: int) -> HttpResponse:
     (journey,) = queries.journeys_of([found])
     context = {
         "review": found,
-        "steps": presenters.steps_of(journey),
         "next": presenters.next_of(journey, may),
         "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,
         "why_no_closing": may.reason_against(Act.REVIEW_CLOSE),

@@ -22,14 +22,17 @@ def site_name() -> str:
 
 @register.simple_tag(takes_context=True)
 def part_of_site(context: Context) -> str:
-    """Which entry of the main menu the page belongs to: "framework", "work", or "" for neither."""
+    """Which entry of the main menu the page belongs to: "framework", "work", "account", or "" for none of them."""
     request = context.get("request")
     if not isinstance(request, HttpRequest):
         return ""
     if request.path.startswith("/framework/"):
         return "framework"
-    outside = ("/accounts/", "/accessibility/", "/privacy/", "/cookies/")
-    return "" if request.path.startswith(outside) else "work"
+    if request.path.startswith("/accounts/"):
+        return "account"
+    user = getattr(request, "user", None)
+    outside = ("/accessibility/", "/privacy/", "/cookies/")
+    return "work" if user and user.is_authenticated and not request.path.startswith(outside) else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -22,6 +22,11 @@ SCENES = (
 # Templates that Python draws by themselves, so that no page includes them, and the sheets of the pages they go to.
 FRAGMENTS = {
     "record/_ranks.html": ["site.css", "desk.css"],
+    "_given_back.html": ["site.css", "desk.css"],
+    # What stands around every page of a review.
+    "progress/_trail.html": ["site.css", "desk.css"],
+    "progress/_caption.html": ["site.css", "desk.css"],
+    "progress/_rail.html": ["site.css", "desk.css"],
     # The parts that a form is laid out with.
     "workshop/_rating.html": ["phone.css"],
     "workshop/_whole.html": ["phone.css"],

@@ -40,11 +40,11 @@ MOST_FOR_A_PHONE = 20_000
 
 # Names that scripts and tests look for, or that only a modifier of theirs styles.
 UNSTYLED = {
-    "app-act", "app-challenge__early", "app-descriptors", "app-header__account", "app-hit__text",
-    "app-journey__status", "app-live", "app-plan--last", "app-rank__box--none", "app-rest", "app-strip__count",
+    "app-act", "app-challenge__early", "app-descriptors", "app-hit__text",
+    "app-live", "app-plan--last", "app-rank__box--none", "app-rest", "app-strip__count",
     "app-too-few",
 }  # fmt: skip
-STATES = re.compile(r"app-(big|live|matrix|steps|three)--\w+")  # only some states look different
+STATES = re.compile(r"app-(big|live|matrix|three)--\w+")  # only some states look different
 
 
 def load_names() -> ModuleType:

@@ -67,7 +67,7 @@ def test_not_found_has_the_same_bytes_for_everybody(client: Client, person: User
         client.get("/nothing/here/"),
         client.get("/nothing/here/", headers={"hx-request": "true"}),
         client.post("/nothing/here/"),
-        client.get("/accounts/"),
+        client.get("/accounts/social/"),
         client.get("/accounts/email/"),
         Client().get("/nothing/here/"),
     ]

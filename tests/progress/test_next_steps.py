@@ -129,14 +129,14 @@ def test_plans_are_begun_written_and_signed_in_turn(place: Place, see) -> None:
     page = see("lead", address)
     assert next_on(page, review) == "plans/"
     assert not waits(page)
-    assert "the commissioner" in see("partner", address).text
+    assert "the commissioner must sign" in see("partner", address).text.lower()
     assert next_on(see("commissioner", address), review) == "plans/3/check/"
     # all are signed
     signed_by(a_plan_of(review), place.commissioner, "commissioner")
     page = see("commissioner", address)
     assert todo(place, review, "commissioner").task is ReviewTask.IN_FORCE
     assert next_on(page, review) == "reports/"
-    assert page.text.count("2 of 2 ") == 2  # written, signed
+    assert "2 of 2 signed" in page.text
     # a new version wants writing no more than signing
     revise(user=place.lead, plan=plan, reason="New money.")
     assert todo(place, review, "lead").task is ReviewTask.SIGN
@@ -208,9 +208,9 @@ def test_the_lists_ask_the_same_of_the_database_for_one_and_three(
     for address, asked in (
         ("/", 11),
         (f"/systems/{place.system.pk}/", 13),
-        (f"/reviews/{review.pk}/", 10),
-        (f"/reviews/{review.pk}/plans/", 9),
-        (f"/reviews/{review.pk}/plans/3/", 13),
+        (f"/reviews/{review.pk}/", 11),
+        (f"/reviews/{review.pk}/plans/", 10),
+        (f"/reviews/{review.pk}/plans/3/", 14),
     ):
         with django_assert_num_queries(asked):
             client.get(address)

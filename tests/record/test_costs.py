@@ -1,4 +1,4 @@
-"""What the pages of Template A ask of the database: a session, a person, the gate, and what the page shows."""
+"""What the pages of Template A ask: a session, a person, the gate, the steps, and what the page shows."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from tests.build import Place, a_completed_template_a, a_review, a_row, a_system
 
 pytestmark = pytest.mark.django_db
 OPEN = {
-    "template-a/": 10,
-    "template-a/table/": 11,
-    "template-a/1/": 12,
-    "template-a/priorities/": 10,
-    "template-a/who-took-part/": 4,
-    "template-a/check/": 21,
-    "close/": 3,
+    "template-a/": 11,
+    "template-a/table/": 12,
+    "template-a/1/": 13,
+    "template-a/priorities/": 11,
+    "template-a/who-took-part/": 5,
+    "template-a/check/": 22,
+    "close/": 4,
 }
-COMPLETED = {"template-a/": 10, "template-a/table/": 11, "template-a/done/": 5, "template-a/reopen/": 3}
+COMPLETED = {"template-a/": 11, "template-a/table/": 12, "template-a/done/": 6, "template-a/reopen/": 4}
 
 
 @pytest.fixture

@@ -1,0 +1,115 @@
+"""Where a page is: its step of the review, and the pages above it. One table for all pages of a review.
+
+A route that stands here gets the breadcrumbs, the line above its heading and the steps beside it (`base.html`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.people.models import LocalSystem
+from assessments.reviews.models import Review
+from assessments.reviews.steps import Step
+
+Arguments = Mapping[str, int]  # of the address
+
+
+@dataclass(frozen=True)
+class Crumb:
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a review: the step it belongs to (None for the review as a whole), and the page it is under."""
+
+    step: Step | None = None
+    under: str = ""
+
+
+PAGES: dict[str, Page] = {
+    "review": Page(),
+    "review_close": Page(under="review"),
+    "reports": Page(under="review"),
+    "record": Page(Step.AGREE, "review"),
+    "record_challenge": Page(Step.AGREE, "record"),
+    "record_table": Page(Step.AGREE, "record"),
+    "record_check": Page(Step.CHOOSE, "record"),
+    "record_done": Page(Step.CHOOSE, "record"),
+    "record_reopen": Page(Step.AGREE, "record"),
+    "participation": Page(Step.AGREE, "record"),
+    "priorities": Page(Step.CHOOSE, "record"),
+    "room_new": Page(Step.AGREE, "record"),
+    "room_answers": Page(Step.AGREE, "record"),
+    "room_run": Page(Step.AGREE, "record"),
+    "room_record": Page(Step.AGREE, "room_run"),
+    "room_paper": Page(Step.AGREE, "room_run"),
+    "room_priorities": Page(Step.CHOOSE, "room_run"),
+    "room_complete": Page(Step.CHOOSE, "room_run"),
+    "plans": Page(Step.PLAN, "review"),
+    "plan": Page(Step.PLAN, "plans"),
+    "plan_edit": Page(Step.PLAN, "plan"),
+    "plan_revise": Page(Step.PLAN, "plan"),
+    "plan_check": Page(Step.PLAN, "plan"),
+    "plan_signed": Page(Step.PLAN, "plan"),
+    "plan_revision": Page(Step.PLAN, "plan"),
+}
+SYSTEM_PAGES = {"system": False, "review_new": True}  # whether the page stands under that of its system
+OWN_PAGES = {"system_new"}  # those that stand under "My work"
+
+
+def _of_review(route: str) -> Callable[[Review, Arguments], str]:
+    return lambda review, arguments: reverse(route, args=[review.pk])
+
+
+# The pages that others stand under: what they are called there, and where they are.
+ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
+    "record": (gettext_lazy("Template A"), _of_review("record")),
+    "plans": (gettext_lazy("Plans"), _of_review("plans")),
+    "plan": (
+        gettext_lazy("The plan"),
+        lambda review, arguments: reverse("plan", args=[review.pk, arguments["number"]]),
+    ),
+    "room_run": (
+        gettext_lazy("The room"),
+        lambda review, arguments: reverse("room_run", args=[arguments["room"]]),
+    ),
+}
+
+
+def trail_of(
+    route: str, *, system: LocalSystem | None, review: Review | None, arguments: Arguments
+) -> list[Crumb]:
+    """The pages above the one at `route`, the highest first. Empty for a page that stands by itself."""
+    page = PAGES.get(route) if review else None
+    if page is None and route not in SYSTEM_PAGES and route not in OWN_PAGES:
+        return []
+    crumbs = [Crumb(_("My work"), reverse("home"))]
+    if review and page:
+        crumbs.append(_of_system(review.system))
+        above: list[Crumb] = []
+        while page.under:
+            above.insert(0, _crumb(page.under, review, arguments))
+            page = PAGES[page.under]
+        return crumbs + above
+    if system and SYSTEM_PAGES.get(route):
+        crumbs.append(_of_system(system))
+    return crumbs
+
+
+def _of_system(system: LocalSystem) -> Crumb:
+    return Crumb(system.name, reverse("system", args=[system.pk]))
+
+
+def _crumb(route: str, review: Review, arguments: Arguments) -> Crumb:
+    if route == "review":
+        return Crumb(review.title, reverse("review", args=[review.pk]))
+    words, address = ABOVE[route]
+    return Crumb(str(words), address(review, arguments))
