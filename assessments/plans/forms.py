@@ -206,7 +206,7 @@ class RowForm(forms.Form):
     removed = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, review: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs | {"empty_permitted": False})  # else a blank row would not be read
         self.review = review
         self.number = self.index + 1  # its place among those that were not removed
         unmarked(self)

@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.plans.models import Plan
-from assessments.plans.parts import Dates, Kind, Lack, Missing, PartText, Written, begun_in, due_later, missing_from
+from assessments.plans.parts import (
+    Dates,
+    Kind,
+    Lack,
+    Missing,
+    PartText,
+    Written,
+    begun_in,
+    due_later,
+    missing_from,
+)
 from assessments.plans.snapshot import TemplateB
 from assessments.reviews.models import Review
 from framework.models import Challenge, DataSource, Indicator

@@ -50,6 +50,7 @@ def plan_part(request: ReviewRequest, review: int, number: int, part: str) -> Ht
     context = {
         "review": found,
         "row": row,
+        "plan": plan,
         "challenge": challenge,
         "descriptors": queries.descriptors_beside(row, challenge),
         "examples": presenters.examples(kind, challenge),

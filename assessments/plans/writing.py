@@ -28,7 +28,10 @@ from assessments.plans.forms import (
 from assessments.plans.models import MOST_PARTS, Plan
 from assessments.plans.parts import AnyPart, Conflict, Draft, Kind, Written, text_of
 
-ONCE: Mapping[Kind, type[DescriptionForm] | type[DatesForm]] = {Kind.DESCRIPTION: DescriptionForm, Kind.DATES: DatesForm}
+ONCE: Mapping[Kind, type[DescriptionForm] | type[DatesForm]] = {
+    Kind.DESCRIPTION: DescriptionForm,
+    Kind.DATES: DatesForm,
+}
 ROWS: Mapping[Kind, tuple[str, type[RowForm]]] = {  # the name is that of the plan's parts, too
     Kind.GOAL: ("goals", GoalForm),
     Kind.ACTION: ("actions", ActionForm),

@@ -1,4 +1,4 @@
-"""Two people on the long page of one plan: different parts merge, the same part shows both texts."""
+"""Two people on one plan: different parts merge; the same part shows both texts, every field, and who it was."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tests.build import (
     a_plan,
     a_review,
     a_system,
+    described,
     posted,
     posted_from,
 )
@@ -45,83 +46,118 @@ def desks(place: Place) -> tuple[Client, Client]:
     return a_desk(place.lead), a_desk(place.commissioner)
 
 
-def address(plan: Plan) -> str:
-    return f"/reviews/{plan.row.review_id}/plans/3/edit/"
+def address(plan: Plan, part: str = "goals") -> str:
+    return f"/reviews/{plan.row.review_id}/plans/3/edit/{part}/"
 
 
-def test_different_parts_written_at_once_are_all_kept(desks, plan: Plan) -> None:
-    # Given two pages of the same plan
+EMPTIED = {f"goals-0-{name}": "" for name in ("statement", "measure", "baseline", "target")}
+EMPTIED |= {f"goals-0-due_on_{part}": "" for part in ("day", "month", "year")}
+
+
+def another(statement: str, row: int = 1, **fields: str) -> dict[str, str]:
+    """One more goal typed into the page."""
+    typed = {"uid": str(uuid4()), "statement": statement, **fields}
+    return {"goals-TOTAL_FORMS": str(row + 1)} | {
+        f"goals-{row}-{name}": value for name, value in typed.items()
+    }
+
+
+def test_different_parts_written_at_once_are_all_kept(place: Place, desks, plan: Plan) -> None:
+    # Given two pages of the same goals
     lead, commissioner = desks
     at = address(plan)
     one, two = lead.get(at), commissioner.get(at)
-    # When one person changes the description and a goal, and the other an action, a date, and adds evidence
-    assert lead.post(
-        at, posted_from(one, **{"description": "The lead's words", "goals-0-target": "Two"})
-    ).url.endswith("/plans/3/")
-    evidence = {
-        "evidence_sources-TOTAL_FORMS": "2",
-        "evidence_sources-1-uid": str(uuid4()),
-        "evidence_sources-1-description": "Minutes",
-    }
-    data = posted_from(two, **{"actions-0-owner": "The commissioner", "agreed_on_day": "16"}, **evidence)
-    assert commissioner.post(at, data).status_code == 302
+    # When one person changes the goal and the other adds one, while the first goes on to the description
+    assert lead.post(at, posted_from(one, **{"goals-0-target": "Two"})).status_code == 302
+    assert commissioner.post(at, posted_from(two, **another("A second goal"))).status_code == 302
+    described(plan, place.lead, "Other words")
     # Then everything is there
     plan.refresh_from_db()
-    assert plan.description == "The lead's words"
-    assert plan.goals.get().target == "Two"
-    assert plan.actions.get().owner == "The commissioner"
-    assert plan.agreed_on.day == 16
-    assert [one.description for one in plan.evidence_sources.all()] == ["The list of courses", "Minutes"]
+    assert plan.description == "Other words"
+    assert [(goal.statement, goal.target) for goal in Goal.objects.filter(plan=plan)] == [
+        ("Open the centre", "Two"),
+        ("A second goal", ""),
+    ]
 
 
-def test_the_same_part_shows_both_texts_and_loses_neither(desks, plan: Plan) -> None:
-    # Given two pages of the same plan, and one of them sent
+def test_the_same_part_shows_both_texts_and_loses_neither(place: Place, desks, plan: Plan) -> None:
+    # Given two pages of the same goals, and one of them sent
     lead, commissioner = desks
     at, goal = address(plan), plan.goals.get()
     one, two = lead.get(at), commissioner.get(at)
-    lead.post(at, posted_from(one, **{"goals-0-statement": "The lead's goal"}))
-    # When the other is sent with another goal, and an action that nobody else touched
-    mine = {"goals-0-statement": "The commissioner's goal", "actions-0-owner": "The commissioner"}
+    theirs = {"goals-0-statement": "The lead's goal"} | another("Another of the lead's")
+    lead.post(at, posted_from(one, **theirs))
+    # When the other is sent with another text for the same goal, and one more goal
+    mine = {"goals-0-statement": "The commissioner's goal"} | another("Mine as well")
     page = commissioner.post(at, posted_from(two, **mine))
-    # Then nothing is written, both texts of the goal are shown, and all that was typed is still in the form
+    # Then nothing is written yet, every field of the goal is shown in both versions, and the person is named
     assert page.status_code == 200
     assert "data-both-versions" in page.text
-    assert [(both.theirs, both.yours) for both in page.context["both"]] == [
-        ("The lead's goal", "The commissioner's goal")
-    ]
-    assert page.context["goals"].forms[0]["statement"].value() == "The commissioner's goal"
-    assert page.context["actions"].forms[0]["owner"].value() == "The commissioner"
-    assert plan.goals.get().statement == "The lead's goal"
-    # and sent again it replaces what was shown, knowingly
+    assert place.lead.name in page.text
+    both = page.context["both"]
+    assert len(both) == 5
+    assert (both[0].theirs, both[0].yours) == ("The lead's goal", "The commissioner's goal")
+    assert all(part.theirs == part.yours for part in both[1:])
+    assert plan.goals.get(uid=goal.uid).statement == "The lead's goal"
+    # and all that was typed is in the form, beside the goal that the lead added meanwhile
+    typed = [row["statement"].value() for row in page.context["page"].rows]
+    assert typed == ["The commissioner's goal", "Mine as well", "Another of the lead's"]
+    # and sent again it replaces what was shown, knowingly, and nothing else
     assert commissioner.post(at, posted_from(page)).status_code == 302
-    now = plan.goals.get()
-    assert (now.uid, now.statement) == (goal.uid, "The commissioner's goal")
-    assert plan.actions.get().owner == "The commissioner"
+    now = list(plan.goals.values_list("statement", flat=True))
+    assert sorted(now) == sorted(["The commissioner's goal", "Another of the lead's", "Mine as well"])
+    assert plan.goals.get(uid=goal.uid).statement == "The commissioner's goal"
 
 
 @pytest.mark.parametrize(
-    ("theirs", "mine"),
+    ("part", "theirs", "mine", "fields"),
     [
-        ({"description": "Theirs"}, {"description": "Mine"}),
-        ({"agreed_on_day": "16"}, {"next_review_on_year": "2028"}),
-        ({"actions-0-owner": "Theirs"}, {"actions-0-description": "Mine"}),
-        ({"evidence_sources-0-link": "https://example.org/"}, {"evidence_sources-0-description": "Mine"}),
+        ("description", {"description": "Theirs"}, {"description": "Mine"}, 1),
+        ("dates", {"agreed_on_day": "16"}, {"next_review_on_year": "2028"}, 3),
+        ("actions", {"actions-0-owner": "Theirs"}, {"actions-0-description": "Mine"}, 3),
+        (
+            "evidence",
+            {"evidence_sources-0-link": "https://example.org/"},
+            {"evidence_sources-0-description": "Mine"},
+            2,
+        ),
     ],
 )
-def test_every_kind_of_part_shows_what_differs(desks, plan: Plan, theirs, mine) -> None:
+def test_every_kind_of_part_shows_every_field(desks, plan: Plan, part, theirs, mine, fields) -> None:
     lead, commissioner = desks
-    at = address(plan)
+    at = address(plan, part)
+    if part == "dates":  # the lead's page is older than the day that they type
+        Plan.objects.filter(pk=plan.pk).update(agreed_on=None)
     one, two = lead.get(at), commissioner.get(at)
+    if part == "dates":
+        theirs = {"agreed_on_day": "15", "agreed_on_month": "3", "agreed_on_year": "2027"}
     assert lead.post(at, posted_from(one, **theirs)).status_code == 302
     version = Plan.objects.get().version
     page = commissioner.post(at, posted_from(two, **mine))
     assert page.status_code == 200
-    for both in page.context["both"]:
-        assert both.theirs != both.yours
-    assert len(page.context["both"]) == len(theirs.keys() | mine.keys())
+    assert len(page.context["both"]) == fields
+    assert any(both.theirs != both.yours for both in page.context["both"])
     assert Plan.objects.get().version == version
     assert commissioner.post(at, posted_from(page)).status_code == 302
     assert Plan.objects.get().version == version + 1
+
+
+def test_what_nobody_here_touched_is_shown_as_somebody_else_left_it(desks, plan: Plan) -> None:
+    # Given a page with two goals, of which somebody else then changes the first
+    lead, commissioner = desks
+    at = address(plan)
+    commissioner.post(at, posted_from(commissioner.get(at), **another("Second")))
+    page = commissioner.get(at)
+    lead.post(at, posted_from(lead.get(at), **{"goals-0-target": "Two"}))
+    # When this person, who wrote in the second, asks for another row
+    data = posted_from(page, **{"goals-1-target": "Mine", "goals-TOTAL_FORMS": "2"})
+    lead.post(at, posted_from(lead.get(at), **{"goals-1-target": "Theirs"}))
+    page = commissioner.post(at, data)
+    # Then the clash in the second is shown, and the first as it is stored now
+    assert [both.yours for both in page.context["both"] if both.theirs != both.yours] == ["Mine"]
+    assert page.context["page"].rows[0]["target"].value() == "Two"
+    assert commissioner.post(at, posted_from(page)).status_code == 302
+    assert [goal.target for goal in Goal.objects.filter(plan=plan)] == ["Two", "Mine"]
 
 
 def test_a_goal_emptied_while_somebody_changed_it_is_asked_about(desks, plan: Plan) -> None:
@@ -129,9 +165,7 @@ def test_a_goal_emptied_while_somebody_changed_it_is_asked_about(desks, plan: Pl
     at = address(plan)
     one, two = lead.get(at), commissioner.get(at)
     lead.post(at, posted_from(one, **{"goals-0-target": "Two"}))
-    emptied = {f"goals-0-{name}": "" for name in ("statement", "measure", "baseline", "target")}
-    emptied |= {f"goals-0-due_on_{part}": "" for part in ("day", "month", "year")}
-    page = commissioner.post(at, posted_from(two, **emptied))
+    page = commissioner.post(at, posted_from(two, **EMPTIED))
     assert page.context["both"]
     assert plan.goals.get().target == "Two"
     assert commissioner.post(at, posted_from(page)).status_code == 302
@@ -143,9 +177,7 @@ def test_a_goal_changed_while_somebody_took_it_out_comes_back_when_it_is_wanted(
     lead, commissioner = desks
     at = address(plan)
     one, two = lead.get(at), commissioner.get(at)
-    emptied = {f"goals-0-{name}": "" for name in ("statement", "measure", "baseline", "target")}
-    emptied |= {f"goals-0-due_on_{part}": "" for part in ("day", "month", "year")}
-    assert lead.post(at, posted_from(one, **emptied)).status_code == 302
+    assert lead.post(at, posted_from(one, **EMPTIED)).status_code == 302
     page = commissioner.post(at, posted_from(two, **{"goals-0-target": "Two"}))
     assert page.context["both"]
     assert not Goal.objects.filter(plan=plan).exists()
@@ -155,18 +187,14 @@ def test_a_goal_changed_while_somebody_took_it_out_comes_back_when_it_is_wanted(
 
 def test_a_row_that_was_not_sent_stays(desks, plan: Plan) -> None:
     lead, _ = desks
-    assert lead.post(address(plan), posted(description="Only this")).status_code == 200  # another was stored
-    page = lead.get(address(plan))
-    data = {name: value for name, value in posted_from(page).items() if not name.startswith("goals-0")}
-    data |= {"goals-TOTAL_FORMS": "0", "description": "Only this"}
+    data = posted("goals", **{"goals-TOTAL_FORMS": "1", "goals-0-statement": "Only this"})
     assert lead.post(address(plan), data).status_code == 302
-    assert Goal.objects.count() == 1
-    assert Plan.objects.get().description == "Only this"
+    assert [goal.statement for goal in Goal.objects.filter(plan=plan)] == ["Open the centre", "Only this"]
 
 
 def test_two_people_who_begin_the_same_plan_both_keep_their_goals(place: Place, desks) -> None:
     review = a_completed_template_a(place, a_review(place))
-    at = f"/reviews/{review.pk}/plans/3/edit/"
+    at = f"/reviews/{review.pk}/plans/3/edit/goals/"
     lead, commissioner = desks
     one, two = lead.get(at), commissioner.get(at)
     assert lead.post(at, posted_from(one, **{"goals-0-statement": "The lead's"})).status_code == 302
@@ -175,64 +203,216 @@ def test_two_people_who_begin_the_same_plan_both_keep_their_goals(place: Place, 
     assert [goal.statement for goal in Plan.objects.get().goals.all()] == ["The lead's", "The commissioner's"]
 
 
-def test_a_page_sent_twice_writes_once(place: Place, desks) -> None:
+@pytest.mark.parametrize(
+    ("part", "typed"), [("description", {"description": "Mine"}), ("goals", {"goals-0-statement": "A goal"})]
+)
+def test_a_page_sent_twice_writes_once(place: Place, desks, part: str, typed) -> None:
     review = a_completed_template_a(place, a_review(place))
-    at, (lead, _) = f"/reviews/{review.pk}/plans/3/edit/", desks
-    data = posted_from(lead.get(at), **{"description": "Mine", "goals-0-statement": "A goal"})
+    at, (lead, _) = f"/reviews/{review.pk}/plans/3/edit/{part}/", desks
+    data = posted_from(lead.get(at), **typed)
     assert lead.post(at, data).status_code == 302
     before = Plan.objects.get().version, Entry.objects.count()
     assert lead.post(at, data).status_code == 302
     assert (Plan.objects.get().version, Entry.objects.count()) == before
-    assert Goal.objects.count() == 1
+    assert Goal.objects.count() == (part == "goals")
 
 
-def test_a_row_with_the_identity_of_another_plan_is_refused(place: Place, desks, plan: Plan) -> None:
+# ------------------------------------------------------------------------------- removing, bringing back, moving
+
+
+def test_a_goal_is_removed_by_its_button_and_undone_until_the_page_is_left(desks, plan: Plan) -> None:
+    # Given three goals
+    lead, _ = desks
+    at = address(plan)
+    lead.post(at, posted_from(lead.get(at), **another("Second") | another("Third", 2)))
+    # When the second is removed, while something is typed into the third
+    page = lead.post(at, posted_from(lead.get(at), **{"goals-2-target": "Ten", "remove": "1"}))
+    # Then it is out of the plan at once, the page says so and offers to undo it, and what was typed is there
+    assert [goal.statement for goal in Goal.objects.filter(plan=plan)] == ["Open the centre", "Third"]
+    assert [row.number for row in page.context["page"].live] == [1, 2]
+    assert page.text.count('name="undo"') == 1
+    assert page.text.count("autofocus") == 1
+    assert page.context["page"].rows[2]["target"].value() == "Ten"
+    # and it still does after another button, or a refusal
+    page = lead.post(at, posted_from(page, add="1"))
+    page = lead.post(at, posted_from(page, **{"goals-0-due_on_day": "40"}))
+    assert page.text.count('name="undo"') == 1
+    # When it is undone
+    page = lead.post(at, posted_from(page, undo="1"))
+    # Then it is back in its place, and saving keeps everything
+    assert [goal.statement for goal in Goal.objects.filter(plan=plan)] == [
+        "Open the centre",
+        "Second",
+        "Third",
+    ]
+    assert 'name="undo"' not in page.text
+    assert lead.post(at, posted_from(page, **{"goals-0-due_on_day": "11"})).status_code == 302
+    assert [(goal.statement, goal.target) for goal in Goal.objects.filter(plan=plan)] == [
+        ("Open the centre", "One"),
+        ("Second", ""),
+        ("Third", "Ten"),
+    ]
+
+
+def test_a_row_that_was_never_saved_is_removed_and_brought_back_with_its_words(desks, plan: Plan) -> None:
+    lead, _ = desks
+    at = address(plan)
+    page = lead.post(at, posted_from(lead.get(at), **another("Not saved"), remove="1"))
+    assert [row.words for row in page.context["page"].live] == ["Open the centre"]
+    page = lead.post(at, posted_from(page, undo="1"))
+    assert [row.words for row in page.context["page"].live] == ["Open the centre", "Not saved"]
+    # Left removed, it is not saved
+    page = lead.post(at, posted_from(page, remove="1"))
+    assert lead.post(at, posted_from(page)).status_code == 302
+    assert Goal.objects.filter(plan=plan).count() == 1
+
+
+def test_removing_what_somebody_else_changed_shows_it_first(place: Place, desks, plan: Plan) -> None:
+    lead, commissioner = desks
+    at = address(plan)
+    mine = commissioner.get(at)
+    lead.post(at, posted_from(lead.get(at), **{"goals-0-target": "Two"}))
+    page = commissioner.post(at, posted_from(mine, remove="0"))
+    assert place.lead.name in page.text
+    assert page.context["both"]
+    assert Goal.objects.filter(plan=plan).count() == 1
+    page = commissioner.post(at, posted_from(page, remove="0"))
+    assert Goal.objects.filter(plan=plan).count() == 0
+    assert 'name="undo"' in page.text
+
+
+def test_goals_change_places_with_all_that_is_typed_in_them(desks, plan: Plan) -> None:
+    # Given three goals, the last not saved yet
+    lead, _ = desks
+    at = address(plan)
+    lead.post(at, posted_from(lead.get(at), **another("Second")))
+    page = lead.get(at)
+    assert page.text.count('name="up"') == page.text.count('name="down"') == 1
+    # When the new one is moved to the top and the list is saved
+    page = lead.post(at, posted_from(page, **another("Third", 2, target="Ten"), up="2"))
+    page = lead.post(at, posted_from(page, up="1"))
+    assert page.context["page"].rows[0].pressed == "up"
+    assert [row.words for row in page.context["page"].live] == ["Third", "Open the centre", "Second"]
+    assert lead.post(at, posted_from(page)).status_code == 302
+    # Then that is their order, and each says what it said
+    assert [(goal.statement, goal.target) for goal in Goal.objects.filter(plan=plan)] == [
+        ("Third", "Ten"),
+        ("Open the centre", "One"),
+        ("Second", ""),
+    ]
+    assert Goal.objects.get(statement="Open the centre").version == 1  # nobody's text became stale
+
+
+def test_an_order_that_nobody_changed_leaves_that_of_others(desks, plan: Plan) -> None:
+    lead, commissioner = desks
+    at = address(plan)
+    lead.post(at, posted_from(lead.get(at), **another("Second")))
+    old = commissioner.get(at)
+    lead.post(at, posted_from(lead.post(at, posted_from(lead.get(at), down="0"))))
+    commissioner.post(at, posted_from(old, **{"goals-1-target": "Mine"}))
+    assert [(goal.statement, goal.target) for goal in Goal.objects.filter(plan=plan)] == [
+        ("Second", "Mine"),
+        ("Open the centre", "One"),
+    ]
+
+
+@pytest.mark.parametrize("button", ["remove", "undo", "up", "down"])
+@pytest.mark.parametrize("row", ["", "x", "-1", "9", "٣", "9" * 5000])
+def test_a_button_of_no_row_is_a_plain_save(desks, plan: Plan, button: str, row: str) -> None:
+    lead, _ = desks
+    at = address(plan)
+    typed = {"goals-0-target": "Two", button: row}
+    assert lead.post(at, posted_from(lead.get(at), **typed)).status_code == 302
+    assert plan.goals.get().target == "Two"
+
+
+# ------------------------------------------------------------------------------- what was tampered with
+
+
+@pytest.mark.parametrize("press", [{}, {"remove": "0"}, {"undo": "0"}])
+def test_a_row_with_the_identity_of_another_plan_becomes_one_of_this_plan(
+    place: Place, desks, plan: Plan, press
+) -> None:
+    # Given a page with the identity of another plan's goal in it
     theirs = a_plan(place, plan.row.review, 4).goals.get()
     lead, _ = desks
-    stolen = {"goals-0-uid": str(theirs.uid), "goals-0-statement": "Mine now"}
-    page = lead.post(address(plan), posted_from(lead.get(address(plan)), **stolen))
-    assert page.status_code == 403
+    at = address(plan)
+    stolen = {"goals-0-uid": str(theirs.uid), "goals-0-statement": "Typed for an hour", **press}
+    # When it is sent
+    page = lead.post(at, posted_from(lead.get(at), **stolen))
+    # Then the other plan is untouched, the page says so on top, and nothing typed is lost
+    assert page.status_code == 200
+    assert "nhsuk-error-summary" in page.text
+    assert "Typed for an hour" in page.text
     theirs.refresh_from_db()
-    assert (theirs.plan_id, theirs.statement) != (plan.pk, "Mine now")
-    assert Goal.objects.filter(statement="Mine now").count() == 0
+    assert (theirs.statement, theirs.retired_at) == ("Open the centre", None)
+    assert not Goal.objects.filter(statement="Typed for an hour").exists()
+    # and sent again it is a goal of this plan
+    data = posted_from(page) | {"goals-0-removed": ""}
+    assert lead.post(at, data).status_code == 302
+    assert plan.goals.filter(statement="Typed for an hour").exists()
 
 
 @pytest.mark.parametrize(
-    "broken",
+    ("part", "broken"),
     [
-        {"goals-0-version": "x"},
-        {"goals-0-version": "-1"},
-        {"goals-0-uid": "1"},
-        {"goals-0-seen": "x" * 5000},
-        {"description_version": "one"},
+        ("goals", {"goals-0-version": "x"}),
+        ("goals", {"goals-0-version": "-1"}),
+        ("goals", {"goals-0-uid": "1"}),
+        ("goals", {"goals-0-seen": "x" * 5000}),
+        ("description", {"version": "one"}),
     ],
 )
-def test_hidden_boxes_that_were_tampered_with_are_refused(desks, plan: Plan, broken) -> None:
+def test_hidden_boxes_that_were_tampered_with_are_refused(desks, plan: Plan, part, broken) -> None:
     lead, _ = desks
-    version = Plan.objects.get().version
+    version, at = Plan.objects.get().version, address(plan, part)
     changed = {"goals-0-statement": "Changed", "description": "Changed"}
-    page = lead.post(address(plan), posted_from(lead.get(address(plan)), **changed, **broken))
+    page = lead.post(at, posted_from(lead.get(at), **changed, **broken))
     assert page.status_code == 200
     assert "nhsuk-error-summary" in page.text
     assert Plan.objects.get().version == version
 
 
+# ------------------------------------------------------------------------------- what outlives a session
+
+
+@pytest.mark.parametrize(
+    ("part", "typed"),
+    [
+        ("description", {"description": "Typed for an hour"}),
+        ("goals", {"goals-0-statement": "Typed for an hour"} | another("And this")),
+        ("dates", {"next_review_on_year": "2028"}),
+    ],
+)
+def test_words_that_came_after_the_session_had_ended_are_there_after_signing_in_again(
+    place: Place, desks, plan: Plan, part: str, typed
+) -> None:
+    # Given a page that is open when the session ends
+    lead, _ = desks
+    at = address(plan, part)
+    data = posted_from(lead.get(at), **typed)
+    data["typed_by"] = lead.get(at).text.split('name="typed_by" value="')[1].split('"')[0]
+    lead.logout()
+    # When it is sent, and the person signs in again
+    assert lead.post(at, data).status_code == 302
+    lead.force_login(place.lead)
+    page = lead.get(at)
+    # Then the page has what was typed, says that it is not saved, and saving it works
+    assert all(str(value) in page.text for value in typed.values())
+    assert "data-unsaved" in page.text
+    assert Plan.objects.get().description == "Courses run in borrowed rooms."
+    assert lead.post(at, posted_from(page)).status_code == 302
+    assert all(str(value) in lead.get(at).text for value in typed.values() if "-" not in str(value))
+
+
 @pytest.mark.parametrize("many", [1, 3])
-def test_the_page_asks_the_same_of_the_database_for_one_part_and_three(
+def test_a_page_asks_the_same_of_the_database_for_one_part_and_three(
     place: Place, desks, plan: Plan, many: int, django_assert_num_queries
 ) -> None:
     lead, _ = desks
-    rows = {
-        f"{name}-{n}-{box}": f"Words {n}"
-        for name, box in (
-            ("goals", "statement"),
-            ("actions", "description"),
-            ("evidence_sources", "description"),
-        )
-        for n in range(1, many)
-    }
-    totals = {f"{name}-TOTAL_FORMS": str(many) for name in ("goals", "actions", "evidence_sources")}
-    assert lead.post(address(plan), posted_from(lead.get(address(plan)), **rows, **totals)).status_code == 302
+    at = address(plan)
+    for row in range(1, many):
+        assert lead.post(at, posted_from(lead.get(at), **another(f"Words {row}", row))).status_code == 302
     assert Goal.objects.count() == many
-    with django_assert_num_queries(12):
-        lead.get(address(plan))
+    with django_assert_num_queries(13):
+        lead.get(at)
