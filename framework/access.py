@@ -6,7 +6,9 @@ ROWS = (
     Open(
         Audience.ANYBODY,
         (
+            "about",
             "framework",
+            "framework_about",
             "framework_edition",
             "framework_edition_print",
             "framework_challenge",

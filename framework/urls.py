@@ -6,9 +6,11 @@ from framework import views
 
 urlpatterns = [
     path("", views.framework, name="framework"),
+    path("about/", views.about_now, name="about"),
     path("<slug:edition>/", views.edition, name="framework_edition"),
     path("<slug:edition>/print/", views.edition_print, name="framework_edition_print"),
     path("<slug:edition>/challenge/<int:number>/", views.challenge, name="framework_challenge"),
+    path("<slug:edition>/about/", views.about, name="framework_about"),
     path(
         "<slug:edition>/challenge/<int:number>/print/",
         views.challenge_print,

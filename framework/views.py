@@ -33,6 +33,27 @@ def framework(request: HttpRequest) -> HttpResponse:
 
 
 @for_anybody
+def about_now(request: HttpRequest) -> HttpResponse:
+    """On to what the current edition is, and how it is used."""
+    found = queries.edition_to_read()
+    if found is None:
+        raise Http404
+    return redirect("framework_about", found.slug)
+
+
+@for_anybody
+def about(request: HttpRequest, edition: str) -> HttpResponse:
+    """Where the method comes from, its two parts, and what it asks of people: the paper's "How to use"."""
+    found = _edition(request, edition)
+
+    def context() -> Context:
+        challenges = queries.contents_of(found).challenges
+        return {"early": [challenge for challenge in challenges if challenge.suggest_early]}
+
+    return send(request, found, "about", "framework/about.html", context)
+
+
+@for_anybody
 def edition(request: HttpRequest, edition: str) -> HttpResponse:
     """The challenges at a glance."""
     found = _edition(request, edition)
@@ -134,7 +155,7 @@ def search(request: HttpRequest, edition: str) -> HttpResponse:
     found = _edition(request, edition)
     form = SearchForm(request.GET) if "q" in request.GET else SearchForm()
     asked = form.is_bound and form.is_valid()
-    part = bool(request.htmx)  # type: ignore[attr-defined]
+    part = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
 
     def context() -> Context:
         results = shown(found, search_in(found, form.cleaned_data["q"])) if asked else None

@@ -19,6 +19,8 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.translation import get_language
 
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6  # 250 KB in 5 ms: the first reader waits for it
+# What decides whether a part of a page is wanted or the whole of it.
+ASKED_BY_HTMX = ("HX-Request", "HX-History-Restore-Request")
 SMALL = 512  # bytes that no compression makes smaller
 SECONDS: Final = 300  # how long a browser may show it without asking whether it has changed
 
@@ -141,7 +143,7 @@ def answer(request: HttpRequest, found: Kept) -> HttpResponse:
     response.headers["ETag"] = etag
     patch_cache_control(response, public=True, max_age=SECONDS)
     # A page and its part are two answers; and a page with a name in it has the same address as one without.
-    html = ["Cookie", "HX-Request"] if found.content_type.startswith("text/html") else []
+    html = ["Cookie", *ASKED_BY_HTMX] if found.content_type.startswith("text/html") else []
     patch_vary_headers(response, ["Accept-Encoding", *html])
     return response
 

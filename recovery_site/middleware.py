@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from recovery_site import error_pages
 from recovery_site.errors import NotNow, Refused
 from recovery_site.headers import POLICY
+from recovery_site.kept import ASKED_BY_HTMX
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -31,7 +32,7 @@ class SecurityHeaders:
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if response.headers.get("Content-Type", "").startswith("text/html"):
-            patch_vary_headers(response, ["HX-Request"])
+            patch_vary_headers(response, ASKED_BY_HTMX)
         kept = response.headers.get("Cache-Control", "")
         if "public" not in kept and "no-store" not in kept:
             response.headers["Cache-Control"] = "no-store"  # no browser and no proxy keeps what is somebody's

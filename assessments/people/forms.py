@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from assessments.people.models import Organisation
 from recovery_site.forms import lay_out
 from recovery_site.text import COMMENT_MAX, NAME_MAX, Line, Prose
 
@@ -74,3 +77,44 @@ class SystemForm(forms.Form):
                     return found
                 seen[name.casefold()] = field
         return found
+
+
+class CorrectSystemForm(forms.Form):
+    """The name of a local system, a box for each of its organisations, and room for more."""
+
+    use_required_attribute = False
+
+    name = SystemForm.base_fields["name"]
+    commissioners = Names(
+        label=_("More commissioners"),
+        help_text=_("Enter one on each line."),
+        rows=2,
+        required=False,
+        max_length=COMMENT_MAX,
+    )
+    partners = Names(
+        label=_("More partners"),
+        help_text=_("Enter one on each line."),
+        rows=2,
+        required=False,
+        max_length=COMMENT_MAX,
+    )
+
+    def __init__(self, data: QueryDict | None, *, name: str, organisations: Sequence[Organisation]) -> None:
+        super().__init__(data, initial={"name": name})
+        self.boxes = {f"organisation_{one.pk}": one for one in organisations}
+        for box, one in self.boxes.items():
+            main = one.part == Organisation.Part.PROVIDER
+            self.fields[box] = Line(
+                label=one.get_part_display(),
+                required=main,
+                initial=one.name,
+                widget=forms.TextInput(attrs={"mark-optional": False}),
+                error_messages={"required": _("Enter the main provider")},
+            )
+        self.order_fields(["name", *self.boxes, "commissioners", "partners"])
+        self.helper = lay_out("name", *self.boxes, "commissioners", "partners", button=_("Save"))
+
+    def names(self) -> dict[int, str]:
+        """What was entered for each organisation, by primary key; empty for one to be removed."""
+        return {one.pk: self.cleaned_data[box] for box, one in self.boxes.items()}

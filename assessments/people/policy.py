@@ -31,7 +31,10 @@ class Act(StrEnum):
     """What somebody may do in a local system. The values stand in the log and in the tables of moves."""
 
     READ = "system.read"
+    SYSTEM_CORRECT = "system.correct"
     REVIEW_START = "review.start"
+    REVIEW_CORRECT = "review.correct"
+    REVIEW_CANCEL = "review.cancel"
     REVIEW_CLOSE = "review.close"
     RECORD_WRITE = "record.write"
     RECORD_COMPLETE = "record.complete"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assessments.audit.services import log
+from assessments.people import policy
 from assessments.people.models import LocalSystem, Membership, Organisation, User
+from assessments.people.policy import Act
 from recovery_site.errors import NotNow
 
 
@@ -38,15 +40,83 @@ def set_up_system(
         raise NotNow(_("Each organisation can be named only once."))
     system = LocalSystem.objects.create(name=name)
     main = Organisation.objects.create(system=system, name=provider, part=Organisation.Part.PROVIDER)
+    _add_organisations(system, commissioners, partners)
+    Membership.objects.create(user=user, system=system, organisation=main, role=Membership.Role.RECOVERY_LEAD)
+    log(system=system, actor=user, act=Logged.SET_UP, about=system, detail={"organisations": len(names)})
+    return system
+
+
+@transaction.atomic
+def correct_system(
+    *,
+    user: User,
+    system: LocalSystem,
+    name: str,
+    names: Mapping[int, str],
+    commissioners: Sequence[str] = (),
+    partners: Sequence[str] = (),
+) -> LocalSystem:
+    """Write another name of the system or of its organisations, add some, remove those that nobody belongs to.
+
+    `names` are those of the organisations that are there, by primary key: "" removes one, one left out stays. What was
+    completed or signed before keeps the names of that day. Refuses: anybody but the recovery lead (Refused); a name
+    that stands twice, a system without its main provider or without a commissioner, removing an organisation that
+    somebody belongs to (NotNow).
+    """
+    policy.check(user, Act.SYSTEM_CORRECT, system)
+    system = LocalSystem.objects.select_for_update().get(pk=system.pk)
+    there = {one.pk: one for one in Organisation.objects.filter(system=system)}
+    wanted = {pk: names.get(pk, one.name) for pk, one in there.items()}
+    gone = [there[pk] for pk, wish in wanted.items() if not wish]
+    _check_removing(gone)
+    stays = {pk: wish for pk, wish in wanted.items() if wish}
+    parts = [there[pk].part for pk in stays] + [Organisation.Part.COMMISSIONER] * len(commissioners)
+    if Organisation.Part.COMMISSIONER not in parts:
+        raise NotNow(_("Enter at least one commissioner."))
+    everything = [wish.casefold() for wish in (*stays.values(), *commissioners, *partners)]
+    if len(set(everything)) < len(everything):
+        raise NotNow(_("Each organisation can be named only once."))
+    before = {"name": system.name, "organisations": sorted(one.name for one in there.values())}
+    for one in gone:
+        one.delete()
+    renamed = {pk: wish for pk, wish in stays.items() if there[pk].name != wish}
+    for pk in renamed:  # out of the way first, so that two can exchange names
+        Organisation.objects.filter(pk=pk).update(name=f"organisation {pk}")
+    for pk, wish in renamed.items():
+        Organisation.objects.filter(pk=pk).update(name=wish)
+    _add_organisations(system, commissioners, partners)
+    system.name = name
+    system.save(update_fields=["name"])
+    after = {"name": name, "organisations": sorted((*stays.values(), *commissioners, *partners))}
+    if before != after:
+        log(
+            system=system,
+            actor=user,
+            act=Act.SYSTEM_CORRECT,
+            about=system,
+            detail={"before": before, "after": after},
+        )
+    return system
+
+
+def _check_removing(gone: Sequence[Organisation]) -> None:
+    """Raise NotNow when one of these organisations cannot be removed."""
+    if any(one.part == Organisation.Part.PROVIDER for one in gone):
+        raise NotNow(_("Enter the main provider."))
+    if held := Membership.objects.filter(organisation__in=gone).select_related("organisation").first():
+        raise NotNow(
+            _("%(name)s cannot be removed: somebody with an account belongs to it.")
+            % {"name": held.organisation.name}
+        )
+
+
+def _add_organisations(system: LocalSystem, commissioners: Sequence[str], partners: Sequence[str]) -> None:
     for part, listed in (
         (Organisation.Part.COMMISSIONER, commissioners),
         (Organisation.Part.PARTNER, partners),
     ):
         for one in listed:
             Organisation.objects.create(system=system, name=one, part=part)
-    Membership.objects.create(user=user, system=system, organisation=main, role=Membership.Role.RECOVERY_LEAD)
-    log(system=system, actor=user, act=Logged.SET_UP, about=system, detail={"organisations": len(names)})
-    return system
 
 
 @transaction.atomic

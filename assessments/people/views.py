@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assessments.people import services
-from assessments.people.forms import SystemForm
-from assessments.people.requests import SignedInRequest
+from assessments.people.forms import CorrectSystemForm, SystemForm
+from assessments.people.queries import with_members
+from assessments.people.requests import SignedInRequest, SystemRequest
 from recovery_site.errors import NotNow
 
 
@@ -27,3 +28,32 @@ def system_new(request: SignedInRequest) -> HttpResponse:
             )
             return redirect("system", system.pk)
     return render(request, "people/system_new.html", {"form": form})
+
+
+def system_correct(request: SystemRequest, system: int) -> HttpResponse:
+    """Correct the names of a local system and its organisations, add some, remove some."""
+    found = with_members(request.system)
+    form, status = (
+        CorrectSystemForm(
+            request.POST or None, name=found.name, organisations=list(found.organisations.all())
+        ),
+        200,
+    )
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.correct_system(
+                user=request.user,
+                system=found,
+                name=data["name"],
+                names=form.names(),
+                commissioners=data["commissioners"],
+                partners=data["partners"],
+            )
+        except NotNow as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, _("The names are saved."))
+            return redirect("system", system)
+    return render(request, "people/system_correct.html", {"system": found, "form": form}, status=status)

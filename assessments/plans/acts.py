@@ -70,7 +70,7 @@ def press(user: User, row: Row, plan: Plan | None, page: Page, challenge: Challe
 
 def _again(page: Page, row: Row, *, quietly: bool = True) -> Page:
     """The page as it was sent, with what others saved meanwhile in the parts that this person had not changed."""
-    plan = queries.plan_of(row)
+    plan = queries.plan_to_write(row)
     if plan:
         page.refresh(plan)
     again = page_of(page.kind, page.data, plan, row.review.date)

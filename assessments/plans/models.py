@@ -20,13 +20,15 @@ class Plan(models.Model):
 
     `version` grows with each change of anything in it; the description and the dates have one of their own, as
     each of the other parts has. `revision` is the number that the next signatures will be for. `later_reason` says
-    why something is due after the next review.
+    why something is due after the next review. One that was removed counts as not begun; it keeps its words, and is
+    brought back when somebody writes it again.
     """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Being written")
         PART_SIGNED = "part_signed", _("Waiting for the other signature")
         SIGNED = "signed", _("Signed")
+        REMOVED = "removed", _("Removed")
 
     row = models.OneToOneField(Row, on_delete=models.PROTECT, related_name="plan")
     description = models.TextField(max_length=PLAN_MAX, blank=True)
@@ -43,7 +45,7 @@ class Plan(models.Model):
         ordering = ["row__review", "row__rank"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "part_signed", "signed"]), name="plan_status"
+                condition=Q(status__in=["draft", "part_signed", "signed", "removed"]), name="plan_status"
             ),
             models.CheckConstraint(condition=Q(revision__gte=1), name="plan_revision_from_1"),
         ]
@@ -54,6 +56,17 @@ class Plan(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == self.Status.DRAFT
+
+    @property
+    def is_removed(self) -> bool:
+        return self.status == self.Status.REMOVED
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing stands in it, and nobody ever signed it. Its parts should be fetched already."""
+        said = self.description or self.agreed_on or self.next_review_on
+        parts = (self.goals, self.actions, self.evidence_sources)
+        return self.is_draft and self.revision == 1 and not said and not any(of.all() for of in parts)
 
 
 Part = TypeVar("Part", bound="PlanPart")

@@ -32,6 +32,7 @@ def priorities_with_plans(*reviews: Review) -> list[tuple[Row, Plan | None]]:
     plans = {
         plan.row_id: plan
         for plan in Plan.objects.filter(row__review__in=reviews)
+        .exclude(status=Plan.Status.REMOVED)
         .select_related("row__challenge", "row__review__system", "row__review__edition")
         .prefetch_related(*PARTS)
     }
@@ -60,7 +61,13 @@ def row_again(row: Row) -> Row:
 
 
 def plan_of(row: Row) -> Plan | None:
-    """The plan for that priority with all its parts, or None when nobody has begun it."""
+    """The plan for that priority with all its parts, or None when nobody has begun it or it was removed."""
+    found = plan_to_write(row)
+    return None if found is None or found.is_removed else found
+
+
+def plan_to_write(row: Row) -> Plan | None:
+    """The same, also one that was removed: whoever writes it again finds its words."""
     return (
         Plan.objects.filter(row=row)
         .select_related("row__challenge", "row__review__system", "row__review__edition")
@@ -81,7 +88,9 @@ def last_writer(plan: Plan, kind: Kind, uid: UUID | None) -> str:
 
 
 def any_begun(review: Review) -> bool:
-    return Plan.objects.filter(row__review=review).exists()
+    """Whether something stands in a plan of that review (4 queries at most): not in one that was removed."""
+    plans = Plan.objects.filter(row__review=review).exclude(status=Plan.Status.REMOVED)
+    return any(not plan.is_blank for plan in plans.prefetch_related(*PARTS))
 
 
 def descriptors_beside(row: Row, challenge: Challenge) -> Sequence[Descriptor]:

@@ -30,6 +30,7 @@ from assessments.plans.parts import (
     Kind,
 )
 from assessments.plans.queries import plan_of
+from assessments.plans.removing import bring_back
 from assessments.record.models import Row
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
@@ -40,7 +41,7 @@ def reason_against_writing(review: Review, plan: Plan | None) -> str:
     """Why the plan of this review cannot be written at present; empty when it can."""
     if not review.is_planning:
         return _("You can write plans after Template A is complete and before the review is closed.")
-    if plan and not plan.is_draft:
+    if plan and not (plan.is_draft or plan.is_removed):
         return _("This plan has been signed, so it cannot be changed. Make a new version of it instead.")
     return ""
 
@@ -78,6 +79,7 @@ def _write(user: User, plan: Plan) -> Writing:
     review = lock_review(plan)
     now = Plan.objects.select_related("row__review__system").get(pk=plan.pk)
     check_writing(review, now)
+    bring_back(user, now)
     return Writing(user, now)
 
 
@@ -97,6 +99,7 @@ def begin_plan(*, user: User, row: Row) -> Plan:
     if plan is None:
         plan = Plan.objects.create(row=row)
         log(system=review.system, actor=user, act=Act.PLAN_WRITE, about=plan, detail={"begun": True})
+    bring_back(user, plan)
     return plan
 
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from assessments.plans import presenters, queries, services
+from assessments.plans import presenters, queries, removing, services
 from assessments.plans.acts import Outcome, press
 from assessments.plans.forms import ReviseForm
 from assessments.plans.writing import page_of
@@ -19,7 +19,7 @@ from recovery_site.errors import NotNow
 
 def plan_edit(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """Go to the first part that is not finished."""
-    plan = queries.plan_of(queries.priority_for(request.review, number))
+    plan = queries.plan_to_write(queries.priority_for(request.review, number))
     services.check_writing(request.review, plan)
     return redirect("plan_part", review, number, presenters.first_unfinished(plan))
 
@@ -31,7 +31,7 @@ def plan_part(request: ReviewRequest, review: int, number: int, part: str) -> Ht
     challenge = framework_challenge(found.edition, number)
     if kind is None or challenge is None:
         raise Http404
-    plan = queries.plan_of(row)
+    plan = queries.plan_to_write(row)
     if request.method != "POST":  # a POST is refused with what was typed still on the page
         services.check_writing(found, plan)
         sent = unsaved.given_back(request)
@@ -53,6 +53,7 @@ def plan_part(request: ReviewRequest, review: int, number: int, part: str) -> Ht
         "plan": plan,
         "challenge": challenge,
         "descriptors": queries.descriptors_beside(row, challenge),
+        "removed": plan is not None and plan.is_removed,
         "examples": presenters.examples(kind, challenge),
         "page": outcome.page,
         "form": outcome.page.form,
@@ -64,6 +65,26 @@ def plan_part(request: ReviewRequest, review: int, number: int, part: str) -> Ht
         "nav": presenters.parts_nav(plan, found, number, kind),
     }
     return render(request, "plans/part.html", context, status=outcome.status)
+
+
+def plan_remove(request: ReviewRequest, review: int, number: int) -> HttpResponse:
+    """Say what removing a plan means, and remove one that was never signed."""
+    found = request.review
+    row = queries.priority_for(found, number)
+    plan = queries.plan_to_write(row)
+    if plan is None:
+        raise NotNow(_("Nobody has begun this plan yet."))
+    why_not, status = removing.reason_against_removing(found, plan), 200
+    if request.method == "POST":
+        try:
+            removing.remove_plan(user=request.user, plan=plan)
+        except NotNow as error:
+            why_not, status = str(error), 409
+        else:
+            messages.success(request, _("The plan is removed. Its words are kept if you write it again."))
+            return redirect("plans", review)
+    context = {"review": found, "row": row, "why_not": why_not}
+    return render(request, "plans/remove.html", context, status=status)
 
 
 def plan_revise(request: ReviewRequest, review: int, number: int) -> HttpResponse:

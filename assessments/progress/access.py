@@ -13,5 +13,23 @@ ROWS = (
         ("record_reopen",),
         _("Only the recovery lead can open Template A again."),
     ),
+    Rule(
+        Act.REVIEW_CORRECT,
+        frozenset({Role.RECOVERY_LEAD}),
+        ("review_correct",),
+        _("Only the recovery lead can correct the details of a review."),
+    ),
+    Rule(
+        Act.REVIEW_CANCEL,
+        frozenset({Role.RECOVERY_LEAD}),
+        ("review_cancel",),
+        _("Only the recovery lead can cancel a review."),
+    ),
+    Rule(
+        Act.REVIEW_CLOSE,
+        frozenset({Role.RECOVERY_LEAD}),
+        ("review_close",),
+        _("Only the recovery lead can close a review."),
+    ),
     Open(Audience.ANYBODY, ("home",)),
 )

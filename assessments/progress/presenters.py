@@ -6,16 +6,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.people.models import Membership
 from assessments.people.policy import Act, Permissions
-from assessments.progress.queries import QUIET, Journey, Place, Progress, ReviewTask, Todo, next_in
+from assessments.progress.queries import (
+    QUIET,
+    Journey,
+    Place,
+    Progress,
+    ReviewTask,
+    Timeline,
+    TimelineRow,
+    Todo,
+    next_in,
+)
 from assessments.reviews.models import Review
 from assessments.reviews.steps import Step
-from assessments.signoff.presenters import Next, next_with, plan_name, sides_in_words
+from assessments.signoff.presenters import Next, next_with, plan_name, sides_in_words, tag_of
+from framework.track import Track
 from recovery_site.templatetags.words import day
 
 
@@ -80,6 +92,28 @@ def _summary(journey: Journey) -> str:
     return words % {"done": journey.signed, "all": journey.plans}
 
 
+# What happens at each step, in one line for somebody who has never seen it.
+IN_SHORT: dict[Step, str | Promise] = {
+    Step.PREPARE: gettext_lazy("Read the method, and gather what is known about your services."),
+    Step.AGREE: gettext_lazy(
+        "Meet, rate in private, and talk until the room agrees a stage for each challenge."
+    ),
+    Step.CHOOSE: gettext_lazy("Pick the few challenges to work on first."),
+    Step.PLAN: gettext_lazy("Write goals and actions for each. Commissioner and provider both sign."),
+    Step.ACT: gettext_lazy("Do the work, and look at how it is going."),
+    Step.COME_BACK: gettext_lazy("See what has moved, and plan again."),
+}
+
+
+def examples() -> list[tuple[str, Track]]:
+    """A few invented lines of a record, to show a stranger what one looks like."""
+    return [
+        (_("Day-to-day interactions"), Track(3, 2, was=1)),
+        (_("Choice"), Track(3, 2, reservations=True)),
+        (_("Staff’s own recovery"), Track(3, recorded=True)),
+    ]
+
+
 def rail_of(review: Review, progress: Progress, may: Permissions, here: Step | None) -> list[RailStep]:
     """The six steps with how far each is; `here` is the step of the page that they stand beside."""
     assessing = review.is_assessing
@@ -103,6 +137,115 @@ def rail_of(review: Review, progress: Progress, may: Permissions, here: Step | N
         Step.COME_BACK: (day(progress.next_review_on), reverse("review", args=[later]) if later else ""),
     }
     return [RailStep(step, state, href, step == here) for step, (state, href) in found.items()]
+
+
+@dataclass(frozen=True)
+class LivePriority:
+    """A priority that is worked on now: its plan and how far that is."""
+
+    rank: int
+    carried: bool
+    title: str
+    href: str
+    state: str
+
+
+def live_priorities(journeys: Sequence[Journey]) -> list[LivePriority]:
+    """The priorities of the reviews that are acted on (the newest review first), first things first."""
+    newest = max((journey.review.pk for journey in journeys), default=None)
+    return [
+        LivePriority(
+            standing.row.rank or 0,
+            journey.review.pk != newest,
+            f"{standing.row.challenge.number}. {standing.row.challenge.short_title}",
+            reverse("plan", args=[journey.review.pk, standing.row.challenge.number]),
+            tag_of(standing).words,
+        )
+        for journey in journeys
+        if journey.review.is_planning
+        for standing in journey.standings
+    ]
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """One review of the timeline; `new_edition` where it used another edition than the one before it."""
+
+    review: Review
+    new_edition: bool
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One challenge of the timeline: a track for each review, its live priority, and how many see it differently."""
+
+    number: int
+    title: str
+    cells: Sequence[tuple[ShownColumn, Track]]
+    rank: int | None
+    carried: bool
+    differently: int
+
+
+@dataclass(frozen=True)
+class ShownTimeline:
+    columns: Sequence[ShownColumn]
+    rows: Sequence[ShownRow]
+    moved: Sequence[str]
+
+    @property
+    def has_priorities(self) -> bool:
+        return any(row.rank for row in self.rows)
+
+    @property
+    def has_voices(self) -> bool:
+        return any(row.differently for row in self.rows)
+
+
+def shown(timeline: Timeline, *, most: int = 4) -> ShownTimeline:
+    """The last `most` reviews of the timeline with their tracks, and what moved in the last: named, not counted."""
+    columns = [
+        ShownColumn(review, bool(n) and timeline.reviews[n - 1].edition_id != review.edition_id)
+        for n, review in enumerate(timeline.reviews)
+    ]
+    rows = [_shown_row(timeline, row, columns, most) for row in timeline.rows]
+    return ShownTimeline(columns[-most:], rows, _moved(timeline.rows))
+
+
+def _shown_row(timeline: Timeline, row: TimelineRow, columns: Sequence[ShownColumn], most: int) -> ShownRow:
+    tracks = [
+        Track(stages, found.stage, found.was, found.with_reservations, recorded=True)
+        if found
+        else Track(stages)
+        for stages, found in zip(timeline.stages, row.agreed, strict=True)
+    ]
+    live = [
+        (found.rank, column is not columns[-1])
+        for column, found in zip(columns, row.agreed, strict=True)
+        if found and found.rank and (column.review.is_assessing or column.review.is_planning)
+    ]
+    rank, carried = live[-1] if live else (None, False)
+    recorded = [found for found in row.agreed if found]
+    return ShownRow(
+        row.number,
+        row.title,
+        list(zip(columns, tracks, strict=True))[-most:],
+        rank,
+        carried,
+        recorded[-1].differently if recorded else 0,
+    )
+
+
+def _moved(rows: Sequence[TimelineRow]) -> list[str]:
+    """ "Forward: 2, 3." and "Back: 7." of the last review that recorded something; empty when nothing moved."""
+    forward: list[str] = []
+    back: list[str] = []
+    for row in rows:
+        found = row.agreed[-1] if row.agreed else None
+        if found and found.stage and found.was and found.stage != found.was:
+            (forward if found.stage > found.was else back).append(str(row.number))
+    said = [(_("Forward: %(numbers)s."), forward), (_("Back: %(numbers)s."), back)]
+    return [words % {"numbers": ", ".join(numbers)} for words, numbers in said if numbers]
 
 
 def next_of(journey: Journey, may: Permissions) -> Next:
@@ -189,7 +332,11 @@ def _in_force(journey: Journey, may: Permissions, todo: Todo) -> Next:
 
 
 def _closed(journey: Journey, may: Permissions, todo: Todo) -> Next:
-    words = _("This review is closed. Everything in it can still be read.")
+    words = (
+        _("This review was cancelled. Everything in it can still be read.")
+        if journey.review.is_cancelled
+        else _("This review is closed. Everything in it can still be read.")
+    )
     return _next(todo, words, _("See the reports"), reverse("reports", args=[journey.review.pk]))
 
 

@@ -12,6 +12,7 @@ from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Permissions
 from assessments.plans.models import Plan
+from assessments.record.models import Row
 from assessments.reviews.models import Review
 from assessments.reviews.queries import memberships_of
 from assessments.signoff.models import Signature
@@ -46,7 +47,14 @@ class Journey:
 
     @property
     def begun(self) -> bool:
-        return any(standing.plan for standing in self.standings)
+        """Whether something stands in a plan."""
+        return any(standing.plan and not standing.plan.is_blank for standing in self.standings)
+
+    @property
+    def was_signed(self) -> bool:
+        """Whether anybody ever signed a plan of it, be it an earlier version."""
+        plans = [standing.plan for standing in self.standings if standing.plan]
+        return any(not plan.is_draft or plan.revision > 1 for plan in plans)
 
     @property
     def unwritten(self) -> list[Standing]:
@@ -114,7 +122,9 @@ class Progress:
 
 def progress_of(review: Review) -> Progress:
     """The numbers of the six steps (1 query)."""
-    later = Review.objects.filter(system=OuterRef("system"), pk__gt=OuterRef("pk")).order_by("pk")
+    later = Review.objects.filter(system=OuterRef("system"), pk__gt=OuterRef("pk"))
+    later = later.exclude(phase=Review.Phase.CANCELLED).order_by("pk")
+    in_force = ~Q(rows__plan__status=Plan.Status.REMOVED)
     found = (
         Review.objects.filter(pk=review.pk)
         .order_by()
@@ -123,7 +133,7 @@ def progress_of(review: Review) -> Progress:
             recorded=Count("rows"),
             ranked=Count("rows__rank"),
             signed=Count("rows__plan", filter=Q(rows__plan__status=Plan.Status.SIGNED)),
-            next_review_on=Min("rows__plan__next_review_on"),
+            next_review_on=Min("rows__plan__next_review_on", filter=in_force),
             next_review=Subquery(later.values("pk")[:1]),
         )
         .values_list("challenges", "recorded", "ranked", "signed", "next_review_on", "next_review")
@@ -131,6 +141,82 @@ def progress_of(review: Review) -> Progress:
     )
     challenges, *others = found
     return Progress(challenges or 0, *others)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What one review recorded on one challenge."""
+
+    stage: int | None
+    was: int | None  # the stage of the review before it, when that used the same edition
+    with_reservations: bool
+    differently: int  # how many reservations
+    rank: int | None
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    """One challenge through all reviews; None where nothing is recorded."""
+
+    number: int
+    title: str
+    agreed: Sequence[Agreed | None]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Reviews, the oldest first, and what each recorded on every challenge."""
+
+    reviews: Sequence[Review]
+    stages: Sequence[int]  # how many each review's edition has
+    rows: Sequence[TimelineRow]
+
+
+def timeline_of(reviews: Sequence[Review]) -> Timeline:
+    """What these reviews recorded, side by side, whatever their order (3 queries).
+
+    Challenges of different editions stand in one row when they have the same short title.
+    """
+    ordered = sorted(reviews, key=lambda review: (review.date, review.pk))
+    editions = {review.edition_id for review in ordered}
+    counted = (
+        Stage.objects.filter(edition__in=editions).order_by().values_list("edition").annotate(Count("pk"))
+    )
+    stages = dict(counted)
+    recorded = {
+        (row.review_id, row.challenge_id): row
+        for row in Row.objects.filter(review__in=ordered).annotate(differently=Count("reservations"))
+    }
+    challenges: dict[str, dict[int, Challenge]] = {}  # short title -> edition -> challenge
+    newest = ordered[-1].edition_id if ordered else None
+    found = Challenge.objects.filter(edition__in=editions)
+    for challenge in sorted(found, key=lambda one: (one.edition_id != newest, one.number)):
+        challenges.setdefault(challenge.short_title.casefold(), {})[challenge.edition_id] = challenge
+    rows = []
+    for of_edition in challenges.values():
+        agreed: list[Agreed | None] = []
+        last: tuple[int, int | None] | None = None  # the edition and stage of the review before
+        for review in ordered:
+            here = of_edition.get(review.edition_id)
+            row = recorded.get((review.pk, here.pk)) if here else None
+            was = last[1] if last and last[0] == review.edition_id else None
+            agreed.append(_agreed(row, was) if row else None)
+            last = (review.edition_id, row.stage) if row else None
+        first = next(iter(of_edition.values()))
+        rows.append(TimelineRow(first.number, first.short_title, agreed))
+    return Timeline(ordered, [stages.get(review.edition_id, 0) for review in ordered], rows)
+
+
+def timeline_until(review: Review) -> Timeline:
+    """The same for this review and the one before it (4 queries)."""
+    earlier = Review.objects.filter(system=review.system_id, pk__lt=review.pk)
+    before = earlier.exclude(phase=Review.Phase.CANCELLED).order_by("-pk").first()
+    return timeline_of([review, before] if before else [review])
+
+
+def _agreed(row: Row, was: int | None) -> Agreed:
+    reservations = row.outcome == Row.Outcome.RESERVATIONS
+    return Agreed(row.stage, was, reservations, row.differently, row.rank)  # type: ignore[attr-defined]
 
 
 class ReviewTask(StrEnum):

@@ -20,7 +20,12 @@ def reason_against_reopening(review: Review, *, begun: bool) -> str:
     """Why Template A cannot be opened again, given whether a plan was begun on it; empty when it can."""
     if not review.is_planning:
         return _("Only a completed Template A can be opened again.")
-    return _("A plan was begun on this Template A, so it stays as it is.") if begun else ""
+    if begun:
+        return _(
+            "A plan was begun on this Template A, so it stays as it is. "
+            "If the plan was never signed, you can remove it first."
+        )
+    return ""
 
 
 def check_reopening(review: Review) -> None:

@@ -36,6 +36,8 @@ class Page:
 
 PAGES: dict[str, Page] = {
     "review": Page(),
+    "review_correct": Page(under="review"),
+    "review_cancel": Page(under="review"),
     "review_close": Page(under="review"),
     "reports": Page(under="review"),
     "record": Page(Step.AGREE, "review"),
@@ -56,12 +58,17 @@ PAGES: dict[str, Page] = {
     "plans": Page(Step.PLAN, "review"),
     "plan": Page(Step.PLAN, "plans"),
     "plan_part": Page(Step.PLAN, "plan"),
+    "plan_remove": Page(Step.PLAN, "plan"),
     "plan_revise": Page(Step.PLAN, "plan"),
     "plan_check": Page(Step.PLAN, "plan"),
     "plan_signed": Page(Step.PLAN, "plan"),
     "plan_revision": Page(Step.PLAN, "plan"),
 }
-SYSTEM_PAGES = {"system": False, "review_new": True}  # whether the page stands under that of its system
+SYSTEM_PAGES = {
+    "system": False,
+    "review_new": True,
+    "system_correct": True,
+}  # whether the page stands under that of its system
 OWN_PAGES = {"system_new"}  # those that stand under "My work"
 
 

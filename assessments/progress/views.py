@@ -10,45 +10,63 @@ from django.utils.translation import gettext as _
 from assessments.people.policy import Act
 from assessments.people.queries import with_members
 from assessments.people.requests import SystemRequest
-from assessments.progress import presenters, queries, services
+from assessments.plans.queries import any_begun
+from assessments.progress import lifecycle, presenters, queries, services
 from assessments.record.forms import ReopenForm
 from assessments.reviews.queries import reviews_of
 from assessments.reviews.requests import ReviewRequest
 from assessments.reviews.services import reason_against_starting
+from framework.queries import edition_to_read
 from recovery_site.errors import NotNow
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, for a stranger; what waits for them and their systems, for a person who is signed in."""
     if not request.user.is_authenticated:
-        return render(request, "progress/welcome.html")
+        context = {
+            "edition": edition_to_read(),
+            "steps": presenters.IN_SHORT,
+            "examples": presenters.examples(),
+        }
+        return render(request, "progress/welcome.html", context)
     return render(
         request, "progress/home.html", {"places": presenters.places(queries.places_of(request.user))}
     )
 
 
 def system(request: SystemRequest, system: int) -> HttpResponse:
-    """One local system: its reviews and how far they have come, its organisations and people."""
+    """One local system: how far it has come, its reviews, what is worked on now, its people and organisations."""
     found = with_members(request.system)
     may = request.permissions
     reviews = list(reviews_of(found))
+    uncancelled = [review for review in reviews if not review.is_cancelled]
+    journeys = queries.journeys_of(reviews)
     context = {
         "system": found,
-        "lines": presenters.lines_of(queries.journeys_of(reviews)),
+        "timeline": presenters.shown(queries.timeline_of(uncancelled)) if uncancelled else None,
+        "lines": presenters.lines_of(journeys),
+        "live": presenters.live_priorities(journeys),
+        "may_correct": may.can(Act.SYSTEM_CORRECT),
         "why_no_review": may.reason_against(Act.REVIEW_START) or reason_against_starting(reviews),
     }
     return render(request, "progress/system.html", context)
 
 
 def review(request: ReviewRequest, review: int) -> HttpResponse:
-    """Where the review stands, from Template A to the next review, and what may be done next."""
+    """Where the review stands: what may be done next, and what has been agreed so far."""
     found = request.review
     may = request.permissions
     (journey,) = queries.journeys_of([found])
+    signed = journey.was_signed
     context = {
         "review": found,
         "next": presenters.next_of(journey, may),
+        "timeline": presenters.shown(queries.timeline_until(found), most=1) if journey.recorded else None,
         "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,
+        "may_correct": may.can(Act.REVIEW_CORRECT)
+        and not lifecycle.reason_against_correcting(found, signed=signed),
+        "may_cancel": may.can(Act.REVIEW_CANCEL)
+        and not lifecycle.reason_against_cancelling(found, signed=signed, room_open=False),
         "why_no_closing": may.reason_against(Act.REVIEW_CLOSE),
         "may_reopen": may.can(Act.RECORD_REOPEN)
         and not services.reason_against_reopening(found, begun=journey.begun),
@@ -59,6 +77,7 @@ def review(request: ReviewRequest, review: int) -> HttpResponse:
 def record_reopen(request: ReviewRequest, review: int) -> HttpResponse:
     """Open a completed Template A again, to correct a mistake, as long as no plan stands on it."""
     found = request.review
+    why_not = services.reason_against_reopening(found, begun=any_begun(found))
     form, status = ReopenForm(request.POST or None), 200
     if form.is_valid():
         try:
@@ -69,4 +88,6 @@ def record_reopen(request: ReviewRequest, review: int) -> HttpResponse:
         else:
             messages.success(request, _("Template A is open again. The completed one is kept."))
             return redirect("record", review)
-    return render(request, "record/reopen.html", {"review": found, "form": form}, status=status)
+    return render(
+        request, "record/reopen.html", {"review": found, "form": form, "why_not": why_not}, status=status
+    )

@@ -41,6 +41,7 @@ class Logged(StrEnum):
 
 
 FINISHED = gettext_lazy("Template A of this review is complete. What it says can no longer be changed.")
+CANCELLED = gettext_lazy("This review was cancelled. What it says can no longer be changed.")
 INCOMPLETE = gettext_lazy("Something is still missing from Template A, so it cannot be completed yet.")
 
 ROOM_OPEN = gettext_lazy(
@@ -50,7 +51,9 @@ ROOM_OPEN = gettext_lazy(
 
 def reason_against_writing(review: Review) -> str:
     """Why Template A of this review cannot be written at present; empty when it can."""
-    return "" if review.is_assessing else str(FINISHED)
+    if review.is_assessing:
+        return ""
+    return str(CANCELLED if review.is_cancelled else FINISHED)
 
 
 def check_writing(review: Review) -> None:

@@ -11,10 +11,4 @@ ROWS = (
         ("review_new",),
         _("Only the recovery lead can start a review."),
     ),
-    Rule(
-        Act.REVIEW_CLOSE,
-        frozenset({Role.RECOVERY_LEAD}),
-        ("review_close",),
-        _("Only the recovery lead can close a review."),
-    ),
 )

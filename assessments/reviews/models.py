@@ -8,11 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.people.models import LocalSystem
 from framework.models import Edition
-from recovery_site.text import NAME_MAX
+from recovery_site.text import COMMENT_MAX, NAME_MAX
 
 
 class Review(models.Model):
-    """Joint (provider and commissioners) or a provider's self-assessment. The paper, "How to use"."""
+    """Joint (provider and commissioners) or a provider's self-assessment. The paper, "How to use".
+
+    `ended_because` says why it was cancelled, or closed with plans that nobody had signed.
+    """
 
     class Kind(models.TextChoices):
         JOINT = "joint", _("Joint assessment")
@@ -22,6 +25,7 @@ class Review(models.Model):
         ASSESSING = "assessing", _("Agreeing Template A")
         PLANNING = "planning", _("Planning and acting")
         CLOSED = "closed", _("Closed")
+        CANCELLED = "cancelled", _("Cancelled")
 
     system = models.ForeignKey(LocalSystem, on_delete=models.PROTECT, related_name="reviews")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
@@ -30,13 +34,17 @@ class Review(models.Model):
     date = models.DateField("date of the assessment")
     phase = models.CharField(max_length=12, choices=Phase.choices, default=Phase.ASSESSING)
     created_at = models.DateTimeField(auto_now_add=True)
+    ended_because = models.TextField(max_length=COMMENT_MAX, blank=True)
 
     class Meta:
         ordering = ["system", "-date", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=["joint", "self"]), name="review_kind"),
             models.CheckConstraint(
-                condition=Q(phase__in=["assessing", "planning", "closed"]), name="review_phase"
+                condition=Q(phase__in=["assessing", "planning", "closed", "cancelled"]), name="review_phase"
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase="cancelled") | ~Q(ended_because=""), name="cancelled_with_a_reason"
             ),
             models.CheckConstraint(condition=~Q(title=""), name="review_has_title"),
             models.UniqueConstraint("system", condition=Q(phase="assessing"), name="one_review_assessing"),
@@ -56,3 +64,7 @@ class Review(models.Model):
     @property
     def is_planning(self) -> bool:
         return self.phase == self.Phase.PLANNING
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.phase == self.Phase.CANCELLED

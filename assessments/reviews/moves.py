@@ -33,12 +33,15 @@ class ReviewAct(StrEnum):
     COMPLETE = "complete Template A"
     REOPEN = "open Template A again"
     CLOSE = "close the review"
+    CANCEL = "cancel the review"
 
 
 REVIEW_MOVES = (
     Move(Review.Phase.ASSESSING, ReviewAct.COMPLETE, Review.Phase.PLANNING, Act.RECORD_COMPLETE),
     Move(Review.Phase.PLANNING, ReviewAct.REOPEN, Review.Phase.ASSESSING, Act.RECORD_REOPEN),
     Move(Review.Phase.PLANNING, ReviewAct.CLOSE, Review.Phase.CLOSED, Act.REVIEW_CLOSE),
+    Move(Review.Phase.ASSESSING, ReviewAct.CANCEL, Review.Phase.CANCELLED, Act.REVIEW_CANCEL),
+    Move(Review.Phase.PLANNING, ReviewAct.CANCEL, Review.Phase.CANCELLED, Act.REVIEW_CANCEL),
 )
 
 

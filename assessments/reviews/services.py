@@ -1,4 +1,4 @@
-"""Starting and closing a review, and the lock under which everything in it is written."""
+"""Starting a review, and the lock under which everything in it is written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from assessments.people import policy
 from assessments.people.models import LocalSystem, User
 from assessments.people.policy import Act
 from assessments.reviews.models import Review
-from assessments.reviews.moves import REVIEW_MOVES, ReviewAct, perform
 from framework.models import Edition
 from framework.services import freeze
 from recovery_site.errors import NotNow
@@ -64,38 +63,3 @@ def start_review(
         ) from None
     log(system=system, actor=user, act=Act.REVIEW_START, about=review, detail={"kind": review.kind})
     return review
-
-
-def reason_against_closing(review: Review) -> str:
-    """Why the review cannot be closed at present; empty when it can."""
-    if review.is_planning:
-        return ""
-    return (
-        _("Complete Template A first.") if review.is_assessing else _("This review has been closed already.")
-    )
-
-
-def check_closing(review: Review) -> None:
-    """Raise NotNow with the reason when the review cannot be closed at present."""
-    if reason := reason_against_closing(review):
-        raise NotNow(reason)
-
-
-@transaction.atomic
-def close_review(*, user: User, review: Review) -> None:
-    """Close a review: its priorities no longer count as live, its pages stay readable for ever.
-
-    Refuses: anybody but the recovery lead (Refused); a review that is not in its planning phase (NotNow).
-    """
-    may = policy.permissions(user, review.system)
-    may.check(Act.REVIEW_CLOSE)
-    check_closing(review)
-    perform(
-        review,
-        ReviewAct.CLOSE,
-        REVIEW_MOVES,
-        field="phase",
-        by=may,
-        refusal=_("This review has been closed already."),
-    )
-    log(system=review.system, actor=user, act=Act.REVIEW_CLOSE, about=review)

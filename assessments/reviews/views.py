@@ -1,8 +1,7 @@
-"""Pages: starting and closing a review."""
+"""The page that starts a review."""
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +9,6 @@ from django.utils.translation import gettext as _
 from assessments.people.requests import SystemRequest
 from assessments.reviews import services
 from assessments.reviews.forms import ReviewForm
-from assessments.reviews.requests import ReviewRequest
 from framework.queries import current_edition
 from recovery_site.errors import NotNow
 
@@ -34,22 +32,3 @@ def review_new(request: SystemRequest, system: int) -> HttpResponse:
             return redirect("review", review.pk)
     context = {"form": form, "system": found, "edition": edition}
     return render(request, "reviews/review_new.html", context, status=status)
-
-
-def review_close(request: ReviewRequest, review: int) -> HttpResponse:
-    """Say what closing means, and close."""
-    found = request.review
-    why_not, status = services.reason_against_closing(found), 200
-    if request.method == "POST":
-        try:
-            services.close_review(user=request.user, review=found)
-        except NotNow as error:
-            why_not, status = str(error), 409
-        else:
-            messages.success(
-                request,
-                _("%(title)s is closed. Everything in it can still be read.") % {"title": found.title},
-            )
-            return redirect("system", found.system_id)
-    context = {"review": found, "why_not": why_not}
-    return render(request, "reviews/review_close.html", context, status=status)

@@ -36,6 +36,11 @@ def side_of(membership: Membership | None, review: Review) -> Signature.Side | N
     return side if side in sides_needed(review) else None
 
 
+def any_signed(review: Review) -> bool:
+    """Whether anybody ever signed a plan of that review (1 query)."""
+    return Signature.objects.filter(revision__plan__row__review=review).exists()
+
+
 def revisions_of(plan: Plan) -> QuerySet[Revision]:
     """Every version that was filed for signature, the newest first, with its signatures (2 queries)."""
     return plan.revisions.prefetch_related("signatures").order_by("-number")

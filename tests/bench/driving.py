@@ -120,7 +120,11 @@ class Line:
         self.writer.write("\r\n".join([*head, "", ""]).encode() + body)
         first = await self.reader.readuntil(b"\r\n\r\n")
         lines = first.decode().split("\r\n")
-        found = dict(line.lower().split(": ", 1) for line in lines[1:] if line)
+        found: dict[str, str] = {}
+        for name, value in (
+            line.split(": ", 1) for line in lines[1:] if line
+        ):  # there may be several cookies
+            found[name.lower()] = "; ".join(filter(None, [found.get(name.lower()), value]))
         status, got, size = int(lines[0].split()[1]), b"", len(first)
         if "content-length" in found:
             got = await self.reader.readexactly(int(found["content-length"]))

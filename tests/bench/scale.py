@@ -218,15 +218,13 @@ async def joins(site: Site, country: Country, rooms: list[Room], streams: list[S
         room = rooms[number % len(rooms)].pk
         line, cookie = Line(site.server.port), f"csrftoken={CSRF}"
         began = time.monotonic()
-        assert (await line.ask("GET", "/join/", Cookie=cookie)).status == 200
-        reply = await line.ask("POST", "/join/", {"code": codes[room]} | token, Cookie=cookie)
-        assert reply.status == 302, reply.status
+        await site.ask(200, line, "GET", "/join/", Cookie=cookie)
+        reply = await site.ask(302, line, "POST", "/join/", {"code": codes[room]} | token, Cookie=cookie)
         cookie += f"; {_given(reply.headers['set-cookie'])}"
-        reply = await line.ask("GET", f"/room/{room}/", Cookie=cookie)
+        reply = await site.ask(200, line, "GET", f"/room/{room}/", Cookie=cookie)
         cookie += f"; {_given(reply.headers['set-cookie'], 'room-')}"
-        reply = await line.ask("POST", f"/room/{room}/", {"perspectives": "1"} | token, Cookie=cookie)
-        assert reply.status == 302, reply.status
-        assert (await line.ask("GET", f"/room/{room}/", Cookie=cookie)).status == 200
+        await site.ask(302, line, "POST", f"/room/{room}/", {"perspectives": "1"} | token, Cookie=cookie)
+        await site.ask(200, line, "GET", f"/room/{room}/", Cookie=cookie)
         took.append(time.monotonic() - began)
         line.close()
 

@@ -53,12 +53,18 @@ class Site:
             "csrfmiddlewaretoken": CSRF,
         }
         path, cookie = f"/room/{room}/answer/", self.cookies(room, secret)
-        reply = await line.ask("POST", path, data, Cookie=cookie, HX_Request="true")
-        while reply.status == 503:  # too busy: the page tries again by itself
+        return await self.ask(204, line, "POST", path, data, Cookie=cookie, HX_Request="true")
+
+    async def ask(
+        self, status: int, line: Line, method: str, path: str, data: object = None, **headers: str
+    ) -> Reply:
+        """The reply of that status. A server that is too busy is asked again, as the page does by itself."""
+        reply = await line.ask(method, path, data, **headers)
+        while reply.status == 503:
             self.turned_away += 1
             await asyncio.sleep(1)
-            reply = await line.ask("POST", path, data, Cookie=cookie, HX_Request="true")
-        assert reply.status == 204, reply.status
+            reply = await line.ask(method, path, data, **headers)
+        assert reply.status == status, (method, path, reply.status)
         return reply
 
     async def bare_rate(self, line: Line, room: int, secret: str) -> Reply:

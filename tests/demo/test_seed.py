@@ -49,6 +49,7 @@ def test_it_refuses_on_a_production_site(settings: Any) -> None:
     assert not User.objects.exists()
 
 
+@pytest.mark.usefixtures("no_framework")
 def test_it_wants_the_framework_first() -> None:
     with pytest.raises(CommandError, match="load_framework"):
         call_command("seed_demo")

@@ -58,7 +58,7 @@ def with_a_message(client: Client, words: str) -> None:
 def test_anybody_may_keep_it_and_is_told_that_it_is_unchanged(client: Client, address: str) -> None:
     first = client.get(address)
     assert first.headers["Cache-Control"] == "public, max-age=300"
-    assert vary(first) == {"Accept-Encoding", "Cookie", "HX-Request"}
+    assert vary(first) == {"Accept-Encoding", "Cookie", "HX-Request", "HX-History-Restore-Request"}
     assert not first.cookies
     again = client.get(address, headers={"if-none-match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")

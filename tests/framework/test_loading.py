@@ -21,7 +21,7 @@ from recovery_site.errors import NotNow
 from tests.build import a_completed_template_a, a_review, a_system
 from tests.framework.build import Row, pick, rows, stored, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_framework")]
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "framework_2010.json"
 
 

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 HOME = "/framework/2010/"
 PAGES = [
     HOME,
+    f"{HOME}about/",
     f"{HOME}print/",
     f"{HOME}challenge/1/",
     f"{HOME}challenge/3/",

@@ -180,6 +180,13 @@ def test_a_script_that_asks_gets_the_results_alone(edition: Edition, client: Cli
     assert "nhsuk-error-message" in page(client, "x" * 101, **{"HX-Request": "true"})
 
 
+def test_a_page_that_the_browser_brings_back_from_its_history_is_whole(client: Client) -> None:
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    answer = client.get("/framework/2010/search/", {"q": "advocacy"}, headers=headers)
+    assert answer.content.decode().count("<h1") == 1
+    assert "HX-History-Restore-Request" in answer.headers["Vary"]
+
+
 @pytest.mark.parametrize("q", ["advocacy", "recovery", "xyzzy nothing"])
 def test_a_search_reads_the_edition_once(
     edition: Edition, client: Client, django_assert_num_queries, q: str

@@ -170,6 +170,7 @@ def test_a_file_publishes_a_draft_but_never_brings_back_what_was_withdrawn(tmp_p
     assert edition.state == State.PUBLISHED
 
 
+@pytest.mark.usefixtures("no_framework")
 def test_the_command_lists_publishes_and_withdraws(tmp_path: Path) -> None:
     stored(tmp_path, "now")
     a_draft(tmp_path)

@@ -15,7 +15,7 @@ from django.urls import include, path
 
 from assessments.people import policy
 from assessments.people.policy import READ, Act, Role, Rule, Table
-from assessments.reviews.services import close_review
+from assessments.progress.lifecycle import close_review
 from recovery_site.access import Audience, Open
 from tests.build import a_completed_template_a, a_review, a_system
 
@@ -99,7 +99,7 @@ def test_the_membership_is_asked_once_for_the_page_and_its_services(client: Clie
 
     # When they close it, where the gate, the service and the move each check
     with CaptureQueriesContext(connection) as asked:
-        assert client.post(f"/reviews/{review.pk}/close/").status_code == 302
+        assert client.post(f"/reviews/{review.pk}/close/", {"reason": "Enough."}).status_code == 302
 
     # Then one query brought their membership
     assert sum("assessments_membership" in query["sql"] for query in asked.captured_queries) == 1
@@ -110,6 +110,6 @@ def test_a_service_asks_by_itself_where_no_gate_was_passed() -> None:
     place = a_system()
     review = a_completed_template_a(place, a_review(place))
     assert place.lead.known_memberships == {}
-    close_review(user=place.lead, review=review)
+    close_review(user=place.lead, review=review, reason="Enough.")
     assert policy.permissions(place.lead, place.system).membership is not None
     assert place.lead.known_memberships == {}

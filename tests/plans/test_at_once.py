@@ -10,7 +10,7 @@ import pytest
 from assessments.plans import services
 from assessments.plans.models import Goal, Plan
 from assessments.plans.parts import Conflict, Dates, Draft, GoalText, Kind, PartChange
-from assessments.reviews.services import close_review
+from assessments.progress.lifecycle import close_review
 from recovery_site.errors import NotNow, Stale
 from tests.build import DAY, Place, a_completed_template_a, a_plan, a_review, a_system, row_of, signed_by
 from tests.racing import race
@@ -161,7 +161,7 @@ def test_nothing_is_written_into_a_review_that_is_closed_at_that_moment(place, p
         else:
             services.revise(user=place.commissioner, plan=plan, reason="New money")
 
-    _, later = race(lambda: close_review(user=place.lead, review=review), write)
+    _, later = race(lambda: close_review(user=place.lead, review=review, reason="Enough."), write)
     assert isinstance(later, NotNow)
     assert Plan.objects.get(pk=draft.pk).description == draft.description
     assert Plan.objects.get(pk=plan.pk).revision == 1

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from assessments.plans.models import MOST_PARTS, Plan
 from assessments.plans.queries import descriptors_beside
-from assessments.plans.services import revise
+from assessments.progress.lifecycle import close_review
 from assessments.record.models import Row
-from assessments.reviews.services import close_review
 from framework.queries import challenge as framework_challenge
-from recovery_site.text import COMMENT_MAX, LINE_MAX, PLAN_MAX
+from recovery_site.text import LINE_MAX, PLAN_MAX
 from tests.build import (
     DAY,
     a_completed_template_a,
@@ -28,6 +25,7 @@ from tests.build import (
     record_all,
     signed_by,
 )
+from tests.plans.pages import date, has_problem, summary
 from tests.shape.edition import load
 
 pytestmark = pytest.mark.django_db
@@ -37,21 +35,6 @@ LISTS = [
     ("actions", "actions", "description"),
     ("evidence", "evidence_sources", "description"),
 ]
-
-
-def has_problem(page) -> bool:
-    """The page has the summary of errors on top, and says so in its title."""
-    return 'class="nhsuk-error-summary"' in page.text and "<title>Error" in page.text
-
-
-def summary(page) -> list[tuple[str, str]]:
-    """Where each line of the summary of errors leads, and what it says."""
-    box = re.search(r'nhsuk-error-summary__list">(.*?)</ul>', page.text, re.DOTALL)
-    return re.findall(r'<a href="#([^"]+)">([^<]+)</a>', box[1]) if box else []
-
-
-def date(name: str, day: dt.date) -> dict[str, str]:
-    return {f"{name}_day": str(day.day), f"{name}_month": str(day.month), f"{name}_year": str(day.year)}
 
 
 @pytest.fixture
@@ -320,7 +303,7 @@ def test_more_rows_than_there_may_be_are_refused_in_words(client, edit):
 
 
 def test_a_closed_review_offers_no_form(client, place, review, edit):
-    close_review(user=place.lead, review=review)
+    close_review(user=place.lead, review=review, reason="Enough.")
     for page in ("", "goals/"):
         assert client.get(f"{edit}{page}").status_code == 409
 
@@ -355,7 +338,7 @@ def test_a_partner_reads_and_does_not_write(client, place, review, page):
 
 
 def test_a_review_that_was_closed_meanwhile_keeps_what_was_typed(client, place, review, edit):
-    close_review(user=place.lead, review=review)
+    close_review(user=place.lead, review=review, reason="Enough.")
     page = client.post(f"{edit}description/", posted("description", description="Typed for an hour"))
     assert page.status_code == 409
     assert has_problem(page)
@@ -376,121 +359,3 @@ def test_what_was_typed_survives_a_signature_given_meanwhile(client, place, revi
     plan.refresh_from_db()
     assert plan.description == "Courses run in borrowed rooms."
     assert plan.status == Plan.Status.PART_SIGNED
-
-
-# ---------------------------------------------------------------------------------------- dates
-
-
-@pytest.mark.parametrize(
-    ("part", "name", "words"),
-    [
-        ("goals", "goals-0-due_on", {"goals-0-statement": "Open it"}),
-        ("actions", "actions-0-due_on", {"actions-0-description": "Find rooms"}),
-        ("dates", "agreed_on", {}),
-    ],
-)
-def test_no_date_of_a_plan_is_before_the_review(client, edit, part, name, words):
-    page = client.post(f"{edit}{part}/", posted(part, **words, **date(name, DAY - dt.timedelta(days=1))))
-    assert has_problem(page)
-    assert not Plan.objects.exists()
-    assert client.post(f"{edit}{part}/", posted(part, **words, **date(name, DAY))).status_code == 302
-
-
-@pytest.fixture
-def earlier(client, place) -> str:
-    """The address of a plan in a review that was held a month ago."""
-    today = timezone.localdate()
-    review = a_review(place, date=today - dt.timedelta(days=30))
-    a_completed_template_a(place, review, priorities=(3,))
-    client.force_login(place.lead)
-    return f"/reviews/{review.pk}/plans/3/edit/dates/"
-
-
-@pytest.mark.parametrize(
-    ("name", "days", "is_taken"),
-    [
-        ("agreed_on", -31, False),
-        ("agreed_on", -30, True),
-        ("agreed_on", 0, True),
-        ("agreed_on", 1, False),
-        ("next_review_on", -1, False),
-        ("next_review_on", 0, False),
-        ("next_review_on", 1, True),
-        ("next_review_on", 5 * 365, True),
-        ("next_review_on", 5 * 365 + 3, False),
-    ],
-)
-def test_goals_were_agreed_since_the_review_and_the_next_one_is_ahead(
-    client, earlier, name, days, is_taken
-) -> None:
-    when = timezone.localdate() + dt.timedelta(days=days)
-    page = client.post(earlier, posted("dates", **date(name, when)))
-    assert (page.status_code == 302) == is_taken
-    if not is_taken:
-        assert has_problem(page)
-        assert [href for href, _ in summary(page)] == [f"id_{name}_day"]
-        assert page.context["form"][name].value()[0] == str(when.day)
-
-
-def test_why_something_is_due_after_the_next_review_is_asked_and_needed_for_signing(
-    client, place, review, edit
-) -> None:
-    # Given a whole plan whose goal is due after the date that is now entered for the next review
-    a_plan(place, review)
-    page = client.get(f"{edit}dates/")
-    assert "later_reason" not in page.context["form"].fields
-    sooner = DAY + dt.timedelta(days=90)
-    answer = client.post(f"{edit}dates/", posted_from(page, **date("next_review_on", sooner)))
-    # Then it is saved, asked about, and cannot be signed yet
-    page = client.get(answer.url)
-    assert [need.part for need in page.context["needs"]] == ["dates"]
-    page = client.get(f"{edit}dates/")
-    assert len(page.context["later"]) == 2
-    # and with a reason it can, which everybody who reads the plan sees
-    words = "The building is ready in autumn."
-    answer = client.post(f"{edit}dates/", posted_from(page, later_reason=words))
-    assert words in client.get(answer.url).text
-    page = client.get(answer.url + "check/")
-    assert page.context["why_not"] == ""
-    assert words in page.text
-    assert page.context["content"].later_reason == words
-
-
-def test_a_next_review_that_has_gone_by_is_said_before_signing(client, place, review, edit) -> None:
-    plan = a_plan(place, review)
-    Plan.objects.filter(pk=plan.pk).update(next_review_on=DAY)
-    page = client.get(edit.removesuffix("edit/"))
-    assert timezone.localdate() < DAY or [need.part for need in page.context["needs"]] == ["dates", "dates"]
-
-
-# ---------------------------------------------------------------------------------------- a new version
-
-
-@pytest.mark.parametrize("words", ["", "x" * (COMMENT_MAX + 1), "\u200b\x07"])
-def test_a_reason_for_a_new_version_that_cannot_be_taken_is_shown_again(client, place, review, words):
-    signed_by(a_plan(place, review), place.commissioner, "commissioner")
-    client.force_login(place.lead)
-    page = client.post(f"/reviews/{review.pk}/plans/3/revise/", {"reason": words})
-    assert has_problem(page)
-    assert page.context["form"].errors.keys() == {"reason"}
-    assert page.context["form"]["reason"].value() == words
-    assert Plan.objects.get().revision == 1
-
-
-def test_two_thousand_characters_of_reason_are_taken(client, place, review):
-    signed_by(a_plan(place, review), place.commissioner, "commissioner")
-    client.force_login(place.lead)
-    answer = client.post(f"/reviews/{review.pk}/plans/3/revise/", {"reason": "é" * COMMENT_MAX})
-    assert answer.status_code == 302
-
-
-def test_a_reason_for_a_new_version_is_kept_when_somebody_was_first(client, place, review):
-    plan = a_plan(place, review)
-    signed_by(plan, place.commissioner, "commissioner")
-    revise(user=place.commissioner, plan=plan, reason="First.")
-    client.force_login(place.lead)
-    page = client.post(f"/reviews/{review.pk}/plans/3/revise/", {"reason": "The room fell through."})
-    assert page.status_code == 409
-    assert has_problem(page)
-    assert page.context["form"]["reason"].value() == "The room fell through."
-    assert Plan.objects.get().revision == 2

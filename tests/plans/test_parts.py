@@ -26,7 +26,7 @@ from assessments.plans.parts import (
     PartText,
     text_of,
 )
-from assessments.reviews.services import close_review
+from assessments.progress.lifecycle import close_review
 from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import (
     DAY,
@@ -295,7 +295,7 @@ def test_a_signature_or_the_end_of_the_review_ends_the_writing(place: Place, wri
     signed_by(half, place.lead, "provider")
     other = a_system()
     closed = a_plan(other, a_completed_template_a(other, a_review(other)))
-    close_review(user=other.lead, review=closed.row.review)
+    close_review(user=other.lead, review=closed.row.review, reason="Enough.")
     for user, plan in ((place.lead, signed), (place.commissioner, half), (other.lead, closed)):
         before = writes(plan)
         with pytest.raises(NotNow):

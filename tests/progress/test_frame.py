@@ -11,7 +11,7 @@ from django.urls import get_resolver, reverse
 from assessments.people.policy import Rule, table
 from assessments.progress.trail import PAGES
 from assessments.reviews.steps import Step
-from tests.build import Place, a_completed_template_a, a_plan, a_review, a_row, a_system
+from tests.build import Place, a_completed_template_a, a_plan, a_review, a_row, a_system, an_edition
 from tests.framework.reading import Page
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_the_pages_of_a_plan_lead_back_to_the_plan(client: Client, place: Place)
     review = a_completed_template_a(place, a_review(place), priorities=(3,))
     a_plan(place, review, 3)
     client.force_login(place.lead)
-    html = client.get(f"/reviews/{review.pk}/plans/3/edit/").content.decode()
+    html = client.get(f"/reviews/{review.pk}/plans/3/edit/goals/").content.decode()
     assert links(html, "Breadcrumb")[-1] == f"/reviews/{review.pk}/plans/3/"
 
 
@@ -124,3 +124,16 @@ def test_no_steps_where_there_is_no_review(client: Client, place: Place) -> None
     client.force_login(place.lead)
     for address in ("/", f"/systems/{place.system.pk}/", "/accounts/", "/privacy/"):
         assert steps_on(client.get(address).content.decode()) == []
+
+
+def test_a_stranger_can_do_everything_that_needs_no_account_from_the_front_page(client: Client) -> None:
+    an_edition()
+    page = Page(client.get("/").content.decode())
+    found = {link["href"] for link in page.all("a")}
+    wanted = [reverse(name) for name in ("room_join", "account_login")]
+    of_edition = ("framework_about", "framework_edition", "blank_template_a", "blank_template_b")
+    assert {*wanted, *(reverse(name, args=["2010"]) for name in of_edition)} <= found
+
+
+def test_the_front_page_stands_before_a_framework_is_loaded(client: Client) -> None:
+    assert client.get("/").status_code == 200

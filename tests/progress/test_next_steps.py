@@ -9,9 +9,9 @@ from assessments.people import policy
 from assessments.people.policy import Act
 from assessments.people.services import add_member
 from assessments.plans.services import revise
+from assessments.progress.lifecycle import close_review
 from assessments.progress.queries import ReviewTask, Todo, journeys_of, next_in
 from assessments.reviews.models import Review
-from assessments.reviews.services import close_review
 from assessments.signoff.standing import PlanState
 from tests.build import (
     Place,
@@ -141,7 +141,7 @@ def test_plans_are_begun_written_and_signed_in_turn(place: Place, see) -> None:
     revise(user=place.lead, plan=plan, reason="New money.")
     assert todo(place, review, "lead").task is ReviewTask.SIGN
     # and closing ends it
-    close_review(user=place.lead, review=review)
+    close_review(user=place.lead, review=review, reason="Enough.")
     assert todo(place, review, "commissioner").task is ReviewTask.CLOSED
     assert not waits(see("commissioner", address))
 
@@ -167,7 +167,7 @@ def test_the_list_of_plans_says_whose_signature_is_missing(place: Place, see) ->
         PlanState.SIGNED,
     ]
     assert all(tag.words in page.text for _, tag in lines)
-    close_review(user=place.lead, review=review)
+    close_review(user=place.lead, review=review, reason="Enough.")
     lines = see("reader", f"/reviews/{review.pk}/plans/").context["lines"]
     assert [standing.state for standing, _ in lines] == [*[PlanState.CLOSED_UNSIGNED] * 4, PlanState.SIGNED]
 
@@ -207,8 +207,8 @@ def test_the_lists_ask_the_same_of_the_database_for_one_and_three(
     # Then a session, a user, and as many again for each page whatever the number of rows
     for address, asked in (
         ("/", 11),
-        (f"/systems/{place.system.pk}/", 13),
-        (f"/reviews/{review.pk}/", 11),
+        (f"/systems/{place.system.pk}/", 16),
+        (f"/reviews/{review.pk}/", 15),
         (f"/reviews/{review.pk}/plans/", 10),
         (f"/reviews/{review.pk}/plans/3/", 14),
     ):

@@ -17,7 +17,7 @@ OPEN = {
     "template-a/check/": 22,
     "close/": 4,
 }
-COMPLETED = {"template-a/": 11, "template-a/table/": 12, "template-a/done/": 6, "template-a/reopen/": 4}
+COMPLETED = {"template-a/": 11, "template-a/table/": 12, "template-a/done/": 6, "template-a/reopen/": 5}
 
 
 @pytest.fixture

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from assessments.progress.lifecycle import close_review
 from assessments.record import services
 from assessments.record.models import Ranking, Reservation, Row
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES, perform
-from assessments.reviews.services import close_review, start_review
+from assessments.reviews.services import start_review
 from framework.models import Challenge, Edition
 from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import (
@@ -76,7 +77,7 @@ def test_the_database_keeps_ranks_reservations_and_editions_in_order() -> None:
     values = {"system": a_system().system, "title": "T", "kind": "joint", "date": DAY, "edition": other}
     refused(Review.objects.create, **values)  # a draft
     refused(Review.objects.filter(pk=review.pk).update, system=a_system().system)
-    for wrong in ({"kind": "self"}, {"phase": "done"}, {"title": ""}):
+    for wrong in ({"kind": "other"}, {"phase": "done"}, {"title": ""}):
         refused(Review.objects.filter(pk=review.pk).update, **wrong)
 
 
@@ -96,7 +97,7 @@ def test_only_the_recovery_lead_starts_and_closes(who: str) -> None:
     place = a_system()
     review, other = a_review(place), getattr(place, who)
     with pytest.raises(Refused):
-        close_review(user=other, review=review)
+        close_review(user=other, review=review, reason="Enough.")
     with pytest.raises(Refused):
         start_review(user=other, system=place.system, kind="joint", title="T", date=DAY, edition=an_edition())
 

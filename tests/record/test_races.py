@@ -9,12 +9,12 @@ from django.db import connection
 
 from assessments.audit.models import Entry
 from assessments.audit.services import faults, log
+from assessments.progress.lifecycle import close_review
 from assessments.record import services
 from assessments.record.models import CompletedTemplateA
 from assessments.record.queries import FormLine, Ranks, participation_of, ranks_of
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
-from assessments.reviews.services import close_review
 from recovery_site.errors import NotNow, Stale
 from tests.build import (
     Place,
@@ -150,8 +150,8 @@ def test_two_close_a_review(place: Place, review: Review) -> None:
     a_completed_template_a(place, review)
     again = Review.objects.get(pk=review.pk)
     _, outcome = race(
-        partial(close_review, user=place.lead, review=review),
-        partial(close_review, user=place.lead, review=again),
+        partial(close_review, user=place.lead, review=review, reason="Enough."),
+        partial(close_review, user=place.lead, review=again, reason="Enough."),
     )
     assert isinstance(outcome, NotNow)
     assert Entry.objects.filter(system=place.system, act="review.close").count() == 1

@@ -84,7 +84,9 @@ def test_nobody_else_is_shown_them(client: Client, place: Place, review: Review)
     assert WORDS not in client.get(address).content.decode()
 
 
-@pytest.mark.parametrize("mark", ["", "17", mark_of(1)[:-1], mark_of(1) + "x"])
+@pytest.mark.parametrize(
+    "mark", ["", "17", mark_of(1)[:-1], mark_of(1) + "x"], ids=["none", "a number", "cut", "longer"]
+)
 def test_a_form_that_does_not_say_whose_it_is_leaves_nothing_behind(
     client: Client, review: Review, mark: str
 ) -> None:

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
+from assessments.progress.lifecycle import close_review
 from assessments.record import services as record
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
-from assessments.reviews.services import close_review
 from tests import build
 from tests.reports.conftest import WALL, Facts, Read, board_report, recorded
 from tests.reports.hearing import Paper
@@ -150,7 +150,7 @@ def test_a_self_assessment_wants_one_signature(place: build.Place, read: Read) -
 
 
 def test_a_closed_review_says_that_it_is_closed(place: build.Place, whole: Review, read: Read) -> None:
-    close_review(user=place.lead, review=whole)
+    close_review(user=place.lead, review=whole, reason="Enough.")
     assert "This review is closed." in read(place.reader, board_report(whole)).page(1)
 
 

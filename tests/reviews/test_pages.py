@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from assessments.progress.lifecycle import close_review, reason_against_closing
 from assessments.reviews.forms import YEARS_EITHER_WAY, ReviewForm
 from assessments.reviews.models import Review
-from assessments.reviews.services import close_review, reason_against_closing, reason_against_starting
+from assessments.reviews.services import reason_against_starting
 from recovery_site.text import NAME_MAX
 from tests.build import Place, a_completed_template_a, a_review, a_system, an_edition
 from tests.typed import UNSEEN, form_refuses, is_refused
@@ -120,8 +121,9 @@ def test_closing_says_what_it_means_and_happens_once(client: Client, place: Plac
     review = a_completed_template_a(place, a_review(place))
     close = f"/reviews/{review.pk}/close/"
     assert f'action="{close}"' in client.get(close).text
-    assert client.post(close)["Location"] == f"/systems/{place.system.pk}/"
-    again = client.post(close)
+    why = {"reason": "Enough."}
+    assert client.post(close, why)["Location"] == f"/systems/{place.system.pk}/"
+    again = client.post(close, why)
     assert again.status_code == 409
     for page in (again.text, client.get(close).text):
         assert str(reason_against_closing(Review.objects.get(pk=review.pk))) in page
@@ -143,7 +145,7 @@ def test_opening_again_keeps_the_reason_when_the_review_moved_on(client: Client,
     for words, message in (("x" * 2001, "Use 2,000 characters"), (UNSEEN, "Enter a reason")):
         page = client.post(address, {"reason": words})
         assert page.text.count(message) >= 2
-    close_review(user=place.lead, review=review)
+    close_review(user=place.lead, review=review, reason="Enough.")
     page = client.post(address, {"reason": "A slip of the pen."})
     assert page.status_code == 409
     assert "A slip of the pen." in page.text

@@ -8,7 +8,7 @@ from assessments.people.models import Membership
 from assessments.plans.models import Plan
 from assessments.plans.services import revise, save_description
 from assessments.plans.snapshot import TemplateB
-from assessments.reviews.services import close_review
+from assessments.progress.lifecycle import close_review
 from assessments.signoff.models import Revision, Signature
 from assessments.signoff.services import sign
 from recovery_site.errors import NotNow, Stale
@@ -119,7 +119,7 @@ def test_a_plan_that_is_signed_at_that_moment_is_revised_after_it(place: Place, 
 def test_a_review_that_is_closed_at_that_moment_takes_no_signature(place: Place, plan: Plan) -> None:
     read, review = hash_of(plan), plan.row.review
     _, later = race(
-        lambda: close_review(user=place.lead, review=review),
+        lambda: close_review(user=place.lead, review=review, reason="Enough."),
         lambda: sign(
             user=place.commissioner, plan=plan, side=Side.COMMISSIONER, password=PASSWORD, read_sha256=read
         ),

@@ -9,7 +9,7 @@ from assessments.plans.models import Plan
 from assessments.plans.parts import ActionText, EvidenceText, GoalText, Kind
 from assessments.plans.queries import plan_of
 from assessments.plans.services import revise, save_plan
-from assessments.reviews.services import close_review
+from assessments.progress.lifecycle import close_review
 from assessments.signoff.models import Revision, Signature
 from assessments.signoff.services import WRONG_MOST
 from tests.build import (
@@ -186,7 +186,7 @@ def test_a_closed_review_takes_no_signature_and_says_why(client, place, review, 
     client.force_login(place.lead)
     page = client.get(address(plan))
     assert 'type="password"' in page.text
-    close_review(user=place.lead, review=review)
+    close_review(user=place.lead, review=review, reason="Enough.")
     # When it is sent, then it is refused and the form is gone
     data = {"side": "provider", "sha256": page.context["sha256"], "password": PASSWORD}
     for page in (client.post(address(plan), data), client.get(address(plan))):

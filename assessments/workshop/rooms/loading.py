@@ -53,6 +53,8 @@ def why_closed(room: Room) -> str:
             "This room is closed. What was written down is kept in Template A, "
             "and you can continue writing there."
         )
+    if room.review.is_cancelled:
+        return _("This review was cancelled, so the room is closed and nothing can be changed any more.")
     return _(
         "Template A of this review is complete, so the room is closed and nothing can be changed any more."
     )

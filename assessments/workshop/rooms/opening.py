@@ -33,6 +33,8 @@ def reason_against_open(review: Review) -> str:
     """Why no room can be opened for a review now, in words; empty when one can."""
     if review.is_assessing:
         return ""
+    if review.is_cancelled:
+        return _("This review was cancelled, so there is nothing left to rate.")
     return _("Template A of this review is complete, so there is nothing left to rate.")
 
 

@@ -56,7 +56,7 @@ def fill(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0015_access_log")]
+    dependencies = [("assessments", "0016_life_of_a_review")]
 
     operations = [
         SET_ASIDE,

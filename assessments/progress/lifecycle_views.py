@@ -1,0 +1,86 @@
+"""Pages: correcting the details of a review, cancelling it, closing it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from assessments.progress import lifecycle
+from assessments.reviews.forms import CancelForm, CloseForm, CorrectForm
+from assessments.reviews.requests import ReviewRequest
+from assessments.signoff.presenters import plan_name, tag_of
+from assessments.signoff.queries import any_signed
+from assessments.workshop.rooms.queries import open_room_of
+from recovery_site.errors import NotNow
+
+
+def review_correct(request: ReviewRequest, review: int) -> HttpResponse:
+    """Correct the kind, the title or the date of a review, as long as nothing is signed."""
+    found = request.review
+    why_not, status = lifecycle.reason_against_correcting(found, signed=any_signed(found)), 200
+    form = CorrectForm(request.POST or None, review=found)
+    if form.is_valid():
+        try:
+            corrected = lifecycle.correct_review(user=request.user, review=found, **form.cleaned_data)
+        except NotNow as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, _("The details of %(title)s are saved.") % {"title": corrected.title})
+            return redirect("review", review)
+    context = {"review": found, "form": form, "why_not": why_not}
+    return render(request, "reviews/review_correct.html", context, status=status)
+
+
+def review_cancel(request: ReviewRequest, review: int) -> HttpResponse:
+    """Say what cancelling means, ask for the reason, and cancel."""
+    found = request.review
+    room_open = open_room_of(found) is not None
+    why_not = lifecycle.reason_against_cancelling(found, signed=any_signed(found), room_open=room_open)
+    form, status = CancelForm(request.POST or None), 200
+    if form.is_valid():
+        try:
+            lifecycle.cancel_review(user=request.user, review=found, reason=form.cleaned_data["reason"])
+        except NotNow as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(
+                request,
+                _("%(title)s is cancelled. Everything in it can still be read.") % {"title": found.title},
+            )
+            return redirect("system", found.system_id)
+    context = {"review": found, "form": form, "why_not": why_not}
+    return render(request, "reviews/review_cancel.html", context, status=status)
+
+
+def review_close(request: ReviewRequest, review: int) -> HttpResponse:
+    """Say what closing means and which plans are not signed, and close."""
+    found = request.review
+    why_not, status = lifecycle.reason_against_closing(found), 200
+    unsigned = lifecycle.unsigned_in(found) if not why_not else []
+    form = CloseForm(
+        request.POST if request.method == "POST" else None,
+        wants_reason=lifecycle.reason_against_closing_without_a_word(unsigned),
+    )
+    if form.is_valid():
+        try:
+            lifecycle.close_review(user=request.user, review=found, reason=form.cleaned_data["reason"])
+        except NotNow as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(
+                request,
+                _("%(title)s is closed. Everything in it can still be read.") % {"title": found.title},
+            )
+            return redirect("system", found.system_id)
+    context = {
+        "review": found,
+        "form": form,
+        "why_not": why_not,
+        "unsigned": [(one.row, plan_name(one), tag_of(one).words) for one in unsigned],
+    }
+    return render(request, "reviews/review_close.html", context, status=status)
