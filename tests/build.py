@@ -212,6 +212,7 @@ def posted_from(page: Any, **changes: str) -> dict[str, str]:
     for one in page.context["formsets"]:
         count = str(len(one.forms))
         data |= {f"{one.prefix}-TOTAL_FORMS": count, f"{one.prefix}-INITIAL_FORMS": count}
+        data |= {f"{one.prefix}-moved": "1" if page.context["page"].is_moved else ""}
     for box in (box for each in (form, *rows) for box in each):
         value = box.value()
         if isinstance(box.field, DateParts):

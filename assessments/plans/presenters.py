@@ -23,8 +23,10 @@ from assessments.plans.parts import (
     missing_from,
 )
 from assessments.plans.snapshot import TemplateB
+from assessments.record.models import Row
 from assessments.reviews.models import Review
-from framework.models import Challenge, DataSource, Indicator
+from framework.models import Challenge, DataSource, Indicator, Stage
+from framework.track import Track
 from recovery_site.both import Both, differing
 from recovery_site.forms import Text
 from recovery_site.templatetags.words import day
@@ -217,6 +219,18 @@ def listed(words: Sequence[str]) -> str:
     if len(words) == 1:
         return words[0]
     return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def track_of(content: TemplateB, stages: Sequence[Stage]) -> Track:
+    """The stage that the plan starts from, to be drawn. `stages` are those of its edition, in order."""
+    names = {one.number: one.name for one in stages}
+    return Track(
+        len(stages),
+        content.stage,
+        reservations=content.outcome == Row.Outcome.RESERVATIONS,
+        recorded=True,
+        name=names.get(content.stage or 0, ""),
+    )
 
 
 def contents(content: TemplateB) -> str:

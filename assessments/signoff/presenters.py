@@ -16,6 +16,7 @@ from assessments.signoff.models import Signature
 from assessments.signoff.queries import NOT_WHAT_WAS_SIGNED, side_of
 from assessments.signoff.services import ALONE
 from assessments.signoff.standing import PlanState, Standing, Task, task_with
+from recovery_site.templatetags.words import day
 
 STATES = {
     PlanState.NOT_BEGUN: (gettext_lazy("Not begun"), "blue"),
@@ -93,6 +94,15 @@ def without_signer(standing: Standing, able: Mapping[Signature.Side, Sequence[Us
         return []
     signed = {side for side, signature in standing.sides if signature}
     return [str(NO_SIGNER[side]) for side, users in able.items() if not users and side not in signed]
+
+
+def waiting_in_words(standing: Standing, able: Mapping[Signature.Side, Sequence[User]]) -> str:
+    """For whom a plan waits that one side has signed, and since when; empty for any other plan."""
+    since = min((one.signed_at for one in standing.signatures), default=None)
+    names = named(user for side in standing.waiting_for for user in able.get(side, []))
+    if since is None or not names:
+        return ""
+    return _("Waiting for %(names)s since %(date)s.") % {"names": names, "date": day(since)}
 
 
 def named(users: Iterable[User]) -> str:

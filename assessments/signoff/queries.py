@@ -69,10 +69,12 @@ def content_of(filed: Revision, signatures: Sequence[Signature] | None = None) -
     return snapshot.read(filed.content)
 
 
-def content_now(plan: Plan) -> TemplateB:
-    """What the plan says: the filed words once there are any, else the draft's."""
-    filed = current_revision(plan)
-    return content_of(filed) if filed else snapshot.of(plan)
+def content_now(plan: Plan, filed: Sequence[Revision] | None = None) -> TemplateB:
+    """What the plan says: the filed words once there are any, else the draft's. `filed`: its versions, when known."""
+    if plan.is_draft:
+        return snapshot.of(plan)
+    every = revisions_of(plan) if filed is None else filed
+    return content_of(next(one for one in every if one.number == plan.revision))
 
 
 def sides_of(filed: Revision, review: Review) -> list[tuple[Signature.Side, Signature | None]]:

@@ -23,6 +23,8 @@ from assessments.signoff.changes import changes
 from assessments.signoff.forms import SignForm
 from assessments.signoff.models import Revision, Signature
 from assessments.signoff.standing import Standing, standing_of, standings_in, waiting_for_side
+from framework.queries import stages_of
+from framework.track import Track
 from recovery_site.both import Both
 from recovery_site.devices import device_of
 from recovery_site.errors import NotNow, Refused
@@ -45,10 +47,18 @@ def _altered(request: ReviewRequest, row: Row, standing: Standing, filed: Revisi
     return render(request, "signoff/altered.html", context, status=409)
 
 
+def _track(request: ReviewRequest, content: TemplateB) -> Track:
+    return plan_presenters.track_of(content, list(stages_of(request.review.edition)))
+
+
 def plans(request: ReviewRequest, review: int) -> HttpResponse:
     """The priorities in order, each with the state of its plan."""
     standings = [] if request.review.is_assessing else standings_in([request.review])
-    lines = [(standing, presenters.tag_of(standing)) for standing in standings]
+    able = queries.signers_in(request.review) if standings else {}
+    lines = [
+        (standing, presenters.tag_of(standing), presenters.waiting_in_words(standing, able))
+        for standing in standings
+    ]
     return render(request, "signoff/plans.html", {"review": request.review, "lines": lines})
 
 
@@ -60,6 +70,8 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     if standing.is_altered:
         return _altered(request, row, standing, next(iter(filed), None))
     reasons = queries.reasons_for(found) if found else []
+    content = queries.content_now(found, filed) if found else None
+    able = queries.signers_in(request.review)
     context = {
         "review": request.review,
         "row": row,
@@ -72,10 +84,12 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "may_revise": found
         and may.can(Act.PLAN_REVISE)
         and not reason_against_revising(request.review, found),
-        "content": queries.content_now(found) if found else None,
+        "content": content,
+        "track": content and _track(request, content),
         "filed": [(one, queries.is_altered(one, one.signatures.all())) for one in filed],
         "reasons": [one for one in reasons if found and one.number == found.revision],
-        "without_signer": presenters.without_signer(standing, queries.signers_in(request.review)),
+        "without_signer": presenters.without_signer(standing, able),
+        "waiting": presenters.waiting_in_words(standing, able),
     }
     return render(request, "signoff/plan.html", context)
 
@@ -88,7 +102,7 @@ def plan_check(request: ReviewRequest, review: int, number: int) -> HttpResponse
     filed = list(queries.revisions_of(standing.plan))
     if standing.is_altered:
         return _altered(request, row, standing, next(iter(filed), None))
-    content = queries.content_now(standing.plan)
+    content = queries.content_now(standing.plan, filed)
     membership = request.permissions.membership
     side = queries.side_of(membership, request.review)
     button = presenters.sign_for(membership)
@@ -107,6 +121,7 @@ def plan_check(request: ReviewRequest, review: int, number: int) -> HttpResponse
         "standing": standing,
         "needs": plan_presenters.needs(standing.missing),
         "content": content,
+        "track": _track(request, content),
         "contents": plan_presenters.contents(content),
         "sha256": content.sha256,
         "membership": membership,
@@ -202,6 +217,7 @@ def plan_revision(request: ReviewRequest, review: int, number: int, revision: in
         "plan": standing.plan,
         "filed": filed,
         "content": content,
+        "track": _track(request, content),
         "sides": queries.sides_of(filed, request.review),
         "before": before,
         "changes": _changes(before, content),

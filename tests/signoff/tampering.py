@@ -12,7 +12,7 @@ from assessments.signoff.models import Revision
 def rewrite(filed: Revision, content: str, sha256: str = "") -> None:
     """Give the filed version other words and, if asked, another hash.
 
-    On SQLite by REPLACE INTO from plain sqlite3, where no trigger of a deletion runs; on PostgreSQL with its triggers off.
+    On SQLite by REPLACE INTO from plain sqlite3, where no trigger of a deletion runs; on PostgreSQL without triggers.
     The test must not run in a transaction.
     """
     values = (filed.pk, filed.plan_id, filed.number, content, sha256 or filed.sha256, str(filed.filed_at))
