@@ -29,6 +29,15 @@ ONE_BY_ONE = [
     "--maxschedchunk",
     "1",
 ]  # few and long: each goes to the next worker that is free
+MEASURED = [
+    *PYTHON,
+    "slipcover",  # counts lines and branches at a tenth of what tracing every call costs
+    *PYTEST[1:],
+    "-W",
+    "ignore:Module already imported so cannot be rewritten; slipcover",
+    "-W",
+    "ignore:Unable to activate pytest branch coverage",  # of the tests' own files, which nobody counts
+]
 SQLITE = {"DATABASE_URL": ""}
 NOTHING_CHOSEN = 5  # the exit code of pytest when its options chose no test
 
@@ -72,7 +81,7 @@ def tests(fast: bool, options: list[str]) -> list[Step]:
     if fast:
         few = "not browser and not pdf and not server and not slow"
         return [Step("Quick tests on SQLite", [*PYTEST, *SHARED, *options, "-m", few], SQLITE)]
-    measured = [] if options else ["--cov", "--cov-report="]
+    sqlite = PYTEST if options else MEASURED
     postgres = [
         sys.executable,
         "tests/postgres.py",
@@ -83,8 +92,8 @@ def tests(fast: bool, options: list[str]) -> list[Step]:
         "database and not browser",
     ]
     return [
-        Step("Tests on SQLite", [*PYTEST, *SHARED, *measured, *options, "-m", "not browser"], SQLITE),
-        *([Step("Coverage", [*PYTHON, "tests.covered"])] if measured else []),
+        Step("Tests on SQLite", [*sqlite, *SHARED, *options, "-m", "not browser"], SQLITE),
+        *([Step("Coverage", [*PYTHON, "tests.covered"])] if sqlite is MEASURED else []),
         Step("Tests on PostgreSQL", postgres),
         Step("Tests in Chromium", [*PYTEST, *ONE_BY_ONE, *options, "-m", "browser"], SQLITE),
     ]

@@ -11,6 +11,7 @@ urlpatterns = [
     ),  # first, because it is asked most
     path("join/", phones.room_join, name="room_join"),
     path("room/<int:room>/", phones.room_phone, name="room_phone"),
+    path("room/<int:room>/challenges/", phones.room_reading, name="room_reading"),
     path("room/<int:room>/next/", phones.room_next_person, name="room_next_person"),
     path("news/<str:token>/", phones.room_news, name="room_news"),
     path("reviews/<int:review>/room/new/", facilitator.room_new, name="room_new"),

@@ -120,7 +120,7 @@ class Line:
         self.writer.write("\r\n".join([*head, "", ""]).encode() + body)
         first = await self.reader.readuntil(b"\r\n\r\n")
         lines = first.decode().split("\r\n")
-        found: dict[str, str] = {}
+        found: dict[str, str] = {}  # the cookies stand in one line, however many were set
         for name, value in (
             line.split(": ", 1) for line in lines[1:] if line
         ):  # there may be several cookies

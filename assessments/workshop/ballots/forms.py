@@ -93,7 +93,7 @@ class RatingForm(AnswerForm):
     kind = Question.Kind.RATING
 
     answer = RatingField(
-        label=gettext_lazy("Which stage fits best today?"),
+        label=gettext_lazy("How far has the main provider come?"),
         choices=_every_rating,
         widget=forms.RadioSelect,
         error_messages={
@@ -109,9 +109,16 @@ class RatingForm(AnswerForm):
     )
 
     def __init__(
-        self, *args: Any, descriptors: Sequence[Descriptor] = (), asks_reasons: bool = True, **kwargs: Any
+        self,
+        *args: Any,
+        descriptors: Sequence[Descriptor] = (),
+        asks_reasons: bool = True,
+        provider: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if provider:
+            self.fields["answer"].label = _("How far has %(provider)s come?") % {"provider": provider}
         hints = {str(d.stage.number): d.summary for d in descriptors}
         self.fields["answer"].widget.attrs["option-hints"] = hints
         if descriptors:
@@ -153,6 +160,16 @@ class _WithWords(AnswerForm):
         help_text=gettext_lazy("They are kept only if enough people answer."),
         required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].widget.attrs["placeholder"] = (
+            " "  # by which the style sheet sees whether it is empty
+        )
+
+    def parts(self) -> list[str | Part]:
+        """The answer, then the words of those who do not simply accept."""
+        return ["answer", Div("words", "may_record", css_class="app-words")]
 
 
 class WordingForm(_WithWords):
@@ -206,7 +223,7 @@ class PicksForm(AnswerForm):
     kind = Question.Kind.PICKS
 
     answer = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("What should we act on first?"),
+        label=gettext_lazy("Choose what to act on first"),
         coerce=int,
         choices=[(number, str(number)) for number in range(1, NUMBERS_TOP + 1)],
         widget=forms.CheckboxSelectMultiple,
@@ -218,7 +235,7 @@ class PicksForm(AnswerForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.most = most
-        self.fields["answer"].help_text = _("Choose up to %(most)s.") % {"most": most}
+        self.fields["answer"].label = _("Choose up to %(most)s") % {"most": most}
         if titles:
             self.fields["answer"].choices = titles  # type: ignore[attr-defined]
 

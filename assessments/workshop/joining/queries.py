@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.reviews.models import Review
 from assessments.workshop.joining.phones import KEY_TOP, ballot_key, participant_key
-from assessments.workshop.models import Participant, Room
+from assessments.workshop.models import Ballot, Participant, Question, Room
 from assessments.workshop.screens.queries import Moment, moment_of
 from recovery_site.prepared import again_if_gone, prepared_cursor
 
@@ -63,6 +63,17 @@ def here(room: int, secret: str) -> Here | None:
 def is_in(room: Room, secret: str) -> bool:
     """Whether this phone has joined."""
     return Participant.objects.filter(pk=participant_key(secret, room.pk), room=room).exists()
+
+
+def question_in(room: Room, key: str) -> Question | None:
+    """The question of this room with that key, as a page sent it (1 query)."""
+    number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
+    return Question.objects.filter(pk=number, room=room).select_related("challenge").first()
+
+
+def has_answered(question: Question, secret: str) -> bool:
+    """Whether an answer of this phone to that question is stored (1 query). None is once the room is closed."""
+    return Ballot.objects.filter(pk=ballot_key(secret, question.pk)).exists()
 
 
 @dataclass(frozen=True)

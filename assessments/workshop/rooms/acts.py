@@ -22,6 +22,7 @@ class Button(StrEnum):
     """What a button of the page sends."""
 
     ASK = "ask"
+    LAST_CALL = "last_call"
     REVEAL = "reveal"
     WORDING = "wording"
     PICKS = "picks"
@@ -70,6 +71,11 @@ Wrong = NoteForm | TimerForm | None  # the form that cannot be taken, to be show
 
 def _ask(press: Press) -> Wrong:
     services.ask_rating(user=press.user, room=press.room, step=press.step, challenge=press.challenge)
+    return None
+
+
+def _last_call(press: Press) -> Wrong:
+    steering.call_last(user=press.user, room=press.room)
     return None
 
 
@@ -126,6 +132,7 @@ def _close(press: Press) -> Wrong:
 
 ACTS: Mapping[Button, Callable[[Press], Wrong]] = {
     Button.ASK: _ask,
+    Button.LAST_CALL: _last_call,
     Button.REVEAL: _reveal,
     Button.WORDING: _wording,
     Button.PICKS: _picks,

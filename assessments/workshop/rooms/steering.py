@@ -18,6 +18,8 @@ from assessments.workshop.rooms.states import RoomAct
 from framework.models import Challenge
 from recovery_site.errors import NotNow
 
+LAST_CALL = dt.timedelta(seconds=5)  # as long as room/lastcall.js waits
+
 
 @transaction.atomic
 def _change(user: User, room: Room, **fields: object) -> None:
@@ -36,6 +38,14 @@ def set_timer(*, user: User, room: Room, minutes: int) -> None:
     """Show a timer that runs down on every screen, or remove it (0). It ends nothing by itself."""
     ends = timezone.now() + dt.timedelta(minutes=minutes) if minutes else None
     _change(user, room, timer_ends_at=ends)
+
+
+def call_last(*, user: User, room: Room) -> None:
+    """Count down on every screen before the answers are shown; phones send what is chosen and not sent yet.
+
+    The page that shows the answers asks for it. It shows nothing and ends nothing by itself.
+    """
+    _change(user, room, timer_ends_at=timezone.now() + LAST_CALL)
 
 
 def set_joining(*, user: User, room: Room, open_: bool) -> None:

@@ -13,8 +13,10 @@ from copy import copy
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import OuterRef
 from django.utils import timezone
 
+from assessments.people.models import Organisation
 from assessments.record.queries import FormLine, form_of, line_of
 from assessments.reviews.models import Review
 from assessments.workshop.models import Ballot, Question, Room
@@ -134,7 +136,9 @@ def as_it_is(room: Room, now: Moment) -> Room:
 def rooms(wanted: Iterable[int]) -> dict[int, Room]:
     """These rooms with all that belongs to what they show (1 query)."""
     found = Room.objects.select_related("review__system", "review__edition", "asking__challenge")
-    return found.in_bulk(list(wanted)) if wanted else {}
+    provider = Organisation.objects.filter(system=OuterRef("review__system"), part=Organisation.Part.PROVIDER)
+    named = found.annotate(provider=provider.values("name")[:1])
+    return {room.pk: room for room in named.filter(pk__in=list(wanted))} if wanted else {}
 
 
 _HOW_MANY = """
@@ -162,7 +166,7 @@ class Shown:
     answered: int
     revealed: bool
     results: Tally | None = None
-    stages: Sequence[Stage] = ()  # of the edition, where the results need them
+    stages: Sequence[Stage] = ()  # of the edition, where the results or a track need them
     picks: Picks | None = None
     pick_lines: Sequence[FormLine] = ()
     words: Sequence[Ballot] = ()
@@ -177,7 +181,7 @@ def shown_in(room: Room, counts: Counts | None = None) -> Shown:
     shows = asks and revealed
     wording = asks and question is not None and question.kind == Question.Kind.WORDING
     rating = shows and question is not None and question.kind == Question.Kind.RATING
-    stages = list(stages_of(room.review.edition)) if rating else []
+    stages = list(stages_of(room.review.edition)) if rating or wording else []
     picks = picks_shown(room) if shows else None
     return Shown(
         room=room,
