@@ -106,9 +106,9 @@ def signers_in(review: Review) -> dict[Signature.Side, list[User]]:
 def to_be_told(filed: Revision, review: Review, signer: User) -> list[User]:
     """Who else has to know that `signer` signed: those who can sign next, or when all have, the others who did.
 
-    2 queries, and one for the signatures when they were not fetched.
+    2 queries: the signatures are asked for again, the last one may be new.
     """
-    signed = {one.side: one for one in filed.signatures.all()}
+    signed = {one.side: one for one in Signature.objects.filter(revision=filed)}
     waiting = [side for side in sides_needed(review) if side not in signed]
     if waiting:
         able = signers_in(review)
