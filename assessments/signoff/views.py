@@ -54,7 +54,8 @@ def _track(request: ReviewRequest, content: TemplateB) -> Track:
 def plans(request: ReviewRequest, review: int) -> HttpResponse:
     """The priorities in order, each with the state of its plan."""
     standings = [] if request.review.is_assessing else standings_in([request.review])
-    able = queries.signers_in(request.review) if standings else {}
+    half_signed = any(standing.signatures and standing.waiting_for for standing in standings)
+    able = queries.signers_in(request.review) if half_signed else {}
     lines = [
         (standing, presenters.tag_of(standing), presenters.waiting_in_words(standing, able))
         for standing in standings

@@ -114,6 +114,7 @@ def a_world() -> World:
         arguments={
             "number": 3,
             "revision": 1,
+            "part": "goals",
             "edition": review.edition.slug,
             "token": token_for(room.pk, Screen.PHONE),
             "uidb36": "1",
