@@ -166,7 +166,7 @@ def test_the_list_of_plans_says_whose_signature_is_missing(place: Place, see) ->
         PlanState.WAITING_FOR_PROVIDER,
         PlanState.SIGNED,
     ]
-    assert all(tag.words in page.text for _, tag in lines)
+    assert all(tag.words in page.text for _, tag, _ in lines)
     close_review(user=place.lead, review=review, reason="Enough.")
     lines = see("reader", f"/reviews/{review.pk}/plans/").context["lines"]
     assert [standing.state for standing, _, _ in lines] == [*[PlanState.CLOSED_UNSIGNED] * 4, PlanState.SIGNED]
