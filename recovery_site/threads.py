@@ -8,10 +8,11 @@ number of database connections, which can stay open.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http import HTTPStatus
@@ -20,7 +21,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from recovery_site.headers import POLICY
-from recovery_site.lanes import Lane
+from recovery_site.lanes import Lane, Stalled
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -29,6 +30,7 @@ Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 Wsgi = Callable[..., Iterable[bytes]]
 Page = Callable[[int], bytes]
 
+log = logging.getLogger(__name__)
 HEALTH = "/healthz"
 HOLD = "X-Hold"  # a header of our own answers: so many seconds are to go by before they leave
 WAITING = 1000  # requests that may wait for a thread
@@ -51,7 +53,8 @@ class Threads:
 
     `reserved` of them serve only requests whose method and path match `reserved_for` ("POST /…"). Past `waiting`
     requests of either kind the answer is 503. `/healthz` is answered here, without a thread. An answer with the
-    header `HOLD` is kept back that many seconds in the event loop, when its thread is free again.
+    header `HOLD` is kept back that many seconds in the event loop, when its thread is free again. `warm` is run in a
+    thread as soon as the process serves.
     """
 
     def __init__(
@@ -62,11 +65,13 @@ class Threads:
         reserved: int = 0,
         reserved_for: str = "(?!)",  # nothing
         waiting: int = WAITING,
+        warm: Sequence[Callable[[], None]] = (),
         body_limit: int = BODY_LIMIT,
         patience: float = PATIENCE,
         page: Page | None = None,
     ) -> None:
         self.wsgi = wsgi
+        self.warm = warm
         self.page = page or words
         self.body_limit = body_limit
         self.patience = patience
@@ -88,6 +93,8 @@ class Threads:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "lifespan.startup.complete"})
+        for work in self.warm:
+            self.pool.submit(work)  # beside the first requests, which do not wait for it
         await receive()
         self.pool.shutdown(wait=False, cancel_futures=True)
         await send({"type": "lifespan.shutdown.complete"})
@@ -96,6 +103,7 @@ class Threads:
         is_reserved = self.reserved_for.fullmatch(f"{scope['method']} {scope['path']}")
         lane = self.reserved if is_reserved else self.ordinary
         if lane.is_full:
+            log.warning("503: %s requests wait for a thread.", len(lane.waiting))
             await self._turn(send, 503, retry_after=RETRY_AFTER)
             return
         try:
@@ -109,6 +117,10 @@ class Threads:
         work = lane.submit(partial(self._work, environ_of(scope, body), answer))
         work.add_done_callback(lambda _: answer.news.set())
         await answer.news.wait()
+        if work.done() and isinstance(work.exception(), Stalled):
+            log.warning("503: no thread gets anything done.")
+            await self._turn(send, 503, retry_after=RETRY_AFTER)
+            return
         if answer.start is None:  # nothing was produced, so something broke that Django did not catch
             await self._turn(send, 500)
             await work

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
-from assessments.live.source import Source
+from assessments.live.source import COOKIE, PATH, Source
 from assessments.live.topics import HELLO, Reader, Straight, Topic, Woken
 from assessments.live.watcher import Watcher
 from recovery_site.connection import LINE, Line
 from recovery_site.threads import Asgi, Message, Receive, Send, plain
 
-PATH = "/live/"
 MOST = 2000  # streams of one key in one process
+MOST_IN_ALL = 20_000  # streams in one process
+STREAM = re.compile(r"/live/[^/]*/?")  # what is below a stream is asked of the site
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -28,37 +30,57 @@ HEADERS = [
 ]
 
 
+def cookie_in(scope: Message) -> str:
+    """The cookie that allows to follow a stream; empty for none."""
+    wanted = f"{COOKIE}="
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            for one in value.decode("latin-1").split(";"):
+                if one.strip().startswith(wanted):
+                    return str(one.strip().removeprefix(wanted))
+    return ""
+
+
 class Live:
     """An ASGI application: answers the streams of its sources, and passes everything else on to `site`."""
 
-    def __init__(self, site: Asgi, sources: Iterable[Source[Any, Any]] = (), *, most: int = MOST) -> None:
+    def __init__(
+        self,
+        site: Asgi,
+        sources: Iterable[Source[Any, Any]] = (),
+        *,
+        most: int = MOST,
+        most_in_all: int = MOST_IN_ALL,
+    ) -> None:
         self.site = site
         self.sources = list(sources)
         self.most = most
+        self.most_in_all = most_in_all
         self.watcher = Watcher(self.sources)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(PATH):
+        if scope["type"] == "http" and STREAM.fullmatch(scope["path"]):
             await self.stream(scope, receive, send)
         else:
             await self.site(scope, receive, send)
 
-    def key_of(self, token: str) -> tuple[Source[Any, Any], Hashable] | None:
-        """What the stream at this address is about, or None when no source knows the token."""
+    def key_of(self, name: str, token: str) -> tuple[Source[Any, Any], Hashable] | None:
+        """What the stream of that name is about, or None when no source lets this token follow it."""
         for source in self.sources:
-            key = source.key_of(token)
+            key = source.key_of(name, token)
             if key is not None:
                 return source, key
         return None
 
     async def stream(self, scope: Message, receive: Receive, send: Send) -> None:
         """Send the newest event whenever it changes, until the reader leaves."""
-        key = self.key_of(scope["path"].removeprefix(PATH).rstrip("/"))
+        key = self.key_of(scope["path"].removeprefix(PATH).rstrip("/"), cookie_in(scope))
         if key is None or scope["method"] != "GET":
             await plain(send, 404, "There is no such stream.")
             return
         topic = self.watcher.topics.get(key)
-        if topic and len(topic.readers) >= self.most:
+        here = sum(len(one.readers) for one in self.watcher.topics.values())
+        if here >= self.most_in_all or (topic and len(topic.readers) >= self.most):
             await plain(send, 503, "Too many screens follow this at once. Try again later.", retry_after=10)
             return
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})

@@ -17,6 +17,8 @@ ROWS = (
             "room_act",
             "room_screen",
             "room_record",
+            "room_look",
+            "room_hand_over",
             "room_priorities",
             "room_paper",
             "room_slips",

@@ -2,6 +2,7 @@
 // an answer until it is saved, fills in the code from a QR code, and runs the clock.
 import { startAnswer, startCounting } from './room/answer.js';
 import { updateClocks } from './room/clock.js';
+import { startCopying } from './room/copying.js';
 import { Follower } from './room/follower.js';
 import { startJoining } from './room/joining.js';
 import { startLastCall } from './room/lastcall.js';
@@ -43,6 +44,7 @@ function startForms(root) {
 
 if ('noModule' in HTMLScriptElement.prototype) {
   startForms(document);
+  startCopying(document);
   for (const frame of document.querySelectorAll('[data-stream]')) new Follower(frame, replaceControls);
   if (document.querySelector('[data-stream]')) setInterval(updateClocks, 1000);
 }

@@ -79,9 +79,7 @@ def send(page: Page) -> None:
 
 def press(desk: Page, room: Room, act: str, about: int = 0) -> None:
     """Press a button of the facilitator's page, and wait until the room has moved."""
-    form = desk.locator(f'form:has(button[name=act][value="{act}"])')
-    if about:
-        form = form.filter(has=desk.locator(f'[name=challenge][value="{about}"]'))
+    value = f"{act}-{about}" if about else act
     before = step(room)
-    form.locator(f'button[value="{act}"]').first.click()
+    desk.locator(f'button[name=act][value="{value}"]:visible').first.click()
     expect(desk.locator(f'#controls[data-step="{before + 1}"]')).to_be_attached()

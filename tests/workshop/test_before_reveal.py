@@ -9,12 +9,14 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from assessments.live.source import COOKIE
 from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.tokens import Audience, token_for
 from tests.build import Place, a_review, a_system, ranked, record_all
 from tests.workshop.build import a_room, ask, ask_acceptance, ask_picks, cast, phones, reveal, show_wording
 from tests.workshop.phoning import SCRIPT, Phone, a_phone_in, act, plain, signed_in, slips
+from tests.workshop.streaming import news_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MARK = "zebra-crossing"
@@ -38,7 +40,7 @@ def room(place: Place) -> Room:
     review = a_review(place)
     record_all(place, review)
     ranked(place, review, 3)
-    return a_room(place, review, screen_least=3, record_least=5)
+    return a_room(place, review, screen_least=5, record_least=5)
 
 
 def everything(place: Place, room: Room, onlooker: Phone) -> dict[str, tuple[int, str, str]]:
@@ -50,7 +52,7 @@ def everything(place: Place, room: Room, onlooker: Phone) -> dict[str, tuple[int
     found = {}
     base = f"/rooms/{room.pk}"
     review = f"/reviews/{room.review_id}"
-    for page in ("", "screen/", "record/1/", "priorities/", "complete/", "paper/", "slips/"):
+    for page in ("", "screen/", "record/1/", "look/1/", "priorities/", "complete/", "paper/", "slips/"):
         found[f"desk {page}"] = plain(desk.get(f"{base}/{page}"))
     for page in (
         f"{review}/",
@@ -73,9 +75,10 @@ def everything(place: Place, room: Room, onlooker: Phone) -> dict[str, tuple[int
     typed = slips({"answer": ""}, question=room.asking_id or 0, look="1")
     found["paper"] = plain(desk.post(f"{base}/paper/", typed)) if room.asking_id else (0, "", "")
     for audience in Audience:
-        address = f"/news/{token_for(room.pk, audience)}/"
-        found[f"news {audience}"] = plain(Client().get(address))
-        found[f"no news {audience}"] = plain(Client().get(address, {"have": str(room.version)}))
+        address, screen = news_of(room.pk, audience), Client()
+        screen.cookies[COOKIE] = token_for(room.pk, audience)
+        found[f"news {audience}"] = plain(screen.get(address))
+        found[f"no news {audience}"] = plain(screen.get(address, {"have": str(room.version)}))
         found[f"drawn {audience}"] = (0, "", fragments.fragment(room.pk, audience).html)
     for name, phone in {"onlooker": onlooker, "newcomer": newcomer, "nobody": Phone()}.items():
         found[name] = plain(phone.look(room))
@@ -175,7 +178,10 @@ def test_after_a_reveal_small_groups_and_hidden_words_stay_hidden(place: Place, 
         act(desk, room, "hide", ballot=ballot.pk)
     found = everything(place, room, onlooker)
     for name, (_, _, text) in found.items():
-        assert MARK not in text, name
+        if name not in {"desk ", "desk script"} and not name.startswith(
+            "act "
+        ):  # who hid them may put them back
+            assert MARK not in text, name
         results = text.partition("data-fragment")[2].partition("<aside")[0]
         assert "Carers" not in results, name
 

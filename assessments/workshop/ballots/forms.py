@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.workshop.ballots.casting import Given
+from assessments.workshop.joining.phones import KEY_TOP
 from assessments.workshop.models import REASON_MAX, Question
 from assessments.workshop.protection import presenters
 from assessments.workshop.protection.answers import (
@@ -28,7 +29,6 @@ from recovery_site.forms import Drawn, Part, lay_out
 from recovery_site.text import Prose
 
 REVISION_MAX = 1_000_000
-QUESTION_MAX = 2**53
 NUMBERS_TOP = 99  # more challenges than any edition has
 
 
@@ -38,7 +38,7 @@ class AnswerForm(forms.Form):
     use_required_attribute = False
     kind: str = ""
 
-    question = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=QUESTION_MAX)
+    question = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=KEY_TOP)
     turn = forms.IntegerField(
         widget=forms.HiddenInput,
         min_value=1,
@@ -172,6 +172,20 @@ class _WithWords(AnswerForm):
         return ["answer", Div("words", "may_record", css_class="app-words")]
 
 
+class PracticeForm(AnswerForm):
+    """Something harmless, to try it out."""
+
+    kind = Question.Kind.PRACTICE
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("What would you like to drink?"),
+        help_text=gettext_lazy("This is only for practice. Nothing of it is kept."),
+        choices=list(presenters.PRACTICES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose an answer")},
+    )
+
+
 class WordingForm(_WithWords):
     """Whether a person accepts what was written down on a challenge."""
 
@@ -254,6 +268,7 @@ class PicksForm(AnswerForm):
 
 
 FORMS: dict[str, type[AnswerForm]] = {
+    Question.Kind.PRACTICE: PracticeForm,
     Question.Kind.RATING: RatingForm,
     Question.Kind.WORDING: WordingForm,
     Question.Kind.PICKS: PicksForm,

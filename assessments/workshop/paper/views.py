@@ -16,15 +16,17 @@ from assessments.workshop.joining.forms import PerspectivesForm
 from assessments.workshop.models import Question, Room
 from assessments.workshop.paper import presenters
 from assessments.workshop.paper import services as paper
-from assessments.workshop.paper.forms import Asked, SlipForm, slip_set, typed_lines
+from assessments.workshop.paper.forms import Asked, SlipForm, slip_set, slips_again, typed_lines
 from assessments.workshop.paper.presenters import SlipWords
+from assessments.workshop.paper.printing import wanted_in
 from assessments.workshop.protection.groups import Perspective
-from assessments.workshop.protection.presenters import NO_STAGE
+from assessments.workshop.protection.presenters import ACCEPTANCES, NO_STAGE, WORDINGS
 from assessments.workshop.rooms import queries
 from assessments.workshop.rooms.loading import load, number_in, why_closed
 from assessments.workshop.rooms.queries import agenda_of
 from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import TAKING
+from assessments.workshop.screens.reading import provider_of
 from framework.queries import challenges_of
 from recovery_site.errors import NotNow
 
@@ -68,11 +70,18 @@ def room_paper(request: RoomRequest, room: int) -> HttpResponse:
 
 
 def _let_in(request: RoomRequest, room: Room) -> HttpResponse:
+    """One more person; the slips that are being typed stay as they are."""
     people = PerspectivesForm(request.POST)
+    typed = typed_lines(request.POST)
+    same = room.state in TAKING and number_in(request.POST.get("question", "")) == room.asking_id
+    slips = slips_again(_asked(room), request.POST) if typed and same else None
+    lost = presenters.lost(typed) if typed and not same else ()
     if not people.is_valid():
-        return _page(request, room, people=people)
+        return _page(request, room, people=people, slips=slips, lost=lost)
     paper.add_people(user=request.user, room=room, perspectives=[people.bits()])
     messages.success(request, _("One more person is in, using paper."))
+    if typed:
+        return _page(request, queries.room(room.pk), slips=slips, lost=lost)
     return redirect("room_paper", room.pk)
 
 
@@ -118,14 +127,23 @@ def _page(
 
 
 def room_slips(request: RoomRequest, room: int) -> HttpResponse:
-    """Slips to print for people without a phone, with the way back into the room."""
+    """Slips to print for people without a phone: days before, too, as a prepared room has its code."""
     found = load(request)
+    wanted, form = wanted_in(request.GET)
     agenda = {item.challenge_id for item in agenda_of(found)}
+    challenges = [one for one in challenges_of(found.review.edition) if one.pk in agenda]
     context = {
         "room": found,
-        "challenges": [c for c in challenges_of(found.review.edition) if c.pk in agenda],
+        "form": form,
+        "wanted": wanted,
+        "slips": range(wanted.per_page),
+        "pages": wanted.pages(len(challenges)),
+        "challenges": challenges,
+        "provider": provider_of(found),
         "perspectives": Perspective.labels,
         "without_stage": NO_STAGE.values(),
+        "wordings": WORDINGS.values(),
+        "acceptances": ACCEPTANCES.values(),
         "most": found.review.edition.max_live_priorities,
         "qr": codes.qr(request, found.code),
         "address": codes.join_address(request),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from assessments.people.models import User
 from assessments.workshop.models import Room
-from assessments.workshop.rooms import closing, services, steering
-from assessments.workshop.rooms.forms import NoteForm, TimerForm
+from assessments.workshop.rooms import closing, rehearsing, services, steering
+from assessments.workshop.rooms.forms import NoteForm, PresentForm, TimerForm
 from assessments.workshop.rooms.loading import challenge_in, key_in, number_in, why_closed
 from framework.models import Challenge
 from recovery_site.errors import NotNow
@@ -21,32 +21,50 @@ from recovery_site.errors import NotNow
 class Button(StrEnum):
     """What a button of the page sends."""
 
+    PRACTISE = "practise"
+    BEGIN = "begin"
     ASK = "ask"
     LAST_CALL = "last_call"
     REVEAL = "reveal"
+    TAKE_BACK = "back"
+    WORDS = "words"
+    NO_WORDS = "nowords"
     WORDING = "wording"
     PICKS = "picks"
     ACCEPTANCE = "acceptance"
     NOTE = "note"
     TIMER = "timer"
     JOINING = "joining"
+    PRESENT = "present"
+    SHARED = "shared"
     HIDE = "hide"
+    UNHIDE = "unhide"
+    AGAIN = "again"
     CLOSE = "close"
 
 
 @dataclass(frozen=True)
 class Press:
-    """One press of a button, by whom, in which room, with what was sent."""
+    """One press of a button, by whom, in which room, with what was sent.
+
+    All buttons stand in one form, so that a press never loses what is typed elsewhere on the page. What a button is
+    about stands behind its name: `ask-3`.
+    """
 
     user: User
     room: Room
     data: QueryDict
 
     @property
+    def _act(self) -> tuple[str, str]:
+        name, _dash, about = self.data.get("act", "").partition("-")
+        return name, about
+
+    @property
     def button(self) -> Button:
         """Raises NotNow for one that is not known."""
         try:
-            return Button(self.data.get("act", ""))
+            return Button(self._act[0])
         except ValueError:
             raise NotNow(_("That button is not known. Load the page again.")) from None
 
@@ -58,7 +76,17 @@ class Press:
     @property
     def about(self) -> int:
         """The number of the challenge that the button is about; 0 for none."""
-        return number_in(self.data.get("challenge", ""))
+        return number_in(self._act[1] or self.data.get("challenge", ""))
+
+    @property
+    def key(self) -> int:
+        """The ballot or question that the button is about; 0 for none."""
+        return key_in(self._act[1] or self.data.get("ballot", ""))
+
+    @property
+    def noted(self) -> int:
+        """The number of the challenge that the note on the page is about; 0 when there is none."""
+        return number_in(self.data.get("noted", ""))
 
     @property
     def challenge(self) -> Challenge:
@@ -66,7 +94,7 @@ class Press:
         return challenge_in(self.room, self.about)
 
 
-Wrong = NoteForm | TimerForm | None  # the form that cannot be taken, to be shown again
+Wrong = NoteForm | PresentForm | TimerForm | None  # the form that cannot be taken, to be shown again
 
 
 def _ask(press: Press) -> Wrong:
@@ -100,7 +128,9 @@ def _acceptance(press: Press) -> Wrong:
 
 
 def _note(press: Press) -> Wrong:
-    form, challenge = NoteForm(press.data), press.challenge
+    """Keep the note, which is about the challenge that the page names, or the one of an older page."""
+    form = NoteForm(press.data)
+    challenge = challenge_in(press.room, press.noted or press.about)
     if not form.is_valid():
         return form
     steering.write_note(user=press.user, room=press.room, challenge=challenge, note=form.cleaned_data["note"])
@@ -120,8 +150,56 @@ def _joining(press: Press) -> Wrong:
     return None
 
 
+def _present(press: Press) -> Wrong:
+    form = PresentForm(press.data)
+    if not form.is_valid():
+        return form
+    steering.set_present(user=press.user, room=press.room, people=form.cleaned_data["people"])
+    return None
+
+
+def _shared(press: Press) -> Wrong:
+    steering.set_shared(user=press.user, room=press.room, allowed=not press.room.shared_devices)
+    return None
+
+
 def _hide(press: Press) -> Wrong:
-    steering.hide_words(user=press.user, room=press.room, ballot=key_in(press.data.get("ballot", "")))
+    steering.hide_words(user=press.user, room=press.room, ballot=press.key)
+    return None
+
+
+def _unhide(press: Press) -> Wrong:
+    steering.hide_words(user=press.user, room=press.room, ballot=press.key, hidden=False)
+    return None
+
+
+def _words(press: Press) -> Wrong:
+    steering.show_words(user=press.user, room=press.room, step=press.step, shown=True)
+    return None
+
+
+def _no_words(press: Press) -> Wrong:
+    steering.show_words(user=press.user, room=press.room, step=press.step, shown=False)
+    return None
+
+
+def _again(press: Press) -> Wrong:
+    steering.show_again(user=press.user, room=press.room, question=press.key)
+    return None
+
+
+def _practise(press: Press) -> Wrong:
+    rehearsing.practise(user=press.user, room=press.room, step=press.step)
+    return None
+
+
+def _begin(press: Press) -> Wrong:
+    rehearsing.begin(user=press.user, room=press.room, step=press.step)
+    return None
+
+
+def _take_back(press: Press) -> Wrong:
+    services.take_back(user=press.user, room=press.room, step=press.step)
     return None
 
 
@@ -131,16 +209,25 @@ def _close(press: Press) -> Wrong:
 
 
 ACTS: Mapping[Button, Callable[[Press], Wrong]] = {
+    Button.PRACTISE: _practise,
+    Button.BEGIN: _begin,
     Button.ASK: _ask,
     Button.LAST_CALL: _last_call,
     Button.REVEAL: _reveal,
+    Button.TAKE_BACK: _take_back,
+    Button.WORDS: _words,
+    Button.NO_WORDS: _no_words,
     Button.WORDING: _wording,
     Button.PICKS: _picks,
     Button.ACCEPTANCE: _acceptance,
     Button.NOTE: _note,
     Button.TIMER: _timer,
     Button.JOINING: _joining,
+    Button.PRESENT: _present,
+    Button.SHARED: _shared,
     Button.HIDE: _hide,
+    Button.UNHIDE: _unhide,
+    Button.AGAIN: _again,
     Button.CLOSE: _close,
 }
 
@@ -152,4 +239,6 @@ def perform_act(press: Press) -> Wrong:
     """
     if not press.room.is_open:
         raise NotNow(why_closed(press.room))
-    return ACTS[press.button](press)
+    act = ACTS[press.button]
+    carried = _note(press) if act is not _note and press.noted else None
+    return act(press) or carried

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.workshop.models import LEAST_TOP, RECORD_FLOOR, RECORD_LEAST, SCREEN_FLOOR, SCREEN_LEAST
 from assessments.workshop.protection.presenters import Words
+from assessments.workshop.rooms.opening import reason_against_day
 from framework.models import Challenge
-from recovery_site.forms import Group, lay_out
+from recovery_site.forms import DateParts, Group, lay_out
 from recovery_site.text import COMMENT_MAX, Line, Prose
 
 MINUTES_MOST = 60
+PEOPLE_MOST = 999
 
 
 def _number(label: Words, hint: Words, low: int, initial: int) -> forms.IntegerField:
@@ -52,6 +56,15 @@ class OpenRoomForm(forms.Form):
         ),
         required=False,
     )
+    day = DateParts(
+        label=gettext_lazy("Day of the workshop"),
+        help_text=gettext_lazy(
+            "If it is later than today, you can prepare the room now, print its slips and try it out. "
+            "You begin on the day."
+        ),
+        what=gettext_lazy("The day"),
+        required=False,
+    )
     asks_reasons = forms.BooleanField(
         label=gettext_lazy("Ask people why"),
         help_text=gettext_lazy("Reasons are unsigned and shown in a random order."),
@@ -62,8 +75,9 @@ class OpenRoomForm(forms.Form):
         gettext_lazy("Smallest group on the screen"),
         format_lazy(
             gettext_lazy(
-                "How many people a group must have before the room sees its answers: at least {low}, "
-                "usually {initial}. We tell everybody as they join."
+                "How many people a group must have before the room sees what it answered: usually {initial}, "
+                "{low} at the lowest. With {low}, a few people who only pretend to belong to a group could "
+                "work out what one person in it answered. We tell everybody as they join."
             ),
             low=SCREEN_FLOOR,
             initial=SCREEN_LEAST,
@@ -85,6 +99,7 @@ class OpenRoomForm(forms.Form):
     helper = lay_out(
         "challenges",
         "order",
+        "day",
         "asks_reasons",
         Group(
             gettext_lazy("Protecting small groups"),
@@ -100,6 +115,13 @@ class OpenRoomForm(forms.Form):
         choices = [(c.number, f"{c.number}. {c.short_title}") for c in challenges]
         self.fields["challenges"].choices = choices  # type: ignore[attr-defined]
         self.fields["challenges"].initial = [number for number, _ in choices]
+        self.fields["day"].initial = timezone.localdate()
+
+    def clean_day(self) -> dt.date:
+        day: dt.date = self.cleaned_data["day"] or timezone.localdate()
+        if reason := reason_against_day(day):
+            raise ValidationError(reason)
+        return day
 
     def clean_order(self) -> list[int]:
         typed = [part.strip() for part in self.cleaned_data["order"].split(",") if part.strip()]
@@ -129,6 +151,28 @@ class NoteForm(forms.Form):
     note = Prose(label=gettext_lazy("Note to self"), rows=3, max_length=COMMENT_MAX, required=False)
 
     helper = lay_out("note")
+
+
+class PresentForm(forms.Form):
+    """How many people the facilitator counts in the room."""
+
+    use_required_attribute = False
+
+    people = forms.IntegerField(
+        label=gettext_lazy("People in the room"),
+        help_text=gettext_lazy("Count everybody who takes part, those on paper too. Every screen shows it."),
+        min_value=1,
+        max_value=PEOPLE_MOST,
+        widget=forms.NumberInput(attrs={"class": "nhsuk-input--width-3"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            format_lazy(
+                gettext_lazy("Enter how many people are in the room, from 1 to {most}"), most=PEOPLE_MOST
+            ),
+        ),
+    )
+
+    helper = lay_out("people")
 
 
 class TimerForm(forms.Form):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from assessments.audit.services import log
 from assessments.live.wake import wake
 from assessments.people.models import User
-from assessments.workshop.models import AgendaItem, Ballot, Room
-from assessments.workshop.rooms.services import lock_room
+from assessments.workshop.models import AgendaItem, Ballot, Question, Room
+from assessments.workshop.rooms.services import MOVED, lock_room
 from assessments.workshop.rooms.states import RoomAct
 from framework.models import Challenge
 from recovery_site.errors import NotNow
@@ -54,6 +54,23 @@ def set_joining(*, user: User, room: Room, open_: bool) -> None:
 
 
 @transaction.atomic
+def set_present(*, user: User, room: Room, people: int) -> None:
+    """Say how many people are in the room, those on paper included: every screen shows it, and the log keeps it.
+
+    No group is shown while more have joined than are there.
+    """
+    _change(user, room, present=people)
+    log(system=room.review.system, actor=user, act=RoomAct.PRESENT, about=room, detail={"people": people})
+
+
+@transaction.atomic
+def set_shared(*, user: User, room: Room, allowed: bool) -> None:
+    """Let people hand a device on to the next person, or let them no longer. Logged."""
+    _change(user, room, shared_devices=allowed)
+    log(system=room.review.system, actor=user, act=RoomAct.SHARED, about=room, detail={"allowed": allowed})
+
+
+@transaction.atomic
 def write_note(*, user: User, room: Room, challenge: Challenge, note: str) -> None:
     """Keep a facilitator's note to self on a challenge. No screen of the room shows it."""
     room = lock_room(user, room)
@@ -61,11 +78,44 @@ def write_note(*, user: User, room: Room, challenge: Challenge, note: str) -> No
 
 
 @transaction.atomic
-def hide_words(*, user: User, room: Room, ballot: int) -> None:
-    """Take one reason off every screen, because it names somebody. The log says that one was hidden."""
+def hide_words(*, user: User, room: Room, ballot: int, hidden: bool = True) -> None:
+    """Take one reason off every screen, because it names somebody, or put it back. The log says that it was done."""
     room = lock_room(user, room)
-    if not Ballot.objects.filter(pk=ballot, question__room=room, hidden=False).update(hidden=True):
-        raise NotNow(_("That reason is hidden already."))
+    mine = Ballot.on(*room.questions.all()).filter(pk=ballot, hidden=not hidden)
+    if not mine.update(hidden=hidden):
+        raise NotNow(_("That was done already."))
+    _tell(user, room, RoomAct.HIDE_WORDS if hidden else RoomAct.UNHIDE_WORDS)
+
+
+@transaction.atomic
+def show_words(*, user: User, room: Room, step: int, shown: bool) -> None:
+    """Let the room read what people wrote, after the facilitator has looked at it; or take it off the screens again.
+
+    Refuses as `lock_room` does, and before the numbers are shown (NotNow).
+    """
+    room = lock_room(user, room, step)
+    question = room.asking
+    if question is None or room.state != Room.State.REVEALED:
+        raise NotNow(MOVED)
+    question.words_shown = shown
+    question.save(update_fields=["words_shown"])
+    # What every screen keeps of the question is old.
+    Room.objects.filter(pk=room.pk).update(step=F("step") + 1)
+    _tell(user, room, RoomAct.SHOW_WORDS)
+
+
+def show_again(*, user: User, room: Room, question: int) -> None:
+    """Put answers that the room has seen on the big screen once more; 0 takes them off. No phone is disturbed.
+
+    Refuses as `lock_room` does, and answers that were not shown (NotNow; a trigger, too).
+    """
+    seen = Question.objects.filter(pk=question, room=room).exclude(blocks=None)
+    if question and not seen.exists():
+        raise NotNow(_("The room has not seen these answers yet."))
+    _change(user, room, showing=question or None)
+
+
+def _tell(user: User, room: Room, act: RoomAct) -> None:
     Room.objects.filter(pk=room.pk).update(version=F("version") + 1)
-    log(system=room.review.system, actor=user, act=RoomAct.HIDE_WORDS, about=room)
+    log(system=room.review.system, actor=user, act=act, about=room)
     transaction.on_commit(wake)

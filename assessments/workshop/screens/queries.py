@@ -19,13 +19,14 @@ from django.utils import timezone
 from assessments.people.models import Organisation
 from assessments.record.queries import FormLine, form_of, line_of
 from assessments.reviews.models import Review
-from assessments.workshop.models import Ballot, Question, Room
+from assessments.workshop.models import KEYS, Ballot, Question, Room, key_range
 from assessments.workshop.protection.showing import Picks, picks_shown, results_of, words_shown
 from assessments.workshop.protection.tally import Tally
 from framework.models import Challenge, Stage
 from framework.queries import stages_of
 from recovery_site.prepared import again_if_gone, prepared_cursor
 
+UNKNOWN = -1
 STILL_THERE = dt.timedelta(seconds=45)  # how old the last word of a process may be
 
 
@@ -48,9 +49,12 @@ class Moment:
     on_the_line: int
     step: int = field(compare=False)
     joining: bool = field(compare=False)
+    shared_devices: bool = field(compare=False)
     paper_people: int = field(compare=False)
+    present: int | None = field(compare=False)
     timer_ends_at: dt.datetime | None = field(compare=False)
     counts: Counts | None = field(compare=False)
+    showing: int = field(compare=False, default=UNKNOWN)  # a question on the big screen once more; 0 for none
 
 
 @dataclass(frozen=True)
@@ -61,20 +65,29 @@ class Known:
     asks_line: bool = False
 
 
+# The keys of the ballots on what a `room` asks, and of the people in it (`models.key_range`).
+ASKED = f"BETWEEN room.asking_id * {KEYS} AND room.asking_id * {KEYS} + {KEYS - 1}"
+INSIDE = f"BETWEEN room.id * {KEYS} AND room.id * {KEYS} + {KEYS - 1}"
 _MOMENTS = """
-SELECT room.id, room.version, room.step, room.joining, room.paper_people, room.timer_ends_at,
+SELECT room.id, room.version, room.step, room.joining, room.shared_devices, room.paper_people,
+  room.present, room.timer_ends_at,
   CASE WHEN known.line THEN (
     SELECT SUM(phones) FROM assessments_listening AS l WHERE l.room_id = room.id AND l.at >= {since}) END,
   CASE WHEN room.version <> known.version THEN (
-    SELECT COUNT(*) FROM assessments_ballot AS b WHERE b.question_id = room.asking_id) END,
+    SELECT COUNT(*) FROM assessments_ballot AS b WHERE b.id {asked}) END,
   CASE WHEN room.version <> known.version THEN (
-    SELECT COUNT(*) FROM assessments_participant AS p WHERE p.room_id = room.id) END
+    SELECT COUNT(*) FROM assessments_participant AS p WHERE p.id {inside}) END,
+  COALESCE(room.showing_id, 0)
 FROM {known} JOIN assessments_room AS room ON room.id = known.id"""
 _MOMENTS_POSTGRESQL = _MOMENTS.format(
+    asked=ASKED,
+    inside=INSIDE,
     since="%s::timestamptz",
     known="unnest(%s::bigint[], %s::bigint[], %s::boolean[]) AS known(id, version, line)",
 )
 _MOMENTS_SQLITE = _MOMENTS.format(
+    asked=ASKED,
+    inside=INSIDE,
     since="%s",
     known="(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS version, "
     "json_extract(value, '$[2]') AS line FROM json_each(%s)) AS known",
@@ -105,11 +118,14 @@ def moment_of(
     version: int,
     step: int,
     joining: bool,
+    shared_devices: bool,
     paper_people: int,
+    present: int | None,
     ends: dt.datetime | str | None,
     on_the_line: int | None,
     answered: int | None,
     people: int | None,
+    showing: int = UNKNOWN,
 ) -> Moment:
     """The columns of such a query as they come from either database."""
     if isinstance(ends, str):  # SQLite
@@ -117,7 +133,18 @@ def moment_of(
     if ends and ends.tzinfo is None:
         ends = ends.replace(tzinfo=dt.UTC)
     counts = None if answered is None or people is None else Counts(answered, people)
-    return Moment(version, int(on_the_line or 0), step, bool(joining), paper_people, ends, counts)
+    return Moment(
+        version=version,
+        on_the_line=int(on_the_line or 0),
+        step=step,
+        joining=bool(joining),
+        shared_devices=bool(shared_devices),
+        paper_people=paper_people,
+        present=present,
+        timer_ends_at=ends,
+        counts=counts,
+        showing=showing,
+    )
 
 
 def moment(room: int, known: Known = Known()) -> Moment | None:
@@ -125,31 +152,38 @@ def moment(room: int, known: Known = Known()) -> Moment | None:
     return moments({room: known}).get(room)
 
 
+def is_same(room: Room, now: Moment) -> bool:
+    """Whether a room that was read before needs not be read again: it shows the same question."""
+    return room.step == now.step and now.showing in (UNKNOWN, room.showing_id or 0)
+
+
 def as_it_is(room: Room, now: Moment) -> Room:
     """A room that was read before, in the same step, as it stands now (no query)."""
     fresh = copy(room)
-    fresh.version, fresh.joining, fresh.paper_people = now.version, now.joining, now.paper_people
-    fresh.timer_ends_at = now.timer_ends_at
+    fresh.version, fresh.joining, fresh.shared_devices = now.version, now.joining, now.shared_devices
+    fresh.paper_people, fresh.present, fresh.timer_ends_at = now.paper_people, now.present, now.timer_ends_at
     return fresh
 
 
 def rooms(wanted: Iterable[int]) -> dict[int, Room]:
     """These rooms with all that belongs to what they show (1 query)."""
-    found = Room.objects.select_related("review__system", "review__edition", "asking__challenge")
+    found = Room.objects.select_related(
+        "review__system", "review__edition", "asking__challenge", "showing__challenge"
+    )
     provider = Organisation.objects.filter(system=OuterRef("review__system"), part=Organisation.Part.PROVIDER)
     named = found.annotate(provider=provider.values("name")[:1])
     return {room.pk: room for room in named.filter(pk__in=list(wanted))} if wanted else {}
 
 
 _HOW_MANY = """
-SELECT (SELECT COUNT(*) FROM assessments_ballot WHERE question_id = %s),
-       (SELECT COUNT(*) FROM assessments_participant WHERE room_id = %s)"""
+SELECT (SELECT COUNT(*) FROM assessments_ballot WHERE id BETWEEN %s AND %s),
+       (SELECT COUNT(*) FROM assessments_participant WHERE id BETWEEN %s AND %s)"""
 
 
 def how_many(room: Room) -> Counts:
     """How many have answered the present question, and how many are in the room (1 query)."""
     with connection.cursor() as cursor:
-        cursor.execute(_HOW_MANY, [room.asking_id, room.pk])
+        cursor.execute(_HOW_MANY, [*key_range(room.asking_id or 0), *key_range(room.pk)])
         return Counts(*cursor.fetchone())
 
 

@@ -56,7 +56,7 @@ def fill(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0016_life_of_a_review")]
+    dependencies = [("assessments", "0022_who_is_there")]
 
     operations = [
         SET_ASIDE,
