@@ -173,7 +173,10 @@ def test_the_list_of_plans_says_whose_signature_is_missing(place: Place, see) ->
     assert all(tag.words in page.text for _, tag, _ in lines)
     close_review(user=place.lead, review=review, reason="Enough.")
     lines = see("reader", f"/reviews/{review.pk}/plans/").context["lines"]
-    assert [standing.state for standing, _, _ in lines] == [*[PlanState.CLOSED_UNSIGNED] * 4, PlanState.SIGNED]
+    assert [standing.state for standing, _, _ in lines] == [
+        *[PlanState.CLOSED_UNSIGNED] * 4,
+        PlanState.SIGNED,
+    ]
 
 
 def test_home_has_what_waits_for_this_person_and_nothing_else(place: Place, see) -> None:
