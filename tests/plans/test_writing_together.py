@@ -234,5 +234,5 @@ def test_the_page_asks_the_same_of_the_database_for_one_part_and_three(
     totals = {f"{name}-TOTAL_FORMS": str(many) for name in ("goals", "actions", "evidence_sources")}
     assert lead.post(address(plan), posted_from(lead.get(address(plan)), **rows, **totals)).status_code == 302
     assert Goal.objects.count() == many
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         lead.get(address(plan))
