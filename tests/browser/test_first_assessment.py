@@ -9,7 +9,8 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from assessments.management.commands.seed_demo import EMPTY, PASSWORD
+from assessments.demo.people import PASSWORD
+from assessments.management.commands.seed_demo import EMPTY
 from tests.working import run_tasks
 
 pytestmark = [pytest.mark.browser, pytest.mark.pdf, pytest.mark.timeout(300)]
