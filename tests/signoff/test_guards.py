@@ -158,7 +158,9 @@ def test_a_plan_belongs_to_a_priority_of_a_review_that_is_planning(place: Place)
 
 def test_a_review_keeps_its_kind_and_a_member_their_system(plan: Plan, place: Place) -> None:
     review = plan.row.review
-    refused(type(review).objects.filter(pk=review.pk).update, "stays once something is signed", kind="self")
+    refused(
+        type(review).objects.filter(pk=review.pk).update, "keeps its|What a review is called", kind="self"
+    )
     elsewhere = Organisation.objects.get(system=a_system().system, part="provider")
     member = Membership.objects.filter(user=place.lead, system=place.system)
     refused(member.update, "different local systems", organisation=elsewhere)

@@ -134,7 +134,7 @@ def test_the_database_itself_keeps_what_was_signed(place, plan) -> None:
 def test_template_b_is_only_for_a_priority(place, plan, client: Client) -> None:
     review = plan.row.review
     client.force_login(place.lead)
-    assert client.get(f"/reviews/{review.pk}/plans/4/edit/").status_code == 200
+    assert client.get(f"/reviews/{review.pk}/plans/4/edit/goals/").status_code == 200
     assert client.get(f"/reviews/{review.pk}/plans/5/edit/").status_code == 404
     with pytest.raises(NotNow):
         save_plan(user=place.lead, row=row_of(review, 5), draft=a_draft())
