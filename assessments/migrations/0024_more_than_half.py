@@ -26,7 +26,7 @@ def perspectives(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0022_who_is_there")]
+    dependencies = [("assessments", "0023_plans_that_are_begun")]
 
     operations = [
         SET_ASIDE,
