@@ -50,7 +50,7 @@ WAYS = [("own", "On their own phone"), ("shared", "On a shared device"), ("paper
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0018_rehearsals_and_reasons")]
+    dependencies = [("assessments", "0021_one_system_a_form")]
 
     operations = [
         SET_ASIDE,
