@@ -227,7 +227,9 @@ class Participant(models.Model):
     perspectives = models.PositiveSmallIntegerField(default=0)
     way = models.CharField(max_length=6, choices=Way.choices, default=Way.OWN)
     here = models.BooleanField(default=True, db_default=True)  # until they say that they leave
-    number = models.PositiveSmallIntegerField(null=True)  # of somebody who uses paper, as their slips carry it
+    number = models.PositiveSmallIntegerField(
+        null=True
+    )  # of somebody who uses paper, as their slips carry it
 
     class Meta:
         constraints = [

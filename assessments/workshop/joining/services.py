@@ -107,7 +107,9 @@ def _move_person(room: int, key: int, *, here: bool) -> None:
     """Note that somebody leaves or comes back, and leave no trace of when among the rows."""
     with sqlite_write_lock(), transaction.atomic():
         open_room = Room.objects.select_for_update().exclude(state=Room.State.CLOSED).filter(pk=room)
-        if not open_room.exists() or not Participant.objects.filter(pk=key).exclude(here=here).update(here=here):
+        if not open_room.exists() or not Participant.objects.filter(pk=key).exclude(here=here).update(
+            here=here
+        ):
             return
         with connection.cursor() as cursor:
             traces.put_in_order(cursor, traces.PEOPLE, room)

@@ -43,6 +43,7 @@ class SlipForm(forms.Form):
     answer = forms.ChoiceField(label=gettext_lazy("Answer"), required=False, widget=forms.Select)
     words = Line(label=gettext_lazy("Reason"), max_length=REASON_MAX, required=False)
     may_record = forms.BooleanField(label=gettext_lazy("The words may go into the record"), required=False)
+
     def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if asked.kind == Question.Kind.PICKS:
