@@ -298,6 +298,8 @@ def next_in(journey: Journey, may: Permissions) -> Todo:
 
 def _task_in_template_a(journey: Journey, may: Permissions) -> ReviewTask:
     room = journey.open_room
+    if journey.handed_over and may.can(Act.RECORD_COMPLETE):
+        return ReviewTask.COMPLETE
     if room and may.can(Act.ROOM_RUN):
         return ReviewTask.RUN_ROOM
     if room and room.has_begun:

@@ -27,7 +27,7 @@ def take_out(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0022_who_is_there")]
+    dependencies = [("assessments", "0023_plans_that_are_begun")]
 
     operations = [
         SET_ASIDE,
