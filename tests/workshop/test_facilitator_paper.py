@@ -143,7 +143,8 @@ def test_words_on_paper_may_be_recorded_as_those_on_a_phone(place, desk: Client,
     typed = slips(*[line] * room.record_least, question=room.asking_id)
     assert "may go into the record" in desk.post(f"/rooms/{room.pk}/paper/", typed | {"look": "1"}).text
     desk.post(f"/rooms/{room.pk}/paper/", typed | {"count": "1"})
-    assert Ballot.objects.get().may_record
+    reveal(place, room)
+    assert "From paper" in desk.get(f"/rooms/{room.pk}/record/1/").text
 
 
 @pytest.mark.parametrize(
