@@ -22,6 +22,7 @@ SCENES = (
 # Templates that Python draws by themselves, so that no page includes them, and the sheets of the pages they go to.
 FRAGMENTS = {
     "record/_ranks.html": ["site.css", "desk.css"],
+    "record/_stage_cards.html": ["site.css", "desk.css"],
     "_given_back.html": ["site.css", "desk.css"],
     # What stands around every page of a review.
     "progress/_trail.html": ["site.css", "desk.css"],
