@@ -61,6 +61,6 @@ SUBJECTS = {
     "room": Subject(
         Room,
         "review__system__memberships",
-        ("review__system", "review__edition", "asking__challenge"),
+        ("review__system", "review__edition", "asking__challenge", "showing__challenge"),
     ),
 }

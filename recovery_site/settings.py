@@ -126,8 +126,9 @@ if ON_SQLITE:
         "timeout": 20,
         "init_command": (
             "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; "
-            "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; "
-            "PRAGMA secure_delete=ON"  # ballots that are thrown away leave nothing behind in the file
+            "PRAGMA journal_mode=PERSIST; PRAGMA synchronous=EXTRA; "
+            # Ballots that are deleted leave nothing behind: not in the file, nor in one beside it.
+            "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY"
         ),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

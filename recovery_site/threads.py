@@ -30,6 +30,7 @@ Wsgi = Callable[..., Iterable[bytes]]
 Page = Callable[[int], bytes]
 
 HEALTH = "/healthz"
+HOLD = "X-Hold"  # a header of our own answers: so many seconds are to go by before they leave
 WAITING = 1000  # requests that may wait for a thread
 RETRY_AFTER = 5  # seconds after which a request that was turned away may come again
 BODY_LIMIT = 1024 * 1024  # the site takes forms, never files; Django's own limit is lower and kinder
@@ -49,7 +50,8 @@ class Threads:
     """An ASGI application that runs a WSGI application in `threads` threads.
 
     `reserved` of them serve only requests whose method and path match `reserved_for` ("POST /…"). Past `waiting`
-    requests of either kind the answer is 503. `/healthz` is answered here, without a thread.
+    requests of either kind the answer is 503. `/healthz` is answered here, without a thread. An answer with the
+    header `HOLD` is kept back that many seconds in the event loop, when its thread is free again.
     """
 
     def __init__(
@@ -111,6 +113,8 @@ class Threads:
             await self._turn(send, 500)
             await work
             return
+        if held := answer.held():
+            await asyncio.sleep(held)
         # Only an answer that is still being made needs to know when its reader leaves.
         watch = None if work.done() else asyncio.ensure_future(answer.watch(receive))
         try:
@@ -191,6 +195,15 @@ class Answer:
                 (name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers
             ],
         }
+
+    def held(self) -> int:
+        """For how many seconds the answer is to be held. No header of it leaves the site."""
+        if self.start is None:
+            return 0
+        name = HOLD.lower().encode()
+        seconds = [int(value) for key, value in self.start["headers"] if key == name]
+        self.start["headers"] = [pair for pair in self.start["headers"] if pair[0] != name]
+        return sum(seconds)
 
     def give(self, piece: bytes, *, tell: bool) -> None:
         """In the thread: add a piece; wait when too much is waiting; stop when nobody is there."""

@@ -47,8 +47,13 @@ def icon(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, name: str) -> HttpResponse:
-    """One of the three notices that everybody may read: accessibility, privacy, cookies."""
-    return render(request, f"pages/{name}.html")
+    """One of the three notices that everybody may read: accessibility, privacy, cookies.
+
+    `?room=7` gives a phone that is in that room the way back.
+    """
+    room = request.GET.get("room", "")
+    came_from = int(room) if room.isascii() and room.isdigit() and len(room) < 19 else None
+    return render(request, f"pages/{name}.html", {"came_from": came_from})
 
 
 def account(request: HttpRequest) -> HttpResponse:

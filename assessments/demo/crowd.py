@@ -156,7 +156,7 @@ def an_answer(asked: Asked) -> tuple[list[str], str]:
     """What a person might answer, and the words with it."""
     if asked.kind == "picks":
         return chance.sample(asked.choices, chance.randint(1, min(asked.most, len(asked.choices)))), ""
-    if asked.kind == "rating":
+    if asked.kind in {"rating", "practice"}:
         weights = [WEIGHTS.get(choice, USUAL) for choice in asked.choices]
         words = chance.choice(REASONS) if chance.random() < 0.4 else ""
         return chance.choices(asked.choices, weights), words

@@ -283,9 +283,16 @@ def _rank(journey: Journey, may: Permissions, todo: Todo) -> Next:
 
 def _complete(journey: Journey, may: Permissions, todo: Todo) -> Next:
     words = _("Check what is written in %(title)s, then complete Template A.")
+    values = {"title": journey.review.title}
+    if journey.handed_over and journey.handed_over.handed_over_by:
+        words = _("%(by)s handed over Template A of %(title)s on %(day)s. Check it, then complete it.")
+        values |= {
+            "by": journey.handed_over.handed_over_by.name,
+            "day": day(journey.handed_over.handed_over_at),
+        }
     return _next(
         todo,
-        words % {"title": journey.review.title},
+        words % values,
         _("Check your answers"),
         reverse("record_check", args=[journey.review.pk]),
     )

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Permissions
 from assessments.plans.models import Plan
-from assessments.record.models import Row
+from assessments.record.models import CompletedTemplateA, Row
 from assessments.reviews.models import Review
 from assessments.reviews.queries import memberships_of
 from assessments.signoff.models import Signature
 from assessments.signoff.queries import side_of
 from assessments.signoff.standing import PlanState, Standing, standings_in, waiting_for_side
+from assessments.workshop.models import Room
 from framework.models import Challenge, Stage
 
 
@@ -30,6 +31,7 @@ class Journey:
     stages: int  # how many the edition has
     recorded: int  # challenges with something written down
     ranked: int  # priorities
+    handed_over: Room | None  # the room in which a facilitator handed Template A over, until it is completed
     standings: Sequence[Standing]  # the plans; none before Template A is complete
 
     @property
@@ -93,6 +95,7 @@ def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
         )
         .values("pk", "challenges", "stages", "recorded", "ranked")
     }
+    handed = _handed_over([review for review in reviews if review.is_assessing])
     past = [review for review in reviews if not review.is_assessing]
     standings = standings_in(past) if past else []
     return [
@@ -102,6 +105,7 @@ def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
             stages=counted[review.pk]["stages"] or 0,
             recorded=counted[review.pk]["recorded"],
             ranked=counted[review.pk]["ranked"],
+            handed_over=handed.get(review.pk),
             standings=[standing for standing in standings if standing.row.review_id == review.pk],
         )
         for review in reviews
@@ -217,6 +221,19 @@ def timeline_until(review: Review) -> Timeline:
 def _agreed(row: Row, was: int | None) -> Agreed:
     reservations = row.outcome == Row.Outcome.RESERVATIONS
     return Agreed(row.stage, was, reservations, row.differently, row.rank)  # type: ignore[attr-defined]
+
+
+def _handed_over(reviews: Sequence[Review]) -> dict[int, Room]:
+    """The last room of each review that was handed over since Template A was last completed (1 query)."""
+    done = CompletedTemplateA.objects.filter(review=OuterRef("review")).order_by("-number")
+    rooms = (
+        Room.objects.filter(review__in=reviews, handed_over_at__isnull=False)
+        .alias(done=Subquery(done.values("completed_at")[:1]))
+        .filter(Q(done=None) | Q(handed_over_at__gt=F("done")))
+        .select_related("handed_over_by")
+        .order_by("handed_over_at")
+    )
+    return {room.review_id: room for room in rooms} if reviews else {}
 
 
 class ReviewTask(StrEnum):

@@ -53,6 +53,7 @@ PAGES: dict[str, Page] = {
     "room_answers": Page(Step.AGREE, "record"),
     "room_run": Page(Step.AGREE, "record"),
     "room_record": Page(Step.AGREE, "room_run"),
+    "room_look": Page(Step.AGREE, "room_run"),
     "room_paper": Page(Step.AGREE, "room_run"),
     "room_priorities": Page(Step.CHOOSE, "room_run"),
     "room_complete": Page(Step.CHOOSE, "room_run"),

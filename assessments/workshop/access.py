@@ -17,6 +17,8 @@ ROWS = (
             "room_act",
             "room_screen",
             "room_record",
+            "room_look",
+            "room_hand_over",
             "room_priorities",
             "room_paper",
             "room_slips",
@@ -25,5 +27,5 @@ ROWS = (
     ),
     COMPLETE.on("room_complete"),
     Open(Audience.ANYBODY, ("room_join", "room_news")),
-    Open(Audience.PARTICIPANT, ("room_phone", "room_answer", "room_next_person")),
+    Open(Audience.PARTICIPANT, ("room_phone", "room_answer", "room_reading", "room_next_person")),
 )

@@ -2,10 +2,13 @@
 
 Nothing here says who somebody is. Ballots and participants have keys that are derived from a secret which only
 the phone has (`phones.py`), so the database holds no link between them; both are gone when the room closes.
-The keys are also the rows' places on disk, so the order in which people came does not show either.
+A key begins with the number of its room or question. So no index is needed, and none tells in which order rows came;
+the tables themselves are kept in the order of their keys (`ballots/traces.py`).
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -23,14 +26,38 @@ SCREEN_LEAST, SCREEN_FLOOR = 5, 3  # people in a group that the room's screens s
 RECORD_LEAST, RECORD_FLOOR = 8, 5  # the same for what outlives the room
 LEAST_TOP = 20
 ANSWER_MAX = 200  # picks name several challenges
+KEYS = 2**40  # of each room and of each question
+
+
+def key_range(number: int) -> tuple[int, int]:
+    """The first and the last key of what belongs to the room, or to the question, with that number."""
+    return number * KEYS, number * KEYS + KEYS - 1
+
+
+def _in_range(of: str) -> Q:
+    """The rule that a key begins with the number of the row that it belongs to."""
+    number = models.ExpressionWrapper(models.F(of), output_field=models.BigIntegerField())
+    return Q(id__gte=number * KEYS, id__lt=number * KEYS + KEYS)
+
+
+class GivenKey(models.BigIntegerField[int, int]):
+    """A primary key that is always given. On SQLite it is the row's place, and the largest is kept nowhere."""
+
+    def db_type(self, connection: Any) -> str | None:
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
 
 
 class Room(models.Model):
     """One workshop of a review. `version` grows with every change that a screen shows, `step` with every move
-    that a facilitator makes: a page that shows an older step is stale."""
+    that a facilitator makes: a page that shows an older step is stale.
+
+    A room may be opened before its `day`: until it has begun it asks nothing but a practice question. `showing` is a
+    question whose answers are on the big screen once more.
+    """
 
     class State(models.TextChoices):
         LOBBY = "lobby", _("People are joining")
+        PRACTISING = "practising", _("People are trying it out")
         RATING = "rating", _("People are rating")
         WORDING = "wording", _("People answer to the wording")
         CHOOSING = "choosing", _("People choose what to act on first")
@@ -42,6 +69,7 @@ class Room(models.Model):
     code = models.CharField(max_length=CODE_LENGTH)
     state = models.CharField(max_length=12, choices=State.choices, default=State.LOBBY)
     asking = models.ForeignKey("Question", on_delete=models.SET_NULL, null=True, related_name="+")
+    showing = models.ForeignKey("Question", on_delete=models.SET_NULL, null=True, related_name="+")
     joining = models.BooleanField(default=True)
     asks_reasons = models.BooleanField(default=True)
     screen_least = models.PositiveSmallIntegerField(default=SCREEN_LEAST)
@@ -50,6 +78,12 @@ class Room(models.Model):
     timer_ends_at = models.DateTimeField(null=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
+    day = models.DateField()
+    begun_at = models.DateTimeField(null=True)
+    handed_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    handed_over_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     step = models.PositiveIntegerField(default=1)
@@ -62,10 +96,15 @@ class Room(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     state__in=[
-                        "lobby", "rating", "wording", "choosing", "accepting", "revealed", "closed",
+                        "lobby", "practising", "rating", "wording", "choosing", "accepting", "revealed", "closed",
                     ]
                 ),
                 name="room_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_over_at=None, handed_over_by=None)
+                | Q(handed_over_at__isnull=False, handed_over_by__isnull=False),
+                name="room_handed_over",
             ),
             models.CheckConstraint(
                 condition=Q(screen_least__range=(SCREEN_FLOOR, LEAST_TOP)), name="screen_least_range"
@@ -85,6 +124,10 @@ class Room(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state != self.State.CLOSED
+
+    @property
+    def has_begun(self) -> bool:
+        return self.begun_at is not None
 
 
 class AgendaItem(models.Model):
@@ -107,14 +150,17 @@ class AgendaItem(models.Model):
 
 
 class Question(models.Model):
-    """One thing that the room is asked: a round of rating, the wording of a row, what comes first, Template A.
+    """One thing that the room is asked: a round of rating, the wording of a row, what comes first, Template A; or
+    something harmless, to try it out.
 
     `number` tells rounds apart. `about` is the hash of the text that people read (a row, Template A): one text is
     asked about once. `blocks` are the groups shown at the reveal (None before it), kept so that a later round never
-    shows finer ones. `result` is what outlives the room.
+    shows finer ones. `words_shown` once the facilitator has let the room read what people wrote. `result` is what
+    outlives the room.
     """
 
     class Kind(models.TextChoices):
+        PRACTICE = "practice", _("What would you like to drink?")
         RATING = "rating", _("Which stage?")
         WORDING = "wording", _("Do you accept the wording?")
         PICKS = "picks", _("What comes first?")
@@ -126,6 +172,7 @@ class Question(models.Model):
     number = models.PositiveIntegerField(default=1)
     about = models.CharField(max_length=64, blank=True)
     blocks = models.JSONField(null=True)
+    words_shown = models.BooleanField(default=False)
     paper_cast = models.PositiveSmallIntegerField(default=0)
     result = models.JSONField(null=True)
 
@@ -141,10 +188,13 @@ class Question(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["rating", "wording"], challenge__isnull=False)
-                | Q(kind__in=["picks", "acceptance"], challenge__isnull=True),
+                | Q(kind__in=["picks", "acceptance", "practice"], challenge__isnull=True),
                 name="question_is_about",
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="question_from_1"),
+            models.CheckConstraint(
+                condition=Q(words_shown=False) | Q(blocks__isnull=False), name="question_numbers_first"
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -154,18 +204,25 @@ class Question(models.Model):
 class Participant(models.Model):
     """Somebody in the room: nothing but the perspectives that they chose to say (a sum of bits, 0 for none)."""
 
-    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants")
+    id = GivenKey(primary_key=True)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants", db_index=False)
     perspectives = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=_in_range("room"), name="participant_key"),
             models.CheckConstraint(
                 condition=Q(perspectives__range=(0, EVERY_BIT)), name="participant_perspectives"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return "Somebody in the room"
+
+    @classmethod
+    def of(cls, room: Room) -> models.QuerySet[Participant]:
+        """Everybody in that room: found by their keys alone."""
+        return cls.objects.filter(pk__range=key_range(room.pk))
 
 
 class Ballot(models.Model):
@@ -174,7 +231,8 @@ class Ballot(models.Model):
     `words` are a reason or a reservation, unsigned; `may_record` lets the facilitator copy them.
     """
 
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="ballots")
+    id = GivenKey(primary_key=True)
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="ballots", db_index=False)
     answer = models.CharField(max_length=ANSWER_MAX)
     words = models.TextField(max_length=REASON_MAX, blank=True)
     may_record = models.BooleanField(default=False)
@@ -184,6 +242,7 @@ class Ballot(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=_in_range("question"), name="ballot_key"),
             models.CheckConstraint(condition=~Q(answer=""), name="ballot_has_answer"),
             models.CheckConstraint(
                 condition=Q(perspectives__range=(0, EVERY_BIT)), name="ballot_perspectives"
@@ -192,6 +251,14 @@ class Ballot(models.Model):
 
     def __str__(self) -> str:
         return "A ballot"
+
+    @classmethod
+    def on(cls, *questions: Question) -> models.QuerySet[Ballot]:
+        """Every ballot on these questions: found by their keys alone."""
+        one_of = Q(pk__in=[])
+        for question in questions:
+            one_of |= Q(pk__range=key_range(question.pk))
+        return cls.objects.filter(one_of)
 
 
 class Listening(models.Model):

@@ -11,6 +11,7 @@ urlpatterns = [
     ),  # first, because it is asked most
     path("join/", phones.room_join, name="room_join"),
     path("room/<int:room>/", phones.room_phone, name="room_phone"),
+    path("room/<int:room>/challenges/", phones.room_reading, name="room_reading"),
     path("room/<int:room>/next/", phones.room_next_person, name="room_next_person"),
     path("news/<str:token>/", phones.room_news, name="room_news"),
     path("reviews/<int:review>/room/new/", facilitator.room_new, name="room_new"),
@@ -21,6 +22,8 @@ urlpatterns = [
     path("rooms/<int:room>/record/<int:number>/", recording.room_record, name="room_record"),
     path("rooms/<int:room>/priorities/", recording.room_priorities, name="room_priorities"),
     path("rooms/<int:room>/complete/", recording.room_complete, name="room_complete"),
+    path("rooms/<int:room>/hand-over/", recording.room_hand_over, name="room_hand_over"),
+    path("rooms/<int:room>/look/<int:number>/", facilitator.room_look, name="room_look"),
     path("rooms/<int:room>/paper/", paper.room_paper, name="room_paper"),
     path("rooms/<int:room>/slips/", paper.room_slips, name="room_slips"),
 ]

@@ -17,7 +17,8 @@ TEMPLATES = ROOT / "templates"
 OUTPUT = Path(__file__).with_name("names.json")
 
 SCENES = (
-    "lobby", "rating", "rated", "wording", "worded", "choosing", "chosen", "accepting", "accepted", "closed",
+    "lobby", "practising", "practised", "rating", "rated", "wording", "worded", "choosing", "chosen",
+    "accepting", "accepted", "closed",
 )  # fmt: skip
 # Templates that Python draws by themselves, so that no page includes them, and the sheets of the pages they go to.
 FRAGMENTS = {
@@ -39,7 +40,7 @@ FRAGMENTS = {
     **{f"workshop/now/_{scene}.html": ["desk.css"] for scene in SCENES},
     **{
         f"workshop/big/_{part}.html": ["screen.css"]
-        for part in ("closed", "lines", "lobby", "results", "stages")
+        for part in ("again", "closed", "lines", "lobby", "practice", "results", "stages")
     },
     "workshop/_picks.html": ["screen.css"],
     "workshop/_wording.html": ["screen.css"],
@@ -54,12 +55,14 @@ VALUES: dict[str, Iterable[object]] = {
     "f.size": ("s", "m", "l", "xl"),
     'f.size|default:"m"': ("s", "m", "l", "xl"),
     "part.width": (2, 4),
-    "room.state": ("lobby", "rating", "wording", "choosing", "accepting", "revealed", "closed"),
+    "room.state": ("lobby", "practising", "rating", "wording", "choosing", "accepting", "revealed", "closed"),
     "results.groups|length": range(12),
+    "again|length": range(12),
     "stage.number": range(1, 7),
     "stages|length": range(2, 7),
     "challenge.descriptors.all|length": range(2, 7),
     "descriptor.stage.number": range(1, 7),
+    "wanted.size": (12, 18),
     "tag.colour": ("green", "blue", "yellow", "grey", "white", "red"),
 }
 

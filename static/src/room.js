@@ -2,8 +2,10 @@
 // an answer until it is saved, fills in the code from a QR code, and runs the clock.
 import { startAnswer, startCounting } from './room/answer.js';
 import { updateClocks } from './room/clock.js';
+import { startCopying } from './room/copying.js';
 import { Follower } from './room/follower.js';
 import { startJoining } from './room/joining.js';
+import { startLastCall } from './room/lastcall.js';
 import { forget } from './room/unsent.js';
 
 /** Start what is new in the page: our forms, and by the event also the parts that site.js knows. */
@@ -12,9 +14,13 @@ function start(root) {
   startForms(root);
 }
 
-function replaceControls(html) {
+/** What could not be counted stays on the page, whatever comes, until the person removes it. */
+function replaceControls(html, step) {
   const controls = document.getElementById('controls');
+  const kept = [...controls.querySelectorAll('.app-late')];
   controls.innerHTML = html;
+  controls.dataset.step = step ?? controls.querySelector('[data-of-step]')?.dataset.ofStep ?? controls.dataset.step;
+  controls.prepend(...kept);
   start(controls);
   return controls;
 }
@@ -27,12 +33,18 @@ function startForms(root) {
   for (const form of root.querySelectorAll('form[data-join]')) startJoining(form);
   for (const form of root.querySelectorAll('form[data-forget]')) form.addEventListener('submit', forget);
   for (const form of root.querySelectorAll('form:not([data-answer])')) {
+    startLastCall(form);
     form.addEventListener('input', () => { form.dataset.changed = 'yes'; });
+  }
+  for (const button of root.querySelectorAll('[data-dismiss]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => button.closest('.app-late').remove());
   }
 }
 
 if ('noModule' in HTMLScriptElement.prototype) {
   startForms(document);
-  for (const frame of document.querySelectorAll('[data-stream]')) new Follower(frame, start);
+  startCopying(document);
+  for (const frame of document.querySelectorAll('[data-stream]')) new Follower(frame, replaceControls);
   if (document.querySelector('[data-stream]')) setInterval(updateClocks, 1000);
 }

@@ -40,7 +40,7 @@ def test_from_signing_in_to_the_board_report(page: Page, axe: Callable[[Page], N
     # When the recovery lead starts a review
     page.get_by_role("link", name=EMPTY, exact=True).click()
     axe(page)
-    page.get_by_role("link", name="Start a review").click()
+    page.get_by_role("link", name="Start the first review").click()
     axe(page)
     page.get_by_label("Joint assessment").check()
     page.get_by_label("Title of the review").fill("Our first review")
@@ -49,7 +49,7 @@ def test_from_signing_in_to_the_board_report(page: Page, axe: Callable[[Page], N
     axe(page)
 
     # and writes down what the room agreed on all ten challenges
-    page.get_by_role("link", name="Template A: agree").click()
+    page.get_by_role("link", name="Begin Template A").click()
     axe(page)
     page.get_by_role("link", name="1. Changing").click()
     page.get_by_role("button", name="Save and continue").click()

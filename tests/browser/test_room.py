@@ -48,11 +48,11 @@ def test_a_phone_off_the_line_sends_by_itself_and_counts_once(window: Open, plac
     phone.locator("[name=answer][value='3']").check()
     phone.locator("[name=words]").fill("From the lift")
     phone.locator("[data-send]").click()
-    expect(phone.locator("p[data-sending]")).to_have_text("Not saved yet. We keep trying.")
+    expect(phone.locator("p[data-sending]")).to_have_text("Not saved: no connection. Trying again.")
     assert question.ballots.count() == 0
     # When the network is back, nobody has to do anything
     phone.context.set_offline(False)
-    expect(phone.locator("p[data-sending]")).to_contain_text("Saved.")
+    expect(phone.locator("p[data-sending]")).to_contain_text("Saved at ")
     # Then it counts once
     ballot = Ballot.objects.get()
     assert (ballot.answer, ballot.words, ballot.revision) == ("3", "From the lift", 1)
@@ -68,11 +68,11 @@ def test_an_answer_outlives_the_page_it_was_written_on(window: Open, place, room
     phone.locator("[name=answer][value='1']").check()
     phone.locator("[name=words]").fill("Before the lid closed")
     phone.locator("[data-send]").click()
-    expect(phone.locator("p[data-sending]")).to_have_text("Not saved yet. We keep trying.")
+    expect(phone.locator("p[data-sending]")).to_have_text("Not saved: no connection. Trying again.")
     # When the page is opened again, it is sent
     phone.unroute("**/answer/")
     phone.reload()
-    expect(phone.locator("p[data-sending]")).to_contain_text("Saved.")
+    expect(phone.locator("p[data-sending]")).to_contain_text("Saved at ")
     assert Ballot.objects.get().words == "Before the lid closed"
     offline(faults)
 
@@ -85,7 +85,8 @@ def test_what_is_changed_while_an_answer_waits_is_not_called_saved(window: Open,
     choose_unsent(phone, "1", "First thought")
     phone.locator("[name=answer][value='3']").check()
     phone.context.set_offline(False)
-    expect(phone.locator("p[data-sending]")).to_have_text("You changed your answer. Save the change.")
+    expect(phone.locator("[name=turn]")).to_have_value("2")
+    expect(phone.locator("p[data-sending]")).to_have_text("Not saved yet")
     assert Ballot.objects.get().answer == "1"
     send(phone)
     assert Ballot.objects.get().answer == "3"
@@ -102,7 +103,7 @@ def test_an_answer_that_the_room_left_behind_is_shown_again(window: Open, place,
     phone.unroute("**/answer/")
     phone.reload()
     expect(phone.get_by_text("You wrote: Before the lid closed")).to_be_visible()
-    expect(phone.locator("#controls")).to_contain_text("Challenge 2")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("2. ")
     assert not Ballot.objects.exists()
     offline(faults)
     faults[:] = [fault for fault in faults if "409" not in fault]
@@ -112,7 +113,7 @@ def choose_unsent(phone: Page, answer: str, words: str) -> None:
     phone.locator(f"[name=answer][value='{answer}']").check()
     phone.locator("[name=words]").fill(words)
     phone.locator("[data-send]").click()
-    expect(phone.locator("p[data-sending]")).to_have_text("Not saved yet. We keep trying.")
+    expect(phone.locator("p[data-sending]")).to_have_text("Not saved: no connection. Trying again.")
 
 
 def test_where_no_stream_gets_through_the_phone_asks(window: Open, place, room, faults) -> None:
@@ -123,7 +124,7 @@ def test_where_no_stream_gets_through_the_phone_asks(window: Open, place, room, 
     ask(place, room, 1)
     with phone.expect_response(lambda answer: "/news/" in answer.url and answer.status == 200):
         pass
-    expect(phone.locator("#controls")).to_contain_text("Challenge 1")
+    expect(phone.locator("form[data-answer]")).to_be_attached()
     choose(phone, "2")
     cast_by_another(place, room)
     expect(phone.locator("[data-fragment]")).to_contain_text("2 of 2")
@@ -136,7 +137,7 @@ def cast_by_another(place: Place, room: Room) -> None:
     cast(room.asking, a_phone(room), "1")
 
 
-def test_a_phone_in_the_middle_of_typing_is_left_alone(window: Open, place, room, axe) -> None:
+def test_a_phone_in_the_middle_of_typing_is_left_alone(window: Open, place, room, axe, faults) -> None:
     # Given somebody who is writing while the room goes on
     phone = a_phone_in(window, room)
     ask(place, room, 1)
@@ -144,14 +145,89 @@ def test_a_phone_in_the_middle_of_typing_is_left_alone(window: Open, place, room
     phone.locator("[name=answer][value='3']").check()
     phone.locator("[name=words]").type("Half a sen")
     reveal(place, room)
-    # Then what was written is still there, with the focus in it, and going on is offered
-    expect(phone.get_by_text("The room has moved on. What you wrote is still here.")).to_be_visible()
+    # Then what was written is still there, with the focus in it, and going on is offered where they look
+    expect(phone.get_by_text("The room has moved on. This was not saved.")).to_be_in_viewport()
     expect(phone.locator("[name=words]")).to_be_focused()
     expect(phone.locator("[name=words]")).to_have_value("Half a sen")
     axe(phone)
-    phone.get_by_role("button", name="Discard this and continue").click()
+    phone.get_by_role("button", name="Continue").click()
     at_the_step(room, phone)
     expect(phone.locator("[name=words]")).to_have_count(0)
+    expect(phone.get_by_text("You wrote: Half a sen")).to_be_visible()
+    # and it stays until they remove it, whatever comes
+    ask(place, room, 2)
+    at_the_step(room, phone)
+    phone.get_by_role("button", name="Remove this note").click()
+    expect(phone.get_by_text("Half a sen")).to_have_count(0)
+    faults[:] = [fault for fault in faults if "409" not in fault]
+
+
+def test_saving_is_in_view_and_says_what_is_not_saved(window: Open, place, room) -> None:
+    # Given a phone of the usual size
+    phone = window(390, True, 844)
+    scan(phone, room)
+    join(phone)
+    ask(place, room, 6)
+    at_the_step(room, phone)
+    # When a card is chosen, the button and the words are in view without scrolling
+    phone.locator("[name=answer][value='1']").check()
+    expect(phone.locator("[data-send]")).to_be_in_viewport(ratio=1)
+    expect(phone.locator("p[data-sending]")).to_have_text("Not saved yet")
+    # When it is saved, by a double tap, that is said at the same place, and the card keeps its mark
+    phone.locator("[data-send]").dblclick()
+    expect(phone.locator("p[data-sending]")).to_contain_text("Saved at ")
+    expect(phone.locator("p[data-sending]")).to_be_in_viewport(ratio=1)
+    expect(phone.locator("[name=answer][value='1']")).to_be_checked()
+    # Then the button comes back with a change
+    expect(phone.locator("[data-send]")).to_be_hidden()
+    phone.locator("[name=answer][value='2']").check()
+    expect(phone.locator("[data-send]")).to_be_in_viewport(ratio=1)
+    assert Ballot.objects.get().answer == "1"
+
+
+def test_what_is_chosen_and_not_sent_is_taken_before_the_facilitator_shows_the_answers(
+    window: Open, place, room
+) -> None:
+    # Given one phone that saved, and one on which a card is chosen only
+    desk, phone = window(1280), a_phone_in(window, room)
+    sign_in(desk, place.lead)
+    desk.goto(f"/rooms/{room.pk}/")
+    ask(place, room, 1)
+    at_the_step(room, phone, desk)
+    cast_by_another(place, room)
+    phone.locator("[name=answer][value='3']").check()
+    # When the facilitator shows the answers
+    press(desk, room, "reveal")
+    # Then both count
+    at_the_step(room, phone)
+    expect(phone.locator("[data-fragment]")).to_contain_text("2 of 2 answered")
+    assert sorted(Ballot.objects.values_list("answer", flat=True)) == ["1", "3"]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_who_reads_the_challenges_meanwhile_finds_back(
+    window: Open, place, room, axe, javascript: bool
+) -> None:
+    phone = a_phone_in_by_hand(window, room, javascript)
+    phone.get_by_role("link", name="Read the challenges while you wait").click()
+    expect(phone.locator("details > summary").filter(has_text="10. ")).to_be_visible()
+    axe(phone)
+    ask(place, room, 1)
+    if not javascript:
+        phone.get_by_role("link", name="Back to the room").click()
+    expect(phone.locator("form[data-answer]")).to_be_attached()
+    phone.get_by_role("link", name="Privacy").click()
+    phone.get_by_role("link", name="Back to the room").click()
+    expect(phone.locator("form[data-answer]")).to_be_attached()
+
+
+def a_phone_in_by_hand(window: Open, room: Room, javascript: bool) -> Page:
+    phone = window(390, javascript)
+    phone.goto("/join/")
+    phone.get_by_label("Code").fill(room.code)
+    phone.locator("form[data-join] button").click()
+    join(phone)
+    return phone
 
 
 def test_updates_can_be_paused(window: Open, place, room, axe) -> None:
@@ -191,7 +267,7 @@ def test_a_shared_tablet_forgets_the_last_person(window: Open, place, room, axe)
     expect(tablet.locator("[name=words]")).to_have_value("")
     choose(tablet, "3")
     assert Participant.objects.count() == Ballot.objects.count() == 2
-    assert tablet.evaluate("Object.keys(localStorage).length") == 0
+    assert tablet.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
 
 
 def test_the_same_phone_with_the_same_code_is_the_same_participant(window: Open, place, room) -> None:

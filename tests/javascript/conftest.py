@@ -129,7 +129,7 @@ def stored(site: Site) -> Callable[[], dict[str, str]]:
     """`stored()`: what the page keeps in this browser."""
 
     def look() -> dict[str, str]:
-        found: dict[str, str] = json.loads(site.page.evaluate("JSON.stringify({ ...localStorage })"))
+        found: dict[str, str] = json.loads(site.page.evaluate("JSON.stringify({ ...sessionStorage })"))
         return found
 
     return look

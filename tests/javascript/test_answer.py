@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from urllib.parse import parse_qs
 
@@ -16,7 +17,8 @@ Stored = Callable[[], dict[str, str]]
 
 FORM = """
 <form action="/answer/" method="post" novalidate data-answer data-text-saving="saving" data-text-waiting="waiting"
- data-text-saved="saved" data-text-changed="changed" data-text-save-change="save the change">
+ data-text-saved="saved" data-text-unsaved="changed" data-text-save-change="save the change"
+ data-text-left="left" data-text-continue="continue">
 <input type="hidden" name="csrfmiddlewaretoken" value="token"><input type="hidden" name="kind" value="rating">
 <input type="hidden" name="question" value="{question}"><input type="hidden" name="turn" value="7">
 <input type="radio" name="answer" value="1"><input type="radio" name="answer" value="2">
@@ -64,6 +66,55 @@ def test_a_saved_answer_says_so_and_the_next_one_is_a_new_turn(site: Site, store
     assert stored() == {}
 
 
+@pytest.mark.parametrize("wait", [0, 1])
+def test_pressed_twice_is_saved_once(site: Site, wait: int) -> None:
+    # Given a server that takes a moment
+    site.answers("/answer/", Reply(204))
+    open_form(site)
+
+    # When the button is pressed twice, at once or after the reply
+    choose(site, 2)
+    button = site.page.locator("[data-send]")
+    if wait:
+        button.click()
+        expect_state(site, "saved")
+        site.page.evaluate("document.querySelector('[data-send]').click()")
+    else:
+        button.dblclick()
+
+    # Then one answer went out, and the page says that it is saved
+    expect_state(site, "saved")
+    assert site.times("/answer/") == 1
+
+
+def test_what_is_chosen_and_not_sent_outlives_a_reload_and_is_not_called_saved(site: Site) -> None:
+    open_form(site)
+    site.page.locator("[name=words]").fill("half a sen")
+    choose(site, 2)
+    expect_state(site, "changed")
+    site.page.reload()
+    expect_state(site, "changed")
+    expect(site.page.locator("[name=words]")).to_have_value("half a sen")
+    expect(site.page.locator("[name=answer][value='2']")).to_be_checked()
+    assert site.times("/answer/") == 0
+    # and is not kept for longer than a room lives
+    site.run(12 * 3600 + 1)
+    site.page.reload()
+    expect(site.page.locator("[name=words]")).to_have_value("")
+
+
+def test_a_choice_that_is_taken_back_leaves_nothing_unsaved(site: Site, stored: Stored) -> None:
+    site.answers("/answer/", Reply(204))
+    open_form(site)
+    send(site, 2)
+    expect_state(site, "saved")
+    choose(site, 1)
+    expect_state(site, "changed")
+    choose(site, 2)
+    expect_state(site, "saved")
+    assert stored() == {}
+
+
 def test_the_token_is_sent_beside_the_answer_not_kept_with_it(site: Site) -> None:
     site.answers("/answer/", Reply(204))
     open_form(site)
@@ -89,7 +140,8 @@ def test_what_is_not_saved_is_sent_again_after_1_2_4_8_and_8_seconds(
     # Then it is tried again, each time later, and meanwhile the page says that it waits and keeps the answer
     for tries, seconds in enumerate((1, 2, 4, 8, 8), 1):
         expect_state(site, "waiting")
-        assert list(stored().values()) == [site.sent("/answer/")[0]]
+        [kept] = stored().values()
+        assert json.loads(kept) | {"at": 0} == {"body": site.sent("/answer/")[0], "sent": True, "at": 0}
         site.run(seconds - 0.1)
         assert site.times("/answer/") == tries
         site.run(0.2)

@@ -14,7 +14,8 @@ FRAME = """
  data-text-paused="paused" data-text-resume="resume" data-text-offline="offline" data-text-moved-on="moved on"
  data-text-leave="leave" data-text-own="yours" data-text-time-left="{{time}} left" data-text-time-up="over">
 <div data-fragment><div data-step="1" data-said="first">one</div></div><p role="status" data-announce></p>
-<p data-tools hidden><span data-line></span> <button type="button" data-pause aria-pressed="false">pause</button></p>
+<p data-tools hidden><span data-line></span>
+<button type="button" hidden data-pause aria-pressed="false">pause</button></p>
 </div></div>
 """
 CONTROLS = '<div id="controls" data-controls="/controls/" data-step="1">{inside}</div>'
@@ -52,7 +53,7 @@ def test_the_stream_is_followed_and_nothing_else_is_asked(site: Site) -> None:
     tools_are(site, "on", "following")
     site.event(state(inside="two"))
     expect(fragment(site)).to_have_text("two")
-    site.run(39)
+    site.run(24)
     assert site.lines() == [1]
     assert site.times("/news/t/") == 0
 
@@ -110,11 +111,13 @@ def test_polling_goes_on_after_a_failure(site: Site) -> None:
 def test_a_stream_that_fell_silent_is_opened_anew(site: Site) -> None:
     follow(site)
     site.event(state())
-    site.run(38)
+    site.run(24)
     site.page.evaluate("window.lines.at(-1).dispatchEvent(new Event('beat'))")  # a sign of life
-    site.run(38)
+    site.run(24)
     assert site.lines() == [1]
-    site.run(5)
+    tools_are(site, "on", "following")
+    site.run(2)
+    tools_are(site, "off", "offline")
     assert site.lines() == [2, 1]
 
 

@@ -19,7 +19,7 @@ def test_readyz_names_the_database_and_how_it_writes(client: Client) -> None:
     assert said["ready"] is True
     assert said["database"] == connection.vendor
     assert said["version"][0].isdigit()
-    assert said["journal_mode"] == ("delete" if connection.vendor == "sqlite" else None)
+    assert said["journal_mode"] == ("persist" if connection.vendor == "sqlite" else None)
 
 
 @pytest.mark.django_db

@@ -77,6 +77,25 @@ def test_cookies_arrive_although_django_writes_them_with_a_space_before() -> Non
         assert answer.headers.get_all("Set-Cookie") == ["a=1; Path=/", "b=2; Path=/"]
 
 
+def test_an_answer_that_is_held_holds_no_thread_and_does_not_say_so() -> None:
+    def slow_to_leave(environ, start_response) -> Iterable[bytes]:
+        held = [("X-Hold", "2")] if environ["PATH_INFO"] == "/wrong" else []
+        start_response("200 OK", [*OK, *held])
+        return [b"ok"]
+
+    with serving(slow_to_leave) as port:
+        held = raw(port, b"GET /wrong HTTP/1.1\r\nHost: site\r\nConnection: close\r\n\r\n")
+        began = time.monotonic()
+        for _ in range(8):  # more than there are threads
+            assert ask(port).read() == b"ok"
+        assert time.monotonic() - began < 1.5
+        with held.makefile("rb") as answer:
+            said = answer.read()
+        assert time.monotonic() - began >= 1.5
+    assert b"\r\nok\r\n" in said
+    assert b"hold" not in said.lower()
+
+
 def test_head_has_the_headers_and_no_body() -> None:
     with serving(echo) as port:
         answer = ask(port, "HEAD")

@@ -47,6 +47,8 @@ def result_in_codes(before: database.Row, now: Any) -> bool:
 CHANGED: dict[tuple[str, str], Callable[[database.Row, Any], bool]] = {
     ("assessments.question", "result"): result_in_codes,
 }
+# Keys that begin with the number of what the row belongs to, and end as they did: they stay so on the way back.
+KEYED = {"assessments.ballot": "question", "assessments.participant": "room"}
 RENAMED = {("assessments.ballot", "turn"): "revision"}
 NOT_TURNED_BACK = CHANGED  # by the way back to the release: nothing reads it there
 GONE: set[str] = set()  # models that are no more
@@ -91,9 +93,10 @@ def different(
     """Every value of the release that is not there any more, unless it was changed on purpose, and rightly."""
     found = []
     for model, rows in before.items():
-        for key, row in rows.items():
+        for was, row in rows.items():
+            key = row[KEYED[model]] * 2**40 + was % 2**40 if model in KEYED else was
             if key not in now[model]:
-                found.append(f"{model} {key} is lost")
+                found.append(f"{model} {was} is lost")
                 continue
             for field, value in row.items():
                 there = now[model][key].get(renamed.get((model, field), field), "no such field")

@@ -17,7 +17,7 @@ from assessments.workshop.joining import services as coming
 from assessments.workshop.joining.phones import participant_key
 from assessments.workshop.models import Question, Room
 from assessments.workshop.protection.groups import Perspective
-from assessments.workshop.rooms import opening, services
+from assessments.workshop.rooms import opening, services, steering
 from framework.models import Challenge
 from tests.build import Place, a_person
 
@@ -98,10 +98,13 @@ def ask_acceptance(place: Place, room: Room) -> Question:
     return asked(room)
 
 
-def reveal(place: Place, room: Room) -> Question:
-    """Show the answers to what the room asks."""
+def reveal(place: Place, room: Room, *, words: bool = True) -> Question:
+    """Show the answers to what the room asks; then, unless told otherwise, what people wrote."""
     room.refresh_from_db()
     services.reveal(user=place.lead, room=room, step=room.step)
+    if words:
+        room.refresh_from_db()
+        steering.show_words(user=place.lead, room=room, step=room.step, shown=True)
     return asked(room)
 
 

@@ -24,7 +24,8 @@ ASKS = {
     "acceptance": ask_acceptance,
 }
 GOOD = {"rating": "between", "wording": "accept", "picks": ["3", "4"], "acceptance": "accept"}
-_MASKED = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+_MASKED = re.compile(r'name="(csrfmiddlewaretoken|typed_by)" value="[^"]+"')
+_CLOCK = re.compile(r'data-now="\d+"')
 _SIGNED = re.compile(r"(/live/|/news/)[^\"/]+")
 
 
@@ -121,5 +122,6 @@ def slips(*lines: dict[str, object], **also: object) -> dict[str, object]:
 def plain(answer: HttpResponse) -> tuple[int, str, str]:
     """An answer without what differs from one request to the next: masks against forgery, times in tokens."""
     headers = "\n".join(f"{name}: {value}" for name, value in sorted(answer.items()))
-    text = _SIGNED.sub(r"\1token", _MASKED.sub("csrf", answer.content.decode()))
+    text = _CLOCK.sub("now", answer.content.decode())
+    text = _SIGNED.sub(r"\1token", _MASKED.sub("csrf", text))
     return answer.status_code, headers, text

@@ -50,7 +50,7 @@ def everything(place: Place, room: Room, onlooker: Phone) -> dict[str, tuple[int
     found = {}
     base = f"/rooms/{room.pk}"
     review = f"/reviews/{room.review_id}"
-    for page in ("", "screen/", "record/1/", "priorities/", "complete/", "paper/", "slips/"):
+    for page in ("", "screen/", "record/1/", "look/1/", "priorities/", "complete/", "paper/", "slips/"):
         found[f"desk {page}"] = plain(desk.get(f"{base}/{page}"))
     for page in (
         f"{review}/",
@@ -175,7 +175,10 @@ def test_after_a_reveal_small_groups_and_hidden_words_stay_hidden(place: Place, 
         act(desk, room, "hide", ballot=ballot.pk)
     found = everything(place, room, onlooker)
     for name, (_, _, text) in found.items():
-        assert MARK not in text, name
+        if name not in {"desk ", "desk script"} and not name.startswith(
+            "act "
+        ):  # who hid them may put them back
+            assert MARK not in text, name
         results = text.partition("data-fragment")[2].partition("<aside")[0]
         assert "Carers" not in results, name
 

@@ -5,20 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from assessments.audit.models import Entry
-from assessments.progress.services import reopen
-from assessments.record import services as record_service
 from assessments.record.models import Participation
 from assessments.record.snapshot import fingerprint
-from assessments.reviews.models import Review
 from assessments.workshop.models import Ballot, Listening, Participant, Question, Room
 from assessments.workshop.paper import services as paper
 from assessments.workshop.protection.groups import code_of
-from assessments.workshop.rooms import closing, participation, steering
+from assessments.workshop.rooms import closing, opening, participation, steering
 from assessments.workshop.rooms.presenters import attendance_lines
 from assessments.workshop.rooms.results import Result, read
 from recovery_site.errors import NotNow, Refused, Stale
@@ -38,7 +34,6 @@ from tests.workshop.build import (
     reveal,
     show_wording,
 )
-from tests.workshop.phoning import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -182,17 +177,32 @@ def test_only_those_who_run_the_room_close_it_and_only_once(place: Place, room: 
     assert Entry.objects.filter(act="room.close").count() == 1
 
 
-def later(room: Room, hours: float) -> None:
-    """Let so many hours have passed since the room was opened."""
-    past = dt.timedelta(hours=hours)
+def later(room: Room, seconds: float) -> None:
+    """Let the time be so many seconds after the room's end."""
+    past = room.ends_at - timezone.now() + dt.timedelta(seconds=seconds)
     Room.objects.filter(pk=room.pk).update(opened_at=room.opened_at - past, ends_at=room.ends_at - past)
+
+
+@pytest.mark.parametrize(
+    ("opened", "day", "ends"),
+    [
+        ("2026-12-04T09:00", "2026-12-04", "2026-12-05T00:00"),  # not before its day is over
+        ("2026-12-04T18:30", "2026-12-04", "2026-12-05T02:30"),  # nor after less than 8 hours
+        ("2026-12-01T09:00", "2026-12-04", "2026-12-05T00:00"),  # prepared days before
+        ("2026-06-01T09:00", "2026-06-01", "2026-06-02T00:00"),  # in summer time, too
+    ],
+)
+def test_a_room_lasts_until_its_day_is_over(opened: str, day: str, ends: str) -> None:
+    zone = timezone.get_current_timezone()
+    now, end = (dt.datetime.fromisoformat(text).replace(tzinfo=zone) for text in (opened, ends))
+    assert opening.end_of(now, dt.date.fromisoformat(day)) == end
 
 
 def test_a_room_that_nobody_closed_closes_itself_and_keeps_its_results(place: Place, room: Room) -> None:
     question = rated(place, room, 1, [(phone, "2") for phone in phones(room, 9)])
-    later(room, 7.9)
+    later(room, -60)
     assert closing.close_overdue() == 0
-    later(room, 8.1)
+    later(room, 60)
     assert closing.close_overdue() == 1
     room.refresh_from_db()
     assert room.state == "closed"
@@ -200,83 +210,6 @@ def test_a_room_that_nobody_closed_closes_itself_and_keeps_its_results(place: Pl
     entry = Entry.objects.get(act="room.close")
     assert (entry.actor, entry.detail) == (None, {"because": "time"})
     assert closing.close_overdue() == 0
-
-
-def test_template_a_is_not_completed_past_an_open_room(place: Place, room: Room) -> None:
-    review = room.review
-    with pytest.raises(NotNow):
-        record_service.complete(user=place.lead, review=review, fingerprint=fingerprint(review))
-    with pytest.raises(IntegrityError, match="still open"), transaction.atomic():
-        Review.objects.filter(pk=review.pk).update(phase="planning")
-    close(place, room)
-    record_service.complete(user=place.lead, review=review, fingerprint=fingerprint(review))
-    review.refresh_from_db()
-    assert review.phase == "planning"
-    with pytest.raises(IntegrityError, match="nothing left"), transaction.atomic():
-        a_room_in_the_database(room)
-
-
-def a_room_in_the_database(like: Room) -> None:
-    values = Room.objects.values().get(pk=like.pk) | {"id": None, "state": "lobby", "code": "ANOTHER2"}
-    Room.objects.create(**values)
-
-
-def test_the_page_of_direct_entry_leads_into_the_open_room(place: Place, room: Room) -> None:
-    answer = signed_in(place.lead).get(f"/reviews/{room.review_id}/template-a/check/")
-    assert answer["Location"] == f"/rooms/{room.pk}/complete/"
-
-
-@pytest.mark.parametrize("how", ["completed", "closed", "left alone", "moved on"])
-def test_answers_to_template_a_count_however_the_room_ends(place: Place, room: Room, how: str) -> None:
-    # Given a room that was asked to accept Template A, where nobody has shown the answers yet
-    everybody = phones(room, 9, "user")
-    question = ask_acceptance(place, room)
-    for phone in everybody[1:]:
-        cast(question, phone, "accept")
-    cast(question, everybody[0], "differently", words="Nights were left out.", may_record=True)
-    # When it ends
-    if how == "completed":
-        complete(place, room)
-    elif how == "left alone":
-        later(room, 8.1)
-        closing.close_overdue()
-    else:
-        if how == "moved on":
-            ask_picks(place, room)
-        close(place, room)
-    # Then the record has what they said
-    said = Participation.objects.get(review=room.review)
-    assert "8 accept it, 1 see something differently" in said.took_part[-1]
-    assert said.seen_differently == [f"{date_format(Room.objects.get().opened_at)}: Nights were left out."]
-
-
-def test_another_room_adds_to_what_is_recorded(place: Place, room: Room) -> None:
-    # Given what somebody typed, and a first room with a dissenting voice
-    record_service.write_participation(
-        user=place.lead, review=room.review, took_part=["Typed by hand."], version=0
-    )
-    everybody = phones(room, 9)
-    question = ask_acceptance(place, room)
-    for phone in everybody:
-        cast(question, phone, "differently", words="Too high.", may_record=True)
-    complete(place, room)
-    review = room.review
-    review.refresh_from_db()
-    before = Participation.objects.get(review=review)
-    assert before.took_part[0] == "Typed by hand."
-    # When Template A is opened again and completed from an empty room, then from one with a few
-    reopen(user=place.lead, review=review, reason="A slip of the pen")
-    complete(place, a_room(place, review))
-    after = Participation.objects.get(review=review)
-    assert (after.took_part, after.seen_differently) == (before.took_part, before.seen_differently)
-    reopen(user=place.lead, review=review, reason="Once more")
-    few = a_room(place, review)
-    phones(few, 3)
-    complete(place, few)
-    # Then nothing that stood there is gone
-    last = Participation.objects.get(review=review)
-    assert last.took_part[:-1] == before.took_part
-    assert last.seen_differently == before.seen_differently
 
 
 def took_part(room: Room) -> list[str]:

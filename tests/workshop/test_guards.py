@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.record import services as record
 from assessments.record.models import Participation
-from assessments.workshop.models import AgendaItem, Ballot, Listening, Participant, Question, Room
+from assessments.workshop.models import AgendaItem, Ballot, Listening, Participant, Question, Room, key_range
 from assessments.workshop.rooms import closing
 from framework.models import Challenge, Edition
 from tests.build import Place, a_completed_template_a, a_review, a_system
@@ -126,13 +126,27 @@ def test_questions_are_asked_once_about_what_they_are_for(place: Place, room: Ro
 def test_ballots_and_participants_make_sense(place: Place, room: Room) -> None:
     question = ask(place, room, 1)
     cast(question, a_phone(room))
+    mine, ours = key_range(question.pk)[0] + 7, key_range(room.pk)[0] + 7
     for wrong in ({"answer": ""}, {"perspectives": 64}, {"perspectives": -1}):
         refused(Ballot.objects.update, **wrong)
-        refused(Ballot.objects.create, pk=7, question=question, **({"answer": "1"} | wrong))
+        refused(Ballot.objects.create, pk=mine, question=question, **({"answer": "1"} | wrong))
     refused(Participant.objects.update, perspectives=64)
-    refused(Participant.objects.create, pk=7, room=room, perspectives=-1)
-    refused(Ballot.objects.create, pk=7, question_id=10**9, answer="1")
-    refused(Participant.objects.create, pk=7, room_id=10**9)
+    refused(Participant.objects.create, pk=ours, room=room, perspectives=-1)
+    none = 10**6
+    refused(Ballot.objects.create, pk=key_range(none)[0], question_id=none, answer="1")
+    refused(Participant.objects.create, pk=key_range(none)[0], room_id=none)
+
+
+def test_a_key_begins_with_the_number_of_its_question_or_room(place: Place, room: Room) -> None:
+    question = ask(place, room, 1)
+    for of in (Ballot, Participant):
+        number = question.pk if of is Ballot else room.pk
+        values = {"question": question, "answer": "1"} if of is Ballot else {"room": room}
+        first, last = key_range(number)
+        for wrong in (7, first - 1, last + 1):
+            refused(of.objects.create, pk=wrong, **values)
+        of.objects.create(pk=first, **values)
+        of.objects.create(pk=last, **values)
 
 
 def test_a_process_speaks_of_a_room_once(room: Room) -> None:
@@ -150,10 +164,11 @@ def test_a_closed_room_takes_nothing_and_keeps_what_it_left(place: Place, room: 
     rooms, questions = Room.objects.filter(pk=room.pk), Question.objects.filter(pk=question.pk)
     refused(rooms.update, match, state="lobby")
     refused(rooms.update, match, version=99)
-    refused(Participant.objects.create, match, pk=7, room=room)
+    mine, ours = key_range(question.pk)[0] + 7, key_range(room.pk)[0] + 7
+    refused(Participant.objects.create, match, pk=ours, room=room)
     refused(Question.objects.create, match, room=room, kind="picks")
-    refused(Ballot.objects.create, match, pk=7, question=question, answer="1")
-    refused(Ballot.objects.bulk_create, match, objs=[Ballot(pk=7, question=question, answer="1")])
+    refused(Ballot.objects.create, match, pk=mine, question=question, answer="1")
+    refused(Ballot.objects.bulk_create, match, objs=[Ballot(pk=mine, question=question, answer="1")])
     refused(questions.update, match, result={})
     refused(questions.delete, match)
 

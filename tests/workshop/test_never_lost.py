@@ -68,4 +68,4 @@ def test_a_real_site_on_sqlite_waits_for_the_disk(tmp_path: Path) -> None:
         "DJANGO_SETTINGS_MODULE": "recovery_site.settings",
     }
     done = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, env=env, capture_output=True, text=True)
-    assert done.stdout.strip() == "['delete', 3]", done.stderr  # 3 is EXTRA
+    assert done.stdout.strip() == "['persist', 3]", done.stderr  # 3 is EXTRA

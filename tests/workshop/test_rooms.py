@@ -15,7 +15,7 @@ from assessments.workshop.joining import services as coming
 from assessments.workshop.joining.phones import participant_key
 from assessments.workshop.models import AgendaItem, Ballot, Participant, Question, Room
 from assessments.workshop.protection.groups import CELLS
-from assessments.workshop.rooms import closing, opening, services, steering
+from assessments.workshop.rooms import closing, opening, rehearsing, services, steering
 from assessments.workshop.rooms.states import OPEN_STATES, TAKING
 from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import Place, a_completed_template_a, a_review, a_row, a_system, ranked, record_all
@@ -53,7 +53,14 @@ def room(place: Place) -> Room:
     return a_room(place, review)
 
 
+def practise(place: Place, room: Room) -> None:
+    room.refresh_from_db()
+    rehearsing.practise(user=place.lead, room=room, step=room.step)
+    room.refresh_from_db()
+
+
 MOVES: dict[str, Move] = {
+    "practising": practise,
     "rating": lambda place, room: ask(place, room, 1),
     "wording": lambda place, room: show_wording(place, room, 1),
     "choosing": ask_picks,
@@ -81,7 +88,8 @@ def test_a_room_opens_in_its_lobby_with_its_agenda_in_order(place: Place) -> Non
     assert (room.screen_least, room.record_least) == (3, 8)
     assert len(room.code) == 8
     assert set(room.code) <= set(opening.ALPHABET)
-    assert room.ends_at - room.opened_at == dt.timedelta(hours=8)
+    assert room.ends_at == opening.end_of(room.opened_at, timezone.localdate())
+    assert room.has_begun
     entry = Entry.objects.get(act="room.open")
     assert entry.detail == {"screen_least": 3, "record_least": 8}
 
@@ -354,5 +362,5 @@ def test_every_move_stands_in_the_log_without_anybody_who_joined(place: Place, r
     phone = a_phone(room, "user")
     rated(place, room, 1, [(phone, "2")])
     log = list(Entry.objects.filter(act__startswith="room.").values_list("act", "detail"))
-    assert [act for act, _ in log] == ["room.open", "room.ask_for_a_rating", "room.reveal"]
+    assert [act for act, _ in log] == ["room.open", "room.ask_for_a_rating", "room.reveal", "room.show_words"]
     assert all(detail == {} for _, detail in log[1:])

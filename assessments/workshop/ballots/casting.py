@@ -8,6 +8,7 @@ equal `revision` changes nothing: what was saved first stands, and a repeat coun
 from __future__ import annotations
 
 import enum
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +16,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from assessments.live.wake import wake
+from assessments.workshop.ballots import traces
 from assessments.workshop.joining.phones import ballot_key, participant_key
 from assessments.workshop.models import Ballot, Participant, Question, Room
 from assessments.workshop.protection.answers import stage_number
 from assessments.workshop.rooms.states import STATE_OF
 from recovery_site.prepared import again_if_gone, prepared_cursor
-from recovery_site.sqlite_lock import sqlite_write_lock
+from recovery_site.sqlite_lock import sqlite_transaction
 
 _MOVE = """
 UPDATE assessments_room SET version = version + 1
@@ -28,7 +30,7 @@ WHERE id = %(room)s AND asking_id = %(question)s AND state = %(state)s AND ends_
   AND (%(stage)s = 0 OR EXISTS (
     SELECT 1 FROM framework_stage AS s JOIN assessments_review AS r ON r.edition_id = s.edition_id
     WHERE r.id = review_id AND s.number = %(stage)s))
-  AND EXISTS (SELECT 1 FROM assessments_participant WHERE id = %(who)s AND room_id = %(room)s)
+  AND EXISTS (SELECT 1 FROM assessments_participant WHERE id = %(who)s)
   AND NOT EXISTS (SELECT 1 FROM assessments_ballot WHERE id = %(key)s AND revision >= %(revision)s)"""
 _PUT = """
 INSERT INTO assessments_ballot
@@ -40,6 +42,7 @@ FROM assessments_participant AS p JOIN assessments_room AS r ON r.id = p.room_id
 ON CONFLICT (id) DO UPDATE SET answer = excluded.answer, words = excluded.words,
   may_record = excluded.may_record, revision = excluded.revision
 WHERE excluded.revision > assessments_ballot.revision"""
+_MOVE_SQLITE = f"{_MOVE} RETURNING version"
 _PUT_SQLITE = _PUT.format(false="0", also="")
 _PUT_POSTGRESQL = _PUT.format(false="FALSE", also="AND EXISTS (SELECT 1 FROM moved)")
 _TYPES = {
@@ -97,8 +100,8 @@ def cast(
 
     `answer` is one of those that `kind` of question takes; the room must be asking that kind. A rating for a
     stage that the review's edition does not have is OVER. Words on a rating are dropped where the room asks for none.
-    PostgreSQL: 1 query. SQLite: 2, in one transaction. A ballot that is
-    refused costs 1 more, to say why.
+    PostgreSQL: 1 query. SQLite: 2, in one transaction. Putting the ballots in order (`traces`) costs as many again.
+    A ballot that is refused costs 1 more, to say why.
     """
     values: dict[str, Any] = {
         "room": room,
@@ -127,15 +130,21 @@ def _stage_of(rating: str) -> int:
 
 def store(values: dict[str, Any]) -> bool:
     """Write the ballot and move its room, in one transaction; whether there was anything to write. Idempotent."""
+    question = values["question"]
     if connection.vendor == "postgresql":
-        with prepared_cursor() as cursor:
+        due = traces.is_due(traces.BALLOTS, question)
+        with transaction.atomic() if due else nullcontext(), prepared_cursor() as cursor:
             cursor.execute(_BOTH_POSTGRESQL, values)
-            return bool(cursor.fetchone()[0])
-    with sqlite_write_lock(), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_MOVE, values)
-        if not cursor.rowcount:
+            put = bool(cursor.fetchone()[0])
+            if put and due:
+                traces.put_in_order(cursor, traces.BALLOTS, question)
+            return put
+    with sqlite_transaction() as cursor:
+        moved = cursor.execute(_MOVE_SQLITE, values).fetchone()
+        if moved is None:
             return False
         cursor.execute(_PUT_SQLITE, values)
+        traces.one_more(cursor, traces.BALLOTS, question, moved[0])
         return True
 
 

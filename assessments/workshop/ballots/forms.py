@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.workshop.ballots.casting import Given
+from assessments.workshop.joining.phones import KEY_TOP
 from assessments.workshop.models import REASON_MAX, Question
 from assessments.workshop.protection import presenters
 from assessments.workshop.protection.answers import (
@@ -28,7 +29,6 @@ from recovery_site.forms import Drawn, Part, lay_out
 from recovery_site.text import Prose
 
 REVISION_MAX = 1_000_000
-QUESTION_MAX = 2**53
 NUMBERS_TOP = 99  # more challenges than any edition has
 
 
@@ -38,7 +38,7 @@ class AnswerForm(forms.Form):
     use_required_attribute = False
     kind: str = ""
 
-    question = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=QUESTION_MAX)
+    question = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=KEY_TOP)
     turn = forms.IntegerField(
         widget=forms.HiddenInput,
         min_value=1,
@@ -93,7 +93,7 @@ class RatingForm(AnswerForm):
     kind = Question.Kind.RATING
 
     answer = RatingField(
-        label=gettext_lazy("Which stage fits best today?"),
+        label=gettext_lazy("How far has the main provider come?"),
         choices=_every_rating,
         widget=forms.RadioSelect,
         error_messages={
@@ -109,9 +109,16 @@ class RatingForm(AnswerForm):
     )
 
     def __init__(
-        self, *args: Any, descriptors: Sequence[Descriptor] = (), asks_reasons: bool = True, **kwargs: Any
+        self,
+        *args: Any,
+        descriptors: Sequence[Descriptor] = (),
+        asks_reasons: bool = True,
+        provider: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if provider:
+            self.fields["answer"].label = _("How far has %(provider)s come?") % {"provider": provider}
         hints = {str(d.stage.number): d.summary for d in descriptors}
         self.fields["answer"].widget.attrs["option-hints"] = hints
         if descriptors:
@@ -152,6 +159,30 @@ class _WithWords(AnswerForm):
         label=gettext_lazy("My words may go into the record, without my name"),
         help_text=gettext_lazy("They are kept only if enough people answer."),
         required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].widget.attrs["placeholder"] = (
+            " "  # by which the style sheet sees whether it is empty
+        )
+
+    def parts(self) -> list[str | Part]:
+        """The answer, then the words of those who do not simply accept."""
+        return ["answer", Div("words", "may_record", css_class="app-words")]
+
+
+class PracticeForm(AnswerForm):
+    """Something harmless, to try it out."""
+
+    kind = Question.Kind.PRACTICE
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("What would you like to drink?"),
+        help_text=gettext_lazy("This is only for practice. Nothing of it is kept."),
+        choices=list(presenters.PRACTICES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose an answer")},
     )
 
 
@@ -206,7 +237,7 @@ class PicksForm(AnswerForm):
     kind = Question.Kind.PICKS
 
     answer = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("What should we act on first?"),
+        label=gettext_lazy("Choose what to act on first"),
         coerce=int,
         choices=[(number, str(number)) for number in range(1, NUMBERS_TOP + 1)],
         widget=forms.CheckboxSelectMultiple,
@@ -218,7 +249,7 @@ class PicksForm(AnswerForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.most = most
-        self.fields["answer"].help_text = _("Choose up to %(most)s.") % {"most": most}
+        self.fields["answer"].label = _("Choose up to %(most)s") % {"most": most}
         if titles:
             self.fields["answer"].choices = titles  # type: ignore[attr-defined]
 
@@ -237,6 +268,7 @@ class PicksForm(AnswerForm):
 
 
 FORMS: dict[str, type[AnswerForm]] = {
+    Question.Kind.PRACTICE: PracticeForm,
     Question.Kind.RATING: RatingForm,
     Question.Kind.WORDING: WordingForm,
     Question.Kind.PICKS: PicksForm,

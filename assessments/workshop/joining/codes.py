@@ -19,10 +19,14 @@ def join_address(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("room_join")).split("://", 1)[1].rstrip("/")
 
 
+def join_link(request: HttpRequest, code: str) -> str:
+    """The address with the code behind a #, which no server and no log ever sees."""
+    return f"{request.build_absolute_uri(reverse('room_join'))}#{code}"
+
+
 def qr(request: HttpRequest, code: str) -> SafeString:
-    """The address with the code behind a #, which no server and no log ever sees, as an SVG picture."""
-    address = f"{request.build_absolute_uri(reverse('room_join'))}#{code}"
-    picture = segno.make(address, error="m", micro=False)
+    """The link that leads into the room, as an SVG picture."""
+    picture = segno.make(join_link(request, code), error="m", micro=False)
     svg = picture.svg_inline(
         border=2, dark="#000", light="#fff", omitsize=True, svgclass="app-qr", lineclass=None,
         title=gettext("QR code that opens this room on a phone"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from assessments.workshop.protection.groups import Perspective
@@ -13,7 +12,7 @@ from recovery_site.text import Line
 
 
 class CodeForm(forms.Form):
-    """The code of a room and, after many wrong ones, a small sum that shows a person is typing."""
+    """The code of a room."""
 
     use_required_attribute = False
 
@@ -34,23 +33,12 @@ class CodeForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        """The code and, where it is asked, the sum."""
-        return lay_out(*self.fields)
+        """The code."""
+        return lay_out("code")
 
     def clean_code(self) -> str:
         """However it was typed: capitals or not, with spaces, dashes or dots between."""
         return "".join(sign for sign in self.cleaned_data["code"].upper() if sign.isalnum())
-
-    def ask_sum(self, question: str) -> None:
-        """Put the sum below the code, with an empty box."""
-        self.fields["sum"] = Line(
-            label=question,
-            help_text=_("Many wrong codes came in just now. This shows us that a person is typing."),
-            widget=forms.TextInput(
-                attrs={"class": "nhsuk-input--width-3", "inputmode": "numeric", "autocomplete": "off"}
-            ),
-        )
-        self.data = MultiValueDict(dict(self.data.lists()) | {"sum": [""]})  # type: ignore[attr-defined]
 
 
 class PerspectivesForm(forms.Form):

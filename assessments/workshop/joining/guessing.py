@@ -1,58 +1,42 @@
-"""Codes that are guessed: after many wrong ones, a small sum shows that a person is typing.
+"""Codes that are guessed: after many wrong ones from an address, the answer to a wrong one is held back a little.
 
-Only wrong codes are counted, so a venue whose phones share one address is never held up, and nobody is ever
-locked out. They are counted for each address (as a keyed hash) and for the site as a whole. Each wrong code takes
-a place of its own for ten minutes, and a place is taken by one only, so codes that are sent at once all count.
+The right code always gets in at once, from any address: who is right is never slowed by those who are wrong. The answer
+is held in the event loop (`recovery_site/threads.py`), so a guesser holds no thread. Wrong codes are counted for each
+address (as a keyed hash; an IPv6 address by the network that its owner has) and forgotten after ten minutes. Each takes
+a place of its own, and a place is taken by one only, so codes that are sent at once all count.
 """
 
 from __future__ import annotations
 
-import secrets
+import ipaddress
 
-from django.core import signing
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
-from recovery_site.templatetags.words import spelled
-
-FROM_ONE = 8  # wrong codes from one address
-IN_ALL = 100  # wrong codes from everywhere
+FREE = 8  # wrong codes from one address that cost nothing: people mistype
 WITHIN = 600  # seconds
-_SALT = "workshop.sum"
+HOLD = 3  # seconds for which each further answer is held
+NETWORK = 64  # bits of an IPv6 address that say whose it is
 
 
-def _places(address: str) -> tuple[list[str], list[str]]:
-    one = f"guess-{salted_hmac('workshop.guess', address).hexdigest()[:32]}"
-    return [f"{one}-{n}" for n in range(FROM_ONE)], [f"guess-all-{n}" for n in range(IN_ALL)]
+def _places(address: str) -> list[str]:
+    who = salted_hmac("workshop.guess", _whose(address)).hexdigest()[:32]
+    return [f"guess-{who}-{n}" for n in range(FREE)]
 
 
-def wrong(address: str) -> None:
-    """Count one wrong code."""
-    for places in _places(address):
-        taken = cache.get_many(places)
-        next((place for place in places if place not in taken and cache.add(place, 1, WITHIN)), None)
-
-
-def suspicious(address: str) -> bool:
-    """Whether so many codes were wrong lately that the sum is asked for (1 query)."""
-    one, everywhere = _places(address)
-    taken = cache.get_many([*one, *everywhere])
-    return all(place in taken for place in one) or all(place in taken for place in everywhere)
-
-
-def new_sum() -> tuple[str, str]:
-    """(the question in words, what the form carries to check the answer)."""
-    a, b = secrets.randbelow(9) + 1, secrets.randbelow(9) + 1
-    words = {"first": spelled(a), "second": spelled(b)}
-    question = _("What is %(first)s plus %(second)s? Write it as a number.") % words
-    return question, signing.dumps([str(a + b), secrets.token_hex(8)], salt=_SALT)
-
-
-def solved(answer: str, carried: str) -> bool:
-    """Whether the sum is right and not older than ten minutes. Each sum is good for one code."""
+def _whose(address: str) -> str:
     try:
-        right, once = signing.loads(carried, salt=_SALT, max_age=WITHIN)
-    except (signing.BadSignature, ValueError):
-        return False
-    return bool(right == answer.strip()) and cache.add(f"sum-{once}", 1, WITHIN)
+        one = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if one.version == 6 and one.ipv4_mapped is None:
+        return str(ipaddress.ip_network((int(one), NETWORK), strict=False))
+    return address
+
+
+def wrong(address: str) -> int:
+    """Count one wrong code; returns for how many seconds the answer to it is to be held (3 queries at most)."""
+    places = _places(address)
+    taken = cache.get_many(places)
+    counted = any(cache.add(place, 1, WITHIN) for place in places if place not in taken)
+    return 0 if counted else HOLD

@@ -18,7 +18,9 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-KEY_TOP = 2**63 - 1  # the largest key of a row: an address may name a larger one
+from assessments.workshop.models import KEYS
+
+KEY_TOP = 2**23 - 1  # the largest number of a room or a question: an address may name a larger one
 LASTS = 12 * 3600  # seconds: longer than a room lives
 PASS_LASTS = 600  # seconds in which a phone that gave the code must come to the room
 _SALT = "workshop.pass"
@@ -75,21 +77,27 @@ def has_pass(request: HttpRequest, room: int) -> bool:
     return bool(given == room)
 
 
-def _derived(secret: str, what: str) -> int:
-    """63 bits: fits a key column of both databases."""
-    return int.from_bytes(sha256(f"{secret}/{what}".encode()).digest()[:8], "big") >> 1 or 1
+def _key(secret: str, what: str, number: int) -> int:
+    """One of the keys of a room or a question (`models.key_range`), derived one way: 40 bits of a hash."""
+    half = int.from_bytes(sha256(f"{secret}/{what}".encode()).digest()[:8], "big") >> 1
+    return number * KEYS + half % KEYS
 
 
 def participant_key(secret: str, room: int) -> int:
     """Under which key the database keeps the participant."""
-    return _derived(secret, f"room {room}")
+    return _key(secret, f"room {room}", room)
 
 
 def ballot_key(secret: str, question: int) -> int:
     """Under which key the database keeps this phone's ballot on a question."""
-    return _derived(secret, f"question {question}")
+    return _key(secret, f"question {question}", question)
+
+
+def paper_person_key(room: int) -> int:
+    """A key for somebody who uses paper: a random one."""
+    return room * KEYS + secrets.randbelow(KEYS)
 
 
 def paper_key(batch: str, question: int, line: int) -> int:
     """The key of one line of a batch of paper ballots: typing in the same batch twice counts once."""
-    return _derived(batch, f"question {question} line {line}")
+    return _key(batch, f"question {question} line {line}", question)

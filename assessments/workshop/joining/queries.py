@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from assessments.reviews.models import Review
 from assessments.workshop.joining.phones import KEY_TOP, ballot_key, participant_key
-from assessments.workshop.models import Participant, Room
-from assessments.workshop.screens.queries import Moment, moment_of
+from assessments.workshop.models import Ballot, Participant, Question, Room
+from assessments.workshop.screens.queries import ASKED, INSIDE, Moment, moment_of
 from recovery_site.prepared import again_if_gone, prepared_cursor
 
 
@@ -33,15 +33,20 @@ class Here:
 
 _HERE = """
 SELECT room.version, room.step, room.joining, room.paper_people, room.timer_ends_at, 0,
-  (SELECT COUNT(*) FROM assessments_ballot AS b WHERE b.question_id = room.asking_id),
-  (SELECT COUNT(*) FROM assessments_participant AS p WHERE p.room_id = room.id),
+  (SELECT COUNT(*) FROM assessments_ballot AS b WHERE b.id {asked}),
+  (SELECT COUNT(*) FROM assessments_participant AS p WHERE p.id {inside}),
   room.ends_at <= {now} OR review.phase <> {assessing},
   EXISTS (SELECT 1 FROM assessments_participant AS p WHERE p.id = {who} AND p.room_id = room.id)
 FROM assessments_room AS room JOIN assessments_review AS review ON review.id = room.review_id
 WHERE room.id = {room}"""
-_HERE_SQLITE = _HERE.format(now="%s", assessing="%s", who="%s", room="%s")
+_HERE_SQLITE = _HERE.format(asked=ASKED, inside=INSIDE, now="%s", assessing="%s", who="%s", room="%s")
 _HERE_POSTGRESQL = _HERE.format(
-    now="%s::timestamptz", assessing="%s::varchar", who="%s::bigint", room="%s::bigint"
+    asked=ASKED,
+    inside=INSIDE,
+    now="%s::timestamptz",
+    assessing="%s::varchar",
+    who="%s::bigint",
+    room="%s::bigint",
 )
 
 
@@ -62,7 +67,18 @@ def here(room: int, secret: str) -> Here | None:
 
 def is_in(room: Room, secret: str) -> bool:
     """Whether this phone has joined."""
-    return Participant.objects.filter(pk=participant_key(secret, room.pk), room=room).exists()
+    return Participant.objects.filter(pk=participant_key(secret, room.pk)).exists()
+
+
+def question_in(room: Room, key: str) -> Question | None:
+    """The question of this room with that key, as a page sent it (1 query)."""
+    number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
+    return Question.objects.filter(pk=number, room=room).select_related("challenge").first()
+
+
+def has_answered(question: Question, secret: str) -> bool:
+    """Whether an answer of this phone to that question is stored (1 query). None is once the room is closed."""
+    return Ballot.objects.filter(pk=ballot_key(secret, question.pk)).exists()
 
 
 @dataclass(frozen=True)

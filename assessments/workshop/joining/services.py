@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from assessments.live.wake import wake
 from assessments.reviews.models import Review
+from assessments.workshop.ballots import traces
 from assessments.workshop.joining.phones import KEY_TOP
 from assessments.workshop.models import Participant, Room
 from assessments.workshop.rooms.services import CLOSED
 from recovery_site.errors import NotNow
 from recovery_site.prepared import again_if_gone, prepared_cursor
-from recovery_site.sqlite_lock import sqlite_write_lock
+from recovery_site.sqlite_lock import sqlite_transaction
 
 # The room's row is moved first and only while it takes people, so that nobody comes in as it closes.
 _MOVE = f"""
@@ -24,6 +26,7 @@ WHERE id = %(room)s AND state <> '{Room.State.CLOSED}' AND joining AND ends_at >
   AND EXISTS (SELECT 1 FROM assessments_review AS r WHERE r.id = review_id AND r.phase = '{Review.Phase.ASSESSING}')
   AND NOT EXISTS (SELECT 1 FROM assessments_participant WHERE id = %(key)s)"""  # noqa: S608 - our own codes
 _PUT = "INSERT INTO assessments_participant (id, room_id, perspectives) "
+_MOVE_SQLITE = f"{_MOVE} RETURNING version"
 _PUT_SQLITE = f"{_PUT} VALUES (%(key)s, %(room)s, %(perspectives)s) ON CONFLICT (id) DO NOTHING"
 _TYPES = {"room": "bigint", "now": "timestamptz", "key": "bigint", "perspectives": "smallint"}
 _BOTH_POSTGRESQL = (
@@ -56,13 +59,19 @@ def join(*, room: int, key: int, perspectives: int) -> None:
 
 
 def _let_in(values: dict[str, Any]) -> bool:
+    room = values["room"]
     if connection.vendor == "postgresql":
-        with prepared_cursor() as cursor:
+        due = traces.is_due(traces.PEOPLE, room)
+        with transaction.atomic() if due else nullcontext(), prepared_cursor() as cursor:
             cursor.execute(_BOTH_POSTGRESQL, values)
-            return bool(cursor.fetchone()[0])
-    with sqlite_write_lock(), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_MOVE, values)
-        if not cursor.rowcount:
+            put = bool(cursor.fetchone()[0])
+            if put and due:
+                traces.put_in_order(cursor, traces.PEOPLE, room)
+            return put
+    with sqlite_transaction() as cursor:
+        moved = cursor.execute(_MOVE_SQLITE, values).fetchone()
+        if moved is None:
             return False
         cursor.execute(_PUT_SQLITE, values)
+        traces.one_more(cursor, traces.PEOPLE, room, moved[0])
         return True

@@ -26,10 +26,11 @@ from assessments.workshop.rooms.queries import room as room_by_key
 from assessments.workshop.rooms.states import STATE_OF, TAKING
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.queries import Counts
-from assessments.workshop.screens.reading import challenge_asked
+from assessments.workshop.screens.reading import challenge_asked, challenges_to_read, provider_of
 from assessments.workshop.screens.tokens import Audience, read_token, token_for
 from framework.models import Challenge
 from recovery_site.errors import NotNow
+from recovery_site.threads import HOLD
 
 WRONG_CODE = gettext_lazy(
     "There is no open room with this code. Look at the big screen and type it again. "
@@ -40,6 +41,9 @@ OUT = gettext_lazy(
     "does not keep cookies: allow them for this site, or ask the facilitator for a paper slip."
 )
 LATE = gettext_lazy("The room moved on before we got this, so it was not counted.")
+LATE_CHANGE = gettext_lazy(
+    "The room moved on before we got your change. The answer that you saved before it counts."
+)
 LATE_CLOSED = gettext_lazy("The room was closed before we got this, so it was not counted.")
 NOT_IN = gettext_lazy("This phone is not in the room any more, so this was not counted.")
 LATE_MOST = 5000  # characters of what cannot be counted that are shown again
@@ -49,31 +53,20 @@ LATE_MOST = 5000  # characters of what cannot be counted that are shown again
 def room_join(request: HttpRequest) -> HttpResponse:
     """Ask for the code. The right one lets the phone in; a phone that is in already goes on."""
     form = CodeForm(request.POST if request.method == "POST" else None)
-    address = get_adapter().get_client_ip(request) or ""
-    asks_sum = request.method == "POST" and guessing.suspicious(address)
-    unsolved, status = False, 200
+    status, held = 200, 0
     if form.is_valid():
-        if asks_sum and not guessing.solved(request.POST.get("sum", ""), request.POST.get("sum_of", "")):
-            unsolved = True
-        elif room := queries.room_by_code(form.cleaned_data["code"]):
-            response = redirect("room_phone", room.pk)
-            phones.give_pass(response, room.pk)
-            return response
-        else:
-            guessing.wrong(address)
-            asks_sum = guessing.suspicious(address)
-            form.add_error("code", WRONG_CODE)
-            status = 404
-    sum_of = ""
-    if asks_sum:
-        question, sum_of = guessing.new_sum()
-        form.ask_sum(question)
-        if unsolved:
-            form.add_error("sum", gettext_lazy("Answer the sum, so that we know that a person is typing"))
+        if room := queries.room_by_code(form.cleaned_data["code"]):
+            inside = redirect("room_phone", room.pk)
+            phones.give_pass(inside, room.pk)
+            return inside
+        held = guessing.wrong(get_adapter().get_client_ip(request) or "")
+        form.add_error("code", WRONG_CODE)
+        status = 404
     note = OUT if "out" in request.GET else ""
-    return render(
-        request, "workshop/join.html", {"form": form, "note": note, "sum_of": sum_of}, status=status
-    )
+    response = render(request, "workshop/join.html", {"form": form, "note": note}, status=status)
+    if held:
+        response.headers[HOLD] = str(held)
+    return response
 
 
 def _out(request: HttpRequest) -> HttpResponse:
@@ -81,6 +74,11 @@ def _out(request: HttpRequest) -> HttpResponse:
     address = f"{reverse('room_join')}?out"
     if not request.headers.get("HX-Request"):
         return redirect(address)
+    return _away(address)
+
+
+def _away(address: str) -> HttpResponse:
+    """Send a page that asked by script somewhere else."""
     response = HttpResponse(status=200)
     response.headers["HX-Redirect"] = address
     return response
@@ -112,6 +110,7 @@ def _form(room: Room, own: Own | None, data: Any = None) -> AnswerForm | None:
         challenge = challenge_asked(room)
         extra["descriptors"] = list(challenge.descriptors.all()) if challenge else []
         extra["asks_reasons"] = room.asks_reasons
+        extra["provider"] = provider_of(room)
     if kind == Question.Kind.PICKS:
         extra |= _picks_of(room)
     return FORMS[kind](data, initial=initial, **extra)
@@ -140,7 +139,6 @@ def _page(
     *,
     form: AnswerForm | None = None,
     late: dict[str, str] | None = None,
-    saved: bool = False,
     counts: Counts | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -149,6 +147,8 @@ def _page(
     blank = form is None and own is None
     form = form or _form(room, own)
     challenge = challenge_asked(room)
+    shows_lines = room.state == STATE_OF["acceptance"] or not room.is_open
+    lines = form_of(room.review) if shows_lines else []
     context: dict[str, Any] = {
         "room": room,
         "question": room.asking,
@@ -158,9 +158,10 @@ def _page(
         "own": own,
         "own_answer": _own_answer(room, own, challenge),
         "view": view_of(room),
-        "saved": saved,
         "late": late,
-        "lines": form_of(room.review) if room.state == STATE_OF["acceptance"] else [],
+        "lines": lines if room.is_open else [],
+        "agreed": [] if room.is_open else [line for line in lines if line.is_recorded],
+        "stages": lines[0].challenge.descriptors.all() if lines else [],  # one for each stage of the edition
         "fields": "",
     }
     if blank and form:
@@ -186,6 +187,22 @@ def room_phone(request: HttpRequest, room: int) -> HttpResponse:
     return response
 
 
+@gzip_page
+def room_reading(request: HttpRequest, room: int) -> HttpResponse:
+    """The challenges, to read while the room has not begun. The page follows the room, and leads back into it."""
+    secret = phones.secret_in(request, room)
+    here = queries.here(room, secret) if secret else None
+    found = fragments.room_at(room, here.moment) if here and here.is_in else None
+    if here is None or found is None:
+        return _out(request)
+    if found.state != Room.State.LOBBY:
+        return redirect("room_phone", room)
+    drawn = fragments.fragment_of(found, Audience.PHONE, fragments.counts_for(found, here.moment))
+    context = {"room": found, "challenges": challenges_to_read(found), "live": drawn}
+    context["token"] = token_for(found.pk, Audience.PHONE)
+    return render(request, "workshop/reading.html", context)
+
+
 def _come_in(room: int, secret: str, form: PerspectivesForm) -> HttpResponse | None:
     """Let the phone in with what the form says. None when nothing was sent, or it cannot come in: the form says why."""
     if not form.is_valid():
@@ -209,7 +226,9 @@ def _in_room(request: HttpRequest, pk: int, secret: str, form: PerspectivesForm)
         room = _open(pk)
     if not room.is_open or here.is_in:
         counts = fragments.counts_for(room, here.moment)
-        return _page(request, room, secret, saved="saved" in request.GET, counts=counts)
+        return _page(request, room, secret, counts=counts)
+    if request.headers.get("HX-Request"):  # it was in, until the workshop began
+        return _away(reverse("room_phone", args=[pk]))
     return render(request, "workshop/welcome.html", {"room": room, "form": form})
 
 
@@ -230,7 +249,7 @@ def room_answer(request: HttpRequest, room: int) -> HttpResponse:
         if became is ballots.Cast.SAVED:
             if request.headers.get("HX-Request"):
                 return HttpResponse(status=204)
-            return redirect(f"{reverse('room_phone', args=[room])}?saved")
+            return redirect("room_phone", room)
     found = _open(room)
     if found.is_open and not queries.is_in(found, secret):
         return _not_in(request, reverse("room_phone", args=[room]))
@@ -244,8 +263,17 @@ def room_answer(request: HttpRequest, room: int) -> HttpResponse:
         if shown and shown.is_valid():
             shown.add_error(None, form.errors["turn"][0])
         return _page(request, found, secret, form=shown, status=422)
-    late = _typed(request) | {"why": str(LATE if found.is_open else LATE_CLOSED)}
-    return _page(request, found, secret, late=late, status=409)
+    return _page(request, found, secret, late=_late(request, found, secret), status=409)
+
+
+def _late(request: HttpRequest, room: Room, secret: str) -> dict[str, str]:
+    """What came too late, in words, on which challenge, and whether an earlier answer of this phone counts."""
+    why = LATE if room.is_open else LATE_CLOSED
+    question = queries.question_in(room, request.POST.get("question", ""))
+    if question and queries.has_answered(question, secret):
+        why = LATE_CHANGE
+    on = str(question.challenge) if question and question.challenge else ""
+    return _typed(request) | {"why": str(why), "on": on}
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:

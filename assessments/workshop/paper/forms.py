@@ -64,8 +64,10 @@ class SlipForm(forms.Form):
                 self.fields["words"].label = _("What they see differently")
             elif not asked.asks_reasons:
                 del self.fields["words"]
-        if asked.kind in {Question.Kind.PICKS, Question.Kind.RATING}:
+        if asked.kind in {Question.Kind.PICKS, Question.Kind.RATING, Question.Kind.PRACTICE}:
             del self.fields["may_record"]
+        if asked.kind == Question.Kind.PRACTICE:
+            del self.fields["words"]
 
     @property
     def helper(self) -> FormHelper:

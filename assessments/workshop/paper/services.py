@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from assessments.audit.services import log
 from assessments.live.wake import wake
 from assessments.people.models import User
-from assessments.workshop.joining.phones import paper_key
+from assessments.workshop.ballots import traces
+from assessments.workshop.joining.phones import paper_key, paper_person_key
 from assessments.workshop.models import Ballot, Participant, Question, Room
 from assessments.workshop.rooms.services import lock_room
 from assessments.workshop.rooms.states import TAKING, RoomAct
@@ -35,8 +35,10 @@ def add_people(*, user: User, room: Room, perspectives: Sequence[int]) -> None:
     """Let in people who use paper, one for each entry of `perspectives` (a sum of bits, 0 for none said)."""
     room = lock_room(user, room)
     Participant.objects.bulk_create(
-        Participant(pk=secrets.randbits(63) or 1, room=room, perspectives=bits) for bits in perspectives
+        Participant(pk=paper_person_key(room.pk), room=room, perspectives=bits) for bits in perspectives
     )
+    with connection.cursor() as cursor:
+        traces.put_in_order(cursor, traces.PEOPLE, room.pk)
     Room.objects.filter(pk=room.pk).update(
         version=F("version") + 1, paper_people=F("paper_people") + len(perspectives)
     )
@@ -78,6 +80,8 @@ def cast_slips(*, user: User, room: Room, question: Question, batch: str, slips:
         )
         for key, slip in zip(keys, slips, strict=True)
     )
+    with connection.cursor() as cursor:
+        traces.put_in_order(cursor, traces.BALLOTS, question.pk)
     Question.objects.filter(pk=question.pk).update(paper_cast=F("paper_cast") + len(slips))
     Room.objects.filter(pk=room.pk).update(version=F("version") + 1)
     log(

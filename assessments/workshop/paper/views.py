@@ -18,13 +18,15 @@ from assessments.workshop.paper import presenters
 from assessments.workshop.paper import services as paper
 from assessments.workshop.paper.forms import Asked, SlipForm, slip_set, typed_lines
 from assessments.workshop.paper.presenters import SlipWords
+from assessments.workshop.paper.printing import wanted_in
 from assessments.workshop.protection.groups import Perspective
-from assessments.workshop.protection.presenters import NO_STAGE
+from assessments.workshop.protection.presenters import ACCEPTANCES, NO_STAGE, WORDINGS
 from assessments.workshop.rooms import queries
 from assessments.workshop.rooms.loading import load, number_in, why_closed
 from assessments.workshop.rooms.queries import agenda_of
 from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import TAKING
+from assessments.workshop.screens.reading import provider_of
 from framework.queries import challenges_of
 from recovery_site.errors import NotNow
 
@@ -118,14 +120,23 @@ def _page(
 
 
 def room_slips(request: RoomRequest, room: int) -> HttpResponse:
-    """Slips to print for people without a phone, with the way back into the room."""
+    """Slips to print for people without a phone: days before, too, as a prepared room has its code."""
     found = load(request)
+    wanted, form = wanted_in(request.GET)
     agenda = {item.challenge_id for item in agenda_of(found)}
+    challenges = [one for one in challenges_of(found.review.edition) if one.pk in agenda]
     context = {
         "room": found,
-        "challenges": [c for c in challenges_of(found.review.edition) if c.pk in agenda],
+        "form": form,
+        "wanted": wanted,
+        "slips": range(wanted.per_page),
+        "pages": wanted.pages(len(challenges)),
+        "challenges": challenges,
+        "provider": provider_of(found),
         "perspectives": Perspective.labels,
         "without_stage": NO_STAGE.values(),
+        "wordings": WORDINGS.values(),
+        "acceptances": ACCEPTANCES.values(),
         "most": found.review.edition.max_live_priorities,
         "qr": codes.qr(request, found.code),
         "address": codes.join_address(request),

@@ -23,6 +23,15 @@ class NoStage(StrEnum):
     PASS = "pass"  # noqa: S105 - the word in cards
 
 
+class Practice(StrEnum):
+    """What a person may say to try it out: nothing that tells anything about anybody."""
+
+    TEA = "tea"
+    COFFEE = "coffee"
+    WATER = "water"
+    NOTHING = "nothing"
+
+
 class Wording(StrEnum):
     """What a person may say of the wording of a row."""
 
@@ -39,6 +48,7 @@ class Acceptance(StrEnum):
 
 
 WITHOUT_STAGE = tuple(one.value for one in NoStage)
+PRACTICES = tuple(one.value for one in Practice)
 WORDINGS = tuple(one.value for one in Wording)
 ACCEPTANCES = tuple(one.value for one in Acceptance)
 
@@ -68,4 +78,9 @@ def answers_to(kind: str, stages: Iterable[Stage]) -> tuple[str, ...]:
     """The answers to a question of that kind. Empty for picks: those are numbers of challenges."""
     if kind == Question.Kind.RATING:
         return ratings(stages)
-    return {Question.Kind.WORDING.value: WORDINGS, Question.Kind.ACCEPTANCE.value: ACCEPTANCES}.get(kind, ())
+    others: dict[str, tuple[str, ...]] = {
+        Question.Kind.PRACTICE: PRACTICES,
+        Question.Kind.WORDING: WORDINGS,
+        Question.Kind.ACCEPTANCE: ACCEPTANCES,
+    }
+    return others.get(kind, ())

@@ -11,8 +11,16 @@ from django.utils.translation import ngettext
 
 from assessments.record.queries import FormLine
 from assessments.workshop.models import Question
-from assessments.workshop.protection.answers import Acceptance, NoStage, Wording, answers_to, is_stage
+from assessments.workshop.protection.answers import (
+    Acceptance,
+    NoStage,
+    Practice,
+    Wording,
+    answers_to,
+    is_stage,
+)
 from assessments.workshop.protection.groups import EVERYBODY, REST, Family, code_of
+from assessments.workshop.protection.looking import Round
 from assessments.workshop.protection.showing import Picks
 from assessments.workshop.protection.tally import Group, Tally
 from framework.models import Stage
@@ -27,6 +35,12 @@ NO_STAGE: dict[str, Words] = {
     NoStage.NOT_YET: _("Not yet at stage 1"),
     NoStage.PASS: _("Don’t know, or pass"),
 }
+PRACTICES: dict[str, Words] = {
+    Practice.TEA: _("Tea"),
+    Practice.COFFEE: _("Coffee"),
+    Practice.WATER: _("Water"),
+    Practice.NOTHING: _("Nothing, thank you"),
+}
 WORDINGS: dict[str, Words] = {
     Wording.ACCEPT: _("Accept"),
     Wording.RESERVATION: _("Accept with a reservation"),
@@ -35,6 +49,11 @@ WORDINGS: dict[str, Words] = {
 ACCEPTANCES: dict[str, Words] = {
     Acceptance.ACCEPT: _("Accept"),
     Acceptance.DIFFERENTLY: _("See something differently"),
+}
+LABELS: dict[str, dict[str, Words]] = {
+    Question.Kind.PRACTICE: PRACTICES,
+    Question.Kind.WORDING: WORDINGS,
+    Question.Kind.ACCEPTANCE: ACCEPTANCES,
 }
 SHORT: dict[str, Words] = {  # at the head of a narrow column
     NoStage.BETWEEN: _("Between"),
@@ -77,7 +96,7 @@ def answer_label(kind: str, answer: str, names: Mapping[str, str] | None = None)
     """One answer in words; a stage by its name in `names`, else by its number. The code itself if unknown."""
     if kind == Question.Kind.RATING:
         return NO_STAGE.get(answer) or (names or {}).get(answer) or stage_label(answer)
-    return (WORDINGS if kind == Question.Kind.WORDING else ACCEPTANCES).get(answer, answer)
+    return LABELS.get(kind, {}).get(answer, answer)
 
 
 def group_name(cells: Iterable[str]) -> Words:
@@ -132,10 +151,10 @@ class Results:
     columns: int
 
 
-def bars_of(group: Group, kind: str, stages: Sequence[Stage]) -> Bars:
-    """One group's answers."""
+def bars_of(group: Group, kind: str, stages: Sequence[Stage], top: int = 0) -> Bars:
+    """One group's answers. `top` is the number of people that fills a bar: what stands together has one scale."""
     full = {str(stage.number): stage for stage in stages}
-    top = max(group.answers.values(), default=0) or 1
+    top = top or top_of(group)
     rating = kind == Question.Kind.RATING
     found: list[Bar] = []
     for answer, count in group.answers.items():
@@ -149,14 +168,75 @@ def bars_of(group: Group, kind: str, stages: Sequence[Stage]) -> Bars:
     return Bars(group_name(group.cells), group.people, found)
 
 
-def results(tally: Tally | None, kind: str, stages: Sequence[Stage], least: int) -> Results | None:
-    """A tally in words. `least` is the threshold that it was made with."""
+def top_of(group: Group | None) -> int:
+    """The most people that gave one answer; 1 for nobody, so that there is a scale."""
+    return max(group.answers.values(), default=0) or 1 if group else 1
+
+
+def results(
+    tally: Tally | None, kind: str, stages: Sequence[Stage], least: int, top: int = 0
+) -> Results | None:
+    """A tally in words. `least` is the threshold that it was made with; `top` the scale, if others stand beside it."""
     if tally is None:
         return None
-    room = bars_of(tally.room, kind, stages) if tally.room else None
-    groups = [bars_of(group, kind, stages) for group in tally.groups]
+    top = top or top_of(tally.room)
+    room = bars_of(tally.room, kind, stages, top) if tally.room else None
+    groups = [bars_of(group, kind, stages, top) for group in tally.groups]
     columns = len(room.bars) if room else 0
     return Results(tally.people, least, room, groups, kind == Question.Kind.RATING, columns)
+
+
+@dataclass(frozen=True)
+class RoundShown:
+    """One earlier question in words. `results` is None for picks, which are (title, people)."""
+
+    question: Question
+    title: str
+    people: int
+    results: Results | None
+    picks: Sequence[tuple[str, int]]
+    words: Sequence[str]
+
+
+def rounds(
+    found: Sequence[Round], stages: Sequence[Stage], challenges: Mapping[int, str], least: int
+) -> list[RoundShown]:
+    """Earlier rounds, all ratings on one scale. `challenges` are titles by number."""
+    ratings = [one.found.room for one in found if one.found and one.question.kind == Question.Kind.RATING]
+    top = max(map(top_of, ratings), default=1)
+    return [
+        RoundShown(
+            one.question,
+            round_name(one.question),
+            one.people,
+            results(
+                one.found,
+                one.question.kind,
+                stages,
+                least,
+                top if one.question.kind == Question.Kind.RATING else 0,
+            ),
+            [
+                (f"{number}. {challenges.get(number, '')}", n)
+                for number, n in sorted((one.picks or {}).items(), key=lambda pair: (-pair[1], pair[0]))
+            ],
+            one.words,
+        )
+        for one in found
+    ]
+
+
+ROUNDS: dict[str, Words] = {
+    Question.Kind.RATING: _("Round %(number)s"),
+    Question.Kind.WORDING: _("Wording %(number)s"),
+    Question.Kind.PICKS: _("What to act on first, round %(number)s"),
+    Question.Kind.ACCEPTANCE: _("Template A, round %(number)s"),
+}
+
+
+def round_name(question: Question) -> str:
+    """What one round is called beside the others."""
+    return str(ROUNDS.get(question.kind, "%(number)s")) % {"number": question.number}
 
 
 @dataclass(frozen=True)

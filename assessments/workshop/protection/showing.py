@@ -23,7 +23,7 @@ class Picks:
 
 def words_said(question: Question, *, recordable: bool = False) -> QuerySet[Ballot]:
     """The unsigned words on a question, in the order of their random keys; hidden ones are left out."""
-    found = question.ballots.filter(hidden=False).exclude(words="").order_by("pk")
+    found = Ballot.on(question).filter(hidden=False).exclude(words="").order_by("pk")
     return found.filter(may_record=True) if recordable else found
 
 
@@ -32,13 +32,21 @@ def _revealed_from(room: Room, least: int) -> Question | None:
     question = room.asking
     if question is None or room.state != Room.State.REVEALED:
         return None
-    return question if question.ballots.count() >= least else None
+    return question if Ballot.on(question).count() >= least else None
 
 
 def words_shown(room: Room) -> list[Ballot]:
-    """The unsigned words on what was revealed, for every screen: only where its answers are shown, too."""
+    """The unsigned words on what was revealed, for every screen: only where its answers are shown, too, and once
+    the facilitator has looked at them.
+    """
     question = _revealed_from(room, room.screen_least)
-    return list(words_said(question)) if question else []
+    return list(words_said(question)) if question and question.words_shown else []
+
+
+def words_to_look_at(room: Room) -> list[Ballot]:
+    """The same words for the facilitator, who reads them first: hidden ones, too."""
+    question = _revealed_from(room, room.screen_least)
+    return list(Ballot.on(question).exclude(words="").order_by("pk")) if question else []
 
 
 def words_to_record(room: Room) -> list[str]:
@@ -55,6 +63,11 @@ def results_of(room: Room, stages: Sequence[Stage]) -> tally.Tally | None:
     question = room.asking
     if room.state != Room.State.REVEALED or question is None or question.kind == Question.Kind.PICKS:
         return None
+    return results_to(question, room, stages)
+
+
+def results_to(question: Question, room: Room, stages: Sequence[Stage]) -> tally.Tally:
+    """The answers to a question of this room that was revealed, now or earlier; not for picks."""
     answers = answers_to(question.kind, stages)
     blocks = tally.blocks_in(question.blocks) or []
     return tally.tally(tally.counts_of(question), answers, room.screen_least, blocks)
@@ -65,5 +78,5 @@ def picks_shown(room: Room) -> Picks | None:
     question = room.asking
     if room.state != Room.State.REVEALED or question is None or question.kind != Question.Kind.PICKS:
         return None
-    people = question.ballots.count()
+    people = Ballot.on(question).count()
     return Picks(people, tally.picks_of(question) if people >= room.screen_least else None)

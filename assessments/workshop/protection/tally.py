@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from assessments.workshop.models import Question
+from assessments.workshop.models import Ballot, Question
 from assessments.workshop.protection.groups import WHOLE_ROOM, Blocks, blocks_for, cell_of
 
 
@@ -39,7 +39,7 @@ Counts = Mapping[str, Counter[str]]  # cell -> answer -> how many
 def counts_of(question: Question) -> Counts:
     """How often each answer was given in each cell (1 query, as many rows as there are mixes)."""
     found: dict[str, Counter[str]] = {}
-    rows = question.ballots.values_list("perspectives", "answer").annotate(n=Count("pk")).order_by()
+    rows = Ballot.on(question).values_list("perspectives", "answer").annotate(n=Count("pk")).order_by()
     for perspectives, answer, n in rows:
         found.setdefault(cell_of(perspectives), Counter())[answer] += n
     return found
@@ -87,7 +87,7 @@ def tally(counts: Counts, answers: Sequence[str], least: int, blocks: Blocks) ->
 def picks_of(question: Question) -> Counter[int]:
     """How many picked each challenge (by number)."""
     found: Counter[int] = Counter()
-    for answer, n in question.ballots.values_list("answer").annotate(n=Count("pk")).order_by():
+    for answer, n in Ballot.on(question).values_list("answer").annotate(n=Count("pk")).order_by():
         for number in answer.split(","):
             if number.isdecimal():
                 found[int(number)] += n

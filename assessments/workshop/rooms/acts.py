@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.people.models import User
 from assessments.workshop.models import Room
-from assessments.workshop.rooms import closing, services, steering
+from assessments.workshop.rooms import closing, rehearsing, services, steering
 from assessments.workshop.rooms.forms import NoteForm, TimerForm
 from assessments.workshop.rooms.loading import challenge_in, key_in, number_in, why_closed
 from framework.models import Challenge
@@ -21,8 +21,14 @@ from recovery_site.errors import NotNow
 class Button(StrEnum):
     """What a button of the page sends."""
 
+    PRACTISE = "practise"
+    BEGIN = "begin"
     ASK = "ask"
+    LAST_CALL = "last_call"
     REVEAL = "reveal"
+    TAKE_BACK = "back"
+    WORDS = "words"
+    NO_WORDS = "nowords"
     WORDING = "wording"
     PICKS = "picks"
     ACCEPTANCE = "acceptance"
@@ -30,22 +36,33 @@ class Button(StrEnum):
     TIMER = "timer"
     JOINING = "joining"
     HIDE = "hide"
+    UNHIDE = "unhide"
+    AGAIN = "again"
     CLOSE = "close"
 
 
 @dataclass(frozen=True)
 class Press:
-    """One press of a button, by whom, in which room, with what was sent."""
+    """One press of a button, by whom, in which room, with what was sent.
+
+    All buttons stand in one form, so that a press never loses what is typed elsewhere on the page. What a button is
+    about stands behind its name: `ask-3`.
+    """
 
     user: User
     room: Room
     data: QueryDict
 
     @property
+    def _act(self) -> tuple[str, str]:
+        name, _dash, about = self.data.get("act", "").partition("-")
+        return name, about
+
+    @property
     def button(self) -> Button:
         """Raises NotNow for one that is not known."""
         try:
-            return Button(self.data.get("act", ""))
+            return Button(self._act[0])
         except ValueError:
             raise NotNow(_("That button is not known. Load the page again.")) from None
 
@@ -57,7 +74,17 @@ class Press:
     @property
     def about(self) -> int:
         """The number of the challenge that the button is about; 0 for none."""
-        return number_in(self.data.get("challenge", ""))
+        return number_in(self._act[1] or self.data.get("challenge", ""))
+
+    @property
+    def key(self) -> int:
+        """The ballot or question that the button is about; 0 for none."""
+        return key_in(self._act[1] or self.data.get("ballot", ""))
+
+    @property
+    def noted(self) -> int:
+        """The number of the challenge that the note on the page is about; 0 when there is none."""
+        return number_in(self.data.get("noted", ""))
 
     @property
     def challenge(self) -> Challenge:
@@ -70,6 +97,11 @@ Wrong = NoteForm | TimerForm | None  # the form that cannot be taken, to be show
 
 def _ask(press: Press) -> Wrong:
     services.ask_rating(user=press.user, room=press.room, step=press.step, challenge=press.challenge)
+    return None
+
+
+def _last_call(press: Press) -> Wrong:
+    steering.call_last(user=press.user, room=press.room)
     return None
 
 
@@ -94,7 +126,9 @@ def _acceptance(press: Press) -> Wrong:
 
 
 def _note(press: Press) -> Wrong:
-    form, challenge = NoteForm(press.data), press.challenge
+    """Keep the note, which is about the challenge that the page names, or the one of an older page."""
+    form = NoteForm(press.data)
+    challenge = challenge_in(press.room, press.noted or press.about)
     if not form.is_valid():
         return form
     steering.write_note(user=press.user, room=press.room, challenge=challenge, note=form.cleaned_data["note"])
@@ -115,7 +149,42 @@ def _joining(press: Press) -> Wrong:
 
 
 def _hide(press: Press) -> Wrong:
-    steering.hide_words(user=press.user, room=press.room, ballot=key_in(press.data.get("ballot", "")))
+    steering.hide_words(user=press.user, room=press.room, ballot=press.key)
+    return None
+
+
+def _unhide(press: Press) -> Wrong:
+    steering.hide_words(user=press.user, room=press.room, ballot=press.key, hidden=False)
+    return None
+
+
+def _words(press: Press) -> Wrong:
+    steering.show_words(user=press.user, room=press.room, step=press.step, shown=True)
+    return None
+
+
+def _no_words(press: Press) -> Wrong:
+    steering.show_words(user=press.user, room=press.room, step=press.step, shown=False)
+    return None
+
+
+def _again(press: Press) -> Wrong:
+    steering.show_again(user=press.user, room=press.room, question=press.key)
+    return None
+
+
+def _practise(press: Press) -> Wrong:
+    rehearsing.practise(user=press.user, room=press.room, step=press.step)
+    return None
+
+
+def _begin(press: Press) -> Wrong:
+    rehearsing.begin(user=press.user, room=press.room, step=press.step)
+    return None
+
+
+def _take_back(press: Press) -> Wrong:
+    services.take_back(user=press.user, room=press.room, step=press.step)
     return None
 
 
@@ -125,8 +194,14 @@ def _close(press: Press) -> Wrong:
 
 
 ACTS: Mapping[Button, Callable[[Press], Wrong]] = {
+    Button.PRACTISE: _practise,
+    Button.BEGIN: _begin,
     Button.ASK: _ask,
+    Button.LAST_CALL: _last_call,
     Button.REVEAL: _reveal,
+    Button.TAKE_BACK: _take_back,
+    Button.WORDS: _words,
+    Button.NO_WORDS: _no_words,
     Button.WORDING: _wording,
     Button.PICKS: _picks,
     Button.ACCEPTANCE: _acceptance,
@@ -134,6 +209,8 @@ ACTS: Mapping[Button, Callable[[Press], Wrong]] = {
     Button.TIMER: _timer,
     Button.JOINING: _joining,
     Button.HIDE: _hide,
+    Button.UNHIDE: _unhide,
+    Button.AGAIN: _again,
     Button.CLOSE: _close,
 }
 
@@ -145,4 +222,6 @@ def perform_act(press: Press) -> Wrong:
     """
     if not press.room.is_open:
         raise NotNow(why_closed(press.room))
-    return ACTS[press.button](press)
+    act = ACTS[press.button]
+    carried = _note(press) if act is not _note and press.noted else None
+    return act(press) or carried

@@ -25,7 +25,7 @@ from assessments.record.queries import latest_completion
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
 from assessments.reviews.services import lock_review
-from assessments.workshop.ballots.traces import forget_keys
+from assessments.workshop.ballots.traces import forget_journal
 from assessments.workshop.models import Ballot, Listening, Participant, Room
 from assessments.workshop.rooms.participation import write_down
 from assessments.workshop.rooms.results import result_of
@@ -99,10 +99,9 @@ def close_locked(room: Room, user: User | None, because: Because) -> None:
         step=F("step") + 1,
         version=F("version") + 1,
     )
-    Ballot.objects.filter(question__room=room).delete()
-    Participant.objects.filter(room=room).delete()
+    Ballot.on(*room.questions.all()).delete()
+    Participant.of(room).delete()
     Listening.objects.filter(room=room).delete()
-    forget_keys()
     log(
         system=room.review.system,
         actor=user,
@@ -110,6 +109,7 @@ def close_locked(room: Room, user: User | None, because: Because) -> None:
         about=room,
         detail={"because": because.value},
     )
+    transaction.on_commit(forget_journal)
     transaction.on_commit(wake)
 
 

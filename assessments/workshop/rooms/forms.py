@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.workshop.models import LEAST_TOP, RECORD_FLOOR, RECORD_LEAST, SCREEN_FLOOR, SCREEN_LEAST
 from assessments.workshop.protection.presenters import Words
+from assessments.workshop.rooms.opening import reason_against_day
 from framework.models import Challenge
-from recovery_site.forms import Group, lay_out
+from recovery_site.forms import DateParts, Group, lay_out
 from recovery_site.text import COMMENT_MAX, Line, Prose
 
 MINUTES_MOST = 60
@@ -52,6 +55,15 @@ class OpenRoomForm(forms.Form):
         ),
         required=False,
     )
+    day = DateParts(
+        label=gettext_lazy("Day of the workshop"),
+        help_text=gettext_lazy(
+            "If it is later than today, you can prepare the room now, print its slips and try it out. "
+            "You begin on the day."
+        ),
+        what=gettext_lazy("The day"),
+        required=False,
+    )
     asks_reasons = forms.BooleanField(
         label=gettext_lazy("Ask people why"),
         help_text=gettext_lazy("Reasons are unsigned and shown in a random order."),
@@ -85,6 +97,7 @@ class OpenRoomForm(forms.Form):
     helper = lay_out(
         "challenges",
         "order",
+        "day",
         "asks_reasons",
         Group(
             gettext_lazy("Protecting small groups"),
@@ -100,6 +113,13 @@ class OpenRoomForm(forms.Form):
         choices = [(c.number, f"{c.number}. {c.short_title}") for c in challenges]
         self.fields["challenges"].choices = choices  # type: ignore[attr-defined]
         self.fields["challenges"].initial = [number for number, _ in choices]
+        self.fields["day"].initial = timezone.localdate()
+
+    def clean_day(self) -> dt.date:
+        day: dt.date = self.cleaned_data["day"] or timezone.localdate()
+        if reason := reason_against_day(day):
+            raise ValidationError(reason)
+        return day
 
     def clean_order(self) -> list[int]:
         typed = [part.strip() for part in self.cleaned_data["order"].split(",") if part.strip()]

@@ -21,12 +21,29 @@ from framework.models import Challenge
 from recovery_site.errors import NotNow
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31, none of which looks like another
-HOURS = 8  # after which a room closes itself
+HOURS = 8  # after which a room closes itself, though never before its day is over
+DAYS_AHEAD = 90  # that a room may be prepared
 
 
 def new_code() -> str:
     """A code for a room: 8 of 31 letters and digits."""
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def end_of(now: dt.datetime, day: dt.date) -> dt.datetime:
+    """When a room closes itself: some hours from now, and not before its day is over."""
+    over = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), timezone.get_current_timezone())
+    return max(now + dt.timedelta(hours=HOURS), over)
+
+
+def reason_against_day(day: dt.date) -> str:
+    """Why a room cannot be opened for a workshop on that day, in words; empty when it can."""
+    today = timezone.localdate()
+    if day < today:
+        return _("The workshop must be today or later")
+    if day > today + dt.timedelta(days=DAYS_AHEAD):
+        return _("Enter a day within the next %(days)s days") % {"days": DAYS_AHEAD}
+    return ""
 
 
 def reason_against_open(review: Review) -> str:
@@ -53,16 +70,21 @@ def open_room(
     asks_reasons: bool = True,
     screen_least: int = SCREEN_LEAST,
     record_least: int = RECORD_LEAST,
+    day: dt.date | None = None,
 ) -> Room:
     """Open a room for a review with these challenges on its agenda, in this order.
 
+    A room for a later `day` than today is prepared: it can be tried out, and begins by `rehearsing.begin`.
     The thresholds of group protection are fixed from now on; what is kept never shows a smaller group than the
     screen does, so the record's is raised to the screen's. Refuses: the wrong role (Refused); a review
-    whose Template A is complete, or that has an open room (NotNow).
+    whose Template A is complete, or that has an open room, a day that is past or too far (NotNow).
     """
     policy.check(user, Act.ROOM_RUN, review.system)
     check_open(Review.objects.select_for_update().get(pk=review.pk))
-    now = timezone.now()
+    now, today = timezone.now(), timezone.localdate()
+    day = day or today
+    if reason := reason_against_day(day):
+        raise NotNow(reason)
     try:
         with transaction.atomic():
             room = Room.objects.create(
@@ -73,7 +95,9 @@ def open_room(
                 record_least=max(record_least, screen_least),
                 opened_by=user,
                 opened_at=now,
-                ends_at=now + dt.timedelta(hours=HOURS),
+                day=day,
+                begun_at=now if day == today else None,
+                ends_at=end_of(now, day),
             )
     except IntegrityError:
         raise NotNow(

@@ -7,11 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from assessments.people.models import User
 from assessments.record import services as record
-from assessments.workshop.models import Question, Room
+from assessments.workshop.models import Ballot, Participant, Question, Room
 from assessments.workshop.protection import tally
 from assessments.workshop.protection.answers import Acceptance
 from assessments.workshop.protection.groups import Perspective, cell_of
@@ -42,7 +40,7 @@ class Accepted:
 
 def attendance_of(room: Room) -> Attendance:
     """Who took part: only groups that are large enough, and who was not there at all."""
-    brought = list(room.participants.values_list("perspectives", flat=True))
+    brought = list(Participant.of(room).values_list("perspectives", flat=True))
     counts = {cell: Counter(people=n) for cell, n in Counter(map(cell_of, brought)).items()}
     people = len(brought)
     if people < room.record_least:
@@ -66,7 +64,7 @@ def acceptances_of(room: Room, *, shown: bool = False) -> list[Accepted]:
 
 
 def _accepted(question: Question, least: int) -> Accepted:
-    answers = Counter(question.ballots.values_list("answer", flat=True))
+    answers = Counter(Ballot.on(question).values_list("answer", flat=True))
     if answers.total() < least:
         return Accepted()
     words = [ballot.words for ballot in words_said(question, recordable=True)]
@@ -89,19 +87,19 @@ def seen_differently(accepted: Sequence[Accepted]) -> list[str]:
 
 
 def write_down(room: Room, user: User | None) -> None:
-    """Add to the record who took part in this room, with its date, and what they said of Template A as a whole.
+    """Add to the record who took part in this room, with its day, and what they said of Template A as a whole.
 
-    Nothing when nobody came. `user` is None when the room closes by itself. As sentences, because the record
-    keeps what its readers approve of, whatever a later version would say.
+    Nothing when nobody came, or the workshop never began. `user` is None when the room closes by itself. As
+    sentences, because the record keeps what its readers approve of, whatever a later version would say.
     """
     here, accepted = attendance_of(room), acceptances_of(room)
-    if here.people == 0:
+    if here.people == 0 or not room.has_begun:
         return
     lines = attendance_lines(here.least, here.people, here.groups, here.absent)
     record.add_participation(
         user=user,
         review=room.review,
-        day=timezone.localdate(room.opened_at),
+        day=room.day,
         took_part=[*lines, *said_of_the_whole(accepted)],
         seen_differently=seen_differently(accepted),
     )

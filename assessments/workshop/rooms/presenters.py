@@ -18,6 +18,8 @@ from framework.models import Challenge, Stage
 # What every screen says the room is at. `challenge` is a number; the round is added by `headline`.
 HEADLINES: Mapping[Scene, Words] = {
     Scene.LOBBY: gettext_lazy("You are in. We begin soon."),
+    Scene.PRACTISING: gettext_lazy("Try it out: what would you like to drink?"),
+    Scene.PRACTISED: gettext_lazy("This is how the room sees answers"),
     Scene.RATING: gettext_lazy("Challenge %(challenge)s: choose a stage"),
     Scene.RATED: gettext_lazy("Challenge %(challenge)s: this is how people answered"),
     Scene.WORDING: gettext_lazy("Challenge %(challenge)s: read what is written down"),
@@ -31,6 +33,8 @@ HEADLINES: Mapping[Scene, Words] = {
 # The same on the facilitator's page, above what to do now.
 NOW: Mapping[Scene, Words] = {
     Scene.LOBBY: gettext_lazy("People are joining"),
+    Scene.PRACTISING: gettext_lazy("People are trying it out"),
+    Scene.PRACTISED: gettext_lazy("People have tried it out"),
     Scene.RATING: gettext_lazy("Challenge %(challenge)s: people are choosing a stage"),
     Scene.RATED: gettext_lazy("Challenge %(challenge)s: talk about the answers"),
     Scene.WORDING: gettext_lazy("Challenge %(challenge)s: is the wording right?"),
@@ -44,6 +48,8 @@ NOW: Mapping[Scene, Words] = {
 # Which template draws what to do now, and what the facilitator's own live part shows below the figures.
 DO_NOW: Mapping[Scene, str] = {
     Scene.LOBBY: "workshop/now/_lobby.html",
+    Scene.PRACTISING: "workshop/now/_practising.html",
+    Scene.PRACTISED: "workshop/now/_practised.html",
     Scene.RATING: "workshop/now/_rating.html",
     Scene.RATED: "workshop/now/_rated.html",
     Scene.WORDING: "workshop/now/_wording.html",

@@ -8,22 +8,35 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
-from assessments.record.queries import FormLine, Need, form_of, needs_of
+from assessments.record.models import Row
+from assessments.record.queries import (
+    FormLine,
+    Need,
+    carried_over,
+    form_of,
+    line_of,
+    live_count,
+    needs_of,
+)
 from assessments.reviews.models import Review
 from assessments.workshop.models import AgendaItem, Question, Room
 from assessments.workshop.protection.answers import Wording
+from assessments.workshop.protection.looking import Round, rounds_on
 from assessments.workshop.protection.showing import results_of
 from assessments.workshop.protection.tally import Tally
 from assessments.workshop.rooms.results import Result, read
 from assessments.workshop.rooms.states import Scene, scene_of
-from framework.models import Challenge
-from framework.queries import challenges_of
+from framework.models import Challenge, Stage
+from framework.queries import challenges_of, stages_of
 
 
 def rooms() -> QuerySet[Room]:
     """Every room with its review, its edition and what it asks."""
-    return Room.objects.select_related("review__system", "review__edition", "asking__challenge")
+    return Room.objects.select_related(
+        "review__system", "review__edition", "asking__challenge", "showing__challenge"
+    )
 
 
 def room(pk: int) -> Room:
@@ -63,18 +76,25 @@ class AgendaLine:
     rounds: int = 0
     begun: bool = False
 
+    @property
+    def reserved(self) -> bool:
+        return bool(self.line.row and self.line.row.outcome == Row.Outcome.RESERVATIONS)
+
 
 @dataclass(frozen=True)
 class Console:
     """What the facilitator's page needs beside the live part. `following` is the next challenge to be rated.
 
-    `differs` when answers to a wording are shown, and somebody has a reservation or does not agree.
+    `differs` when answers to a wording or to Template A are shown, and somebody does not simply accept.
+    `stages` is how many the edition has.
     """
 
     agenda: Sequence[AgendaLine]
     current: AgendaLine | None
     following: Challenge | None
     needs: Sequence[Need]
+    stages: int
+    is_the_day: bool
     differs: bool = False
 
     @property
@@ -104,7 +124,9 @@ def console_of(room: Room) -> Console:
         current=next((one for one in agenda if one.here), None),
         following=next(to_do, None),
         needs=needs_of(room.review, list(lines.values())) if room.is_open else [],
-        differs=scene_of(room) == Scene.WORDED and _differs(results_of(room, ())),
+        stages=room.review.edition.stages.count(),
+        is_the_day=room.day <= timezone.localdate(),
+        differs=scene_of(room) in (Scene.WORDED, Scene.ACCEPTED) and _differs(results_of(room, ())),
     )
 
 
@@ -118,6 +140,75 @@ def _rated_in(room: Room) -> tuple[Counter[int | None], set[int | None]]:
 def _differs(found: Tally | None) -> bool:
     """Whether somebody does not simply accept. Never of so few answers that they are not shown."""
     return bool(found and found.room and found.people > found.room.answers[Wording.ACCEPT])
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many challenges can be live at one time, and how many of these places are left.
+
+    `carried` are the numbers of challenges that earlier reviews still work on.
+    """
+
+    limit: int
+    carried: Sequence[int]
+    left: int
+
+
+def places_of(review: Review, ranked: Sequence[int]) -> Places:
+    """The places for priorities of a review in which these challenges are chosen (1 query)."""
+    carried = carried_over(review)
+    limit = review.edition.max_live_priorities
+    numbers = sorted({row.challenge.number for row in carried})
+    return Places(limit, numbers, max(limit - live_count(ranked, carried), 0))
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """What a person needs who chooses what to act on first: each challenge as it is recorded, and the places."""
+
+    lines: Sequence[FormLine]
+    stages: int
+    places: Places
+
+
+def choosing_of(review: Review) -> Choosing:
+    """What is chosen from, in the framework's order. The number of queries does not grow."""
+    lines = form_of(review)
+    stages = review.edition.stages.count()
+    return Choosing(lines, stages, places_of(review, [line.challenge.number for line in lines if line.rank]))
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """What stands beside the form as the room's agreement is written down: what it answered, round by round, newest
+    first, and what was agreed at the review before. Nothing of either until answers were shown.
+    """
+
+    rounds: Sequence[Round]
+    before: FormLine | None
+    stages: Sequence[Stage]
+
+    @property
+    def was(self) -> int | None:
+        return self.before.row.stage if self.before and self.before.row else None
+
+
+def at_hand(room: Room, challenge: Challenge) -> AtHand:
+    """What is at hand for this challenge of the room (6 queries at most)."""
+    stages = list(stages_of(room.review.edition))
+    rounds = [
+        one for one in rounds_on(room, challenge.pk, stages) if one.question.kind == Question.Kind.RATING
+    ]
+    before = _line_before(room.review, challenge) if rounds else None
+    return AtHand(rounds[::-1], before, stages)
+
+
+def _line_before(review: Review, challenge: Challenge) -> FormLine | None:
+    """The same challenge at the last review before this one that was made with the same edition."""
+    earlier = Review.objects.filter(system=review.system_id, edition=review.edition_id, pk__lt=review.pk)
+    last = earlier.exclude(pk=review.pk).select_related("edition").order_by("-pk").first()
+    line = line_of(last, challenge) if last else None
+    return line if line and line.row else None
 
 
 @dataclass(frozen=True)

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from assessments.record import queries as record
 from assessments.record.presenters import words_of
 from assessments.record.queries import missing_from
 from assessments.record.snapshot import fingerprint
 from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
+from assessments.workshop.protection import presenters as protection
 from assessments.workshop.protection.showing import picks_shown, words_to_record
-from assessments.workshop.rooms import closing, participation, queries, services, steering
+from assessments.workshop.rooms import closing, handing, participation, queries, services, steering
 from assessments.workshop.rooms.loading import challenge_in, load, number_in, why_closed
 from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import Scene, scene_of
 from assessments.workshop.screens.queries import how_many
+from assessments.workshop.screens.reading import provider_of
 from recovery_site.errors import NotNow, Stale
 
 KEPT = gettext_lazy("What you typed is still below, and it is not saved yet.")
@@ -46,10 +51,14 @@ def room_record(request: RoomRequest, room: int, number: int) -> HttpResponse:
         with suppress(NotNow):  # closed in the same moment: it is written down all the same
             services.show_wording(user=request.user, room=found, step=None, challenge=challenge)
         return redirect("room_run", room)
+    hand = queries.at_hand(found, challenge) if found.is_open else None
     context = {
         "room": found,
         "review": found.review,
         "challenge": challenge,
+        "hand": hand,
+        "provider": provider_of(found),
+        "rounds": protection.rounds(hand.rounds, hand.stages, {}, found.screen_least) if hand else [],
         "form": writing.form,
         "reservations": writing.reservations,
         "formsets": [writing.reservations],
@@ -87,6 +96,23 @@ def room_priorities(request: RoomRequest, room: int) -> HttpResponse:
         "carried": record.carried_over(found.review),
     }
     return render(request, "workshop/priorities.html", context, status=200 if found.is_open else 409)
+
+
+@require_POST
+def room_hand_over(request: RoomRequest, room: int) -> HttpResponse:
+    """The facilitator's last step: the recovery lead is told that Template A can be completed."""
+    found = load(request)
+    if not found.is_open:
+        raise NotNow(why_closed(found))
+    address = request.build_absolute_uri(reverse("record_check", args=[found.review_id]))
+    try:
+        leads = handing.hand_over(user=request.user, room=found, address=address)
+    except NotNow as error:
+        messages.warning(request, str(error))
+    else:
+        words = _("Handed over to %(names)s. They are told by email and on their own page.")
+        messages.success(request, words % {"names": ", ".join(one.name for one in leads)})
+    return redirect("room_run", room)
 
 
 def room_complete(request: RoomRequest, room: int) -> HttpResponse:

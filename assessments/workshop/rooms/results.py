@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assessments.workshop.models import Question, Room
+from assessments.workshop.models import Ballot, Question, Room
 from assessments.workshop.protection import tally
 from assessments.workshop.protection.answers import answers_to
 from assessments.workshop.protection.groups import CELLS, WHOLE_ROOM
@@ -69,12 +69,14 @@ def read(stored: Stored) -> Result:
 
 
 def result_of(room: Room, question: Question, stages: Sequence[Stage]) -> Result | None:
-    """What may be kept of a question as the room closes; None for a rating that was never revealed.
+    """What may be kept of a question as the room closes; None for practice, and for a rating that was never revealed.
 
     Words are kept of the whole room only, from the record's threshold on, and only with their author's consent.
     """
+    if question.kind == Question.Kind.PRACTICE:
+        return None
     if question.kind == Question.Kind.PICKS:
-        people = question.ballots.count()
+        people = Ballot.on(question).count()
         return Result(people, picks=tally.picks_of(question)) if people >= room.record_least else Result()
     rating = question.kind == Question.Kind.RATING
     if rating and question.blocks is None:
@@ -85,7 +87,7 @@ def result_of(room: Room, question: Question, stages: Sequence[Stage]) -> Result
     found = tally.tally(counts, answers_to(question.kind, stages), room.record_least, blocks)
     if found.room is None:
         return Result()
-    kept = question.ballots.filter(hidden=False, may_record=True).exclude(words="")
+    kept = Ballot.on(question).filter(hidden=False, may_record=True).exclude(words="")
     words = list(kept.values_list("words", flat=True))
     random.SystemRandom().shuffle(words)
     return Result(found.people, found.room, found.groups, words=words)

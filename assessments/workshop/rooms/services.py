@@ -19,14 +19,10 @@ from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
 from assessments.workshop.ballots.traces import forget_order
-from assessments.workshop.models import (
-    AgendaItem,
-    Question,
-    Room,
-)
+from assessments.workshop.models import AgendaItem, Ballot, Question, Room
 from assessments.workshop.protection import tally
 from assessments.workshop.protection.groups import WHOLE_ROOM
-from assessments.workshop.rooms.states import LOGGED, ROOM_MOVES, TAKING, RoomMove
+from assessments.workshop.rooms.states import LOGGED, ROOM_MOVES, STATE_OF, TAKING, RoomMove
 from framework.models import Challenge
 from recovery_site.errors import NotNow, Stale
 
@@ -49,26 +45,29 @@ def lock_room(user: User, room: Room, step: int | None = None) -> Room:
     return now
 
 
-def _move(user: User, room: Room, act: RoomMove, **also: object) -> None:
-    """Perform a move of the table and let every screen know. The question that is left forgets its order."""
+def move(user: User, room: Room, act: RoomMove, *, to: str = "", **also: object) -> None:
+    """Perform a move of the table and let every screen know. The question that is left forgets its order.
+
+    `to` is the state that is meant, where the act leads to several.
+    """
     if room.asking_id is not None:
-        forget_order(room.asking_id)
+        forget_order(room.pk, room.asking_id)
     perform(
         room,
         act,
-        ROOM_MOVES,
+        [one for one in ROOM_MOVES if to in ("", one.end)],
         field="state",
         by=policy.permissions(user, room.review.system),
         refusal=MOVED,
         step=F("step") + 1,
         version=F("version") + 1,
-        **also,
+        **{"showing": None} | also,
     )
     log(system=room.review.system, actor=user, act=LOGGED[act], about=room)
     transaction.on_commit(wake)
 
 
-def _round(room: Room, kind: Question.Kind, challenge: Challenge | None = None) -> Question:
+def next_round(room: Room, kind: Question.Kind, challenge: Challenge | None = None) -> Question:
     """The round that was not revealed yet, or a new one."""
     latest = _asked(room, kind, challenge).first()
     if latest and latest.blocks is None:
@@ -93,9 +92,9 @@ def _new(room: Room, kind: Question.Kind, challenge: Challenge | None, about: st
 
 def _show(user: User, room: Room, act: RoomMove, question: Question) -> None:
     """Ask about a text. One whose answers were revealed is shown with them: one more answer would stand alone."""
-    _move(user, room, act, asking=question, timer_ends_at=None)
+    move(user, room, act, asking=question, timer_ends_at=None)
     if question.blocks is not None:
-        _move(user, room, RoomMove.REVEAL)
+        move(user, room, RoomMove.REVEAL)
 
 
 def reason_against_rating(room: Room, challenge: Challenge) -> str:
@@ -108,6 +107,15 @@ def reason_against_rating(room: Room, challenge: Challenge) -> str:
 def reason_against_acceptance(review: Review) -> str:
     """Why nobody can be asked yet to accept Template A, in words; empty when they can."""
     return str(INCOMPLETE) if missing_from(review) else ""
+
+
+def reason_against_asking(room: Room) -> str:
+    """Why the room asks nothing yet that counts, in words; empty when it may."""
+    if room.has_begun:
+        return ""
+    return _(
+        "This workshop has not begun yet. Begin it first: then people join, and what they answer counts."
+    )
 
 
 def check(reason: str) -> None:
@@ -123,9 +131,9 @@ def ask_rating(*, user: User, room: Room, step: int, challenge: Challenge) -> No
     Refuses as `lock_room` does, and a challenge that is not on the agenda (NotNow).
     """
     room = lock_room(user, room, step)
-    check(reason_against_rating(room, challenge))
-    question = _round(room, Question.Kind.RATING, challenge)
-    _move(user, room, RoomMove.ASK_RATING, asking=question, timer_ends_at=None)
+    check(reason_against_asking(room) or reason_against_rating(room, challenge))
+    question = next_round(room, Question.Kind.RATING, challenge)
+    move(user, room, RoomMove.ASK_RATING, asking=question, timer_ends_at=None)
 
 
 @transaction.atomic
@@ -139,7 +147,7 @@ def reveal(*, user: User, room: Room, step: int) -> None:
     question = room.asking
     if question is None or room.state not in TAKING:
         raise NotNow(MOVED)
-    _move(user, room, RoomMove.REVEAL, timer_ends_at=None)  # first: from here on no ballot can come in
+    move(user, room, RoomMove.REVEAL, timer_ends_at=None)  # first: from here on no ballot can come in
     cells = [WHOLE_ROOM]
     if question.kind == Question.Kind.RATING:
         earlier = Question.objects.filter(room=room, kind=question.kind, challenge=question.challenge)
@@ -148,6 +156,31 @@ def reveal(*, user: User, room: Room, step: int) -> None:
         cells = tally.blocks_of(tally.counts_of(question), room.screen_least, within)
     question.blocks = [sorted(block) for block in cells]
     question.save(update_fields=["blocks"])
+
+
+def reason_against_taking_back(room: Room) -> str:
+    """Why what was shown cannot be taken back, in words; empty when it can: nobody has seen an answer (1 query)."""
+    question = room.asking
+    if question is None or room.state != Room.State.REVEALED:
+        return str(MOVED)
+    if Ballot.on(question).count() >= room.screen_least:
+        return _("The room has seen the answers, so they stay. You can ask for another round.")
+    return ""
+
+
+@transaction.atomic
+def take_back(*, user: User, room: Room, step: int) -> None:
+    """Take back a reveal that showed no answers, because too few had answered: the same question is open again.
+
+    Refuses as `lock_room` does, and once the room has seen answers (NotNow; a trigger, too).
+    """
+    room = lock_room(user, room, step)
+    question = room.asking
+    if question is None or (reason := reason_against_taking_back(room)):
+        raise NotNow(reason if question else MOVED)
+    question.blocks, question.words_shown = None, False
+    question.save(update_fields=["blocks", "words_shown"])
+    move(user, room, RoomMove.TAKE_BACK, to=STATE_OF[question.kind])
 
 
 @transaction.atomic
@@ -159,6 +192,7 @@ def show_wording(*, user: User, room: Room, step: int | None, challenge: Challen
     wording itself was just saved, which has its own check for stale pages.
     """
     room = lock_room(user, room, step)
+    check(reason_against_asking(room))
     line = line_of(room.review, challenge)
     if line.row is None:
         raise NotNow(_("Write down what was agreed on this challenge first."))
@@ -177,8 +211,9 @@ def _hash_of(line: FormLine) -> str:
 def ask_picks(*, user: User, room: Room, step: int) -> None:
     """Ask everybody which challenges to act on first. Their choices inform the order; people settle it."""
     room = lock_room(user, room, step)
-    question = _round(room, Question.Kind.PICKS)
-    _move(user, room, RoomMove.ASK_PICKS, asking=question, timer_ends_at=None)
+    check(reason_against_asking(room))
+    question = next_round(room, Question.Kind.PICKS)
+    move(user, room, RoomMove.ASK_PICKS, asking=question, timer_ends_at=None)
 
 
 @transaction.atomic
@@ -189,6 +224,6 @@ def ask_acceptance(*, user: User, room: Room, step: int) -> None:
     again. Refuses as `lock_room` does, and a Template A with something missing (NotNow).
     """
     room = lock_room(user, room, step)
-    check(reason_against_acceptance(room.review))
+    check(reason_against_asking(room) or reason_against_acceptance(room.review))
     question = _about(room, Question.Kind.ACCEPTANCE, fingerprint(room.review))
     _show(user, room, RoomMove.ASK_ACCEPTANCE, question)

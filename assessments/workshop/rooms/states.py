@@ -18,11 +18,14 @@ Kind, State = Question.Kind, Room.State
 class RoomMove(StrEnum):
     """What moves a room, as its table and the picture of it say it."""
 
+    PRACTISE = "ask for practice"
+    BEGIN = "begin"
     ASK_RATING = "ask for a rating"
     SHOW_WORDING = "show the wording"
     ASK_PICKS = "ask what comes first"
     ASK_ACCEPTANCE = "ask to accept Template A"
     REVEAL = "reveal"
+    TAKE_BACK = "take back"
     CLOSE = "close"
 
 
@@ -31,12 +34,18 @@ class RoomAct(StrEnum):
 
     OPEN = "room.open"
     CLOSE = "room.close"
+    PRACTISE = "room.practise"
+    BEGIN = "room.begin"
     ASK_RATING = "room.ask_for_a_rating"
     SHOW_WORDING = "room.show_the_wording"
     ASK_PICKS = "room.ask_what_comes_first"
     ASK_ACCEPTANCE = "room.ask_to_accept_template_a"
     REVEAL = "room.reveal"
+    TAKE_BACK = "room.take_back"
+    SHOW_WORDS = "room.show_words"
     HIDE_WORDS = "room.hide_words"
+    UNHIDE_WORDS = "room.unhide_words"
+    HAND_OVER = "room.hand_over"
     PAPER = "room.paper"
 
 
@@ -47,6 +56,8 @@ class Scene(StrEnum):
     """What the room is at: its state and, once answers are shown, what they answer."""
 
     LOBBY = "lobby"
+    PRACTISING = "practising"
+    PRACTISED = "practised"
     RATING = "rating"
     RATED = "rated"
     WORDING = "wording"
@@ -60,6 +71,7 @@ class Scene(StrEnum):
 
 # The kind of question that each state of the room takes ballots on.
 STATE_OF: dict[str, Room.State] = {
+    Kind.PRACTICE: State.PRACTISING,
     Kind.RATING: State.RATING,
     Kind.WORDING: State.WORDING,
     Kind.PICKS: State.CHOOSING,
@@ -71,10 +83,12 @@ OPEN_STATES = (State.LOBBY, *TAKING, State.REVEALED)
 # What the room is at: state x kind of question.
 SCENES: dict[tuple[str, str], Scene] = {
     (State.LOBBY, ""): Scene.LOBBY,
+    (State.PRACTISING, Kind.PRACTICE): Scene.PRACTISING,
     (State.RATING, Kind.RATING): Scene.RATING,
     (State.WORDING, Kind.WORDING): Scene.WORDING,
     (State.CHOOSING, Kind.PICKS): Scene.CHOOSING,
     (State.ACCEPTING, Kind.ACCEPTANCE): Scene.ACCEPTING,
+    (State.REVEALED, Kind.PRACTICE): Scene.PRACTISED,
     (State.REVEALED, Kind.RATING): Scene.RATED,
     (State.REVEALED, Kind.WORDING): Scene.WORDED,
     (State.REVEALED, Kind.PICKS): Scene.CHOSEN,
@@ -82,12 +96,17 @@ SCENES: dict[tuple[str, str], Scene] = {
     (State.CLOSED, ""): Scene.CLOSED,
 }
 
+BEFORE_IT_BEGINS = (State.LOBBY, State.PRACTISING, State.REVEALED)
+
 ROOM_TABLE = (
+    Move("open", RoomMove.PRACTISE, State.PRACTISING, Act.ROOM_RUN),
     Move("open", RoomMove.ASK_RATING, State.RATING, Act.ROOM_RUN),
     Move("open", RoomMove.SHOW_WORDING, State.WORDING, Act.ROOM_RUN),
     Move("open", RoomMove.ASK_PICKS, State.CHOOSING, Act.ROOM_RUN),
     Move("open", RoomMove.ASK_ACCEPTANCE, State.ACCEPTING, Act.ROOM_RUN),
     *(Move(state, RoomMove.REVEAL, State.REVEALED, Act.ROOM_RUN) for state in TAKING),
+    *(Move(State.REVEALED, RoomMove.TAKE_BACK, state, Act.ROOM_RUN) for state in TAKING),
+    *(Move(state, RoomMove.BEGIN, State.LOBBY, Act.ROOM_RUN) for state in BEFORE_IT_BEGINS),
     Move("open", RoomMove.CLOSE, State.CLOSED, Act.ROOM_RUN),
 )
 ROOM_MOVES = tuple(

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from assessments.audit.services import log
 from assessments.live.wake import wake
 from assessments.people.models import User
-from assessments.workshop.models import AgendaItem, Ballot, Room
-from assessments.workshop.rooms.services import lock_room
+from assessments.workshop.models import AgendaItem, Ballot, Question, Room
+from assessments.workshop.rooms.services import MOVED, lock_room
 from assessments.workshop.rooms.states import RoomAct
 from framework.models import Challenge
 from recovery_site.errors import NotNow
+
+LAST_CALL = dt.timedelta(seconds=5)  # as long as room/lastcall.js waits
 
 
 @transaction.atomic
@@ -38,6 +40,14 @@ def set_timer(*, user: User, room: Room, minutes: int) -> None:
     _change(user, room, timer_ends_at=ends)
 
 
+def call_last(*, user: User, room: Room) -> None:
+    """Count down on every screen before the answers are shown; phones send what is chosen and not sent yet.
+
+    The page that shows the answers asks for it. It shows nothing and ends nothing by itself.
+    """
+    _change(user, room, timer_ends_at=timezone.now() + LAST_CALL)
+
+
 def set_joining(*, user: User, room: Room, open_: bool) -> None:
     """Let people join, or stop new people joining."""
     _change(user, room, joining=open_)
@@ -51,11 +61,44 @@ def write_note(*, user: User, room: Room, challenge: Challenge, note: str) -> No
 
 
 @transaction.atomic
-def hide_words(*, user: User, room: Room, ballot: int) -> None:
-    """Take one reason off every screen, because it names somebody. The log says that one was hidden."""
+def hide_words(*, user: User, room: Room, ballot: int, hidden: bool = True) -> None:
+    """Take one reason off every screen, because it names somebody, or put it back. The log says that it was done."""
     room = lock_room(user, room)
-    if not Ballot.objects.filter(pk=ballot, question__room=room, hidden=False).update(hidden=True):
-        raise NotNow(_("That reason is hidden already."))
+    mine = Ballot.on(*room.questions.all()).filter(pk=ballot, hidden=not hidden)
+    if not mine.update(hidden=hidden):
+        raise NotNow(_("That was done already."))
+    _tell(user, room, RoomAct.HIDE_WORDS if hidden else RoomAct.UNHIDE_WORDS)
+
+
+@transaction.atomic
+def show_words(*, user: User, room: Room, step: int, shown: bool) -> None:
+    """Let the room read what people wrote, after the facilitator has looked at it; or take it off the screens again.
+
+    Refuses as `lock_room` does, and before the numbers are shown (NotNow).
+    """
+    room = lock_room(user, room, step)
+    question = room.asking
+    if question is None or room.state != Room.State.REVEALED:
+        raise NotNow(MOVED)
+    question.words_shown = shown
+    question.save(update_fields=["words_shown"])
+    # What every screen keeps of the question is old.
+    Room.objects.filter(pk=room.pk).update(step=F("step") + 1)
+    _tell(user, room, RoomAct.SHOW_WORDS)
+
+
+def show_again(*, user: User, room: Room, question: int) -> None:
+    """Put answers that the room has seen on the big screen once more; 0 takes them off. No phone is disturbed.
+
+    Refuses as `lock_room` does, and answers that were not shown (NotNow; a trigger, too).
+    """
+    seen = Question.objects.filter(pk=question, room=room).exclude(blocks=None)
+    if question and not seen.exists():
+        raise NotNow(_("The room has not seen these answers yet."))
+    _change(user, room, showing=question or None)
+
+
+def _tell(user: User, room: Room, act: RoomAct) -> None:
     Room.objects.filter(pk=room.pk).update(version=F("version") + 1)
-    log(system=room.review.system, actor=user, act=RoomAct.HIDE_WORDS, about=room)
+    log(system=room.review.system, actor=user, act=act, about=room)
     transaction.on_commit(wake)

@@ -10,17 +10,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from assessments.people.policy import Act
 from assessments.record.presenters import words_of
 from assessments.reviews.requests import ReviewRequest
 from assessments.workshop.joining import codes
 from assessments.workshop.models import Room
-from assessments.workshop.protection.showing import words_shown
+from assessments.workshop.protection import presenters as protection
+from assessments.workshop.protection.looking import rounds_on
+from assessments.workshop.protection.showing import words_to_look_at
 from assessments.workshop.rooms import opening, queries
 from assessments.workshop.rooms.acts import Press, perform_act
 from assessments.workshop.rooms.forms import NoteForm, OpenRoomForm, TimerForm
-from assessments.workshop.rooms.loading import load
+from assessments.workshop.rooms.loading import challenge_in, load, why_closed
 from assessments.workshop.rooms.presenters import kept, view_of
 from assessments.workshop.rooms.requests import RoomRequest
+from assessments.workshop.rooms.states import Scene
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.queries import how_many
 from assessments.workshop.screens.tokens import Audience, token_for
@@ -49,6 +53,7 @@ def room_new(request: ReviewRequest, review: int) -> HttpResponse:
                 asks_reasons=data["asks_reasons"],
                 screen_least=data["screen_least"],
                 record_least=data["record_least"],
+                day=data["day"],
             )
         except NotNow as error:
             form.add_error(None, str(error))
@@ -74,6 +79,9 @@ def _page(
     console, view = queries.console_of(room), view_of(room)
     current, wrong = console.current, note or timer
     counts = how_many(room)
+    words = words_to_look_at(room)
+    choosing = view.scene in (Scene.CHOOSING, Scene.CHOSEN)
+    ranked = [one.line.challenge.number for one in console.agenda if one.line.rank]
     context: dict[str, Any] = {
         "room": room,
         "review": room.review,
@@ -87,7 +95,14 @@ def _page(
         "timer": timer or TimerForm(),
         "form": wrong,
         "spoken": codes.spoken(room.code),
-        "words": words_shown(room),
+        "question": room.asking,
+        "words": words,
+        "unread": any(not one.hidden for one in words) and not (room.asking and room.asking.words_shown),
+        "can_take_back": view.revealed and counts.answered < room.screen_least,
+        "places": queries.places_of(room.review, ranked) if choosing else None,
+        "may_complete": request.permissions.can(Act.RECORD_COMPLETE),
+        "address": codes.join_address(request),
+        "link": codes.join_link(request, room.code),
     }
     if request.headers.get("HX-Request"):
         return render(request, "workshop/_console_controls.html", context)
@@ -107,7 +122,7 @@ def room_act(request: RoomRequest, room: int) -> HttpResponse:
         messages.warning(request, f"{error}{_kept(press)}")
         return redirect("room_run", room)
     if isinstance(wrong, NoteForm):
-        return _page(request, found, note=wrong, about=press.about)
+        return _page(request, queries.room(room), note=wrong, about=press.noted or press.about)
     if wrong:
         return _page(request, found, timer=wrong)
     return redirect("room_run", room)
@@ -132,6 +147,24 @@ def room_screen(request: RoomRequest, room: int) -> HttpResponse:
         "spoken": codes.spoken(found.code),
     }
     return render(request, "workshop/screen.html", context)
+
+
+def room_look(request: RoomRequest, room: int, number: int) -> HttpResponse:
+    """Look back at what the room answered about a challenge, round by round; 0 for what is about all of Template A."""
+    found = load(request)
+    if not found.is_open:
+        raise NotNow(why_closed(found))
+    challenge = challenge_in(found, number) if number else None
+    stages = list(stages_of(found.review.edition))
+    titles = {one.number: one.short_title for one in found.review.edition.challenges.all()}
+    rounds = rounds_on(found, challenge.pk if challenge else None, stages)
+    context = {
+        "room": found,
+        "review": found.review,
+        "challenge": challenge,
+        "rounds": protection.rounds(rounds, stages, titles, found.screen_least),
+    }
+    return render(request, "workshop/look.html", context)
 
 
 def room_answers(request: ReviewRequest, review: int) -> HttpResponse:

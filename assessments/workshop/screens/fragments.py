@@ -22,11 +22,13 @@ from django.utils.translation import get_language
 from assessments.live.wake import listeners
 from assessments.workshop.models import Room
 from assessments.workshop.protection import presenters as protection
+from assessments.workshop.protection.looking import rounds_like
 from assessments.workshop.rooms.presenters import view_of
 from assessments.workshop.screens import presenters, queries
 from assessments.workshop.screens.queries import Counts, Known, Moment
-from assessments.workshop.screens.reading import challenge_asked
+from assessments.workshop.screens.reading import challenge_asked, provider_of
 from assessments.workshop.screens.tokens import Audience
+from framework.queries import stages_of
 from recovery_site.sqlite_lock import sqlite_write_lock
 
 K = TypeVar("K")
@@ -116,7 +118,7 @@ def known(room: int, audience: Audience) -> Known:
 def is_behind(room: int, now: Moment) -> bool:
     """Whether what is kept of a room is of another step, so that it has to be read anew."""
     before = kept.rooms.get(room)
-    return before is None or before.step != now.step
+    return before is None or not queries.is_same(before, now)
 
 
 def fragment(room: int, audience: Audience, now: Moment | None = None) -> Fragment:
@@ -168,7 +170,7 @@ def blank_fields(room: Room, context: Mapping[str, Any]) -> SafeString:
 def room_at(room: int, now: Moment) -> Room | None:
     """A room whose present moment is known: no query while it stays in the same step, else 1."""
     before = kept.rooms.get(room)
-    if before and before.step == now.step:
+    if before and queries.is_same(before, now):
         return queries.as_it_is(before, now)
     return queries.rooms([room]).get(room)
 
@@ -177,11 +179,17 @@ def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts |
     """Draw a room that was just read: what is shown is at least as new as its version."""
     # The most frequent case by far needs no query, so it does not wait for those who write.
     reads = counts is None or audience is Audience.SCREEN or queries.shows_more_than_counts(room)
+    showing = room.showing if audience is Audience.SCREEN and room.is_open else None
     with sqlite_write_lock() if reads else nullcontext():
         shown = queries.shown_in(room, counts)
         asked = challenge_asked(room) if audience is Audience.SCREEN else None
+        provider = provider_of(room) if audience is Audience.SCREEN else ""
         descriptors = list(asked.descriptors.all()) if asked else []
         lines = queries.lines_on_screen(room) if audience is Audience.SCREEN else ()
+        stages = shown.stages or (list(stages_of(room.review.edition)) if showing else [])
+        rounds = rounds_like(showing, room, stages) if showing else []
+        challenges = room.review.edition.challenges.all() if showing and not showing.challenge_id else ()
+        titles = {one.number: one.short_title for one in challenges}
     view = view_of(room)
     context = vars(shown) | {
         "on_the_line": on_the_line,
@@ -189,7 +197,10 @@ def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts |
         "results": protection.results(shown.results, shown.kind, shown.stages, room.screen_least),
         "picks": protection.picks(shown.picks, shown.pick_lines),
         "descriptors": descriptors,
+        "provider": provider,
+        "practice": protection.PRACTICES.values(),
         "lines": lines,
+        "again": protection.rounds(rounds, stages, titles, room.screen_least),
         "projector": presenters.projector(room, view) if audience is Audience.SCREEN else None,
     }
     html = render_to_string(f"workshop/_live_{audience}.html", context)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assessments.workshop.models import Room
+from assessments.workshop.models import Question, Room
 from assessments.workshop.protection.presenters import Words
 from assessments.workshop.rooms.presenters import RoomView
 from assessments.workshop.rooms.states import Scene
@@ -15,6 +15,8 @@ from assessments.workshop.rooms.states import Scene
 # Which template draws the one thing to look at.
 MAIN: Mapping[Scene, str] = {
     Scene.LOBBY: "workshop/big/_lobby.html",
+    Scene.PRACTISING: "workshop/big/_practice.html",
+    Scene.PRACTISED: "workshop/big/_results.html",
     Scene.RATING: "workshop/big/_stages.html",
     Scene.RATED: "workshop/big/_results.html",
     Scene.WORDING: "workshop/_wording.html",
@@ -39,6 +41,13 @@ class Projector:
     main: str
 
 
+def _looking_back(question: Question) -> Projector:
+    challenge = question.challenge
+    title: Words = challenge.short_title if challenge else question.get_kind_display()
+    caption = _("Challenge %(number)s, looking back") % {"number": challenge.number} if challenge else ""
+    return Projector(title, caption, False, False, "workshop/big/_again.html")
+
+
 def _caption(view: RoomView) -> str:
     if view.round:
         return _("Challenge %(number)s, round %(round)s") % {"number": view.number, "round": view.round}
@@ -46,7 +55,9 @@ def _caption(view: RoomView) -> str:
 
 
 def projector(room: Room, view: RoomView) -> Projector:
-    """What the projector shows now."""
+    """What the projector shows now. Answers that are shown once more stand before everything else."""
+    if room.showing and room.is_open:
+        return _looking_back(room.showing)
     scene, challenge = view.scene, room.asking.challenge if room.asking else None
     title, caption = view.headline, _caption(view)
     if scene == Scene.LOBBY:

@@ -13,17 +13,20 @@ from copy import copy
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import OuterRef
 from django.utils import timezone
 
+from assessments.people.models import Organisation
 from assessments.record.queries import FormLine, form_of, line_of
 from assessments.reviews.models import Review
-from assessments.workshop.models import Ballot, Question, Room
+from assessments.workshop.models import KEYS, Ballot, Question, Room, key_range
 from assessments.workshop.protection.showing import Picks, picks_shown, results_of, words_shown
 from assessments.workshop.protection.tally import Tally
 from framework.models import Challenge, Stage
 from framework.queries import stages_of
 from recovery_site.prepared import again_if_gone, prepared_cursor
 
+UNKNOWN = -1
 STILL_THERE = dt.timedelta(seconds=45)  # how old the last word of a process may be
 
 
@@ -49,6 +52,7 @@ class Moment:
     paper_people: int = field(compare=False)
     timer_ends_at: dt.datetime | None = field(compare=False)
     counts: Counts | None = field(compare=False)
+    showing: int = field(compare=False, default=UNKNOWN)  # a question on the big screen once more; 0 for none
 
 
 @dataclass(frozen=True)
@@ -59,20 +63,28 @@ class Known:
     asks_line: bool = False
 
 
+# The keys of the ballots on what a `room` asks, and of the people in it (`models.key_range`).
+ASKED = f"BETWEEN room.asking_id * {KEYS} AND room.asking_id * {KEYS} + {KEYS - 1}"
+INSIDE = f"BETWEEN room.id * {KEYS} AND room.id * {KEYS} + {KEYS - 1}"
 _MOMENTS = """
 SELECT room.id, room.version, room.step, room.joining, room.paper_people, room.timer_ends_at,
   CASE WHEN known.line THEN (
     SELECT SUM(phones) FROM assessments_listening AS l WHERE l.room_id = room.id AND l.at >= {since}) END,
   CASE WHEN room.version <> known.version THEN (
-    SELECT COUNT(*) FROM assessments_ballot AS b WHERE b.question_id = room.asking_id) END,
+    SELECT COUNT(*) FROM assessments_ballot AS b WHERE b.id {asked}) END,
   CASE WHEN room.version <> known.version THEN (
-    SELECT COUNT(*) FROM assessments_participant AS p WHERE p.room_id = room.id) END
+    SELECT COUNT(*) FROM assessments_participant AS p WHERE p.id {inside}) END,
+  COALESCE(room.showing_id, 0)
 FROM {known} JOIN assessments_room AS room ON room.id = known.id"""
 _MOMENTS_POSTGRESQL = _MOMENTS.format(
+    asked=ASKED,
+    inside=INSIDE,
     since="%s::timestamptz",
     known="unnest(%s::bigint[], %s::bigint[], %s::boolean[]) AS known(id, version, line)",
 )
 _MOMENTS_SQLITE = _MOMENTS.format(
+    asked=ASKED,
+    inside=INSIDE,
     since="%s",
     known="(SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS version, "
     "json_extract(value, '$[2]') AS line FROM json_each(%s)) AS known",
@@ -108,6 +120,7 @@ def moment_of(
     on_the_line: int | None,
     answered: int | None,
     people: int | None,
+    showing: int = UNKNOWN,
 ) -> Moment:
     """The columns of such a query as they come from either database."""
     if isinstance(ends, str):  # SQLite
@@ -115,12 +128,17 @@ def moment_of(
     if ends and ends.tzinfo is None:
         ends = ends.replace(tzinfo=dt.UTC)
     counts = None if answered is None or people is None else Counts(answered, people)
-    return Moment(version, int(on_the_line or 0), step, bool(joining), paper_people, ends, counts)
+    return Moment(version, int(on_the_line or 0), step, bool(joining), paper_people, ends, counts, showing)
 
 
 def moment(room: int, known: Known = Known()) -> Moment | None:
     """How one room stands now (1 query), or None when it is gone."""
     return moments({room: known}).get(room)
+
+
+def is_same(room: Room, now: Moment) -> bool:
+    """Whether a room that was read before needs not be read again: it shows the same question."""
+    return room.step == now.step and now.showing in (UNKNOWN, room.showing_id or 0)
 
 
 def as_it_is(room: Room, now: Moment) -> Room:
@@ -133,19 +151,23 @@ def as_it_is(room: Room, now: Moment) -> Room:
 
 def rooms(wanted: Iterable[int]) -> dict[int, Room]:
     """These rooms with all that belongs to what they show (1 query)."""
-    found = Room.objects.select_related("review__system", "review__edition", "asking__challenge")
-    return found.in_bulk(list(wanted)) if wanted else {}
+    found = Room.objects.select_related(
+        "review__system", "review__edition", "asking__challenge", "showing__challenge"
+    )
+    provider = Organisation.objects.filter(system=OuterRef("review__system"), part=Organisation.Part.PROVIDER)
+    named = found.annotate(provider=provider.values("name")[:1])
+    return {room.pk: room for room in named.filter(pk__in=list(wanted))} if wanted else {}
 
 
 _HOW_MANY = """
-SELECT (SELECT COUNT(*) FROM assessments_ballot WHERE question_id = %s),
-       (SELECT COUNT(*) FROM assessments_participant WHERE room_id = %s)"""
+SELECT (SELECT COUNT(*) FROM assessments_ballot WHERE id BETWEEN %s AND %s),
+       (SELECT COUNT(*) FROM assessments_participant WHERE id BETWEEN %s AND %s)"""
 
 
 def how_many(room: Room) -> Counts:
     """How many have answered the present question, and how many are in the room (1 query)."""
     with connection.cursor() as cursor:
-        cursor.execute(_HOW_MANY, [room.asking_id, room.pk])
+        cursor.execute(_HOW_MANY, [*key_range(room.asking_id or 0), *key_range(room.pk)])
         return Counts(*cursor.fetchone())
 
 
@@ -162,7 +184,7 @@ class Shown:
     answered: int
     revealed: bool
     results: Tally | None = None
-    stages: Sequence[Stage] = ()  # of the edition, where the results need them
+    stages: Sequence[Stage] = ()  # of the edition, where the results or a track need them
     picks: Picks | None = None
     pick_lines: Sequence[FormLine] = ()
     words: Sequence[Ballot] = ()
@@ -177,7 +199,7 @@ def shown_in(room: Room, counts: Counts | None = None) -> Shown:
     shows = asks and revealed
     wording = asks and question is not None and question.kind == Question.Kind.WORDING
     rating = shows and question is not None and question.kind == Question.Kind.RATING
-    stages = list(stages_of(room.review.edition)) if rating else []
+    stages = list(stages_of(room.review.edition)) if rating or wording else []
     picks = picks_shown(room) if shows else None
     return Shown(
         room=room,

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.html import linebreaks
 from django.utils.safestring import mark_safe
 
+from assessments.people.queries import main_provider
 from assessments.workshop.models import Room
 from framework.glossary import Glossary
 from framework.models import Challenge, Edition
@@ -43,3 +44,19 @@ def challenge_asked(room: Room) -> Challenge | None:
         return None
     edition = room.review.edition
     return _challenge(room.asking.challenge_id, edition.pk, edition.content_version)
+
+
+def challenges_to_read(room: Room) -> list[Challenge]:
+    """Every challenge of the edition with its descriptors, each with its text `explained`, in order.
+
+    1 query, and 3 more for each challenge that this process has not read yet. Change nothing of them.
+    """
+    edition = room.review.edition
+    keys = edition.challenges.order_by("number").values_list("pk", flat=True)
+    found = (_challenge(pk, edition.pk, edition.content_version) for pk in keys)
+    return [challenge for challenge in found if challenge]
+
+
+def provider_of(room: Room) -> str:
+    """Whose services are rated, by name. No query for a room that `screens.queries.rooms` has read, else 1."""
+    return getattr(room, "provider", None) or main_provider(room.review.system).name

@@ -1,12 +1,17 @@
-// Clocks that run down.
+// Clocks that run down, by the server's time: a phone may be minutes wrong.
 import { show, text } from '../text.js';
+import { sendWhatIsChosen } from './answer.js';
+
+const LAST = 3; // seconds in which what is chosen is sent
+const frame = document.querySelector('[data-stream]');
+const ahead = frame?.dataset.now ? Number(frame.dataset.now) * 1000 - Date.now() : 0; // ms
 
 /** Show what is left on every clock of the page. The words are those of the frame that follows the room. */
 export function updateClocks() {
-  const frame = document.querySelector('[data-stream]');
   for (const clock of document.querySelectorAll('[data-ends]')) {
-    const left = Math.max(0, Math.round(Number(clock.dataset.ends) - Date.now() / 1000));
+    const left = Math.max(0, Math.round(Number(clock.dataset.ends) - (Date.now() + ahead) / 1000));
     const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
     show(clock, left ? text(frame, 'textTimeLeft', { time }) : text(frame, 'textTimeUp'));
+    if (left && left <= LAST) sendWhatIsChosen();
   }
 }

@@ -1,21 +1,24 @@
 // A page that follows the room: by an event stream, or by polling where no stream gets through.
 import { text } from '../text.js';
+import { submit } from './answer.js';
+import { stayAwake } from './awake.js';
 import { updateClocks } from './clock.js';
+import { patch } from './patch.js';
 import { fitProjector } from './projector.js';
 import { markOwnAnswer, showHowMany } from './results.js';
-import { forget } from './unsent.js';
 
 const POLL = 2000; // ms between two questions to the server where no stream gets through
 const RETRY = 2000; // ms until a closed stream or missing controls are asked for again
-const SILENCE = 40000; // ms without a sign of life before the stream is opened anew
-const CHECK = 5000; // ms between two looks whether it is silent
+const SILENCE = 25000; // ms without a sign of life: one comes every 15 s, so the page says that it does not follow
+const CHECK = 1000; // ms between two looks whether it is silent
+const PATIENCE = 10000; // ms in which a question must be answered
 const FIRST_EVENT = 5000; // ms in which the first event must come, or something on the way swallows the stream
 
 export class Follower {
-  /** `frame` has the live part and says where its news are; `start(root)` starts the scripts of new controls. */
-  constructor(frame, start) {
+  /** `frame` has the live part and says where its news are; `replaceControls(html, step)` puts in new controls. */
+  constructor(frame, replaceControls) {
     this.frame = frame;
-    this.start = start;
+    this.putControls = replaceControls;
     this.fragment = frame.querySelector('[data-fragment]');
     this.announcer = frame.querySelector('[data-announce]');
     this.status = frame.querySelector('[data-line]');
@@ -24,11 +27,13 @@ export class Follower {
     this.version = frame.dataset.version;
     this.lastHeard = Date.now();
     this.paused = false;
+    this.site = document.title.split(' – ').pop();
     this.tools.hidden = false;
     this.showStatus();
-    this.startPausing(this.tools.querySelector('[data-pause]'));
+    this.startPausing(document.querySelector('[data-pause]'));
     this.open();
     this.decorate();
+    this.controls?.addEventListener('app:settled', () => this.catchUp());
     window.addEventListener('resize', fitProjector);
     setInterval(() => this.check(), CHECK);
     document.addEventListener('visibilitychange', () => { if (!document.hidden) this.check(); });
@@ -38,7 +43,9 @@ export class Follower {
   }
 
   startPausing(button) {
+    if (!button) return;
     const pause = button.textContent;
+    button.hidden = false;
     button.addEventListener('click', () => {
       this.paused = !this.paused;
       button.setAttribute('aria-pressed', String(this.paused));
@@ -64,7 +71,10 @@ export class Follower {
       this.showStatus();
       this.show(event.data, event.lastEventId);
     };
-    source.addEventListener('beat', () => { this.lastHeard = Date.now(); });
+    source.addEventListener('beat', () => {
+      this.lastHeard = Date.now();
+      this.showStatus();
+    });
     source.onerror = () => {
       this.showStatus(text(this.frame, 'textOffline'));
       if (source.readyState === EventSource.CLOSED) setTimeout(() => this.open(), RETRY);
@@ -80,9 +90,12 @@ export class Follower {
     clearTimeout(this.nextPoll);
     this.polling = true;
     try {
-      const answer = await fetch(`${this.frame.dataset.news}?have=${this.version}`, { cache: 'no-store' });
+      const answer = await fetch(`${this.frame.dataset.news}?have=${this.version}`, {
+        cache: 'no-store', signal: AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined,
+      });
       if (answer.status === 200) this.show(await answer.text(), answer.headers.get('X-Version'));
-      if (answer.ok) this.showStatus();
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.showStatus();
     } catch {
       this.showStatus(text(this.frame, 'textOffline'));
     }
@@ -90,7 +103,10 @@ export class Follower {
   }
 
   check() {
-    if (!this.polling && Date.now() - this.lastHeard > SILENCE) this.open();
+    if (this.polling || Date.now() - this.lastHeard <= SILENCE) return;
+    this.lastHeard = Date.now(); // the new stream has as long
+    this.showStatus(text(this.frame, 'textOffline'));
+    this.open();
   }
 
   /** Say that the page follows the room, or what hinders it. */
@@ -107,11 +123,19 @@ export class Follower {
     }
     this.missed = null;
     this.version = version;
-    if (html !== this.shown) this.fragment.innerHTML = html;
+    if (html !== this.shown) patch(this.fragment, html);
     this.shown = html;
     const root = this.decorate();
     this.announce(root?.dataset.said?.trim());
-    if (root && this.controls && root.dataset.step !== this.controls.dataset.step) this.moveOn(root.dataset.step);
+    this.catchUp();
+  }
+
+  /** Bring the controls to the step that is shown. */
+  catchUp() {
+    const { step, scene } = this.fragment.firstElementChild?.dataset ?? {};
+    const back = this.frame.dataset.leadsTo;
+    if (back && scene && scene !== 'lobby') window.location = back;
+    if (step && this.controls && step !== this.controls.dataset.step) this.moveOn(step);
   }
 
   /** Have a screen reader read out what changed; not what stood there when the page came. */
@@ -130,6 +154,9 @@ export class Follower {
     fitProjector();
     markOwnAnswer(this.fragment, this.controls, text(this.frame, 'textOwn'));
     if (root && this.controls) showHowMany(root.dataset, this.controls);
+    if (root?.dataset.title) document.title = `${root.dataset.title} – ${this.site}`;
+    const isPhone = Boolean(this.frame.closest('.app-phone'));
+    stayAwake(root?.dataset.scene !== 'closed' && (!isPhone || Boolean(root?.dataset.asks)));
     return root;
   }
 
@@ -137,7 +164,7 @@ export class Follower {
   async moveOn(step) {
     if (this.loading === step) return;
     if (hasUnsavedInput(this.controls)) {
-      this.offerToMoveOn(step);
+      this.leaveBehind(step);
       return;
     }
     this.loading = step;
@@ -148,7 +175,13 @@ export class Follower {
         window.location = answer.headers.get('HX-Redirect');
         return;
       }
-      this.replaceControls(await answer.text(), step);
+      const html = await answer.text();
+      if (hasUnsavedInput(this.controls)) { // begun while this was under way
+        this.loading = null;
+        this.leaveBehind(step);
+        return;
+      }
+      this.replaceControls(html, step);
     } catch {
       this.loading = null;
       setTimeout(() => { if (this.controls.dataset.step !== step) this.moveOn(step); }, RETRY);
@@ -157,23 +190,40 @@ export class Follower {
 
   replaceControls(html, step) {
     const hadFocus = this.controls.contains(document.activeElement);
-    this.controls.innerHTML = html;
-    this.controls.dataset.step = step;
-    this.start(this.controls);
+    this.putControls(html, step);
     this.decorate();
-    if (this.frame.closest('.app-phone')) window.scrollTo(0, 0);
+    if (this.frame.closest('.app-phone') && !this.controls.querySelector('.app-late')) window.scrollTo(0, 0);
     if (hadFocus) {
       this.controls.tabIndex = -1;
       this.controls.focus({ preventScroll: true });
     }
   }
 
+  /**
+   * Something is chosen or typed that is not saved. Where the room still asks the same, nothing has moved. An answer that
+   * it has left is sent all the same, and comes back in words; while somebody writes, when they say so.
+   */
+  leaveBehind(step) {
+    const form = this.controls.querySelector('form[data-answer]');
+    if (!form) {
+      this.offerToMoveOn(step);
+      return;
+    }
+    const asks = this.fragment.firstElementChild?.dataset.asks;
+    if (asks && asks === form.elements.question.value) this.controls.dataset.step = step;
+    else if (form.dataset.sending === 'yes') return; // it is under way: the reply says what became of it
+    else if (document.activeElement?.tagName === 'TEXTAREA' && form.contains(document.activeElement)) {
+      form.dispatchEvent(new CustomEvent('app:left'));
+    } else submit(form);
+  }
+
   /** Somebody is writing: keep their words, and leave it to them when to move on. */
   offerToMoveOn(step) {
     if (this.controls.querySelector('[data-offer]')) return;
     const note = document.createElement('div');
-    note.className = 'nhsuk-inset-text';
+    note.className = 'app-offer';
     note.dataset.offer = '';
+    note.setAttribute('role', 'status');
     const words = document.createElement('p');
     words.textContent = text(this.frame, 'textMovedOn');
     const button = document.createElement('button');
@@ -181,12 +231,11 @@ export class Follower {
     button.className = 'nhsuk-button nhsuk-button--secondary';
     button.textContent = text(this.frame, 'textLeave');
     button.addEventListener('click', () => {
-      forget();
       this.controls.replaceChildren();
       this.moveOn(step);
     });
     note.append(words, button);
-    this.controls.prepend(note);
+    this.controls.append(note); // sticks to the foot of the window: where people look, without moving what they write
   }
 }
 

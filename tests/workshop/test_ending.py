@@ -1,0 +1,113 @@
+"""However a room ends: what people said of Template A counts, and nothing that is recorded is overwritten."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
+
+from assessments.progress.services import reopen
+from assessments.record import services as record_service
+from assessments.record.models import Participation
+from assessments.record.snapshot import fingerprint
+from assessments.reviews.models import Review
+from assessments.workshop.models import Room
+from assessments.workshop.rooms import closing
+from recovery_site.errors import NotNow
+from tests.build import Place, a_review, a_system, ranked, record_all
+from tests.workshop.build import a_room, ask_acceptance, ask_picks, cast, phones
+from tests.workshop.phoning import signed_in
+from tests.workshop.test_closing import close, complete, later
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place() -> Place:
+    return a_system()
+
+
+@pytest.fixture
+def room(place: Place) -> Room:
+    """A room of a review in which everything is written down."""
+    review = a_review(place)
+    record_all(place, review)
+    ranked(place, review, 3, 4)
+    return a_room(place, review)
+
+
+def test_template_a_is_not_completed_past_an_open_room(place: Place, room: Room) -> None:
+    review = room.review
+    with pytest.raises(NotNow):
+        record_service.complete(user=place.lead, review=review, fingerprint=fingerprint(review))
+    with pytest.raises(IntegrityError, match="still open"), transaction.atomic():
+        Review.objects.filter(pk=review.pk).update(phase="planning")
+    close(place, room)
+    record_service.complete(user=place.lead, review=review, fingerprint=fingerprint(review))
+    review.refresh_from_db()
+    assert review.phase == "planning"
+    with pytest.raises(IntegrityError, match="nothing left"), transaction.atomic():
+        a_room_in_the_database(room)
+
+
+def a_room_in_the_database(like: Room) -> None:
+    values = Room.objects.values().get(pk=like.pk) | {"id": None, "state": "lobby", "code": "ANOTHER2"}
+    Room.objects.create(**values)
+
+
+def test_the_page_of_direct_entry_leads_into_the_open_room(place: Place, room: Room) -> None:
+    answer = signed_in(place.lead).get(f"/reviews/{room.review_id}/template-a/check/")
+    assert answer["Location"] == f"/rooms/{room.pk}/complete/"
+
+
+@pytest.mark.parametrize("how", ["completed", "closed", "left alone", "moved on"])
+def test_answers_to_template_a_count_however_the_room_ends(place: Place, room: Room, how: str) -> None:
+    # Given a room that was asked to accept Template A, where nobody has shown the answers yet
+    everybody = phones(room, 9, "user")
+    question = ask_acceptance(place, room)
+    for phone in everybody[1:]:
+        cast(question, phone, "accept")
+    cast(question, everybody[0], "differently", words="Nights were left out.", may_record=True)
+    # When it ends
+    if how == "completed":
+        complete(place, room)
+    elif how == "left alone":
+        later(room, 60)
+        closing.close_overdue()
+    else:
+        if how == "moved on":
+            ask_picks(place, room)
+        close(place, room)
+    # Then the record has what they said
+    said = Participation.objects.get(review=room.review)
+    assert "8 accept it, 1 see something differently" in said.took_part[-1]
+    assert said.seen_differently == [f"{date_format(room.day)}: Nights were left out."]
+
+
+def test_another_room_adds_to_what_is_recorded(place: Place, room: Room) -> None:
+    # Given what somebody typed, and a first room with a dissenting voice
+    record_service.write_participation(
+        user=place.lead, review=room.review, took_part=["Typed by hand."], version=0
+    )
+    everybody = phones(room, 9)
+    question = ask_acceptance(place, room)
+    for phone in everybody:
+        cast(question, phone, "differently", words="Too high.", may_record=True)
+    complete(place, room)
+    review = room.review
+    review.refresh_from_db()
+    before = Participation.objects.get(review=review)
+    assert before.took_part[0] == "Typed by hand."
+    # When Template A is opened again and completed from an empty room, then from one with a few
+    reopen(user=place.lead, review=review, reason="A slip of the pen")
+    complete(place, a_room(place, review))
+    after = Participation.objects.get(review=review)
+    assert (after.took_part, after.seen_differently) == (before.took_part, before.seen_differently)
+    reopen(user=place.lead, review=review, reason="Once more")
+    few = a_room(place, review)
+    phones(few, 3)
+    complete(place, few)
+    # Then nothing that stood there is gone
+    last = Participation.objects.get(review=review)
+    assert last.took_part[:-1] == before.took_part
+    assert last.seen_differently == before.seen_differently
