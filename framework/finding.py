@@ -101,7 +101,7 @@ class Index:
 
 
 @lru_cache(maxsize=8)
-def _index(contents: Contents, language: str | None) -> Index:
+def index_of(contents: Contents, language: str | None) -> Index:
     """Made once for each language, because the names of the stages are found with the word for a stage."""
     pages = tuple(_pages(contents))
     words = [(text.both or text.text).text for _, _, texts in pages for text in texts]
@@ -114,7 +114,7 @@ def search(edition: Edition, q: str) -> Results:
     An edition is some 250 short texts, so they are compared here, alike on both databases. A term
     whose own name is looked for comes first, otherwise the glossary comes last.
     """
-    index = _index(contents_of(edition), get_language())
+    index = index_of(contents_of(edition), get_language())
     groups = [group for group in (_found(*page, q) for page in index.pages) if group.hits]
     terms = index.pages[-1][2]
     groups.sort(key=lambda group: group.page != Page.GLOSSARY or not any(_named(text, q) for text in terms))

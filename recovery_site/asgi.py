@@ -17,6 +17,7 @@ site = Threads(
     reserved=settings.WEB_RESERVED,
     reserved_for=settings.WEB_RESERVED_FOR,
     waiting=settings.WEB_WAITING,
+    warm=[import_string(name) for name in settings.WEB_WARM],
     page=error_pages.page,
 )
 sources = [import_string(name) for name in settings.LIVE_SOURCES]

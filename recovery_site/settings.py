@@ -72,6 +72,7 @@ WEB_RESERVED = (
     max(1, WEB_THREADS // 4) if WEB_THREADS > 1 else 0
 )  # of the threads, for what WEB_RESERVED_FOR matches
 WEB_RESERVED_FOR = r"POST /room/[0-9]+/answer/"  # method and path of a rating
+WEB_WARM = ["framework.warming.warm"]  # run once in a thread when a process begins to serve
 WEB_WAITING = 1000  # requests of either kind that may wait for a thread; then 503
 LIVE_MOST = 2000  # streams of one room and audience in one process; then 503
 LIVE_STREAMS = "assessments.live.streams.Live"  # answers the event streams, passes on everything else

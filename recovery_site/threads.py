@@ -11,7 +11,7 @@ import asyncio
 import re
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http import HTTPStatus
@@ -51,7 +51,8 @@ class Threads:
 
     `reserved` of them serve only requests whose method and path match `reserved_for` ("POST /…"). Past `waiting`
     requests of either kind the answer is 503. `/healthz` is answered here, without a thread. An answer with the
-    header `HOLD` is kept back that many seconds in the event loop, when its thread is free again.
+    header `HOLD` is kept back that many seconds in the event loop, when its thread is free again. `warm` is run in a
+    thread as soon as the process serves.
     """
 
     def __init__(
@@ -62,11 +63,13 @@ class Threads:
         reserved: int = 0,
         reserved_for: str = "(?!)",  # nothing
         waiting: int = WAITING,
+        warm: Sequence[Callable[[], None]] = (),
         body_limit: int = BODY_LIMIT,
         patience: float = PATIENCE,
         page: Page | None = None,
     ) -> None:
         self.wsgi = wsgi
+        self.warm = warm
         self.page = page or words
         self.body_limit = body_limit
         self.patience = patience
@@ -88,6 +91,8 @@ class Threads:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "lifespan.startup.complete"})
+        for work in self.warm:
+            self.pool.submit(work)  # beside the first requests, which do not wait for it
         await receive()
         self.pool.shutdown(wait=False, cancel_futures=True)
         await send({"type": "lifespan.shutdown.complete"})

@@ -6,6 +6,9 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+PATH = "/live/"  # of all streams; the name of one follows
+COOKIE = "follow"  # carries what allows to follow the stream at its address
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -22,7 +25,8 @@ class Event:
 class Source(Generic[K, V]):
     """Everything that streams of one kind need. All but `key_of` run in the watcher's own thread.
 
-    `key_of(token)`: what the stream at this address is about, or None when the token is not one of this source.
+    `key_of(name, token)`: what the stream of that name is about, or None when it is not one of this source, or the
+    token (the cookie `streams.COOKIE`) does not allow to follow it.
     `versions(known)`: for each key, how it stands now, in one query however many keys there are; a key that is gone
     is left out. `known` has the version that was sent last, or None; a version that equals it is not sent again.
     `draw(key, version)`: the event that shows that version or a newer one, and which one; None when it is gone.
@@ -30,7 +34,7 @@ class Source(Generic[K, V]):
     with no counts when it has none left.
     """
 
-    key_of: Callable[[str], K | None]
+    key_of: Callable[[str, str], K | None]
     versions: Callable[[Mapping[K, V | None]], Mapping[K, V]]
     draw: Callable[[K, V], tuple[Event, V] | None]
     listening: Callable[[str, Mapping[K, int]], None]

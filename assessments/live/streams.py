@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
-from assessments.live.source import Source
+from assessments.live.source import COOKIE, PATH, Source
 from assessments.live.topics import HELLO, Reader, Straight, Topic, Woken
 from assessments.live.watcher import Watcher
 from recovery_site.connection import LINE, Line
 from recovery_site.threads import Asgi, Message, Receive, Send, plain
 
-PATH = "/live/"
 MOST = 2000  # streams of one key in one process
+STREAM = re.compile(r"/live/[^/]*/?")  # what is below a stream is asked of the site
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -26,6 +27,17 @@ HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", b"default-src 'none'"),
 ]
+
+
+def cookie_in(scope: Message) -> str:
+    """The cookie that allows to follow a stream; empty for none."""
+    wanted = f"{COOKIE}="
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            for one in value.decode("latin-1").split(";"):
+                if one.strip().startswith(wanted):
+                    return str(one.strip().removeprefix(wanted))
+    return ""
 
 
 class Live:
@@ -38,22 +50,22 @@ class Live:
         self.watcher = Watcher(self.sources)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(PATH):
+        if scope["type"] == "http" and STREAM.fullmatch(scope["path"]):
             await self.stream(scope, receive, send)
         else:
             await self.site(scope, receive, send)
 
-    def key_of(self, token: str) -> tuple[Source[Any, Any], Hashable] | None:
-        """What the stream at this address is about, or None when no source knows the token."""
+    def key_of(self, name: str, token: str) -> tuple[Source[Any, Any], Hashable] | None:
+        """What the stream of that name is about, or None when no source lets this token follow it."""
         for source in self.sources:
-            key = source.key_of(token)
+            key = source.key_of(name, token)
             if key is not None:
                 return source, key
         return None
 
     async def stream(self, scope: Message, receive: Receive, send: Send) -> None:
         """Send the newest event whenever it changes, until the reader leaves."""
-        key = self.key_of(scope["path"].removeprefix(PATH).rstrip("/"))
+        key = self.key_of(scope["path"].removeprefix(PATH).rstrip("/"), cookie_in(scope))
         if key is None or scope["method"] != "GET":
             await plain(send, 404, "There is no such stream.")
             return

@@ -2,7 +2,8 @@
 
 - a heading cell of a table says whether it heads a column or a row, and is listed by its name;
 - the line at the head and the foot of every page is an artifact, which a screen reader skips;
-- the box of a figure is in the page's own measure.
+- the box of a figure is in the page's own measure;
+- a picture without words of its own is decoration: what it shows stands beside it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ def finish(document: Any, pdf: Any) -> None:
     objects = pdf.objects
     root = _at(objects, pdf.catalog["StructTreeRoot"])
     named = []
+    for element in list(_reached(objects, root["K"])):
+        element["K"][:] = [kid for kid in element["K"] if not _is_decoration(objects, kid)]
     for element in list(_reached(objects, root["K"])):
         if element["S"] == "/TH":
             element["A"]["Scope"] = f"/{_scope(objects, element)}"
@@ -43,6 +46,12 @@ def _number(reference: bytes) -> int:
 
 def _at(objects: list[Any], reference: bytes) -> Any:
     return objects[_number(reference)]
+
+
+def _is_decoration(objects: list[Any], kid: Any) -> bool:
+    """A figure without words. Whatever belongs to no element of the tree becomes an artifact in the end."""
+    element = _at(objects, kid) if isinstance(kid, bytes) else {}
+    return element.get("S") == "/Figure" and "Alt" not in element
 
 
 def _reached(objects: list[Any], kids: Any) -> Iterator[Any]:

@@ -1,32 +1,64 @@
-"""Asking for a PDF. Nothing is rendered here: the worker does that, once for the same content."""
+"""Asking for a PDF. Nothing is drawn or rendered here: the worker does that, once for the same content."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from assessments.audit.canonical import sha256
 from assessments.reports import pdf
 from assessments.reports.models import Kind, MadeReport
-from assessments.reports.queries import Made, State, made_by_key
+from assessments.reports.queries import Made, State, head_of, made_by_key
 from assessments.reports.tasks import make
 from assessments.reviews.models import Review
+from framework.models import Edition
+from framework.public import version_of
 
 AGAIN = dt.timedelta(minutes=5)  # after a failure, before the same is tried once more
 
 
-def ask(*, kind: Kind, review: Review | None, number: int | None = None, html: str) -> Made:
-    """Have this report made, unless it is made or being made; returns how far it is. One query once it is made.
+@dataclass(frozen=True)
+class Asked:
+    """A paper that somebody wants: of a review, or the blank form of an edition. `number`: the plan's challenge."""
 
-    Idempotent: the key is the hash of everything that the PDF is made from, and unique. A report that could not be
-    made is tried again when it is asked for five minutes later.
+    kind: Kind
+    review: Review | None = None
+    number: int | None = None
+    edition: Edition | None = None
+
+    @property
+    def key(self) -> str:
+        """The SHA-256 of whose paper it is, and of the versions of all that is drawn in it (1 query for a review).
+
+        Every write to a local system adds to its log, so the head of the log stands for all of its content. A change
+        that the paper does not show costs a drawing, never a rendering: see `making.make`.
+        """
+        of = head_of(self.review) if self.review else str(version_of(self.edition) if self.edition else "")
+        owner = f"{self.kind} {self.review.pk if self.review else ''} {self.number or ''}"
+        return sha256("\0".join([owner, of, pdf.made_with()]))
+
+
+def ask(asked: Asked) -> Made:
+    """Have this paper made, unless it is made or being made; returns how far it is. Two queries once it is made.
+
+    Idempotent: `key` is unique. A paper that could not be made is tried again when it is asked for five minutes later.
     """
-    key = pdf.key_of(f"{kind} {review.pk if review else ''} {number or ''}", html)
+    key = asked.key
     existing = made_by_key(key)
     if existing is None:
-        _begin(MadeReport(key=key, kind=kind, review=review, number=number, html=html))
+        _begin(
+            MadeReport(
+                key=key,
+                kind=asked.kind,
+                review=asked.review,
+                number=asked.number,
+                edition=asked.edition,
+            )
+        )
     elif existing.state == State.FAILED and _long_ago(existing.failed_at):
         _begin_again(existing.pk, existing.task)
     else:

@@ -15,6 +15,7 @@ from assessments.plans.snapshot import of_all as plans_now
 from assessments.record.queries import latest_completion
 from assessments.record.snapshot import RowFacts, TemplateA, completed
 from assessments.record.snapshot import of as template_a_now
+from assessments.reports.queries import review_dates
 from assessments.reviews.models import Review
 from assessments.signoff.models import Signature
 from assessments.signoff.queries import content_of, sides_needed
@@ -49,6 +50,13 @@ class ReportA:
     content: TemplateA
     stages: tuple[StageFacts, ...]
     completion: Completion | None
+    limit: int  # of live priorities, by the edition
+
+    @property
+    def live(self) -> int:
+        """How many challenges are worked on at once: those chosen here, and those of earlier reviews."""
+        chosen = {row.challenge for row in self.content.rows if row.priority}
+        return len(chosen | set(self.content.carried_over))
 
     @property
     def is_draft(self) -> bool:
@@ -119,19 +127,25 @@ class Priority:
 
 @dataclass(frozen=True)
 class Early:
-    """A challenge that the method suggests early, why, and its priority here."""
+    """A challenge that the method suggests early, why, and what was decided on it."""
 
     challenge: int
     title: str
     why: str
     priority: int | None
+    is_carried_over: bool  # from an earlier review
+    others_chosen: bool  # there are priorities, whether this is one or not
 
 
 @dataclass(frozen=True)
 class NextReview:
-    """A day on which plans are looked at again, and the priorities whose plans they are."""
+    """A day on which plans are looked at again, and the priorities whose plans they are.
+
+    `review` is the title of the other review that they belong to; empty for this one.
+    """
 
     on: dt.date
+    review: str
     priorities: tuple[int, ...]
 
 
@@ -145,7 +159,6 @@ class Board:
     priorities: tuple[Priority, ...]
     early: tuple[Early, ...]
     sides: tuple[Signature.Side, ...]
-    limit: int  # of live priorities, by the edition
     next_reviews: tuple[NextReview, ...]
 
     @property
@@ -175,6 +188,7 @@ def template_a(review: Review) -> ReportA:
         completion=Completion(done.number, done.completed_by.name, done.completed_at, done.sha256)
         if done
         else None,
+        limit=review.edition.max_live_priorities,
     )
 
 
@@ -202,13 +216,19 @@ def board(review: Review) -> Board:
         meanings=tuple((one.number, _meaning(one, rows[one.number].stage)) for one in challenges),
         priorities=priorities,
         early=tuple(
-            Early(one.number, rows[one.number].title, one.why_early, rows[one.number].priority)
+            Early(
+                challenge=one.number,
+                title=rows[one.number].title,
+                why=one.why_early,
+                priority=rows[one.number].priority,
+                is_carried_over=one.number in a.content.carried_over,
+                others_chosen=bool(priorities),
+            )
             for one in challenges
             if one.suggest_early
         ),
         sides=tuple(sides_needed(review)),
-        limit=review.edition.max_live_priorities,
-        next_reviews=_next_reviews(priorities),
+        next_reviews=_next_reviews(review),
     )
 
 
@@ -250,12 +270,7 @@ def _signature(one: Signature | None) -> SignatureFacts | None:
     return SignatureFacts(one.name, one.role, one.organisation, Signature.Proof(one.proof), one.signed_at)
 
 
-def _next_reviews(priorities: Sequence[Priority]) -> tuple[NextReview, ...]:
-    """The earliest first."""
-    dated = sorted(
-        (one.plan.content.next_review_on, one.rank)
-        for one in priorities
-        if one.plan and one.plan.content.next_review_on
-    )
-    days = groupby(dated, key=lambda pair: pair[0])
-    return tuple(NextReview(day, tuple(rank for _, rank in pairs)) for day, pairs in days)
+def _next_reviews(review: Review) -> tuple[NextReview, ...]:
+    """The earliest first; on the same day those of this review before others."""
+    days = groupby(review_dates(review), key=lambda date: (date.on, date.review))
+    return tuple(NextReview(*day, tuple(date.rank for date in dates)) for day, dates in days)

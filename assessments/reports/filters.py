@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sized
 
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from assessments.plans.snapshot import ActionFacts, GoalFacts, TemplateB
-from assessments.record.snapshot import ReviewFacts, RowFacts, TemplateA
+from assessments.record.snapshot import ReservationFacts, ReviewFacts, RowFacts, TemplateA
 from assessments.reports import presenters
-from assessments.reports.content import Board, Priority, ReportA, ReportB
-from assessments.reports.picture import Picture, picture
+from assessments.reports.content import Board, Priority, ReportB
+from assessments.reports.continuing import Continued, Piece, one_break, pieces
+from framework.track import Track
 
 LONGEST = 40  # letters in a row after which a line may break inside a word
 MOST_BREAKS = 60  # line breaks that one text may have on paper; after them a / stands for each
@@ -32,7 +34,7 @@ def prose(text: str) -> SafeString:
     Without these places one word of thousands of letters costs minutes to lay out. A text of nothing but line
     breaks would fill a hundred pages, so those after the sixtieth are shown as a stroke. No word is left out.
     """
-    lines = text.split("\n")
+    lines = one_break(text).split("\n")
     if lines[MOST_BREAKS:]:
         lines = [*lines[:MOST_BREAKS], " / ".join(lines[MOST_BREAKS:])]
     marked = _LONG_WORD.sub(rf"\1{_HERE}", "\n".join(lines).replace(_HERE, ""))
@@ -41,12 +43,15 @@ def prose(text: str) -> SafeString:
 
 
 @register.filter
-def is_long(part: RowFacts | ActionFacts) -> bool:
-    """Whether a row of a table may have to go on over the page."""
-    texts = [part.description] if isinstance(part, ActionFacts) else [part.comments]
-    if isinstance(part, RowFacts):
-        texts += [one.words for one in part.reservations]
-    return sum(map(len, texts)) > LONG_ROW
+def is_long(action: ActionFacts) -> bool:
+    """Whether the row of an action may have to go on over the page."""
+    return len(action.description) > LONG_ROW
+
+
+@register.filter(name="pieces")
+def pieces_of(row: RowFacts) -> list[Piece]:
+    """The rows of the table that this row of Template A becomes."""
+    return pieces(row)
 
 
 @register.filter
@@ -91,7 +96,10 @@ for words in (
     presenters.draft_of,
     presenters.agreed_on,
     presenters.seen_differently,
+    presenters.short_where,
     presenters.chosen,
+    presenters.too_many,
+    presenters.next_review,
     presenters.whose_plans,
 ):
     register.filter(words.__name__, words)
@@ -123,7 +131,14 @@ def cover_letters(priorities: tuple[Priority, ...]) -> int:
     return LONG_COMMENT if len(priorities) * LONG_COMMENT <= COVER else SHORT_COMMENT
 
 
-@register.filter(name="picture")
-def picture_of(report: ReportA, height: int) -> Picture:
-    """The picture with so many pixels for each challenge."""
-    return picture(report, height)
+@register.filter
+def continues(reservation: ReservationFacts) -> bool:
+    """Whether the beginning of these words stands in the row before."""
+    return isinstance(reservation, Continued)
+
+
+@register.filter
+def track(row: RowFacts, stages: Sized) -> Track:
+    """Where the challenge stands, for `{% stage_track %}`. A stage that the edition does not have is not drawn."""
+    stage = row.stage if row.stage and row.stage <= len(stages) else None
+    return Track(len(stages), stage, None, bool(row.reservations), row.outcome is not None, row.stage_name)

@@ -7,20 +7,30 @@ import datetime as dt
 from django.db.models import Q
 from django.utils import timezone
 
-from assessments.reports import pdf
+from assessments.reports import papers, pdf
 from assessments.reports.models import MadeReport
 
 KEPT = dt.timedelta(days=1)
 
 
 def make(report: int) -> None:
-    """Render one PDF and keep it. Idempotent: what is made already, or was pruned, is left alone."""
-    waiting = MadeReport.objects.filter(pk=report, made_at__isnull=True)
-    found = waiting.values_list("key", "html").first()
-    if found is None:
+    """Draw one paper, render it, and keep the PDF. Idempotent: what is made already, or was pruned, is left alone.
+
+    A paper that says what an earlier one said takes its PDF, so an unrelated change in the system renders nothing.
+    Raises whatever went wrong: the page that waits then offers the web page.
+    """
+    row = (
+        MadeReport.objects.filter(pk=report, made_at__isnull=True).select_related("review", "edition").first()
+    )
+    if row is None:
         return
-    key, html = found
-    waiting.update(pdf=pdf.render(html, identifier=key), html="", made_at=timezone.now())
+    html = papers.drawn(row)
+    content = pdf.key_of(f"{row.kind} {row.review_id} {row.number}", html)
+    same = MadeReport.objects.filter(content=content, made_at__isnull=False)
+    kept = same.values_list("pdf", flat=True).first()
+    made = kept if kept is not None else pdf.render(html, identifier=content)
+    waiting = MadeReport.objects.filter(pk=report, made_at__isnull=True)
+    waiting.update(pdf=made, content=content, made_at=timezone.now())
 
 
 def prune() -> int:

@@ -16,7 +16,7 @@ class Kind(models.TextChoices):
 
 
 class MadeReport(models.Model):
-    """One PDF. `key` is the SHA-256 of all that it is made from, so a different content is a different row.
+    """One PDF. `key` is the SHA-256 of the versions of all that it is made from: after a change it is another row.
 
     Inserting the row and its task is one transaction, and the key is unique: who asks second waits for the same.
     Its state is not stored beside the facts that say it (queries.State): the PDF, and how its task ended.
@@ -27,20 +27,23 @@ class MadeReport(models.Model):
     review = models.ForeignKey("assessments.Review", on_delete=models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     number = models.PositiveSmallIntegerField(null=True)  # of the challenge, for Template B
+    edition = models.ForeignKey(
+        "framework.Edition", on_delete=models.CASCADE, null=True, related_name="+"
+    )  # if blank
     asked_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
     task = models.ForeignKey(
         "django_tasks_database.DBTaskResult", on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    # The two large columns come last, so that a look at the others does not read through them.
-    html = models.TextField()  # what is rendered; emptied with the result
-    pdf = models.BinaryField(null=True)
+    content = models.CharField(max_length=64, blank=True)  # the SHA-256 of what was rendered, once it is
+    pdf = models.BinaryField(null=True)  # the large column comes last: a look at the others does not read it
 
     class Meta:
+        indexes = [models.Index(fields=["content"], name="report_content")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(made_at__isnull=True, pdf__isnull=True)
-                | models.Q(made_at__isnull=False, pdf__isnull=False, html=""),
+                | models.Q(made_at__isnull=False, pdf__isnull=False),
                 name="report_made_or_not",
             )
         ]

@@ -5,35 +5,57 @@
 
 from __future__ import annotations
 
+import re
+
 from django.template.loader import render_to_string
 
+from assessments.plans.queries import priority_for
 from assessments.reports import content
+from assessments.reports.models import Kind, MadeReport
 from assessments.reviews.models import Review
-from assessments.signoff.standing import Standing
+from assessments.signoff.standing import Standing, standing_of
 from framework.models import Edition
+
+# What people's words may hold and no program can lay out: separators of lines, control characters; then half letters.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_BROKEN = re.compile("[\ud800-\udfff]")
+
+
+def drawn(asked: MadeReport) -> str:
+    """The page of the paper that was asked for, with what it says now."""
+    if asked.review and asked.kind == Kind.BOARD:
+        return board(asked.review)
+    if asked.review and asked.kind == Kind.TEMPLATE_A:
+        return template_a(asked.review)
+    if asked.review and asked.kind == Kind.TEMPLATE_B:
+        return template_b(standing_of(priority_for(asked.review, asked.number or 0)))
+    if asked.edition:
+        return blank_a(asked.edition) if asked.kind == Kind.BLANK_A else blank_b(asked.edition)
+    raise ValueError(f"{asked} has no owner")
 
 
 def board(review: Review, *, back: str = "") -> str:
-    return _page("board", content.board(review), back)
+    return page("board", content.board(review), back)
 
 
 def template_a(review: Review, *, back: str = "") -> str:
-    return _page("template_a", content.template_a(review), back)
+    return page("template_a", content.template_a(review), back)
 
 
 def template_b(standing: Standing, *, back: str = "") -> str:
-    return _page("template_b", content.template_b(standing), back)
+    return page("template_b", content.template_b(standing), back)
 
 
 def blank_a(edition: Edition, *, back: str = "") -> str:
-    return _page("template_a_blank", content.blank(edition), back)
+    return page("template_a_blank", content.blank(edition), back)
 
 
 def blank_b(edition: Edition, *, back: str = "") -> str:
-    return _page("template_b_blank", content.blank(edition), back)
+    return page("template_b_blank", content.blank(edition), back)
 
 
-def _page(
+def page(
     name: str, report: content.Board | content.ReportA | content.ReportB | content.Blank, back: str
 ) -> str:
-    return render_to_string(f"reports/pdf/{name}.html", {"report": report, "back": back})
+    html = render_to_string(f"reports/pdf/{name}.html", {"report": report, "back": back})
+    return _UNPRINTABLE.sub(" ", _BROKEN.sub("\ufffd", html))

@@ -17,7 +17,9 @@ from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
 STYLE = STATIC / "pdf" / "report.css"
+PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 FONTS = STATIC / "fonts"
+COVER, TIGHT, CONTENTS = '<section class="cover">', '<section class="cover tight">', "contents"
 
 
 class NothingFetched(Exception):
@@ -39,14 +41,14 @@ def own_files() -> Any:
 
 @once
 def made_with() -> str:
-    """Everything besides the page and its style that changes the bytes: programs, letters, our own code.
+    """Everything besides the content that changes the bytes: programs, letters, style, our own pages and code.
 
     Read without loading any of it, because this is asked in the processes that answer requests.
     """
     parts = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf")]
     parts.append(f"pango {_pango_version()}")
-    ours = [*sorted(FONTS.glob("*.ttf")), Path(__file__), Path(finish.__code__.co_filename)]
-    return " ".join(parts + [sha256(path.read_bytes().hex()) for path in ours])
+    ours = [*FONTS.glob("*.ttf"), STYLE, *Path(__file__).parent.glob("*.py"), *PAGES.rglob("*.html")]
+    return " ".join(parts + [sha256(path.read_bytes().hex()) for path in sorted(ours)])
 
 
 def _pango_version() -> int:
@@ -64,7 +66,7 @@ def _style() -> str:
 
 def key_of(owner: str, html: str) -> str:
     """The SHA-256 of all that the PDF of this page is made from, and of whose it is."""
-    return sha256("\0".join([owner, html, _style(), made_with()]))
+    return sha256("\0".join([owner, html, made_with()]))
 
 
 def render(html: str, *, identifier: str) -> bytes:
@@ -75,18 +77,23 @@ def render(html: str, *, identifier: str) -> bytes:
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
-    # Its warnings name letters that no font has, one by one: together they would be people's words.
-    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+    # Warnings name letters that no font has, one by one: together they would be people's words.
+    for name in ("weasyprint", "fontTools"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     files, fonts = own_files(), FontConfiguration()
     css = CSS(string=_style(), base_url=STYLE.parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
-    page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
-    pdf: bytes = page.write_pdf(
-        stylesheets=[css],
-        font_config=fonts,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=identifier.encode(),
-        finisher=finish,
-    )
+    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.encode()}
+
+    def laid_out(html: str) -> Any:
+        page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
+        return page.render(stylesheets=[css], font_config=fonts, **options)
+
+    document = laid_out(html)
+    if (
+        COVER in html and CONTENTS not in document.pages[1].anchors
+    ):  # very long names: the first page is to be one
+        document = laid_out(html.replace(COVER, TIGHT, 1))
+    pdf: bytes = document.write_pdf(finisher=finish, **options)
     return pdf
 
 

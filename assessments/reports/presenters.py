@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from assessments.people.models import Membership
 from assessments.plans.presenters import listed
 from assessments.record.models import Row
-from assessments.record.snapshot import RowFacts
-from assessments.reports.content import Early, NextReview, Priority, ReportB, SignatureFacts
+from assessments.record.snapshot import RowFacts, TemplateA
+from assessments.reports.content import Board, Early, NextReview, Priority, ReportA, ReportB, SignatureFacts
 from assessments.reports.models import Kind
-from assessments.reports.queries import Made, State
+from assessments.reports.queries import Fault, Made, State
 from assessments.reviews.models import Review
 from assessments.signoff.presenters import STATES, sides_in_words
+from recovery_site.templatetags.words import day
 
 KINDS = {
     Review.Kind.JOINT: gettext_lazy("Joint assessment by provider and commissioners"),
@@ -40,7 +41,7 @@ class Waiting:
 
     title: str
     state: State
-    took_too_long: bool
+    fault: Fault | None
     here: str  # this page
     file: str  # the PDF, once it is ready
     page: str  # the same as a web page
@@ -52,7 +53,7 @@ def waiting(made: Made, owner: Owner) -> Waiting:
     return Waiting(
         title=title_of(made),
         state=made.state,
-        took_too_long=made.took_too_long,
+        fault=made.fault,
         here=made_url(made, owner),
         file=file_url(made, owner),
         page=paper_url(made, owner, as_page=True),
@@ -173,7 +174,7 @@ def plans_signed(signed: int, wanted: int) -> str:
     if wanted == 0:
         return ""
     if wanted == 1:
-        return _("The one plan is signed.") if signed else _("The one plan is not signed yet.")
+        return _("The plan is signed.") if signed else _("The plan is not signed yet.")
     if signed == 0:
         return _("None of the %(wanted)d plans is signed yet.") % {"wanted": wanted}
     if signed == wanted:
@@ -201,46 +202,63 @@ def agreed_on(rows: Sequence[RowFacts]) -> str:
         words = _("A stage is agreed on %(agreed)d of %(total)d challenges.")
     sentences = [words % {"agreed": len(agreed), "total": len(rows)}]
     if split:
-        sentences.append(_("No agreement on %(challenges)s.") % {"challenges": numbered(split)})
+        sentences.append(_("Agreement not reached on %(challenges)s.") % {"challenges": numbered(split)})
     if rest:
         sentences.append(_("Not recorded yet: %(challenges)s.") % {"challenges": numbered(rest)})
     return " ".join(sentences)
 
 
-def seen_differently(rows: Sequence[RowFacts]) -> str:
-    """On which challenges somebody sees it differently."""
-    reserved = [row.challenge for row in rows if row.reservations]
-    if not reserved:
-        return _("Nobody asked for a different view to be written down.")
-    words = _("Some people see %(challenges)s differently. Their own words are in this report.")
-    return words % {"challenges": numbered(reserved)}
+def seen_differently(content: TemplateA) -> str:
+    """On which challenges somebody sees it differently, and whether on Template A as a whole."""
+    reserved = [row.challenge for row in content.rows if row.reservations]
+    sentences = []
+    if reserved:
+        sentences.append(
+            _("Some people see %(challenges)s differently.") % {"challenges": numbered(reserved)}
+        )
+    if content.seen_differently:
+        sentences.append(_("Some people see Template A as a whole differently."))
+    if not sentences:
+        return _("No different views are recorded.")
+    return " ".join([*sentences, _("Their own words are in this report.")])
 
 
-def picture_in_words(rows: Sequence[RowFacts]) -> str:
-    """What the picture shows, for people who hear it."""
-    return " ".join([_("Stage agreed for each challenge."), *map(_line_in_words, rows)])
-
-
-def _line_in_words(row: RowFacts) -> str:
-    parts = [outcome(row).lower()]
-    if row.stage:
-        parts = [_("stage %(number)d, %(name)s") % {"number": row.stage, "name": row.stage_name}]
-    if row.reservations:
-        parts.append(_("seen differently by some"))
-    if row.priority:
-        parts.append(_("priority %(rank)d") % {"rank": row.priority})
-    words = _("%(number)d, %(title)s: %(facts)s.")
-    return words % {"number": row.challenge, "title": row.title, "facts": ", ".join(parts)}
+def short_where(row: RowFacts) -> str:
+    """The name of the agreed stage; without one, what the room agreed."""
+    return row.stage_name if row.stage else outcome(row)
 
 
 def chosen(early: Early) -> str:
     """What was decided here on a challenge that the method suggests early."""
-    if early.priority is None:
-        return _("Here it is not a priority.")
-    return _("Here it is priority %(rank)d.") % {"rank": early.priority}
+    if early.priority is not None:
+        return _("Here it is priority %(rank)d.") % {"rank": early.priority}
+    if early.is_carried_over:
+        return _("It is still being worked on from an earlier review.")
+    if not early.others_chosen:
+        return _("Priorities have not been chosen yet.")
+    return _("Here it is not a priority.")
+
+
+def too_many(report: ReportA) -> str:
+    """That more challenges are live than the method suggests. Empty when they are not."""
+    if report.live <= report.limit:
+        return ""
+    words = _(
+        "%(live)d challenges are being worked on at one time, with those of earlier reviews."
+        " The method suggests no more than %(limit)d."
+    )
+    return words % {"live": report.live, "limit": report.limit}
+
+
+def next_review(report: Board) -> str:
+    """The next day on which a plan is looked at again, as one sentence."""
+    if not report.next_reviews:
+        return _("No date for the next review has been set yet.")
+    return _("Next review: %(on)s.") % {"on": day(report.next_reviews[0].on)}
 
 
 def whose_plans(one: NextReview) -> str:
     """Which plans are looked at on that day."""
-    words = ngettext("plan for priority %(ranks)s", "plans for priority %(ranks)s", len(one.priorities))
-    return words % {"ranks": listed([str(rank) for rank in one.priorities])}
+    words = ngettext("plan for priority %(ranks)s", "plans for priorities %(ranks)s", len(one.priorities))
+    said = words % {"ranks": listed([str(rank) for rank in one.priorities])}
+    return f"{said}: {one.review}" if one.review else said

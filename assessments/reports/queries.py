@@ -7,14 +7,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Q, Subquery
 from django_tasks import TaskResultStatus
 
+from assessments.audit.models import Entry
+from assessments.audit.stored import MissingKey, UnknownSchema, Unreadable
+from assessments.plans.models import Plan
+from assessments.record.models import CompletedTemplateA
+from assessments.record.snapshot import Altered
 from assessments.reports.models import Kind, MadeReport
 from assessments.reviews.models import Review
 from assessments.worker.errors import TimeLimit
 
 _COLUMNS = ("pk", "key", "kind", "number", "made_at", "task", "task__status", "task__finished_at")
-_TOO_LONG = f"{TimeLimit.__module__}.{TimeLimit.__qualname__}"
+
+
+def _path(error: type[Exception]) -> str:
+    """As a task stores it."""
+    return f"{error.__module__}.{error.__qualname__}"
 
 
 class State(StrEnum):
@@ -23,6 +33,20 @@ class State(StrEnum):
     WAITING = "waiting"  # in the queue, or being made
     READY = "ready"
     FAILED = "failed"
+
+
+class Fault(StrEnum):
+    """Why a PDF could not be made."""
+
+    TOO_LONG = "too_long"
+    ALTERED = "altered"  # what is stored is not what was completed or signed
+    OTHER = "other"
+
+
+REFUSED = (Altered, Unreadable)  # by the reader of a stored snapshot
+_FAULTS = {_path(TimeLimit): Fault.TOO_LONG} | {
+    _path(error): Fault.ALTERED for error in (*REFUSED, UnknownSchema, MissingKey)
+}
 
 
 @dataclass(frozen=True)
@@ -34,9 +58,53 @@ class Made:
     kind: Kind
     number: int | None
     state: State
-    took_too_long: bool
+    fault: Fault | None
     task: UUID | None
     failed_at: dt.datetime | None
+
+
+def head_of(review: Review) -> str:
+    """What grows with every write that a report of this review can show (1 query).
+
+    The log of the system, because earlier reviews and their plans are in it too, and the one thing that is not logged:
+    the name of the person who completed Template A, as their account has it today.
+    """
+    head = Entry.objects.filter(system=review.system_id).order_by("-seq").values("hash")[:1]
+    by = CompletedTemplateA.objects.filter(review=review).order_by("-number").values("completed_by__name")[:1]
+    found = Review.objects.filter(pk=review.pk).values_list(Subquery(head), Subquery(by)).get()
+    return repr(found)
+
+
+@dataclass(frozen=True, order=True)
+class ReviewDate:
+    """When a live plan is looked at again. `review` is the title of another review; empty for the one asked about."""
+
+    on: dt.date
+    review: str
+    rank: int
+
+
+def review_dates(review: Review) -> list[ReviewDate]:
+    """The next review dates of this review's plans and, until it is closed, of all others that are live (1 query)."""
+    others = Q(row__review__system=review.system_id, row__review__phase=Review.Phase.PLANNING)
+    own = Q(row__review=review)
+    plans = Plan.objects.filter(
+        own if review.phase in (Review.Phase.CLOSED, Review.Phase.CANCELLED) else own | others
+    )
+    plans = plans.exclude(status=Plan.Status.REMOVED)
+    dated = plans.filter(row__rank__isnull=False, next_review_on__isnull=False)
+    found = dated.values_list("next_review_on", "row__review", "row__review__title", "row__rank")
+    return sorted(
+        ReviewDate(on, "" if of == review.pk else title, rank)
+        for on, of, title, rank in found
+        if on and rank  # which the filter says too
+    )
+
+
+def is_begun(review: Review, number: int) -> bool:
+    """Whether that challenge is a priority of the review whose plan somebody has begun (1 query)."""
+    begun = Plan.objects.filter(row__review=review, row__challenge__number=number, row__rank__isnull=False)
+    return not review.is_assessing and begun.exclude(status=Plan.Status.REMOVED).exists()
 
 
 def made(review: Review | None, key: str) -> Made | None:
@@ -57,7 +125,7 @@ def made_by_key(key: str, **owner: int | None) -> Made | None:
         kind=Kind(row["kind"]),
         number=row["number"],
         state=state,
-        took_too_long=row["task__exception_class_path"] == _TOO_LONG,
+        fault=_FAULTS.get(row["task__exception_class_path"], Fault.OTHER) if state == State.FAILED else None,
         task=row["task"],
         failed_at=row["task__finished_at"] if state == State.FAILED else None,
     )

@@ -8,14 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from assessments.plans.queries import priority_for
+from assessments.record.queries import latest_completion
 from assessments.reports import papers, presenters
-from assessments.reports.asking import ask
+from assessments.reports.asking import Asked, ask
 from assessments.reports.models import Kind
 from assessments.reports.presenters import Owner
-from assessments.reports.queries import Made, State, file_of, made
+from assessments.reports.queries import REFUSED, Made, State, file_of, is_begun, made
+from assessments.reports.shelf import shelf
 from assessments.reviews.models import Review
 from assessments.reviews.requests import ReviewRequest
-from assessments.signoff.presenters import tag_of
 from assessments.signoff.standing import Standing, standing_of, standings_in
 from framework import queries as framework_queries
 from framework.models import Edition
@@ -73,17 +74,21 @@ def _made_file(found: Made | None, owner: Owner) -> HttpResponse:
 # ------------------------------------------------------------------------------------------ of a review
 
 
+def _read(request: ReviewRequest, draw: Callable[[str], str]) -> HttpResponse:
+    """The paper as a web page; 409 with the reason when what is stored is not what was completed or signed."""
+    back = presenters.back_url(Owner(request.review.pk))
+    try:
+        return HttpResponse(draw(back))
+    except REFUSED:
+        return render(request, "reports/altered.html", {"back": back}, status=409)
+
+
 def reports(request: ReviewRequest, review: int) -> HttpResponse:
     """What can be printed and shared: what each paper is, who it is for, and how far it is."""
     found = request.review
-    standings = [] if found.is_assessing else standings_in([found])
-    signed = sum(standing.is_signed for standing in standings)
-    context = {
-        "review": found,
-        "lines": [(standing, tag_of(standing)) for standing in standings],
-        "plans_signed": presenters.plans_signed(signed, len(standings)),
-    }
-    return render(request, "reports/reports.html", context)
+    done = None if found.is_assessing else latest_completion(found)
+    standings = standings_in([found]) if done else []
+    return render(request, "reports/reports.html", {"review": found, "shelf": shelf(found, standings, done)})
 
 
 def report_made(request: ReviewRequest, review: int, key: str) -> HttpResponse:
@@ -96,22 +101,22 @@ def report_file(request: ReviewRequest, review: int, key: str) -> HttpResponse:
 
 def board_report(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
-    return _asked(ask(kind=Kind.BOARD, review=found, html=papers.board(found)), Owner(review))
+    return _asked(ask(Asked(Kind.BOARD, found)), Owner(review))
 
 
 def board_report_page(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
-    return HttpResponse(papers.board(found, back=presenters.back_url(Owner(review))))
+    return _read(request, lambda back: papers.board(found, back=back))
 
 
 def template_a_pdf(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
-    return _asked(ask(kind=Kind.TEMPLATE_A, review=found, html=papers.template_a(found)), Owner(review))
+    return _asked(ask(Asked(Kind.TEMPLATE_A, found)), Owner(review))
 
 
 def template_a_page(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
-    return HttpResponse(papers.template_a(found, back=presenters.back_url(Owner(review))))
+    return _read(request, lambda back: papers.template_a(found, back=back))
 
 
 def _begun(review: Review, number: int) -> Standing:
@@ -124,13 +129,14 @@ def _begun(review: Review, number: int) -> Standing:
 
 def template_b_pdf(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     found = request.review
-    html = papers.template_b(_begun(found, number))
-    return _asked(ask(kind=Kind.TEMPLATE_B, review=found, number=number, html=html), Owner(review))
+    if not is_begun(found, number):
+        raise Http404
+    return _asked(ask(Asked(Kind.TEMPLATE_B, found, number)), Owner(review))
 
 
 def template_b_page(request: ReviewRequest, review: int, number: int) -> HttpResponse:
-    found = request.review
-    return HttpResponse(papers.template_b(_begun(found, number), back=presenters.back_url(Owner(review))))
+    standing = _begun(request.review, number)
+    return _read(request, lambda back: papers.template_b(standing, back=back))
 
 
 # -------------------------------------------------------------------------------------- blank, for all
@@ -144,12 +150,12 @@ def blank_file(request: HttpRequest, edition: str, key: str) -> HttpResponse:
     return _made_file(made(None, key), Owner(edition=_edition(request, edition).slug))
 
 
-def _blank_pdf(request: HttpRequest, slug: str, kind: Kind, html: Callable[[Edition], str]) -> HttpResponse:
+def _blank_pdf(request: HttpRequest, slug: str, kind: Kind) -> HttpResponse:
     """A blank form: kept once it is made, so that a repeat needs no drawing. A draft's form is never kept."""
     edition, owner = _edition(request, slug), Owner(edition=slug)
     key = (*version_of(edition), kind, "pdf")
     if not PAGES.find(key) or edition.is_draft:
-        found = ask(kind=kind, review=None, html=html(edition))
+        found = ask(Asked(kind, edition=edition))
         if found.state != State.READY or edition.is_draft:
             return _asked(found, owner)
         PAGES.get(key, lambda: file_of(found), "application/pdf")
@@ -167,7 +173,7 @@ def _blank_page(request: HttpRequest, slug: str, kind: Kind, html: Callable[...,
 
 
 def blank_template_a(request: HttpRequest, edition: str) -> HttpResponse:
-    return _blank_pdf(request, edition, Kind.BLANK_A, papers.blank_a)
+    return _blank_pdf(request, edition, Kind.BLANK_A)
 
 
 def blank_template_a_page(request: HttpRequest, edition: str) -> HttpResponse:
@@ -175,7 +181,7 @@ def blank_template_a_page(request: HttpRequest, edition: str) -> HttpResponse:
 
 
 def blank_template_b(request: HttpRequest, edition: str) -> HttpResponse:
-    return _blank_pdf(request, edition, Kind.BLANK_B, papers.blank_b)
+    return _blank_pdf(request, edition, Kind.BLANK_B)
 
 
 def blank_template_b_page(request: HttpRequest, edition: str) -> HttpResponse:

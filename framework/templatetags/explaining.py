@@ -14,6 +14,7 @@ from functools import lru_cache
 from django import template
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from framework.glossary import Glossary, anchor_of, is_short_form
 from framework.models import GlossaryTerm
@@ -76,7 +77,8 @@ def _word(before: str, word: str, term: GlossaryTerm, after: str, text: str) -> 
         f'<span class="app-no-wrap">{escape(before)}<button class="app-word" type="button" popovertarget="{place}"'
         f' aria-describedby="{place}">{escape(word[:])}</button><span class="app-meaning{paper}" id="{place}" popover>'
         f'<strong class="app-meaning__name">{_escaped(term.full_name or term.term)}</strong>'
-        f'<span class="app-meaning__words">{_escaped(term.meaning)}</span></span>{escape(after)}</span>'
+        f'<span class="app-meaning__words">{_escaped(term.meaning)}</span>'
+        f'<span class="app-meaning__today"> {_("Today:")} {_escaped(term.today)}</span></span>{escape(after)}</span>'
     )
 
 

@@ -149,6 +149,7 @@ class Stream(asyncio.Protocol):
 
     path: str
     room: int = 0
+    cookie: str = ""
     lost: Callable[[Stream], object] = lambda _: None
     events: list[tuple[int, float]] = field(default_factory=list)
     tail: bytes = b""
@@ -157,7 +158,9 @@ class Stream(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport  # type: ignore[assignment]
-        self.transport.write(f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())  # type: ignore[union-attr]
+        self.transport.write(
+            f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self.cookie}\r\n\r\n".encode()
+        )  # type: ignore[union-attr]
 
     def data_received(self, data: bytes) -> None:
         now = time.monotonic()

@@ -10,8 +10,9 @@ import time
 
 from django.db import connection
 
+from assessments.live.source import COOKIE
 from assessments.workshop.models import Room
-from assessments.workshop.screens.tokens import Audience, token_for
+from assessments.workshop.screens.tokens import Audience, address_of, token_for
 from tests.bench.driving import Line, listen, percentile
 from tests.bench.site import CSRF, Site, in_turns
 from tests.bench.spreading import CROWD, EACH, fan_out
@@ -43,10 +44,11 @@ async def rating(site: Site) -> None:
 async def polling(site: Site) -> None:
     room = site.rooms[0]
     room.refresh_from_db()
-    path = f"/news/{token_for(room.pk, Audience.PHONE)}/?have={room.version}"
+    path = f"{address_of(room.pk, Audience.PHONE)}/news/?have={room.version}"
+    cookie = f"{COOKIE}={token_for(room.pk, Audience.PHONE)}"
 
     async def news(line: Line, _: int) -> None:
-        assert (await line.ask("GET", path)).status == 204
+        assert (await line.ask("GET", path, Cookie=cookie)).status == 204
 
     async def nothing(line: Line, _: int) -> None:
         assert (await line.ask("GET", "/bench/nothing/")).status == 204

@@ -9,9 +9,10 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
+from assessments.live.source import COOKIE
 from assessments.workshop.joining import phones
 from assessments.workshop.models import Room
-from assessments.workshop.screens.tokens import Audience, token_for
+from assessments.workshop.screens.tokens import Audience, address_of, token_for
 from tests.bench.driving import Line, Reply, Server, Stream
 
 CSRF = secrets.token_hex(16)
@@ -76,8 +77,12 @@ class Site:
         return reply
 
     def streams(self, rooms: list[Room], each: int) -> list[Stream]:
-        tokens = {room.pk: token_for(room.pk, Audience.PHONE) for room in rooms}
-        return [Stream(f"/live/{tokens[room.pk]}", room.pk) for room in rooms for _ in range(each)]
+        tokens = {room.pk: f"{COOKIE}={token_for(room.pk, Audience.PHONE)}" for room in rooms}
+        return [
+            Stream(address_of(room.pk, Audience.PHONE), room.pk, cookie=tokens[room.pk])
+            for room in rooms
+            for _ in range(each)
+        ]
 
 
 Work = Callable[[Line, int], Awaitable[object]]

@@ -37,7 +37,7 @@ def hits(edition: Edition, q: str) -> list[tuple[int | str, str]]:
     [
         ("leadership culture importance", (4, "maincontent")),  # a title
         ("unit to drive", (3, "maincontent")),  # the title in the list
-        ("training focus hold together", (3, "early")),  # why it is worth an early look
+        ("training no focus", (3, "early")),  # why it is a suggested early priority
         ("keen people", (4, "stage-1")),  # a summary
         ("duty of care", (6, "stage-3")),  # a descriptor
         ("joint wellbeing plans", (6, "indicator-3")),

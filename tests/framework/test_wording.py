@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.framework.test_content import DESCRIPTORS, GLOSSARY, INDICATORS, SOURCES, TEXTS
+from tests.framework.test_content import DESCRIPTORS, GLOSSARY, INDICATORS, SOURCES, STAGES, TEXTS
 
 ABBREVIATION = re.compile(r"\b[A-Za-z]*[A-Z][a-z]?[A-Z][A-Za-z]*\b")
 
@@ -43,6 +43,12 @@ def test_summaries_are_easy_to_read() -> None:
     grades = {key: grade(f["summary"]) for key, f in DESCRIPTORS.items()}
     assert {key: round(one, 1) for key, one in grades.items() if one > 7.5} == {}
     assert sum(grades.values()) / len(grades) < 6
+
+
+def test_what_a_stage_means_is_easy_to_read() -> None:
+    """A grade of 6 is a reading age of 11. One long word, “organisation”, weighs on a short text."""
+    grades = {number: round(grade(stage["meaning"]), 1) for number, stage in STAGES.items()}
+    assert {number: one for number, one in grades.items() if one > 6.3} == {}
 
 
 def test_every_abbreviation_is_in_the_glossary() -> None:

@@ -36,7 +36,7 @@ class Texts:
         self.texts: dict[str, tuple[int, str]] = {}
         self.looks: list[set[str]] = []
         self.source: Source[str, int] = Source(
-            key_of=lambda token: token if token in self.texts else None,
+            key_of=lambda token, cookie: token if token in self.texts else None,
             versions=self.versions,
             draw=self.draw,
             listening=lambda process, counts: None,

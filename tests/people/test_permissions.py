@@ -25,8 +25,6 @@ from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Role, Rule
 from assessments.people.services import add_member
 from assessments.workshop.models import Participant
-from assessments.workshop.screens.tokens import Audience as Screen
-from assessments.workshop.screens.tokens import token_for
 from recovery_site.access import Audience
 from recovery_site.needs import PANGO
 from tests.build import a_completed_template_a, a_person, a_review, a_signed_plan, a_system
@@ -115,7 +113,7 @@ def a_world() -> World:
             "number": 3,
             "revision": 1,
             "edition": review.edition.slug,
-            "token": token_for(room.pk, Screen.PHONE),
+            "stream": f"{room.pk}-phone",
             "uidb36": "1",
             "key": a_report(signed_in(place.lead), review.pk) if PANGO.met() else "set-password",
         },

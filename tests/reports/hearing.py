@@ -23,6 +23,7 @@ class Heard:
     alt: str = ""
     scope: str = ""
     headers: int = 0
+    page: int = 0  # of a figure
     inside: list[Heard] = field(default_factory=list)
 
     @property
@@ -64,6 +65,10 @@ class Paper:
         with self.pdf.open_outline() as outline:
             return [item.title for item in outline.root]
 
+    def figures(self, number: int) -> list[Heard]:
+        """The figures of one page, the first is 1."""
+        return [one for one in self.tree.all("Figure") if one.page == number]
+
     def page(self, number: int) -> str:
         """What is read out of one page, the first is 1."""
         return " ".join(_texts(self.pdf.pages[number - 1])[0].values())
@@ -84,6 +89,7 @@ def opened(content: bytes) -> Paper:
             alt=str(element.get("/Alt", "")),
             scope=str(attributes.get("/Scope", ""))[1:],
             headers=len(attributes.get("/Headers", [])),
+            page=numbers[element.Pg.objgen] + 1 if "/Pg" in element else 0,
         )
         for kid in element.get("/K", Array()):
             if isinstance(kid, int):

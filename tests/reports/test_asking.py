@@ -16,17 +16,21 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from assessments.reports import asking, pdf
+from assessments.reports import asking, papers, pdf
+from assessments.reports.asking import Asked
 from assessments.reports.models import Kind, MadeReport
-from assessments.reports.queries import State, made
 from assessments.reviews.models import Review
 from tests import build
 from tests.framework.build import stored
 from tests.reports.conftest import the_pdf
-from tests.working import ROOT, a_worker, run_tasks, until
+from tests.working import ROOT, run_tasks
 
 HTMX = {"HX-Request": "true"}
-SMALL = "<html lang='en'><title>t</title><h1 data-running='a'>Hello</h1>"
+
+
+def blank() -> Asked:
+    """A small paper that anybody may have."""
+    return Asked(Kind.BLANK_A, edition=build.an_edition())
 
 
 @pytest.fixture
@@ -68,9 +72,7 @@ def test_a_request_renders_nothing_and_the_worker_makes_it_once(
         assert answer["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF-")
     assert len(rendered) == 1
-    row = MadeReport.objects.get()
-    assert row.html == ""
-    assert row.review_id == review.pk
+    assert MadeReport.objects.get().review_id == review.pk
 
 
 def test_another_content_is_another_report(
@@ -85,20 +87,61 @@ def test_another_content_is_another_report(
     assert "Something new." in rendered[1]
 
 
-def test_another_program_or_style_makes_it_again(
+def test_another_program_style_or_page_makes_it_again(
     db: None, rendered: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = asking.ask(kind=Kind.BLANK_A, review=None, html=SMALL)
+    first = asking.ask(blank())
     monkeypatch.setattr(pdf, "made_with", lambda: "weasyprint of tomorrow")
-    assert asking.ask(kind=Kind.BLANK_A, review=None, html=SMALL).key != first.key
+    assert asking.ask(blank()).key != first.key
 
 
 def test_two_systems_with_the_same_words_have_a_report_each(
     db: None, place: build.Place, review: Review, rendered: list[str]
 ) -> None:
-    other = build.a_review(build.a_system())
-    keys = {asking.ask(kind=Kind.BOARD, review=one, html=SMALL).key for one in (review, other)}
-    assert len(keys) == 2
+    other = build.a_review(build.a_system("Northby and the Dales"))
+    for one in (review, other):
+        asking.ask(Asked(Kind.BOARD, one))
+    run_tasks()
+    assert len(rendered) == 2
+    assert len(set(MadeReport.objects.values_list("content", flat=True))) == 2
+
+
+def test_asking_draws_nothing_and_costs_few_queries(
+    client: Client,
+    place: build.Place,
+    whole: Review,
+    rendered: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: Any,
+) -> None:
+    client.force_login(place.reader)
+    the_pdf(client, address(whole))
+    monkeypatch.setattr(papers, "board", None)  # drawing it would fail
+    with django_assert_num_queries(
+        7
+    ):  # session, user, review, head of the log, row, file, note of the export
+        assert client.get(address(whole))["Content-Type"] == "application/pdf"
+
+
+def test_an_unrelated_change_renders_nothing(
+    client: Client, place: build.Place, whole: Review, rendered: list[str]
+) -> None:
+    client.force_login(place.lead)
+    first = the_pdf(client, address(whole, "plans/3/template-b.pdf"))
+    build.a_plan(place, whole, 10)
+    assert client.get(address(whole, "plans/3/template-b.pdf")).status_code == 302
+    assert the_pdf(client, address(whole, "plans/3/template-b.pdf")) == first
+    assert len(rendered) == 1
+
+
+def test_a_new_name_of_the_person_who_completed_it_is_printed(
+    client: Client, place: build.Place, whole: Review, rendered: list[str]
+) -> None:
+    client.force_login(place.reader)
+    the_pdf(client, address(whole))
+    type(place.lead).objects.filter(pk=place.lead.pk).update(name="Maren Oakes-Lindqvist")
+    the_pdf(client, address(whole))
+    assert "Maren Oakes-Lindqvist" in rendered[1]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -108,7 +151,7 @@ def test_two_who_ask_at_the_same_moment_begin_one_task() -> None:
 
     def work() -> None:
         together.wait()
-        keys.append(asking.ask(kind=Kind.BLANK_A, review=None, html=SMALL).key)
+        keys.append(asking.ask(blank()).key)
         connections.close_all()
 
     people = [threading.Thread(target=work) for _ in range(4)]
@@ -123,14 +166,15 @@ def test_two_who_ask_at_the_same_moment_begin_one_task() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_ask_again_after_a_failure_begin_one_task(rendered: list[str]) -> None:
-    asking.ask(kind=Kind.BLANK_A, review=None, html=f"{SMALL}FAIL")
+    review = build.a_review(build.a_system(), title="FAIL")
+    asking.ask(Asked(Kind.BOARD, review))
     run_tasks()
     DBTaskResult.objects.update(finished_at=timezone.now() - asking.AGAIN)
     together = threading.Barrier(4)
 
     def work() -> None:
         together.wait()
-        asking.ask(kind=Kind.BLANK_A, review=None, html=f"{SMALL}FAIL")
+        asking.ask(Asked(Kind.BOARD, review))
         connections.close_all()
 
     people = [threading.Thread(target=work) for _ in range(4)]
@@ -258,12 +302,11 @@ def test_a_file_is_given_to_those_who_may_read_its_review(
         assert (answer.status_code, answer.content) == (404, nothing), path
 
 
-def test_old_reports_are_pruned(db: None, review: Review, rendered: list[str]) -> None:
+def test_old_reports_are_pruned(place: build.Place, review: Review, rendered: list[str]) -> None:
     now = timezone.now()
-    keys = [
-        asking.ask(kind=Kind.BOARD, review=review, html=f"{SMALL}{words}").key
-        for words in ("old", "new", "FAIL old")
-    ]
+    bad = build.a_review(build.a_system(), title="FAIL")
+    kinds = (Kind.BOARD, review), (Kind.TEMPLATE_A, review), (Kind.BOARD, bad)
+    keys = [asking.ask(Asked(kind, one)).key for kind, one in kinds]
     run_tasks()
     MadeReport.objects.filter(key=keys[0]).update(made_at=now - dt.timedelta(hours=25))
     MadeReport.objects.filter(key=keys[2]).update(asked_at=now - dt.timedelta(hours=25))
@@ -272,7 +315,7 @@ def test_old_reports_are_pruned(db: None, review: Review, rendered: list[str]) -
 
 
 def test_what_was_pruned_is_not_made(db: None, review: Review, rendered: list[str]) -> None:
-    asking.ask(kind=Kind.BOARD, review=review, html=SMALL)
+    asking.ask(Asked(Kind.BOARD, review))
     MadeReport.objects.all().delete()
     assert run_tasks() == 1
     assert rendered == []
@@ -295,45 +338,7 @@ def test_a_process_that_answers_requests_never_loads_weasyprint() -> None:
     assert done.returncode == 0, done.stderr
 
 
-# -------------------------------------------------------------------------------------- real workers
-
-
-def state(key: str) -> State:
-    found = made(None, key)
-    assert found
-    return found.state
-
-
-@pytest.mark.pdf
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_makes_reports_and_lives_through_hostile_ones() -> None:
-    row = "<tr><td>" + "wide " * 40 + "</td></tr>"
-    long = f"<html lang='en'><title>t</title><table>{row * 20_000}</table>"
-    large = f"<html lang='en'><title>t</title><p>{'x' * 30_000_000}"
-    with a_worker(REPORT_SECONDS="3", REPORT_MEMORY="96") as worker:
-        keys = [asking.ask(kind=Kind.BLANK_A, review=None, html=html).key for html in (long, large, SMALL)]
-        until(lambda: state(keys[2]) == State.READY, 90)
-        assert worker.poll() is None
-    assert [state(key) for key in keys] == [State.FAILED, State.FAILED, State.READY]
-    slow = made(None, keys[0])
-    assert slow
-    assert slow.took_too_long
-
-
-@pytest.mark.pdf
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_killed_in_a_render_loses_nothing() -> None:
-    row = "<tr><td>" + "wide " * 40 + "</td></tr>"
-    page = f"<html lang='en'><title>t</title><table>{row * 300}</table>"
-    with a_worker() as first:
-        key = asking.ask(kind=Kind.BLANK_A, review=None, html=page).key
-        until(lambda: DBTaskResult.objects.get().status == "RUNNING")
-        first.kill()
-        first.wait()
-    assert state(key) == State.WAITING
-    with a_worker():
-        until(lambda: state(key) == State.READY, 60)
-    assert MadeReport.objects.get().pdf
+# ------------------------------------------------------------------------------------------- blank forms
 
 
 @pytest.mark.parametrize("form", ["template-a", "template-b"])

@@ -48,7 +48,7 @@ def test_what_is_seen_differently_travels_with_its_row(facts: Facts) -> None:
 
 def test_template_a_says_who_completed_it_and_when(facts: Facts) -> None:
     text = facts.template_a.text
-    assert "Northby and the Dales. Main provider: The Trust. First review, 15 March 2027." in text
+    assert "Northby and the Dales. Provider reviewed: The Trust. First review, 15 March 2027." in text
     assert "Lena Lead completed Template A on" in text
     assert facts.hash_of_a in text.replace(" ", "")
     assert "Who took part" not in text
@@ -151,7 +151,7 @@ def test_the_blank_forms_have_what_the_paper_forms_have(client: Client) -> None:
     form_a, form_b = (opened(the_pdf(client, f"/forms/{edition.slug}/template-{x}.pdf")) for x in ("a", "b"))
     assert len(form_a.tree.all("TR")) == 11
     assert not form_a.tree.all("Figure")
-    for words in ("Local system", "Main provider", "Date"):
+    for words in ("Local system", "Provider reviewed", "Date"):
         assert words in form_a.text
     assert [one.alt for one in form_b.tree.all("Figure")] == [f"Stage {n}: not ticked" for n in (1, 2, 3)]
     goals, actions = form_b.text.index("Local goals"), form_b.text.index("Actions before")

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.reports import pdf
 from assessments.reviews.models import Review
+from recovery_site.templatetags.words import day
 from tests import build
 from tests.reports.conftest import the_pdf
 
@@ -38,34 +39,34 @@ def page(client: Client, review: Review) -> str:
 def test_a_review_without_anything_offers_drafts(client: Client, place: build.Place) -> None:
     client.force_login(place.lead)
     said = page(client, build.a_review(place))
-    assert "Template A is not complete yet, so these are drafts" in said
-    assert "The plans come after Template A." in said
-    assert said.count(">Draft</strong>") == 2
-    assert "signed" not in re.sub(
-        r"everything that was said and signed|the two who sign it", "", said.lower()
-    )
+    assert re.findall(r'data-state="(\w+)"', said) == ["draft", "draft"]
+    assert "Template B" in said
+    assert re.findall(r'href="[^"]+/plans/[^"]+\.pdf"', said) == []
 
 
-def test_the_page_says_what_each_is_and_for_whom(client: Client, place: build.Place, whole: Review) -> None:
+def test_the_page_says_what_each_is_since_when_and_how_far(
+    client: Client, place: build.Place, whole: Review
+) -> None:
     client.force_login(place.reader)
     said = page(client, whole)
-    for words in (
-        "For the Board, and for everybody who wants the whole story.",
-        "For the people who were in the room.",
-        "For those who carry out the plan, and for the two who sign it.",
-        "For a workshop on paper",
-        "2 of 5 plans are signed.",
-        "Template A is complete",
-    ):
-        assert words in said
-    assert re.findall(r"Priority (\d): [^<]+?(?: \(PDF\)</a>)? <strong[^>]*>([^<]+)", said) == [
-        ("1", "Signed"),
-        ("2", "Signed"),
-        ("3", "Waiting for the provider lead"),
-        ("4", "Being written"),
-        ("5", "Not begun"),
+    assert said.count(day(whole.completions.get().completed_at)) == 2
+    assert "2 of 5 plans are signed." in said
+    assert re.findall(r'data-state="(\w+)"', said)[2:] == [
+        "signed",
+        "signed",
+        "waiting_for_provider",
+        "being_written",
+        "not_begun",
     ]
+    assert [int(rank) for rank in re.findall(r"priority (\d):", said)] == [1, 2, 3, 4, 5]
     assert f"/reviews/{whole.pk}/plans/10/template-b.pdf" not in said
+
+
+def test_one_button_is_green(client: Client, place: build.Place, whole: Review) -> None:
+    client.force_login(place.reader)
+    assert re.findall(r'class="nhsuk-button" href="([^"]+)"', page(client, whole)) == [
+        f"/reviews/{whole.pk}/board-report.pdf"
+    ]
 
 
 def test_every_link_leads_to_a_paper(client: Client, place: build.Place, whole: Review) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assessments.record.models import Row
-from assessments.record.snapshot import ReservationFacts, RowFacts
+from assessments.record.snapshot import EditionFacts, ReservationFacts, ReviewFacts, RowFacts, TemplateA
 from assessments.reports import filters, presenters
+from assessments.reports.content import Early, ReportA
+from assessments.reviews.models import Review
+from tests import build
 
 
 @pytest.mark.parametrize(
     ("signed", "wanted", "said"),
     [
         (0, 0, ""),
-        (0, 1, "The one plan is not signed yet."),
-        (1, 1, "The one plan is signed."),
+        (0, 1, "The plan is not signed yet."),
+        (1, 1, "The plan is signed."),
         (0, 5, "None of the 5 plans is signed yet."),
         (1, 5, "1 of 5 plans is signed."),
         (4, 5, "4 of 5 plans are signed."),
@@ -43,11 +48,29 @@ def rows(*outcomes: str, reserved: tuple[int, ...] = ()) -> list[RowFacts]:
     ]
 
 
+def template_a(rows: list[RowFacts]) -> TemplateA:
+    return TemplateA(
+        schema="template-a/3",
+        system="Northby",
+        provider="The Trust",
+        review=ReviewFacts("First review", Review.Kind.JOINT, build.DAY),
+        edition=EditionFacts("2010", "The method"),
+        rows=tuple(rows),
+        over_limit_reason="",
+        carried_over=(),
+        took_part=(),
+        seen_differently=(),
+    )
+
+
 @pytest.mark.parametrize(
     ("outcomes", "said"),
     [
         (("agreed", "reservations"), "A stage is agreed on all 2 challenges."),
-        (("agreed", "not_reached"), "A stage is agreed on 1 of 2 challenges. No agreement on challenge 2."),
+        (
+            ("agreed", "not_reached"),
+            "A stage is agreed on 1 of 2 challenges. Agreement not reached on challenge 2.",
+        ),
         (("", ""), "A stage is agreed on 0 of 2 challenges. Not recorded yet: challenges 1 and 2."),
     ],
 )
@@ -58,13 +81,43 @@ def test_on_how_many_there_is_an_agreed_stage(outcomes: tuple[str, ...], said: s
 @pytest.mark.parametrize(
     ("reserved", "said"),
     [
-        ((), "Nobody asked for a different view to be written down."),
-        ((4,), "Some people see challenge 4 differently. Their own words are in this report."),
-        ((1, 4, 9), "Some people see challenges 1, 4 and 9 differently. Their own words are in this report."),
+        ((), ["No different views are recorded"]),
+        ((4,), ["challenge 4 differently"]),
+        ((1, 4, 9), ["challenges 1, 4 and 9 differently"]),
     ],
 )
-def test_where_people_see_it_differently(reserved: tuple[int, ...], said: str) -> None:
-    assert presenters.seen_differently(rows(*[""] * 10, reserved=reserved)) == said
+def test_where_people_see_it_differently(reserved: tuple[int, ...], said: list[str]) -> None:
+    record = template_a(rows(*[""] * 10, reserved=reserved))
+    assert all(words in presenters.seen_differently(record) for words in said)
+    whole = replace(record, seen_differently=("Much is missing.",))
+    assert "Template A as a whole" in presenters.seen_differently(whole)
+    assert "No different views" not in presenters.seen_differently(whole)
+
+
+@pytest.mark.parametrize(
+    ("priority", "carried", "others", "said"),
+    [
+        (1, False, True, "priority 1"),
+        (1, True, True, "priority 1"),
+        (None, True, True, "still being worked on"),
+        (None, True, False, "still being worked on"),
+        (None, False, False, "not been chosen yet"),
+        (None, False, True, "not a priority"),
+    ],
+)
+def test_what_was_decided_on_an_early_challenge(
+    priority: int | None, carried: bool, others: bool, said: str
+) -> None:
+    assert said in presenters.chosen(Early(3, "Title", "Why", priority, carried, others))
+
+
+def test_more_live_priorities_than_the_limit_are_counted_with_those_of_earlier_reviews() -> None:
+    chosen = [replace(row, priority=row.challenge) for row in rows("agreed", "agreed", "agreed")]
+    record = replace(template_a(chosen), carried_over=(3, 4, 5, 6, 7))
+    report = ReportA(record, (), None, limit=5)
+    assert report.live == 7
+    assert "7 challenges" in presenters.too_many(report)
+    assert presenters.too_many(replace(report, limit=7)) == ""
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,11 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError
 
-from assessments.live.source import Source
+from assessments.live.source import COOKIE, Source
 from assessments.live.streams import Live
 from assessments.workshop.models import Room
 from assessments.workshop.screens.source import ROOMS
-from assessments.workshop.screens.tokens import Audience, token_for
+from assessments.workshop.screens.tokens import Audience, address_of, token_for
 from tests.serving import Stack, running
 
 
@@ -33,15 +33,15 @@ class Site:
 
     @contextlib.contextmanager
     def stream(self, room: Room, audience: Audience = Audience.PHONE) -> Iterator[Stream]:
-        found = Stream(self.port, f"/live/{token_for(room.pk, audience)}")
+        found = a_stream(self.port, room, audience)
         try:
             yield found
         finally:
             found.close()
 
-    def get(self, path: str) -> http.client.HTTPResponse:
+    def get(self, path: str, cookie: str = "") -> http.client.HTTPResponse:
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as line:
-            line.request("GET", path)
+            line.request("GET", path, headers={"Cookie": cookie})
             answer = line.getresponse()
             answer.text = answer.read().decode()  # type: ignore[attr-defined]
             return answer
@@ -59,9 +59,9 @@ class Troubles:
 class Stream:
     """A reader of one event stream."""
 
-    def __init__(self, port: int, path: str) -> None:
+    def __init__(self, port: int, path: str, cookie: str = "") -> None:
         self.line = socket.create_connection(("127.0.0.1", port), timeout=10)
-        self.line.sendall(f"GET {path} HTTP/1.1\r\nHost: site\r\n\r\n".encode())
+        self.line.sendall(f"GET {path} HTTP/1.1\r\nHost: site\r\nCookie: {cookie}\r\n\r\n".encode())
         self.file = self.line.makefile("rb")
         self.status = int(self.file.readline().split()[1])
         self.headers = dict(
@@ -91,6 +91,21 @@ class Stream:
     def close(self) -> None:
         self.file.close()
         self.line.close()
+
+
+def cookie_for(room: int, audience: Audience = Audience.PHONE) -> str:
+    """What a browser sends with which the room may be followed."""
+    return f"{COOKIE}={token_for(room, audience)}"
+
+
+def news_of(room: int, audience: Audience = Audience.PHONE) -> str:
+    """Where a page asks that polls."""
+    return f"{address_of(room, audience)}/news/"
+
+
+def a_stream(port: int, room: Room, audience: Audience = Audience.PHONE) -> Stream:
+    """A stream of the room, as a page of it opens one."""
+    return Stream(port, address_of(room.pk, audience), cookie_for(room.pk, audience))
 
 
 @contextlib.contextmanager

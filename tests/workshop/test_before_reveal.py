@@ -9,12 +9,14 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from assessments.live.source import COOKIE
 from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.tokens import Audience, token_for
 from tests.build import Place, a_review, a_system, ranked, record_all
 from tests.workshop.build import a_room, ask, ask_acceptance, ask_picks, cast, phones, reveal, show_wording
 from tests.workshop.phoning import SCRIPT, Phone, a_phone_in, act, plain, signed_in, slips
+from tests.workshop.streaming import news_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MARK = "zebra-crossing"
@@ -73,9 +75,10 @@ def everything(place: Place, room: Room, onlooker: Phone) -> dict[str, tuple[int
     typed = slips({"answer": ""}, question=room.asking_id or 0, look="1")
     found["paper"] = plain(desk.post(f"{base}/paper/", typed)) if room.asking_id else (0, "", "")
     for audience in Audience:
-        address = f"/news/{token_for(room.pk, audience)}/"
-        found[f"news {audience}"] = plain(Client().get(address))
-        found[f"no news {audience}"] = plain(Client().get(address, {"have": str(room.version)}))
+        address, screen = news_of(room.pk, audience), Client()
+        screen.cookies[COOKIE] = token_for(room.pk, audience)
+        found[f"news {audience}"] = plain(screen.get(address))
+        found[f"no news {audience}"] = plain(screen.get(address, {"have": str(room.version)}))
         found[f"drawn {audience}"] = (0, "", fragments.fragment(room.pk, audience).html)
     for name, phone in {"onlooker": onlooker, "newcomer": newcomer, "nobody": Phone()}.items():
         found[name] = plain(phone.look(room))

@@ -21,11 +21,11 @@ from assessments.workshop.models import Listening, Room
 from assessments.workshop.rooms import closing, steering
 from assessments.workshop.screens import fragments, presence, queries, tokens
 from assessments.workshop.screens.queries import Known
-from assessments.workshop.screens.tokens import Audience, token_for
+from assessments.workshop.screens.tokens import Audience, address_of, token_for
 from tests.build import Place, a_review, a_system
 from tests.serving import serving, until
 from tests.workshop.build import a_phone, a_room, ask, cast, phones, reveal
-from tests.workshop.streaming import Site, Stream, a_site
+from tests.workshop.streaming import Site, Stream, a_site, a_stream, cookie_for, news_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,7 +58,7 @@ def test_the_first_event_comes_at_once_and_each_change_follows(place: Place, roo
         assert "1 person is here" in html
         ask(place, room, 3)
         third, html = stream.event()
-        assert "Challenge 3: choose a stage" in html
+        assert "3. Establishing" in html
         assert first < second < third
 
 
@@ -118,10 +118,14 @@ def test_a_stream_is_opened_by_a_token_of_ours_only(room: Room, site: Site, monk
     monkeypatch.undo()
     other = signing.dumps([room.pk, "everything"], salt=tokens.SALT, compress=False)
     elsewhere = signing.dumps([room.pk, "phone"], salt="other", compress=False)
-    for token in (good[:-2] + "xx", old, other, elsewhere, "", "nonsense"):
-        for path in (f"/live/{token}", f"/news/{token}/"):
-            assert site.get(path).status == 404, path
-    stream = Stream(site.port, f"/live/{good}")
+    address, news = address_of(room.pk, Audience.PHONE), news_of(room.pk)
+    screen = token_for(room.pk, Audience.SCREEN)
+    for token in (good[:-2] + "xx", old, other, elsewhere, screen, "", "nonsense"):
+        for path in (address, news):
+            assert site.get(path, f"follow={token}").status == 404, path
+    assert site.get(address).status == site.get(news).status == 404  # the address alone opens nothing
+    assert site.get(f"/live/{good}").status == 404
+    stream = Stream(site.port, address, f"other=1; follow={good}")
     assert stream.status == 200
     stream.close()
 
@@ -133,7 +137,7 @@ def test_a_stream_shows_its_own_room_and_no_other(place: Place, room: Room, site
         mine.event()
         theirs.event()
         ask(elsewhere, other, 7)
-        assert "Challenge 7" in theirs.event()[1]
+        assert "7. Redefining" in theirs.event()[1]
         assert mine.lines_for(0.4) == []
 
 
@@ -235,7 +239,7 @@ def test_the_server_stops_within_three_seconds_whatever_streams_are_open(room: R
     with contextlib.ExitStack() as stack:
         with serving(get_wsgi_application()) as port:
             for _ in range(20):
-                stream = Stream(port, f"/live/{token_for(room.pk, Audience.PHONE)}")
+                stream = a_stream(port, room)
                 stack.callback(stream.close)
                 stream.event()
             began = time.monotonic()
@@ -244,24 +248,24 @@ def test_the_server_stops_within_three_seconds_whatever_streams_are_open(room: R
 
 
 def test_polling_says_what_is_new_and_nothing_when_nothing_is(place: Place, room: Room, site: Site) -> None:
-    news = f"/news/{token_for(room.pk, Audience.PHONE)}/"
-    first = site.get(news)
+    news, cookie = news_of(room.pk), cookie_for(room.pk)
+    first = site.get(news, cookie)
     version = first.headers["X-Version"]
     room.refresh_from_db()
     assert (first.status, version) == (200, str(room.version))
-    nothing = site.get(f"{news}?have={version}")
+    nothing = site.get(f"{news}?have={version}", cookie)
     assert (nothing.status, nothing.text) == (204, "")  # type: ignore[attr-defined]
     ask(place, room, 3)
-    second = site.get(f"{news}?have={version}")
+    second = site.get(f"{news}?have={version}", cookie)
     assert second.status == 200
     assert "Challenge 3" in second.text  # type: ignore[attr-defined]
     assert int(second.headers["X-Version"]) > int(version)
 
 
 def test_a_plain_wsgi_server_serves_the_room_by_polling(client: Any, place: Place, room: Room) -> None:
-    token = token_for(room.pk, Audience.PHONE)
-    assert client.get(f"/live/{token}").status_code == 404
-    assert client.get(f"/news/{token}/").status_code == 200
+    client.cookies["follow"] = token_for(room.pk, Audience.PHONE)
+    assert client.get(address_of(room.pk, Audience.PHONE)).status_code == 404
+    assert client.get(news_of(room.pk)).status_code == 200
 
 
 def test_a_commit_after_the_server_has_stopped_disturbs_nobody(room: Room) -> None:
@@ -300,9 +304,9 @@ def test_a_room_that_cannot_be_drawn_holds_no_other_up(place: Place, room: Room,
         site.troubles.broken = room.pk
         ask(place, room, 3)
         ask(elsewhere, other, 7)
-        assert "Challenge 7" in stream.event()[1]
+        assert "7. Redefining" in stream.event()[1]
         site.troubles.broken = 0
-        assert "Challenge 3" in broken.event()[1]
+        assert "3. Establishing" in broken.event()[1]
 
 
 def test_a_fragment_shows_what_changes_between_two_moves_and_each_move(place: Place, room: Room) -> None:

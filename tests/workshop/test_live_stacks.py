@@ -15,12 +15,12 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.workshop.models import Room
 from assessments.workshop.screens import source
-from assessments.workshop.screens.tokens import Audience, token_for
+from assessments.workshop.screens.tokens import Audience, address_of
 from recovery_site.connection import Connection, OnH11
 from tests.build import Place, a_review, a_system
 from tests.serving import Stack, until
 from tests.workshop.build import a_phone, a_room, ask, cast
-from tests.workshop.streaming import Site, Stream, a_site
+from tests.workshop.streaming import Site, a_site, a_stream, cookie_for, news_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STACKS = {
@@ -75,11 +75,11 @@ def whole_answer(line: socket.socket) -> bytes:
 
 def test_a_kept_connection_can_become_a_stream(room: Room, site: Site) -> None:
     with socket.create_connection(("127.0.0.1", site.port), timeout=10) as line:
-        token = token_for(room.pk, Audience.PHONE)
+        head = f"Host: 127.0.0.1\r\nCookie: {cookie_for(room.pk)}\r\n\r\n"
         for _ in range(2):
-            line.sendall(f"GET /news/{token}/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+            line.sendall(f"GET {news_of(room.pk)} HTTP/1.1\r\n{head}".encode())
             assert whole_answer(line).startswith(b"HTTP/1.1 200")
-        line.sendall(f"GET /live/{token} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        line.sendall(f"GET {address_of(room.pk, Audience.PHONE)} HTTP/1.1\r\n{head}".encode())
         read = b""
         while b"\ndata: <div" not in read:
             read += line.recv(65536)
@@ -89,7 +89,8 @@ def test_a_kept_connection_can_become_a_stream(room: Room, site: Site) -> None:
 def test_an_old_client_gets_a_stream_as_well(room: Room, site: Site) -> None:
     """HTTP/1.0 knows no chunks, so nothing is written straight to it."""
     with socket.create_connection(("127.0.0.1", site.port), timeout=10) as line:
-        line.sendall(f"GET /live/{token_for(room.pk, Audience.PHONE)} HTTP/1.0\r\n\r\n".encode())
+        head = f"Cookie: {cookie_for(room.pk)}\r\n\r\n"
+        line.sendall(f"GET {address_of(room.pk, Audience.PHONE)} HTTP/1.0\r\n{head}".encode())
         read = b""
         while b"\ndata: <div" not in read:
             read += line.recv(65536)
@@ -99,7 +100,7 @@ def test_no_more_streams_of_a_room_than_the_limit(room: Room, site: Site) -> Non
     with contextlib.ExitStack() as stack:
         for _ in range(3):
             stack.enter_context(site.stream(room)).event()
-        more = Stream(site.port, f"/live/{token_for(room.pk, Audience.PHONE)}")
+        more = a_stream(site.port, room)
         stack.callback(more.close)
         assert more.status == 503
         assert int(more.headers["retry-after"]) > 0

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from assessments.live.source import COOKIE
 from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.tokens import Audience, token_for
@@ -26,6 +27,7 @@ from tests.workshop.phoning import (
     is_said_wrong,
     plain,
 )
+from tests.workshop.streaming import news_of
 
 pytestmark = pytest.mark.django_db
 HUGE = "9" * 5000
@@ -171,35 +173,56 @@ def test_a_repeat_gets_the_first_answer_and_counts_once(place, room: Room, times
 # ------------------------------------------------------------------------------------- the live part
 
 
+def follower(room: int) -> Client:
+    """A browser that may follow the room."""
+    found = Client()
+    found.cookies[COOKIE] = token_for(room, Audience.PHONE)
+    return found
+
+
 def test_the_news_are_an_answer_or_nothing_at_all(
     place, room: Room, django_capture_on_commit_callbacks
 ) -> None:
-    token = token_for(room.pk, Audience.PHONE)
-    first = Client().get(f"/news/{token}/")
+    phone, news = follower(room.pk), news_of(room.pk)
+    first = phone.get(news)
     assert first.status_code == 200
     have = first["X-Version"]
-    again = Client().get(f"/news/{token}/", {"have": have})
+    again = phone.get(news, {"have": have})
     assert (again.status_code, again.content) == (204, b"")
     with django_capture_on_commit_callbacks(execute=True):
         a_phone_in(room)
-    assert Client().get(f"/news/{token}/", {"have": have}).status_code == 200
+    assert phone.get(news, {"have": have}).status_code == 200
     for made_up in ("", "x", HUGE, "-1", "\x00"):
-        assert Client().get(f"/news/{token}/", {"have": made_up}).status_code == 200
+        assert phone.get(news, {"have": made_up}).status_code == 200
 
 
-@pytest.mark.parametrize("token", ["x", "a:b:c", "WzEsInBob25lIl0:1:x", "%00", HUGE])
-def test_a_made_up_token_gets_no_news(token: str) -> None:
-    assert Client().get(f"/news/{token}/").status_code == 404
+@pytest.mark.parametrize("token", ["", "x", "a:b:c", "WzEsInBob25lIl0:1:x", HUGE])
+def test_a_made_up_token_gets_no_news(room: Room, token: str) -> None:
+    client = Client()
+    client.cookies[COOKIE] = token
+    assert client.get(news_of(room.pk)).status_code == 404
+    assert client.get(f"/live/{token or 'x'}/news/").status_code == 404
 
 
 def test_a_token_for_an_audience_that_there_is_not(room: Room) -> None:
     from django.core import signing
 
     for what in ([room.pk, "everything"], [room.pk], "x", {}):
-        token = signing.dumps(what, salt="workshop.live", compress=False)
-        assert Client().get(f"/news/{token}/").status_code == 404
-    gone = token_for(10**9, Audience.PHONE)
-    assert Client().get(f"/news/{gone}/").status_code == 404
+        client = Client()
+        client.cookies[COOKIE] = signing.dumps(what, salt="workshop.live", compress=False)
+        assert client.get(f"/live/{room.pk}-everything/news/").status_code == 404
+    assert follower(10**9).get(news_of(10**9)).status_code == 404
+    assert follower(room.pk).get(news_of(room.pk + 1)).status_code == 404
+
+
+def test_a_page_lets_its_browser_follow_the_room_from_one_address(room: Room) -> None:
+    phone = a_phone_in(room)
+    phone.look(room)
+    cookie = phone.cookies[COOKIE]
+    assert cookie["path"] == f"/live/{room.pk}-phone"
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 12 * 3600)
+    assert phone.get(news_of(room.pk)).status_code == 200
+    assert phone.get(news_of(room.pk, Audience.CONSOLE)).status_code == 404
 
 
 # --------------------------------------------------------------------------------- kept by nobody
@@ -208,7 +231,8 @@ def test_a_token_for_an_audience_that_there_is_not(room: Room) -> None:
 def test_nothing_of_a_phone_is_kept_by_a_browser_or_on_the_way(place, room: Room) -> None:
     ask(place, room, 1)
     phone = a_phone_in(room)
-    token = token_for(room.pk, Audience.PHONE)
+    news = news_of(room.pk)
+    phone.look(room)
     answers = [
         Phone().get("/join/"),
         Phone().post("/join/", {"code": room.code}),
@@ -217,8 +241,8 @@ def test_nothing_of_a_phone_is_kept_by_a_browser_or_on_the_way(place, room: Room
         phone.answer(room, "2"),
         phone.answer(room, "2", turn=2, script=True),
         phone.answer(room, "made up"),
-        phone.get(f"/news/{token}/"),
-        phone.get(f"/news/{token}/", {"have": Room.objects.get().version}),
+        phone.get(news),
+        phone.get(news, {"have": Room.objects.get().version}),
         phone.post(f"/room/{room.pk}/next/"),
         Phone().look(room),
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
+from assessments.live.source import COOKIE
 from assessments.record.queries import form_of
 from assessments.workshop.ballots import casting as ballots
 from assessments.workshop.ballots.forms import FORMS, AnswerForm, RatingForm, read_rating
@@ -27,7 +28,7 @@ from assessments.workshop.rooms.states import STATE_OF, TAKING
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.queries import Counts
 from assessments.workshop.screens.reading import challenge_asked, challenges_to_read, provider_of
-from assessments.workshop.screens.tokens import Audience, read_token, token_for
+from assessments.workshop.screens.tokens import Audience, address_of, let_follow, read_token
 from framework.models import Challenge
 from recovery_site.errors import NotNow
 from recovery_site.threads import HOLD
@@ -169,8 +170,10 @@ def _page(
     if request.headers.get("HX-Request"):
         return render(request, "workshop/_phone_controls.html", context, status=status)
     drawn = fragments.fragment_of(room, Audience.PHONE, counts)
-    context |= {"live": drawn, "token": token_for(room.pk, Audience.PHONE)}
-    return render(request, "workshop/phone.html", context, status=status)
+    context |= {"live": drawn, "stream": address_of(room.pk, Audience.PHONE)}
+    response = render(request, "workshop/phone.html", context, status=status)
+    let_follow(response, room.pk, Audience.PHONE)
+    return response
 
 
 @gzip_page
@@ -199,8 +202,10 @@ def room_reading(request: HttpRequest, room: int) -> HttpResponse:
         return redirect("room_phone", room)
     drawn = fragments.fragment_of(found, Audience.PHONE, fragments.counts_for(found, here.moment))
     context = {"room": found, "challenges": challenges_to_read(found), "live": drawn}
-    context["token"] = token_for(found.pk, Audience.PHONE)
-    return render(request, "workshop/reading.html", context)
+    context["stream"] = address_of(found.pk, Audience.PHONE)
+    response = render(request, "workshop/reading.html", context)
+    let_follow(response, found.pk, Audience.PHONE)
+    return response
 
 
 def _come_in(room: int, secret: str, form: PerspectivesForm) -> HttpResponse | None:
@@ -295,9 +300,9 @@ def room_next_person(request: HttpRequest, room: int) -> HttpResponse:
     return response
 
 
-def room_news(request: HttpRequest, token: str) -> HttpResponse:
+def room_news(request: HttpRequest, stream: str) -> HttpResponse:
     """The live part for a screen that polls: 204 when `have` is still the newest version."""
-    key = read_token(token)
+    key = read_token(stream, request.COOKIES.get(COOKIE, ""))
     if key is None:
         return HttpResponse("There is no such stream.", status=404, content_type="text/plain")
     room, audience = key

@@ -27,7 +27,7 @@ from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import Scene
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.queries import how_many
-from assessments.workshop.screens.tokens import Audience, token_for
+from assessments.workshop.screens.tokens import Audience, address_of, let_follow
 from framework.queries import challenges_of, stages_of
 from recovery_site.errors import NotNow, Stale
 
@@ -107,8 +107,10 @@ def _page(
     if request.headers.get("HX-Request"):
         return render(request, "workshop/_console_controls.html", context)
     drawn = fragments.fragment(room.pk, Audience.CONSOLE)
-    context |= {"live": drawn, "token": token_for(room.pk, Audience.CONSOLE)}
-    return render(request, "workshop/run.html", context, status=422 if wrong else 200)
+    context |= {"live": drawn, "stream": address_of(room.pk, Audience.CONSOLE)}
+    response = render(request, "workshop/run.html", context, status=422 if wrong else 200)
+    let_follow(response, room.pk, Audience.CONSOLE)
+    return response
 
 
 @require_POST
@@ -141,12 +143,14 @@ def room_screen(request: RoomRequest, room: int) -> HttpResponse:
     context = {
         "room": found,
         "live": drawn,
-        "token": token_for(found.pk, Audience.SCREEN),
+        "stream": address_of(found.pk, Audience.SCREEN),
         "qr": codes.qr(request, found.code),
         "address": codes.join_address(request),
         "spoken": codes.spoken(found.code),
     }
-    return render(request, "workshop/screen.html", context)
+    response = render(request, "workshop/screen.html", context)
+    let_follow(response, found.pk, Audience.SCREEN)
+    return response
 
 
 def room_look(request: RoomRequest, room: int, number: int) -> HttpResponse:

@@ -1,6 +1,7 @@
-"""Who may follow a room: a signed token in the address of a stream says which room, and as which audience.
+"""Who may follow a room: the address says which room and as which audience, a signed cookie for that address allows it.
 
-So a stream, and a phone that reconnects, needs neither a query nor a session. The token opens nothing else.
+So a stream, and a phone that reconnects, needs neither a query nor a session, and no address that a proxy notes
+opens anything. The cookie opens nothing else.
 """
 
 from __future__ import annotations
@@ -9,7 +10,11 @@ import enum
 import time
 from functools import lru_cache
 
+from django.conf import settings
 from django.core import signing
+from django.http import HttpResponse
+
+from assessments.live.source import COOKIE, PATH
 
 LASTS = 12 * 3600  # seconds: longer than a room lives
 CHECKED = 600  # seconds for which a token that was checked is not checked again
@@ -24,9 +29,32 @@ class Audience(enum.StrEnum):
     CONSOLE = "console"  # the facilitator's page
 
 
+def name_of(room: int, audience: str) -> str:
+    """What the address of a stream says."""
+    return f"{room}-{audience}"
+
+
+def address_of(room: int, audience: Audience) -> str:
+    """Where the stream is."""
+    return f"{PATH}{name_of(room, audience)}"
+
+
 def token_for(room: int, audience: Audience) -> str:
-    """What the address of a stream carries."""
+    """What the cookie of a stream carries."""
     return signing.dumps([room, audience.value], salt=SALT, compress=False)
+
+
+def let_follow(response: HttpResponse, room: int, audience: Audience) -> None:
+    """Let whoever gets this page follow the room, from this address alone."""
+    response.set_cookie(
+        COOKIE,
+        token_for(room, audience),
+        max_age=LASTS,
+        path=address_of(room, audience),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 @lru_cache(maxsize=1000)
@@ -36,9 +64,10 @@ def _checked(token: str, slot: int) -> tuple[int, Audience]:
     return int(room), Audience(audience)
 
 
-def read_token(token: str) -> tuple[int, Audience] | None:
-    """(room, audience), or None for a token that is not ours or is too old."""
+def read_token(name: str, token: str) -> tuple[int, Audience] | None:
+    """(room, audience) of a stream with that name; None for a token that is not ours, not for it, or too old."""
     try:
-        return _checked(token, int(time.time() // CHECKED))
+        key = _checked(token, int(time.time() // CHECKED))
     except (signing.BadSignature, ValueError, TypeError):
         return None
+    return key if name_of(*key) == name else None

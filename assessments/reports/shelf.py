@@ -1,0 +1,95 @@
+"""The papers of a review as its page lists them: what each is, for whom, since when, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessments.record.models import CompletedTemplateA
+from assessments.reports.presenters import plans_signed
+from assessments.reviews.models import Review
+from assessments.signoff.presenters import tag_of
+from assessments.signoff.standing import Standing
+from recovery_site.templatetags.words import day
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper. `href` is empty while there is nothing to hand over; `code` is the state for a script or a test."""
+
+    name: str
+    whom: str
+    state: str
+    href: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All papers of a review."""
+
+    board: Paper
+    forms: tuple[Paper, ...]
+    blank: tuple[Paper, ...]
+
+
+def shelf(review: Review, standings: Sequence[Standing], done: CompletedTemplateA | None) -> Shelf:
+    """`done` is the completed Template A, None while it is a draft; `standings` are then empty."""
+    signed = plans_signed(sum(one.is_signed for one in standings), len(standings)) if done else ""
+    since = (
+        _("Template A was completed on %(on)s.") % {"on": day(done.completed_at)}
+        if done
+        else _("Draft. Template A is not complete yet, and every page says so.")
+    )
+    board = Paper(
+        name=_("Board report (PDF)"),
+        whom=_(
+            "For the Board, and for everybody who wants the whole story. Page 1 is enough for a reader with one minute."
+        ),
+        state=f"{since} {signed}".strip(),
+        href=reverse("board_report", args=[review.pk]),
+        code="complete" if done else "draft",
+    )
+    template_a = Paper(
+        name=_("Template A (PDF)"),
+        whom=_(
+            "For the people who took part: stages, priorities, comments, and what some people see differently"
+        ),
+        state=_("Complete since %(on)s") % {"on": day(done.completed_at)} if done else _("Draft"),
+        href=reverse("template_a_pdf", args=[review.pk]),
+        code="complete" if done else "draft",
+    )
+    slug = review.edition.slug
+    blank = (
+        Paper(
+            _("Template A, blank (PDF)"),
+            _("For a workshop on paper: print one for the room"),
+            _("1 page, A4 across"),
+            reverse("blank_template_a", args=[slug]),
+        ),
+        Paper(
+            _("Template B, blank (PDF)"),
+            _("For planning on paper: print one for each priority"),
+            _("1 page, A4"),
+            reverse("blank_template_b", args=[slug]),
+        ),
+    )
+    return Shelf(board, (template_a, *(_plan(review, one) for one in standings)), blank)
+
+
+def _plan(review: Review, standing: Standing) -> Paper:
+    challenge = standing.row.challenge
+    name = _("Template B, priority %(rank)s: %(title)s") % {
+        "rank": standing.row.rank,
+        "title": challenge.short_title,
+    }
+    return Paper(
+        name=_("%(name)s (PDF)") % {"name": name} if standing.plan else name,
+        whom=_("For those who carry out the plan, and for those who sign it"),
+        state=tag_of(standing).words,
+        href=reverse("template_b_pdf", args=[review.pk, challenge.number]) if standing.plan else "",
+        code=standing.state.value,
+    )
