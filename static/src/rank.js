@@ -35,6 +35,7 @@ class Ranks {
   /** A number was typed: whatever had it makes room. One that moved down goes behind it. */
   typed(row) {
     const before = this.shown.get(row) ?? 0;
+    if (!before && !rankOf(row)) return;
     const moved = !before || rankOf(row) < before ? -1 : 1;
     const place = (one) => rankOf(one) * 3 + (one === row ? moved : 0);
     const order = this.rows.filter(rankOf).sort((a, b) => place(a) - place(b) || this.shown.get(a) - this.shown.get(b));
@@ -106,7 +107,8 @@ class Ranks {
   number(order) {
     for (const row of this.rows.filter(box)) {
       const at = order.indexOf(row);
-      const value = at < 0 ? '' : String(at + 1);
+      const unread = rankOf(row) ? '' : box(row).value; // what is no number stays: the server says what is wrong
+      const value = at < 0 ? unread : String(at + 1);
       if (box(row).value !== value) {
         box(row).value = value;
         box(row).dispatchEvent(new Event('input', { bubbles: true }));
