@@ -1,6 +1,6 @@
 """The face of the steps' models, where Django looks for them."""
 
-from assessments.audit.models import Access, Entry
+from assessments.audit.models import Access, Entry, Moved
 from assessments.outbox.models import Mail
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
@@ -26,6 +26,7 @@ __all__ = [
     "MadeReport",
     "Mail",
     "Membership",
+    "Moved",
     "Organisation",
     "Participant",
     "Participation",

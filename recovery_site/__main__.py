@@ -8,11 +8,12 @@ process runs beside them, unless WORKER says `separate`.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import sys
 import urllib.error
 import urllib.request
+
+BACKLOG = 256  # connections that may wait to be taken: more would wait for longer than anybody does
 
 
 def main() -> int:
@@ -50,26 +51,18 @@ def prepare(*, demo: bool) -> None:
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("load_framework", leave_used=True)
+        call_command("seal_log", verbosity=0)
         if demo:
             call_command("seed_demo")
     except CommandError as error:  # a failed check is one as well
         sys.exit(f"The site cannot start.\n{error}")
 
 
-def allow_connections() -> None:
-    """Raise the soft limit on open files to the hard one: each phone holds a connection."""
-    try:
-        import resource
-    except ImportError:  # not on Windows, which has no such limit
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with contextlib.suppress(ValueError, OSError):  # where the hard limit may not be reached either
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-
-
 def serve(host: str, port: int) -> None:
     """Serve until told to stop. Open streams end at once, other requests within three seconds."""
     import uvicorn
+
+    from recovery_site.files import allow_connections, most_connections
 
     allow_connections()
 
@@ -82,11 +75,14 @@ def serve(host: str, port: int) -> None:
     options: dict[str, object] = {
         "host": host,
         "port": port,
-        "log_level": "warning",
+        "log_config": None,  # one log, set up in the settings
+        "access_log": False,  # addresses of visitors, tokens of streams
         "server_header": False,
         "http": "recovery_site.connection:Connection",
         "ws": "none",
         "timeout_graceful_shutdown": 3,
+        "backlog": BACKLOG,
+        "limit_concurrency": most_connections(),  # past it 503; past the limit on files nobody would be answered
     }
     from django.conf import settings
 

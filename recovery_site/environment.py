@@ -56,6 +56,19 @@ SETTINGS = (
         "Keep it secret, and keep it the same: a new one signs everybody out.",
     ),
     Setting(
+        "LOG_KEY",
+        Kind.LIST,
+        "The key of the log of what was agreed: 50 or more random characters. Whoever has the database but not this "
+        "key cannot rewrite the log. Without it, the key is made from `SECRET_KEY`. To change it, write the new one "
+        "first and leave the older ones behind it, with commas: they are needed to check older entries.",
+    ),
+    Setting(
+        "LOG_HEADS",
+        Kind.TEXT,
+        "Where the length and the hash of the log are written after each entry: `syslog`, or the path of a file that "
+        "the site may only add to. Keep it where the owner of the database does not write.",
+    ),
+    Setting(
         "ALLOWED_HOSTS",
         Kind.LIST,
         "Required in production: the site's own names, such as `recovery.example.org`. "
@@ -106,6 +119,13 @@ SETTINGS = (
         "`manage.py worker` runs as a service of its own.",
         "embedded",
         choices=("embedded", "separate"),
+    ),
+    Setting(
+        "LOG_FORMAT",
+        Kind.CHOICE,
+        "How the lines of the log are written, on the standard error stream: `text` for people, `json` for programs.",
+        "text",
+        choices=("text", "json"),
     ),
     Setting(
         "REPORT_SECONDS",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import re
+import secrets
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
@@ -13,8 +16,32 @@ from recovery_site import error_pages
 from recovery_site.errors import NotNow, Refused
 from recovery_site.headers import POLICY
 from recovery_site.kept import ASKED_BY_HTMX
+from recovery_site.logs import REQUEST_ID, cause_of
 
+REQUEST_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestId:
+    """Gives each request a name, which stands in the lines that it writes into the log and in the answer.
+
+    A web server in front may have given it one (X-Request-ID).
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        name = given if REQUEST_NAME.fullmatch(given) else secrets.token_hex(6)
+        before = REQUEST_ID.set(name)
+        try:
+            response = self.get_response(request)
+        finally:
+            REQUEST_ID.reset(before)
+        response.headers["X-Request-ID"] = name
+        return response
 
 
 class SecurityHeaders:
@@ -51,14 +78,16 @@ class DatabaseAway:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             return self.get_response(request)
-        except (OperationalError, InterfaceError):
-            return away()
+        except (OperationalError, InterfaceError) as error:
+            return away(error)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return away() if isinstance(error, OperationalError | InterfaceError) else None
+        return away(error) if isinstance(error, OperationalError | InterfaceError) else None
 
 
-def away() -> HttpResponse:
+def away(error: Exception) -> HttpResponse:
+    """The page for a database that does not answer; the log says why."""
+    log.warning("503: the database cannot be used. %s", cause_of(error))
     return error_pages.answer(503, retry_after=error_pages.SOON)
 
 

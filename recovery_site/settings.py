@@ -21,6 +21,8 @@ SITE_NAME = "Recovery Together"
 DEBUG = False  # the error pages a developer needs are in the console; the site behaves as in production
 
 SECRET_KEY = environment.text("SECRET_KEY") or ("" if PRODUCTION else "development-only-" + "x" * 50)
+LOG_KEYS = environment.names("LOG_KEY")
+LOG_HEADS = environment.text("LOG_HEADS")
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS") or (
     [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
 )
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "recovery_site.middleware.RequestId",
     "recovery_site.middleware.SecurityHeaders",
     "recovery_site.middleware.DatabaseAway",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -75,6 +78,7 @@ WEB_RESERVED_FOR = r"POST /room/[0-9]+/answer/"  # method and path of a rating
 WEB_WARM = ["framework.warming.warm"]  # run once in a thread when a process begins to serve
 WEB_WAITING = 1000  # requests of either kind that may wait for a thread; then 503
 LIVE_MOST = 2000  # streams of one room and audience in one process; then 503
+LIVE_SHARE = 0.8  # of the connections that a process may hold: streams leave the others to pages
 LIVE_STREAMS = "assessments.live.streams.Live"  # answers the event streams, passes on everything else
 LIVE_SOURCES = ["assessments.workshop.screens.source.ROOMS"]  # what the streams can be about
 
@@ -118,6 +122,7 @@ ON_SQLITE = _database["ENGINE"].endswith("sqlite3")
 # cannot hang up, so SQLite is not asked.
 _database |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": not ON_SQLITE}
 if not ON_SQLITE:
+    _database["ENGINE"] = "recovery_site.postgresql"
     _database.setdefault("OPTIONS", {})["prepare_threshold"] = 5  # lets `recovery_site/prepared.py` prepare
 DATABASES = {"default": _database}
 if ON_SQLITE:
@@ -203,6 +208,9 @@ CRISPY_FAIL_SILENTLY = False
 # Every mail becomes a row in the sender's transaction; the worker sends it from there, by the transport below.
 EMAIL_BACKEND = "assessments.outbox.backend.Outbox"
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
+MAIL_HEADERS = (
+    "assessments.people.queries.log_heads_for"  # which keep the head of the log in members' mailboxes
+)
 EMAIL_TIMEOUT = 10  # seconds for a mail server that says nothing
 EMAIL_TRANSPORT = mail.transport(environment.text("EMAIL_URL") or ("" if PRODUCTION else "console:"))
 EMAIL_HOST, EMAIL_PORT = EMAIL_TRANSPORT.host, EMAIL_TRANSPORT.port
@@ -256,9 +264,32 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 TEST_RUNNER = "tests.runner.PytestRunner"  # `manage.py test` is pytest
 
+NOISY = (
+    "asyncio",
+    "uvicorn.error",
+    "recovery_site.middleware",
+    "recovery_site.threads",
+    "assessments.live.watcher",
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {
+        "once": {"()": "recovery_site.logs.OnceAMinute"},
+        "told": {"()": "recovery_site.logs.NotToldAlready"},
+    },
+    "formatters": {"text": {"()": "recovery_site.logs.Line"}, "json": {"()": "recovery_site.logs.Json"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": environment.choice("LOG_FORMAT")},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Django's own handlers would say everything twice, and write mails.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # What a stranger mistypes is no news.
+        "django.request": {"level": "ERROR", "filters": ["told"]},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        **{name: {"filters": ["once"]} for name in NOISY},
+    },
 }

@@ -8,6 +8,7 @@ number of database connections, which can stay open.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import sys
 import threading
@@ -20,7 +21,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from recovery_site.headers import POLICY
-from recovery_site.lanes import Lane
+from recovery_site.lanes import Lane, Stalled
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -29,6 +30,7 @@ Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 Wsgi = Callable[..., Iterable[bytes]]
 Page = Callable[[int], bytes]
 
+log = logging.getLogger(__name__)
 HEALTH = "/healthz"
 HOLD = "X-Hold"  # a header of our own answers: so many seconds are to go by before they leave
 WAITING = 1000  # requests that may wait for a thread
@@ -101,6 +103,7 @@ class Threads:
         is_reserved = self.reserved_for.fullmatch(f"{scope['method']} {scope['path']}")
         lane = self.reserved if is_reserved else self.ordinary
         if lane.is_full:
+            log.warning("503: %s requests wait for a thread.", len(lane.waiting))
             await self._turn(send, 503, retry_after=RETRY_AFTER)
             return
         try:
@@ -114,6 +117,10 @@ class Threads:
         work = lane.submit(partial(self._work, environ_of(scope, body), answer))
         work.add_done_callback(lambda _: answer.news.set())
         await answer.news.wait()
+        if work.done() and isinstance(work.exception(), Stalled):
+            log.warning("503: no thread gets anything done.")
+            await self._turn(send, 503, retry_after=RETRY_AFTER)
+            return
         if answer.start is None:  # nothing was produced, so something broke that Django did not catch
             await self._turn(send, 500)
             await work

@@ -9,10 +9,11 @@ calls `install` for the rules that it changes (a test compares the triggers with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db import migrations
+from django.db import connection, migrations
 
 
 class Rule(NamedTuple):
@@ -28,25 +29,78 @@ class Rule(NamedTuple):
     message: str
 
 
-def _sqlite(rule: Rule) -> list[str]:
+class Trace(NamedTuple):
+    """Write a line into `into` whenever `column` of a row of `table` becomes another value, whoever writes.
+
+    The line says of which kind (`thing`) and which row it was, and from which value to which.
+    """
+
+    name: str
+    table: str
+    column: str
+    thing: str
+    into: str
+
+
+Trigger = Rule | Trace
+
+
+def _sqlite(one: Trigger) -> list[str]:
+    if isinstance(one, Trace):
+        return [
+            f"CREATE TRIGGER {one.name} AFTER UPDATE ON {one.table} FOR EACH ROW WHEN {_changes(one)} "
+            f"BEGIN {_line(one)}; END"
+        ]
     return [
-        f"CREATE TRIGGER {rule.name} BEFORE {rule.act} ON {rule.table} FOR EACH ROW WHEN {rule.when} "
-        f"BEGIN SELECT RAISE(ABORT, '{rule.message}'); END"
+        f"CREATE TRIGGER {one.name} BEFORE {one.act} ON {one.table} FOR EACH ROW WHEN {one.when} "
+        f"BEGIN SELECT RAISE(ABORT, '{one.message}'); END"
     ]
 
 
-def _postgresql(rule: Rule) -> list[str]:
-    row = "OLD" if rule.act == "DELETE" else "NEW"
+def _postgresql(one: Trigger) -> list[str]:
+    begin = f"CREATE FUNCTION {one.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    if isinstance(one, Trace):
+        when, body, row = "AFTER UPDATE", f"IF {_changes(one)} THEN {_line(one)}; END IF", "NEW"
+    else:
+        when, row = f"BEFORE {one.act}", "OLD" if one.act == "DELETE" else "NEW"
+        body = (
+            f"IF {one.when} THEN RAISE EXCEPTION '{one.message}' "
+            "USING ERRCODE = 'integrity_constraint_violation'; END IF"
+        )
     return [
-        f"CREATE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {rule.when} THEN RAISE EXCEPTION '{rule.message}' "
-        f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$",
-        f"CREATE TRIGGER {rule.name} BEFORE {rule.act} ON {rule.table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
+        f"{begin}{body}; RETURN {row}; END $$",
+        f"CREATE TRIGGER {one.name} {when} ON {one.table} FOR EACH ROW EXECUTE FUNCTION {one.name}()",
     ]
 
 
-def install(schema_editor: Any, rules: Iterable[Rule]) -> None:
+def _changes(trace: Trace) -> str:
+    return f"OLD.{trace.column} <> NEW.{trace.column}"
+
+
+def _line(trace: Trace) -> str:
+    return (
+        f"INSERT INTO {trace.into} (thing, row, came_from, went_to, at) "  # noqa: S608 - names of ours
+        f"VALUES ('{trace.thing}', NEW.id, OLD.{trace.column}, NEW.{trace.column}, CURRENT_TIMESTAMP)"
+    )
+
+
+def installed() -> dict[str, str]:
+    """Every trigger that works in this database now: its name, and the condition on which it acts."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+                "WHERE NOT tgisinternal AND tgenabled = 'O'"
+            )
+            shape = r"\bIF (.*) THEN (?:RAISE|INSERT)"
+        else:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            shape = r"\bWHEN (.*) BEGIN (?:SELECT RAISE|INSERT)"
+        found = {name: re.search(shape, sql, re.DOTALL) for name, sql in cursor.fetchall()}
+    return {str(name).lower(): match[1] if match else "" for name, match in found.items()}
+
+
+def install(schema_editor: Any, rules: Iterable[Trigger]) -> None:
     """Make every trigger, taking away an older one of the same name."""
     rules = list(rules)
     remove(schema_editor, rules)
@@ -56,7 +110,7 @@ def install(schema_editor: Any, rules: Iterable[Rule]) -> None:
             schema_editor.execute(sql)
 
 
-def remove(schema_editor: Any, rules: Iterable[Rule]) -> None:
+def remove(schema_editor: Any, rules: Iterable[Trigger]) -> None:
     """Take every trigger away."""
     for rule in rules:
         if schema_editor.connection.vendor == "postgresql":

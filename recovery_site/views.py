@@ -30,7 +30,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
                 cursor.execute("PRAGMA journal_mode")
                 journal = cursor.fetchone()[0]
     except DatabaseError:
-        return JsonResponse({"ready": False}, status=503)
+        return JsonResponse({"ready": False}, status=503, headers={"Retry-After": str(error_pages.SOON)})
     return JsonResponse(
         {
             "ready": True,
@@ -92,6 +92,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something failed. A database that went away below the view (a session, say) is told as what it is."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return away()
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        return away(error)
     return error_pages.answer(500)

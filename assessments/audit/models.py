@@ -53,3 +53,24 @@ class Access(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at}: {self.get_what_display()}"
+
+
+class Moved(models.Model):
+    """A review or a plan came from one state to another. Written by triggers, whoever moves it; never changed.
+
+    `verify_log` compares these lines with the log. What was there before there were such lines has one that came from
+    nowhere.
+    """
+
+    thing = models.CharField(max_length=10)  # "review" or "plan"
+    row = models.BigIntegerField()
+    came_from = models.CharField(max_length=20, blank=True)
+    went_to = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["thing", "row"], name="moved_of_one")]
+
+    def __str__(self) -> str:
+        return f"{self.thing} {self.row}: {self.came_from} to {self.went_to}"

@@ -19,6 +19,7 @@ from recovery_site.connection import LINE, Line
 from recovery_site.threads import Asgi, Message, Receive, Send, plain
 
 MOST = 2000  # streams of one key in one process
+MOST_IN_ALL = 20_000  # streams in one process
 STREAM = re.compile(r"/live/[^/]*/?")  # what is below a stream is asked of the site
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -43,10 +44,18 @@ def cookie_in(scope: Message) -> str:
 class Live:
     """An ASGI application: answers the streams of its sources, and passes everything else on to `site`."""
 
-    def __init__(self, site: Asgi, sources: Iterable[Source[Any, Any]] = (), *, most: int = MOST) -> None:
+    def __init__(
+        self,
+        site: Asgi,
+        sources: Iterable[Source[Any, Any]] = (),
+        *,
+        most: int = MOST,
+        most_in_all: int = MOST_IN_ALL,
+    ) -> None:
         self.site = site
         self.sources = list(sources)
         self.most = most
+        self.most_in_all = most_in_all
         self.watcher = Watcher(self.sources)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -70,7 +79,8 @@ class Live:
             await plain(send, 404, "There is no such stream.")
             return
         topic = self.watcher.topics.get(key)
-        if topic and len(topic.readers) >= self.most:
+        here = sum(len(one.readers) for one in self.watcher.topics.values())
+        if here >= self.most_in_all or (topic and len(topic.readers) >= self.most):
             await plain(send, 503, "Too many screens follow this at once. Try again later.", retry_after=10)
             return
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})

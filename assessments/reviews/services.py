@@ -46,12 +46,17 @@ def check_starting(reviews: Iterable[Review]) -> None:
 def start_review(
     *, user: User, system: LocalSystem, kind: Review.Kind, title: str, date: dt.date, edition: Edition
 ) -> Review:
-    """Write a new review on `edition`, which can never be altered from now on.
+    """Write a new review on `edition`, which can never be altered from now on. Idempotent.
 
     Refuses: anybody but the recovery lead (Refused); an edition that is not published, a second review while one
     is being assessed (NotNow).
     """
     policy.check(user, Act.REVIEW_START, system)
+    same = system.reviews.filter(
+        phase=Review.Phase.ASSESSING, kind=kind, title=title, date=date, edition=edition
+    )
+    if again := same.first():
+        return again
     freeze(edition)
     check_starting(system.reviews.all())
     try:
@@ -61,5 +66,6 @@ def start_review(
         raise NotNow(
             _("Complete Template A of the review that is under way before you start another.")
         ) from None
-    log(system=system, actor=user, act=Act.REVIEW_START, about=review, detail={"kind": review.kind})
+    facts = {"kind": review.kind, "title": title, "date": date.isoformat()}
+    log(system=system, actor=user, act=Act.REVIEW_START, about=review, detail=facts)
     return review

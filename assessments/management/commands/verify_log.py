@@ -1,23 +1,44 @@
-"""`manage.py verify_log [SYSTEM]`: is the log of each local system as it was written?"""
+"""`manage.py verify_log [SYSTEM]`: is everything as it was written, and does the log say so?"""
 
 from __future__ import annotations
 
+import argparse
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assessments.audit.services import faults
+from assessments.audit.heads import Head, faults_against, heads_in, read
 from assessments.people.models import LocalSystem
 from assessments.people.queries import systems_called
+from assessments.verifying import faults
+from recovery_site.expected_triggers import expected, faults_of_guards
 
 
 class Command(BaseCommand):
-    help = "Check the chain of the log. Prints each fault and ends with 1 when there is any."
+    help = (
+        "Check the log of each local system, and compare it with reviews, plans, signatures and members. "
+        "Prints each fault and ends with 1 when there is any."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "system", nargs="?", help="the name or number of one local system; all when left out"
+        )
+        parser.add_argument(
+            "--against",
+            type=argparse.FileType(),
+            metavar="FILE",
+            help="compare with the heads in this file: what LOG_HEADS wrote, a log of the machine, or mails",
+        )
+        parser.add_argument(
+            "--heads", action="store_true", help="print the length and hash of each log, to keep elsewhere"
+        )
+        parser.add_argument(
+            "--without-guards",
+            action="store_true",
+            help="do not compare the triggers of the database with those of this release (saves some seconds)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,9 +47,26 @@ class Command(BaseCommand):
             systems = systems_called(options["system"])
             if not systems:
                 raise CommandError("There is no local system of that name or number.")
-        found = [(system.name, fault) for system in systems for fault in faults(system)]
-        for name, fault in found:
-            self.stdout.write(f"{name}: {fault}")
+        if options["heads"]:
+            for head in heads_in(system.pk for system in systems):
+                self.stdout.write(str(head))
+            return
+        found = [f"{system.name}: {fault}" for system in systems for fault in faults(system)]
+        if options["against"]:
+            found += faults_against(self._kept(options["against"], systems))
+        if not options["without_guards"]:
+            found += faults_of_guards(expected())
+        for fault in found:
+            self.stdout.write(fault)
         if found:
             sys.exit(1)
-        self.stdout.write("Every entry is as it was written.")
+        self.stdout.write("Everything is as it was written.")
+
+    def _kept(self, file: Any, systems: list[LocalSystem]) -> list[Head]:
+        """The heads in the file that are of these systems. Refuses a file with none."""
+        with file:
+            known = {system.pk for system in systems}
+            kept = [head for head in read(file) if head.system in known]
+        if not kept:
+            raise CommandError(f"There is no head of these logs in {Path(file.name).name}.")
+        return kept

@@ -54,6 +54,23 @@ def set_joining(*, user: User, room: Room, open_: bool) -> None:
 
 
 @transaction.atomic
+def set_present(*, user: User, room: Room, people: int) -> None:
+    """Say how many people are in the room, those on paper included: every screen shows it, and the log keeps it.
+
+    No group is shown while more have joined than are there.
+    """
+    _change(user, room, present=people)
+    log(system=room.review.system, actor=user, act=RoomAct.PRESENT, about=room, detail={"people": people})
+
+
+@transaction.atomic
+def set_shared(*, user: User, room: Room, allowed: bool) -> None:
+    """Let people hand a device on to the next person, or let them no longer. Logged."""
+    _change(user, room, shared_devices=allowed)
+    log(system=room.review.system, actor=user, act=RoomAct.SHARED, about=room, detail={"allowed": allowed})
+
+
+@transaction.atomic
 def write_note(*, user: User, room: Room, challenge: Challenge, note: str) -> None:
     """Keep a facilitator's note to self on a challenge. No screen of the room shows it."""
     room = lock_room(user, room)

@@ -186,7 +186,7 @@ def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts |
         provider = provider_of(room) if audience is Audience.SCREEN else ""
         descriptors = list(asked.descriptors.all()) if asked else []
         lines = queries.lines_on_screen(room) if audience is Audience.SCREEN else ()
-        stages = shown.stages or (list(stages_of(room.review.edition)) if showing else [])
+        stages = shown.stages or (list(stages_of(room.review.edition)) if showing or lines else [])
         rounds = rounds_like(showing, room, stages) if showing else []
         challenges = room.review.edition.challenges.all() if showing and not showing.challenge_id else ()
         titles = {one.number: one.short_title for one in challenges}
@@ -198,6 +198,7 @@ def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts |
         "picks": protection.picks(shown.picks, shown.pick_lines),
         "descriptors": descriptors,
         "provider": provider,
+        "stages": stages,
         "practice": protection.PRACTICES.values(),
         "lines": lines,
         "again": protection.rounds(rounds, stages, titles, room.screen_least),

@@ -1,0 +1,279 @@
+"""Is what the database says what its log says? For `manage.py verify_log`.
+
+The log has facts (hashes, states, roles, names), the record has words. What was put in, taken out or moved by somebody
+who went round the services shows where the two do not fit together. Everything here only reads.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from assessments.audit import services as audit
+from assessments.audit.canonical import sha256
+from assessments.audit.models import Entry, Moved
+from assessments.people.models import LocalSystem, Membership
+from assessments.people.policy import Act
+from assessments.people.services import Logged
+from assessments.plans import snapshot as template_b
+from assessments.plans.models import Plan
+from assessments.plans.moves import PLAN_MOVES
+from assessments.plans.queries import plan_of
+from assessments.record import snapshot as template_a
+from assessments.record.models import CompletedTemplateA
+from assessments.reviews.models import Review
+from assessments.reviews.moves import REVIEW_MOVES, Move
+from assessments.signoff.models import Revision, Signature
+from assessments.signoff.queries import sides_needed
+
+Faults = Iterator[str]
+
+
+def faults(system: LocalSystem) -> list[str]:
+    """Everything that does not fit together in this local system, in words; an empty list when all does."""
+    told = Told(system)
+    reviews = list(Review.objects.filter(system=system).select_related("system", "edition"))
+    plans = list(
+        Plan.objects.filter(row__review__system=system).select_related("row__review", "row__challenge")
+    )
+    return [
+        *audit.faults(system),
+        *_names(system, told),
+        *_people(system, told),
+        *(fault for review in reviews for fault in _review(review, told)),
+        *(fault for plan in plans for fault in _plan(plan, told)),
+        *_lost(told, {*map(_key, reviews), *map(_key, plans)}),
+    ]
+
+
+def _key(thing: Model) -> str:
+    """How the log names this thing."""
+    return f"{thing._meta.model_name} {thing.pk}"
+
+
+class Told:
+    """What the log of one system says, by what it is about."""
+
+    def __init__(self, system: LocalSystem) -> None:
+        self.about: dict[str, list[Entry]] = defaultdict(list)
+        for entry in Entry.objects.filter(system=system).order_by("seq"):
+            self.about[entry.about].append(entry)
+
+    def of(self, thing: Model, *acts: str) -> list[Entry]:
+        """The entries about this thing, of these acts if any are named."""
+        return [one for one in self.about.get(_key(thing), []) if not acts or one.act in acts]
+
+    def last(self, thing: Model, fact: str) -> Any:
+        """What was last said of one fact; None when nothing was."""
+        for entry in reversed(self.of(thing)):
+            after = entry.detail.get("after")
+            for facts in (entry.detail, after if isinstance(after, dict) else {}):
+                if fact in facts:
+                    return facts[fact]
+        return None
+
+
+def _names(system: LocalSystem, told: Told) -> Faults:
+    name = told.last(system, "name")
+    if name is not None and name != system.name:
+        yield _("The local system was called “%(name)s” when the log was written.") % {"name": name}
+
+
+def _people(system: LocalSystem, told: Told) -> Faults:
+    """Every membership was set up or added, with the role that it has."""
+    began = told.of(system, Logged.SET_UP)
+    for one in Membership.objects.filter(system=system).select_related("user"):
+        role, user = told.last(one, "role"), told.last(one, "user")
+        if role is None:
+            first = one.role == Membership.Role.RECOVERY_LEAD and any(
+                e.actor_id == one.user_id for e in began
+            )
+            if not first:
+                yield _("%(name)s is a member, and the log does not say who added them.") % {
+                    "name": one.user.name
+                }
+        elif role != one.role:
+            yield _("%(name)s has another role than the log says.") % {"name": one.user.name}
+        elif user is not None and user != one.user_id:
+            yield _("%(name)s is a member in the place of somebody else.") % {"name": one.user.name}
+
+
+def _lost(told: Told, there: set[str]) -> Faults:
+    """Reviews and plans that the log knows and nobody finds any more."""
+    for about in told.about:
+        if about.split()[0] in {"review", "plan"} and about not in there:
+            yield _("%(thing)s is in the log, and is missing.") % {"thing": about.capitalize()}
+
+
+# ---------------------------------------------------------------------------------------------- states
+
+
+def _states(thing: Model, kind: str, now: str, moves: Sequence[Move], entries: Iterable[Entry]) -> Faults:
+    """The log leads to the state that is stored, move by move, and nobody moved it besides."""
+    named = {"thing": _key(thing).capitalize()}
+    by = {str(move.who) for move in moves}
+    possible, logged = {moves[0].start}, 0
+    for entry in entries:
+        ends = {move.end for move in moves if str(move.who) == entry.act and move.start in possible}
+        if entry.act not in by or not _moves(entry):
+            continue
+        logged += 1
+        if not ends:
+            yield _("%(thing)s: entry %(seq)s tells of a step that was not possible.") % (
+                named | {"seq": entry.seq}
+            )
+        possible = ends or possible
+    if now not in possible:
+        yield _("%(thing)s is in another state than the log says.") % named
+    lines = list(Moved.objects.filter(thing=kind, row=thing.pk).order_by("pk"))
+    fresh = not (lines and lines[0].came_from == "")
+    steps = lines if fresh else lines[1:]
+    if len(steps) > logged or (fresh and len(steps) < logged):
+        yield _("%(thing)s was moved %(times)s times, and the log tells of %(logged)s.") % (
+            named | {"times": len(steps), "logged": logged}
+        )
+    ends_now = lines[-1].went_to if lines else moves[0].start
+    if ends_now != now:
+        yield _("%(thing)s was moved while its guard was off.") % named
+
+
+def _moves(entry: Entry) -> bool:
+    """Whether an entry tells of a change of state. Writing in a plan does not, unless it says so."""
+    return entry.act != Act.PLAN_WRITE or "act" in entry.detail
+
+
+# --------------------------------------------------------------------------------------------- reviews
+
+
+def _review(review: Review, told: Told) -> Faults:
+    named = {"review": review.title}
+    entries = told.of(review)
+    if not told.of(review, Act.REVIEW_START):
+        yield _("“%(review)s” was started, and the log does not say by whom.") % named
+    for fact, now in (("kind", review.kind), ("title", review.title), ("date", review.date.isoformat())):
+        said = told.last(review, fact)
+        if said is not None and said != now:
+            yield _("“%(review)s” has another %(fact)s than the log says.") % (named | {"fact": fact})
+    yield from _states(review, "review", review.phase, REVIEW_MOVES, entries)
+    yield from _completions(review, told)
+
+
+def _completions(review: Review, told: Told) -> Faults:
+    """Each completed Template A is the one that was logged, and the rows of a completed one are those of its text."""
+    named = {"review": review.title}
+    logged = {(e.detail.get("number"), e.detail.get("sha256")) for e in told.of(review, Act.RECORD_COMPLETE)}
+    done = list(CompletedTemplateA.objects.filter(review=review).order_by("number"))
+    for one in done:
+        if (one.number, one.sha256) not in logged:
+            yield _("A Template A of “%(review)s” is not in the log.") % named
+        if sha256(one.content) != one.sha256:
+            yield _("The completed Template A of “%(review)s” was changed.") % named
+    if logged - {(one.number, one.sha256) for one in done}:
+        yield _("A completed Template A of “%(review)s” is in the log, and is missing.") % named
+    if review.phase in (Review.Phase.PLANNING, Review.Phase.CLOSED):
+        if not done:
+            yield _("“%(review)s” has no completed Template A.") % named
+        elif not _reads_alike(lambda: _same_rows(review, done[-1])):
+            yield _("The rows of “%(review)s” are not those of its completed Template A.") % named
+
+
+def _same_rows(review: Review, done: CompletedTemplateA) -> bool:
+    now, kept = template_a.of(review), template_a.read(done.content)
+
+    def facts(one: template_a.TemplateA) -> object:
+        rows = [
+            (
+                row.challenge,
+                row.outcome,
+                row.stage,
+                row.priority,
+                row.comments,
+                [r.words for r in row.reservations],
+            )
+            for row in one.rows
+        ]
+        return rows, one.over_limit_reason
+
+    return facts(now) == facts(kept)
+
+
+def _reads_alike(compare: Callable[[], bool]) -> bool:
+    """What cannot be read any more is not alike."""
+    try:
+        return compare()
+    except (ValueError, LookupError):
+        return False
+
+
+# ----------------------------------------------------------------------------------------------- plans
+
+
+def _plan(plan: Plan, told: Told) -> Faults:
+    named = {"plan": plan.row.challenge.title}
+    if not told.of(plan):
+        yield _("The plan for “%(plan)s” was begun, and the log does not say by whom.") % named
+    yield from _states(plan, "plan", plan.status, PLAN_MOVES, told.of(plan))
+    signed = {
+        (e.detail.get("revision"), e.detail.get("side"), e.detail.get("sha256"), e.actor_id)
+        for e in told.of(plan, Act.PLAN_SIGN)
+    }
+    revisions = list(Revision.objects.filter(plan=plan).prefetch_related("signatures"))
+    there = {
+        (one.number, each.side, each.sha256, each.signer_id)
+        for one in revisions
+        for each in one.signatures.all()
+    }
+    if there - signed:
+        yield _("There is a signature on the plan for “%(plan)s” that is not in the log.") % named
+    if signed - there:
+        yield _("A signature on the plan for “%(plan)s” is in the log, and is missing.") % named
+    for one in revisions:
+        if sha256(one.content) != one.sha256 or any(s.sha256 != one.sha256 for s in one.signatures.all()):
+            yield _("Version %(number)s of the plan for “%(plan)s” was changed.") % (
+                named | {"number": one.number}
+            )
+        if not one.signatures.all():
+            yield _("Version %(number)s of the plan for “%(plan)s” was filed, and nobody signed it.") % (
+                named | {"number": one.number}
+            )
+    yield from _standing(plan, {one.number: one for one in revisions}.get(plan.revision))
+
+
+def _standing(plan: Plan, filed: Revision | None) -> Faults:
+    """What the state of the plan says of its signatures is so, and it still says what was signed."""
+    named = {"plan": plan.row.challenge.title}
+    sides = {signature.side for signature in filed.signatures.all()} if filed else set()
+    needed = {str(side) for side in sides_needed(plan.row.review)}
+    right = {
+        Plan.Status.SIGNED: sides == needed,
+        Plan.Status.PART_SIGNED: bool(sides) and sides < {str(side) for side in Signature.Side},
+    }.get(Plan.Status(plan.status), not sides)
+    if not right:
+        yield _("The plan for “%(plan)s” has other signatures than its state says.") % named
+    signed = plan.status in (Plan.Status.SIGNED, Plan.Status.PART_SIGNED)
+    if signed and filed and not _reads_alike(lambda: _same_words(plan, filed)):
+        yield _("The plan for “%(plan)s” no longer says what was signed.") % named
+
+
+def _same_words(plan: Plan, filed: Revision) -> bool:
+    found = plan_of(plan.row)
+    now, kept = template_b.of(found or plan), template_b.read(filed.content)
+
+    def facts(one: template_b.TemplateB) -> object:
+        return (
+            one.description,
+            [(g.statement, g.measure, g.baseline, g.target, g.due_on) for g in one.goals],
+            [(a.description, a.owner, a.due_on) for a in one.actions],
+            [(e.description, e.link) for e in one.evidence_sources],
+            one.agreed_on,
+            one.next_review_on,
+            one.stage,
+            one.outcome,
+            one.priority,
+        )
+
+    return facts(now) == facts(kept)
