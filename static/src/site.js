@@ -3,8 +3,9 @@
 import {
   Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink,
 } from 'nhsuk-frontend';
-import { startSaveStates } from './savestate.js';
+import { startAsking } from './leaving.js';
 import { lengthOf } from './length.js';
+import { startSaveStates } from './savestate.js';
 
 const PARTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink];
 
@@ -46,6 +47,7 @@ function tidyRadios() {
 function start(root) {
   startParts(root);
   startPrinting(root);
+  startAsking(root);
   startSaveStates(root);
   tidyRadios();
 }

@@ -112,6 +112,7 @@ def a_world() -> World:
         arguments={
             "number": 3,
             "revision": 1,
+            "part": "goals",
             "edition": review.edition.slug,
             "stream": f"{room.pk}-phone",
             "uidb36": "1",
