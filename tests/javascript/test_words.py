@@ -17,6 +17,7 @@ TEMPLATES = {
     "room/lastcall.js": "workshop/_act.html",
     "room/results.js": "workshop/_how_many_words.html",
     "rank.js": "record/_rank_words.html",
+    "savestate.js": "record/_save_words.html",
 }
 
 
