@@ -9,7 +9,7 @@ from django.test import Client
 
 from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.protection.presenters import NO_STAGE
-from tests.workshop.build import ask, ask_picks
+from tests.workshop.build import ask, ask_picks, reveal
 from tests.workshop.phoning import RECORD, is_said_wrong, slips
 
 pytestmark = pytest.mark.django_db
