@@ -164,8 +164,8 @@ class Question(models.Model):
     something harmless, to try it out.
 
     `number` tells rounds apart. `about` is the hash of the text that people read (a row, Template A): one text is
-    asked about once. `blocks` are the groups shown at the reveal (None before it), kept so that a later round never
-    shows finer ones. `words_shown` once the facilitator has let the room read what people wrote. `result` is what
+    asked about once. `blocks` is what each group said, settled at the reveal (None before it, empty where no
+    group is shown). `words_shown` once the facilitator has let the room read what people wrote. `result` is what
     outlives the room.
     """
 
@@ -184,7 +184,6 @@ class Question(models.Model):
     blocks = models.JSONField(null=True)
     words_shown = models.BooleanField(default=False)
     paper_cast = models.PositiveSmallIntegerField(default=0)
-    paper_families = models.JSONField(default=dict)
     result = models.JSONField(null=True)
 
     class Meta:
@@ -227,11 +226,18 @@ class Participant(models.Model):
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants", db_index=False)
     perspectives = models.PositiveSmallIntegerField(default=0)
     way = models.CharField(max_length=6, choices=Way.choices, default=Way.OWN)
+    here = models.BooleanField(default=True, db_default=True)  # until they say that they leave
+    number = models.PositiveSmallIntegerField(
+        null=True
+    )  # of somebody who uses paper, as their slips carry it
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=_in_range("room"), name="participant_key"),
             models.CheckConstraint(condition=Q(way__in=["own", "shared", "paper"]), name="participant_way"),
+            models.CheckConstraint(
+                condition=Q(way="paper", number__gte=1) | Q(number__isnull=True), name="participant_number"
+            ),
             models.CheckConstraint(
                 condition=Q(perspectives__range=(0, EVERY_BIT)), name="participant_perspectives"
             ),

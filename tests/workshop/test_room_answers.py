@@ -78,7 +78,7 @@ def test_it_shows_the_room_its_groups_and_the_words_that_may_be_recorded(
     assert {bar.answer: bar.count for bar in everybody.bars} == {
         "1": 1, "2": 16, "3": 0, "between": 0, "not_yet": 0, "pass": 0,
     }  # fmt: skip
-    assert [str(group.words) for group in rating.groups] == ["More than half: Stage 2: Development"] * 2
+    assert [str(group.words) for group in rating.groups] == ["More than half: Stage 2"] * 2
     assert list(wording.words) == [f"{MARK} 0"]
     assert [count for _, count in picks.picks] == [17, 17]
     assert (len(whole.counted), whole.groups) == (1, [])

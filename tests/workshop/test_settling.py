@@ -109,21 +109,24 @@ def test_next_person_pressed_four_times_isolates_nobody(place: Place, room: Room
     assert level(room) == WHOLE
 
 
-def test_slips_of_people_who_were_not_let_in_are_refused(place: Place, room: Room) -> None:
+def test_a_slip_is_of_the_perspective_with_which_its_person_was_let_in(place: Place, room: Room) -> None:
     """Four slips typed as carers would stand around the one real carer."""
-    paper.add_people(user=place.lead, room=room, perspectives=[bits("staff"), bits("user"), 0])
+    paper.add_people(user=place.lead, room=room, perspectives=[bits("staff"), bits("user")])
     question = ask(place, room, 1)
-    slips = [Slip("1", perspectives=bits("carer")), Slip("1", perspectives=bits("user"))]
+    paper.cast_slips(user=place.lead, room=room, question=question, slips={1: Slip("1"), 2: Slip("2")})
+    assert sorted(Ballot.objects.values_list("family", "answer")) == [(0, "2"), (1, "1")]
     with pytest.raises(NotNow):
-        paper.cast_slips(user=place.lead, room=room, question=question, batch="b", slips=slips)
-    assert not Ballot.objects.exists()
-    for batch, n in (("a", 1), ("b", 0)):
-        if n:
-            paper.cast_slips(user=place.lead, room=room, question=question, batch=batch, slips=slips[:1])
-        else:
-            with pytest.raises(NotNow):
-                paper.cast_slips(user=place.lead, room=room, question=question, batch=batch, slips=slips[1:])
-    assert Ballot.objects.get().family == 0
+        paper.cast_slips(user=place.lead, room=room, question=question, slips={3: Slip("1")})
+
+
+def test_who_has_left_still_counts_as_one_who_joined(place: Place, room: Room) -> None:
+    """Or people who pretend could join, leave, and make room for the next."""
+    everybody = phones(room, 7, "user") + phones(room, 8, "staff")
+    Participant.objects.filter(perspectives=bits("staff")).update(here=False)
+    present(room, 14)
+    assert groups(all_say(place, room, 1, everybody)) == []
+    present(room, 15)
+    assert groups(all_say(place, room, 2, everybody)) == [("lived", "2"), ("rest", "2")]
 
 
 def test_letting_people_in_on_paper_is_logged_without_who_they_are(place: Place, room: Room) -> None:

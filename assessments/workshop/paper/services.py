@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -16,11 +15,10 @@ from assessments.people.models import User
 from assessments.workshop.ballots import traces
 from assessments.workshop.joining.phones import paper_key, paper_person_key
 from assessments.workshop.models import Ballot, Participant, Question, Room
-from assessments.workshop.protection.groups import FAMILIES, Family, family_of
-from assessments.workshop.protection.presenters import group_name
+from assessments.workshop.protection.groups import family_of
 from assessments.workshop.rooms.services import lock_room
 from assessments.workshop.rooms.states import TAKING, RoomAct
-from recovery_site.errors import NotNow
+from recovery_site.errors import NotNow, Stale
 
 
 @dataclass(frozen=True)
@@ -29,25 +27,30 @@ class Slip:
 
     answer: str
     words: str = ""
-    perspectives: int = 0
     may_record: bool = False
 
 
 @transaction.atomic
-def add_people(*, user: User, room: Room, perspectives: Sequence[int]) -> None:
+def add_people(*, user: User, room: Room, perspectives: Sequence[int], after: int | None = None) -> None:
     """Let in people who use paper, one for each entry of `perspectives` (a sum of bits, 0 for none said).
+
+    Each gets the next number, which their slips carry. `after` is how many the page showed: when somebody was added
+    since, or the same page is sent twice, nobody is (Stale).
 
     The log says how many. Once the groups of the room are settled, what is said of perspectives is left out.
     """
     room = lock_room(user, room)
+    if after is not None and after != room.paper_people:
+        raise Stale(_("Somebody was added already. Check the list before you add one more."))
     Participant.objects.bulk_create(
         Participant(
             pk=paper_person_key(room.pk),
             room=room,
             perspectives=bits if room.level is None else 0,
             way=Participant.Way.PAPER,
+            number=number,
         )
-        for bits in perspectives
+        for number, bits in enumerate(perspectives, start=room.paper_people + 1)
     )
     log(
         system=room.review.system,
@@ -65,72 +68,51 @@ def add_people(*, user: User, room: Room, perspectives: Sequence[int]) -> None:
 
 
 @transaction.atomic
-def cast_slips(*, user: User, room: Room, question: Question, batch: str, slips: Sequence[Slip]) -> int:
-    """Store a batch of paper slips on the question that the room asks now; returns how many were new.
+def cast_slips(*, user: User, room: Room, question: Question, slips: Mapping[int, Slip]) -> int:
+    """Store the paper slips of some people, by their number, on the question that the room asks now.
 
-    `batch` is a random text that the form carries: the same batch sent twice counts once. Refuses: the wrong
-    role (Refused); a question that is over, more slips than there are people on paper, in all or of a family
-    (NotNow): slips of people who are not there would stand around somebody who is. Words on a rating are dropped
-    where the room asks for none.
+    Returns how many were new or changed: a slip that is typed in again takes the place of the one before, and the same
+    one counts once. The perspectives are those of the person, as they were let in. Refuses: the wrong role (Refused); a
+    question that is over, a number that nobody on paper has (NotNow). Words on a rating are dropped where the room asks
+    for none.
     """
     room = lock_room(user, room)
     if room.asking_id != question.pk or room.state not in TAKING:
         raise NotNow(_("The room does not ask this any more, so these slips cannot be counted."))
-    keys = [paper_key(batch, question.pk, line) for line in range(len(slips))]
-    if Ballot.objects.filter(pk__in=keys).exists():
-        return 0
-    now = Question.objects.get(pk=question.pk)
-    cast = now.paper_cast
-    if cast + len(slips) > room.paper_people:
+    people = {one.number: one for one in Participant.of(room).filter(number__in=slips)}
+    if unknown := sorted(set(slips) - set(people)):
         raise NotNow(
-            _(
-                "People using paper: %(people)s. Slips counted already: %(counted)s. "
-                "Add more people using paper first, or remove some slips."
-            )
-            % {"people": room.paper_people, "counted": cast}
+            _("Nobody on paper has the number %(number)s. Add that person first.") % {"number": unknown[0]}
         )
-    families = Counter(now.paper_families) + Counter(family_of(slip.perspectives) for slip in slips)
-    if foreign := _not_let_in(room, families):
-        raise NotNow(
-            _(
-                "More slips are from this group than people using paper: %(group)s. "
-                "Correct the perspective on the slip, or add the person first."
-            )
-            % {"group": group_name(FAMILIES[foreign])}
-        )
+    keys = {number: paper_key(people[number].pk, question.pk) for number in slips}
+    stored = Ballot.objects.in_bulk(list(keys.values()))
     keeps_words = room.asks_reasons or question.kind != Question.Kind.RATING
-    Ballot.objects.bulk_create(
-        Ballot(
-            pk=key,
-            question=question,
-            answer=slip.answer,
-            words=slip.words if keeps_words else "",
-            may_record=slip.may_record,
-            family=family_of(slip.perspectives).number,
-        )
-        for key, slip in zip(keys, slips, strict=True)
-    )
+    new, changed = [], []
+    for number, slip in slips.items():
+        ballot = stored.get(keys[number])
+        said = (slip.answer, slip.words if keeps_words else "", slip.may_record)
+        if ballot is None:
+            family = family_of(people[number].perspectives)
+            ballot = Ballot(pk=keys[number], question=question, family=family.number)
+            new.append(ballot)
+        elif (ballot.answer, ballot.words, ballot.may_record) != said:
+            ballot.revision += 1
+            changed.append(ballot)
+        ballot.answer, ballot.words, ballot.may_record = said
+    if not new and not changed:
+        return 0
+    Ballot.objects.bulk_create(new)
+    Ballot.objects.bulk_update(changed, ["answer", "words", "may_record", "revision"])
     with connection.cursor() as cursor:
         traces.put_in_order(cursor, traces.BALLOTS, question.pk)
-    Question.objects.filter(pk=question.pk).update(
-        paper_cast=F("paper_cast") + len(slips), paper_families=dict(families)
-    )
+    Question.objects.filter(pk=question.pk).update(paper_cast=F("paper_cast") + len(new))
     Room.objects.filter(pk=room.pk).update(version=F("version") + 1)
     log(
         system=room.review.system,
         actor=user,
         act=RoomAct.PAPER,
         about=room,
-        detail={"question": question.pk, "slips": len(slips)},
+        detail={"question": question.pk, "slips": len(new) + len(changed)},
     )
     transaction.on_commit(wake)
-    return len(slips)
-
-
-def _not_let_in(room: Room, slips: Counter[str]) -> Family | None:
-    """A family of which there are more slips than people on paper; None when all is well (1 query)."""
-    people = Participant.of(room).filter(way=Participant.Way.PAPER).values_list("perspectives", flat=True)
-    let_in = Counter(map(family_of, people))
-    over = {family: slips[family] - let_in[family] for family in Family if slips[family] > let_in[family]}
-    unknown = room.paper_people - let_in.total()  # those who were let in before their perspective was kept
-    return next(iter(over)) if sum(over.values()) > unknown else None
+    return len(new) + len(changed)

@@ -186,8 +186,7 @@ def said_by(said: Said, kind: str, stages: Sequence[Stage]) -> GroupSaid:
     if not said.answer:
         return GroupSaid(group_name(said.cells), _("No answer has more than half"), track)
     silent = said.answer == NoStage.PASS
-    names = {str(stage.number): str(stage) for stage in stages}
-    words = PASS_OR_NONE if silent else answer_label(kind, said.answer, names)
+    words = PASS_OR_NONE if silent else answer_label(kind, said.answer)
     return GroupSaid(group_name(said.cells), _("More than half: %(answer)s") % {"answer": words}, track)
 
 

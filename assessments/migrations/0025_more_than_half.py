@@ -26,12 +26,11 @@ def perspectives(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0023_plans_that_are_begun")]
+    dependencies = [("assessments", "0024_people_come_and_go")]
 
     operations = [
         SET_ASIDE,
         migrations.AddField("ballot", "family", models.PositiveSmallIntegerField(default=3)),
-        migrations.AddField("question", "paper_families", models.JSONField(default=dict)),
         migrations.RunPython(families, perspectives),
         migrations.RunPython(forget_groups, migrations.RunPython.noop),
         migrations.RemoveConstraint("ballot", "ballot_perspectives"),
