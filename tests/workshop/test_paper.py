@@ -58,7 +58,7 @@ def test_a_slip_has_the_perspective_of_the_person_who_was_let_in(place: Place, r
     let_in(place, room, STAFF, bits("user"))
     question = ask(place, room, 1)
     typed(place, question, Slip("3"), first=2)
-    assert tally.counts_of(question) == {"user": {"3": 1}}
+    assert tally.counts_of(question) == {"lived": {"3": 1}}
 
 
 def test_a_slip_that_is_typed_in_again_counts_once_and_may_be_corrected(place: Place, room: Room) -> None:
