@@ -279,6 +279,13 @@ def test_a_note_is_carried_along_by_every_button(place, desk, room: Room, button
     assert AgendaItem.objects.get(room=room, challenge__number=1).note == "Half a thought"
 
 
+def test_a_minute_more_counts_from_what_is_left(place, desk, room: Room) -> None:
+    act(desk, room, "minute")
+    first = Room.objects.get().timer_ends_at
+    act(desk, room, "minute")
+    assert Room.objects.get().timer_ends_at - first == dt.timedelta(minutes=1)
+
+
 def test_a_note_that_is_too_long_comes_back_and_the_button_does_its_work(place, desk, room: Room) -> None:
     ask(place, room, 1)
     page = act(desk, room, "reveal", noted="1", note="x" * 2001)
@@ -370,3 +377,15 @@ def test_what_is_at_hand_stands_beside_the_form_once_it_was_shown(place, desk, r
     page = desk.get(f"/rooms/{room.pk}/record/1/")
     assert page.context["rounds"][0].people == 5
     assert "Told in private" in page.text
+
+
+def test_on_a_phone_each_challenge_to_choose_says_where_it_stands(place, desk, review, room: Room) -> None:
+    record_all(place, review)
+    ranked(place, review, 3, 4)
+    question = ask_picks(place, room)
+    phone = a_phone_in(room)
+    page = " ".join(phone.get(f"/room/{room.pk}/").text.split())
+    assert "Stage 2" in page
+    assert "3 of 5 places left" in page
+    assert phone.answer(room, ["3", "4"]).status_code == 302
+    assert Ballot.on(question).get().answer == "3,4"

@@ -34,6 +34,7 @@ class Button(StrEnum):
     ACCEPTANCE = "acceptance"
     NOTE = "note"
     TIMER = "timer"
+    MINUTE = "minute"
     JOINING = "joining"
     PRESENT = "present"
     SHARED = "shared"
@@ -145,6 +146,11 @@ def _timer(press: Press) -> Wrong:
     return None
 
 
+def _minute(press: Press) -> Wrong:
+    steering.add_minute(user=press.user, room=press.room)
+    return None
+
+
 def _joining(press: Press) -> Wrong:
     steering.set_joining(user=press.user, room=press.room, open_=not press.room.joining)
     return None
@@ -222,6 +228,7 @@ ACTS: Mapping[Button, Callable[[Press], Wrong]] = {
     Button.ACCEPTANCE: _acceptance,
     Button.NOTE: _note,
     Button.TIMER: _timer,
+    Button.MINUTE: _minute,
     Button.JOINING: _joining,
     Button.PRESENT: _present,
     Button.SHARED: _shared,

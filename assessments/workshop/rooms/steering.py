@@ -48,6 +48,13 @@ def call_last(*, user: User, room: Room) -> None:
     _change(user, room, timer_ends_at=timezone.now() + LAST_CALL)
 
 
+@transaction.atomic
+def add_minute(*, user: User, room: Room) -> None:
+    """One minute more on the timer; from now on when it has run out, or there is none."""
+    now, ends = timezone.now(), lock_room(user, room).timer_ends_at
+    _change(user, room, timer_ends_at=max(now, ends or now) + dt.timedelta(minutes=1))
+
+
 def set_joining(*, user: User, room: Room, open_: bool) -> None:
     """Let people join, or stop new people joining."""
     _change(user, room, joining=open_)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0023_plans_that_are_begun")]
+    dependencies = [("assessments", "0024_people_come_and_go")]
 
     operations = [
         migrations.AddField("madereport", "revision", models.PositiveSmallIntegerField(null=True)),
