@@ -22,6 +22,7 @@ from framework.models import Challenge, Stage
 from recovery_site.forms import lay_out
 from recovery_site.text import Line
 
+BITS = frozenset(map(str, Perspective.values))
 SLIPS = 6  # empty lines for paper slips to begin with
 
 
@@ -134,7 +135,7 @@ def slips_again(asked: Asked, data: QueryDict) -> forms.BaseFormSet[SlipForm]:
             "answer": data.get(f"s-{n}-answer", ""),
             "words": data.get(f"s-{n}-words", ""),
             "may_record": f"s-{n}-may_record" in data,
-            "perspectives": [int(bit) for bit in data.getlist(f"s-{n}-perspectives") if bit.isdecimal()],
+            "perspectives": [int(bit) for bit in data.getlist(f"s-{n}-perspectives") if bit in BITS],
         }
         for n in range(last + 1)
     ]

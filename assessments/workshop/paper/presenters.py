@@ -54,5 +54,9 @@ def lost(lines: Sequence[tuple[str, str, list[str]]]) -> list[SlipWords]:
     for answer, words, bits in lines:
         rating = stage_number(answer) is not None
         label = presenters.answer_label(Question.Kind.RATING, answer) if rating else known.get(answer, answer)
-        found.append(SlipWords(label, words, _perspectives(int(bit) for bit in bits if bit.isdecimal())))
+        found.append(
+            SlipWords(
+                label, words, _perspectives(int(bit) for bit in bits if bit.isdecimal() and len(bit) < 4)
+            )
+        )
     return found
