@@ -113,6 +113,7 @@ def test_sent_twice_starts_one_review(client: Client, place: Place, new: str) ->
 
 
 @pytest.mark.usefixtures("no_framework")
+@pytest.mark.usefixtures("no_framework")
 def test_without_a_framework_it_says_whom_to_ask(client: Client) -> None:
     place = a_system()
     client.force_login(place.lead)

@@ -26,7 +26,7 @@ FORMS = {
     "/rooms/{room}/priorities/": (RANKS, ("version", "rank_1", "rank_10")),
     "/rooms/{room}/complete/": ({}, ("step", "fingerprint")),
     "/rooms/{room}/hand-over/": ({}, ("step",)),
-    "/rooms/{room}/paper/": (SLIP, ("question", "batch", "s-TOTAL_FORMS", "s-0-answer", "s-0-perspectives")),
+    "/rooms/{room}/paper/": (SLIP, ("question", "batch", "s-TOTAL_FORMS", "s-0-answer")),
     "/rooms/{room}/paper/?let_in": ({"let_in": "1", **SLIP}, ("perspectives", "s-TOTAL_FORMS", "question")),
 }
 BUTTONS = ("ask", "wording", "note", "hide", "unhide", "again", "timer", "present", "reveal", "words")
