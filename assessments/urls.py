@@ -4,5 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include(f"assessments.{step}.urls"))
-    for step in ("workshop", "people", "reviews", "record", "plans", "signoff", "progress", "reports")
+    for step in ("workshop", "people", "reviews", "record", "plans", "signoff", "progress", "reports", "demo")
 ]

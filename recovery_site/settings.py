@@ -66,7 +66,12 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "recovery_site.urls"
-ACCESS = ["recovery_site.access", "framework.access", "assessments.access"]  # whose rows the gate enforces
+ACCESS = [
+    "recovery_site.access",
+    "framework.access",
+    "assessments.access",
+    "assessments.demo.access",
+]  # whose rows the gate enforces
 ASGI_APPLICATION = "recovery_site.asgi.application"
 WSGI_APPLICATION = "recovery_site.wsgi.application"
 WEB_PROCESSES = environment.number("WEB_PROCESSES")
@@ -103,6 +108,7 @@ TEMPLATES = [
             ],
             "libraries": {
                 "nhsuk": "recovery_site.templatetags.nhsuk",
+                "demo": "assessments.demo.offering",
                 "journey": "assessments.progress.frame",
                 "reports": "assessments.reports.filters",
             },

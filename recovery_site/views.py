@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 
-from recovery_site import error_pages, readiness, unsaved
+from recovery_site import cookies, error_pages, readiness, unsaved
 from recovery_site.middleware import away
 
 
@@ -41,7 +41,8 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     """
     room = request.GET.get("room", "")
     came_from = int(room) if room.isascii() and room.isdigit() and len(room) < 19 else None
-    return render(request, f"pages/{name}.html", {"came_from": came_from})
+    context = {"came_from": came_from, "everywhere": cookies.EVERYWHERE, "in_a_room": cookies.IN_A_ROOM}
+    return render(request, f"pages/{name}.html", context)
 
 
 def account(request: HttpRequest) -> HttpResponse:

@@ -194,10 +194,13 @@ def a_signed_plan(place: Place, review: Review, number: int = 3) -> Plan:
     return plan
 
 
-def posted(**changes: str) -> dict[str, str]:
-    """What the page of Template B sends where there is no plan: one row of each kind, all blank but `changes`."""
-    data = {"description": "", "save": "1"}
-    for name in ("goals", "actions", "evidence_sources"):
+FORMSETS = {"goals": "goals", "actions": "actions", "evidence": "evidence_sources"}
+
+
+def posted(part: str, **changes: str) -> dict[str, str]:
+    """What the page of that part of Template B sends where there is no plan: all blank but `changes`."""
+    data = {"save": "1"}
+    if name := FORMSETS.get(part):
         data |= {f"{name}-TOTAL_FORMS": "1", f"{name}-INITIAL_FORMS": "1", f"{name}-0-uid": str(uuid4())}
     return data | changes
 
@@ -209,6 +212,7 @@ def posted_from(page: Any, **changes: str) -> dict[str, str]:
     for one in page.context["formsets"]:
         count = str(len(one.forms))
         data |= {f"{one.prefix}-TOTAL_FORMS": count, f"{one.prefix}-INITIAL_FORMS": count}
+        data |= {f"{one.prefix}-moved": "1" if page.context["page"].is_moved else ""}
     for box in (box for each in (form, *rows) for box in each):
         value = box.value()
         if isinstance(box.field, DateParts):

@@ -75,7 +75,7 @@ class Crowd:
                     thread.join(0.5)
         finally:
             self.over.set()
-        self.say("The room is closed, so everybody goes home." if first.closed else "Everybody leaves.")
+        self.say("The room is closed, so everyone has left." if first.closed else "Everyone has left.")
 
     def _wanted(self) -> bool:
         return not self.over.is_set() and time.monotonic() < self.until

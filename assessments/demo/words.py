@@ -63,7 +63,7 @@ FIRST = {
     8: (
         "agreed",
         1,
-        "Four peer workers are in post, each alone in a team, and one has left since we began to prepare for today. The supervision that they were promised has not begun. They were warm about their colleagues and plain about the rest: no job description that fits, no next grade, no desk, and questions about their own health that nobody else in the team is asked.\n\nThe people directorate has no figure for how many of us have used mental-health services ourselves, because nobody has found a safe way to ask. Three posts are advertised. Occupational health still has a form from before all this that puts people off.",
+        "Four peer workers are in post, each alone in a team, and one has left since we began to prepare for today. The supervision that they were promised has not begun. They were warm about their colleagues and plain about the rest: no job description that fits, no next grade, no desk, and questions about their own health that nobody else in the team is asked.\n\nThe people directorate has no figure for how many of us have used mental health services ourselves, because nobody has found a safe way to ask. Three posts are advertised. Occupational health still has a form from before all this that puts people off.",
         [],
     ),
     9: (

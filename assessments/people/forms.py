@@ -62,7 +62,11 @@ class SystemForm(forms.Form):
         max_length=COMMENT_MAX,
     )
 
-    helper = lay_out("name", "provider", "commissioners", "partners", button=_("Save and continue"))
+    form_uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    helper = lay_out(
+        "name", "provider", "commissioners", "partners", "form_uid", button=_("Save and continue")
+    )
 
     def clean(self) -> dict[str, Any]:
         """An organisation stands once in the whole form, whatever its capital letters."""

@@ -64,10 +64,16 @@ class LocalSystem(models.Model):
 
     name = models.CharField(max_length=NAME_MAX)
     created_at = models.DateTimeField(auto_now_add=True)
+    form_uid = models.UUIDField(
+        null=True, editable=False
+    )  # of the form that described it: sent twice is sent once
 
     class Meta:
         ordering = ["name", "pk"]
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="system_has_name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="system_has_name"),
+            models.UniqueConstraint("form_uid", name="one_system_a_form"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -19,6 +19,18 @@ def systems_visible_to(user: User | AnonymousUser) -> QuerySet[LocalSystem]:
     return LocalSystem.objects.filter(memberships__user_id=user.pk)
 
 
+def may_set_up_system(user: User) -> bool:
+    """Whether the person may set up a local system and lead it: not with the role of a reader alone."""
+    roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
+    return roles != {Membership.Role.BOARD_READER}
+
+
+def has_commissioner(system: LocalSystem) -> bool:
+    """Whether anybody could sign for the commissioners of that system (1 query)."""
+    commissioners = Membership.objects.filter(system=system, role=Membership.Role.COMMISSIONER)
+    return commissioners.filter(user__is_active=True).exists()
+
+
 def with_members(system: LocalSystem) -> LocalSystem:
     """That system with its organisations and members fetched (2 queries)."""
     prefetch_related_objects(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -12,7 +13,8 @@ from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.policy import Act
-from recovery_site.errors import NotNow
+from assessments.people.queries import may_set_up_system
+from recovery_site.errors import NotNow, Refused
 
 
 class Logged(StrEnum):
@@ -20,6 +22,12 @@ class Logged(StrEnum):
 
     SET_UP = "system.set_up"
     ADD_MEMBER = "system.add_member"
+
+
+def check_setting_up(user: User) -> None:
+    """Raise Refused for somebody who may read reports, and nothing else, wherever they belong."""
+    if not may_set_up_system(user):
+        raise Refused(_("You can read the reports of a local system. You cannot set one up with that role."))
 
 
 @transaction.atomic
@@ -30,15 +38,27 @@ def set_up_system(
     provider: str,
     commissioners: Sequence[str],
     partners: Sequence[str] = (),
+    form_uid: UUID | None = None,
 ) -> LocalSystem:
     """Write a local system with its organisations; `user` becomes its recovery lead, for the provider.
 
-    Refuses with NotNow when two organisations have the same name (upper and lower case alike).
+    Idempotent: a form that is sent again (the same `form_uid`) gives the system that it made. Refuses somebody whose
+    only role anywhere is to read (Refused); two organisations of the same name, upper and lower case alike (NotNow).
     """
+    check_setting_up(user)
     names = [n.casefold() for n in (provider, *commissioners, *partners)]
     if len(set(names)) < len(names):
         raise NotNow(_("Each organisation can be named only once."))
-    system = LocalSystem.objects.create(name=name)
+    try:
+        with transaction.atomic():
+            system = LocalSystem.objects.create(name=name, form_uid=form_uid)
+    except IntegrityError:
+        own = LocalSystem.objects.filter(form_uid=form_uid, memberships__user=user).first()
+        if own is None:
+            raise NotNow(
+                _("This form was sent already. Open the page again, and fill it in once more.")
+            ) from None
+        return own
     main = Organisation.objects.create(system=system, name=provider, part=Organisation.Part.PROVIDER)
     _add_organisations(system, commissioners, partners)
     Membership.objects.create(user=user, system=system, organisation=main, role=Membership.Role.RECOVERY_LEAD)

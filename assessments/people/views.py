@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +18,8 @@ from recovery_site.errors import NotNow
 
 def system_new(request: SignedInRequest) -> HttpResponse:
     """Describe a local system; the person becomes its recovery lead."""
-    form = SystemForm(request.POST or None)
+    services.check_setting_up(request.user)
+    form = SystemForm(request.POST or None, initial={"form_uid": uuid4()})
     if form.is_valid():
         try:
             system = services.set_up_system(user=request.user, **form.cleaned_data)

@@ -7,6 +7,7 @@ parts that the person changed are saved, so two people who write different parts
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import astuple
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -14,21 +15,25 @@ from uuid import uuid4
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.audit.canonical import sha256
+from assessments.plans.dates import reason_against_agreed, reason_against_due, reason_against_next_review
 from assessments.plans.models import Plan
 from assessments.plans.parts import (
     ActionText,
     Change,
     Dates,
+    Draft,
     EvidenceText,
     GoalText,
     PartChange,
     PartText,
+    due_later,
 )
 from recovery_site.forms import DateParts, lay_out
 from recovery_site.text import LINE_MAX, PLAN_MAX, Line, Prose, clean_text
@@ -61,101 +66,149 @@ def unmarked(form: forms.Form) -> None:
         field.widget.attrs["mark-optional"] = name == "link"
 
 
-def not_before(date: dt.date | None, earliest: dt.date) -> dt.date | None:
-    """`date` unless it is before the review's own date."""
-    if date and date < earliest:
-        message = _("The date must be on or after the date of the review, %(date)s")
-        raise ValidationError(message % {"date": f"{earliest:%d/%m/%Y}"})
+def sensible(
+    date: dt.date | None, review: dt.date, reason: Callable[[dt.date, dt.date], str]
+) -> dt.date | None:
+    """`date` unless there is a reason against it."""
+    if date and (against := reason(date, review)):
+        raise ValidationError(against)
     return date
 
 
-class PlanForm(forms.Form):
-    """The fields of Template B that are there once: two parts, the description and the dates."""
+class OnceForm(forms.Form):
+    """What is there once in Template B: the description, or the dates."""
 
     use_required_attribute = False
+    version = hidden_version()
+    seen = hidden_digest()
+
+    def __init__(
+        self, data: QueryDict | None, plan: Plan | None, review: dt.date, initial: dict[str, Any]
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.plan, self.review = plan, review
+        unmarked(self)
+
+    @property
+    def helper(self) -> FormHelper:
+        return lay_out(*self.fields)
+
+    def entered(self) -> str | Dates:
+        """What the valid form says."""
+        raise NotImplementedError
+
+    @property
+    def is_untouched(self) -> bool:
+        """The valid form says what the page was showing."""
+        seen: str = self.cleaned_data["seen"]
+        return seen == digest_of(self.entered())
+
+    def draft(self) -> Draft:
+        """What the valid form wants changed."""
+        raise NotImplementedError
+
+    @property
+    def shown_version(self) -> int:
+        return self.cleaned_data["version"] or 0
+
+
+class DescriptionForm(OnceForm):
+    """Where things are now."""
 
     description = Prose(
         label=gettext_lazy("Describe the current standard"),
         help_text=gettext_lazy("What is in place now, and what is missing."),
-        rows=8,
+        rows=10,
         max_length=PLAN_MAX,
         required=False,
     )
-    description_version = hidden_version()
-    description_seen = hidden_digest()
+
+    def __init__(self, data: QueryDict | None, plan: Plan | None, *, review: dt.date) -> None:
+        description = plan.description if plan else ""
+        version = plan.description_version if plan else 0
+        initial = {"description": description, "version": version, "seen": digest_of(description)}
+        super().__init__(data, plan, review, initial)
+
+    def entered(self) -> str:
+        return str(self.cleaned_data["description"])
+
+    def draft(self) -> Draft:
+        return Draft(description=None if self.is_untouched else Change(self.shown_version, self.entered()))
+
+
+class DatesForm(OnceForm):
+    """When the goals were agreed, when the next review is, and why something is due after it.
+
+    The reason is asked for where it is needed; where it is not, what was said before is kept.
+    """
+
     agreed_on = DateParts(
         label=gettext_lazy("Date on which the goals were agreed"),
-        what=gettext_lazy("The date"),
+        what=gettext_lazy("The date on which the goals were agreed"),
         required=False,
     )
     next_review_on = DateParts(
         label=gettext_lazy("Date of the next review"),
-        what=gettext_lazy("The next review date"),
+        what=gettext_lazy("The date of the next review"),
         required=False,
     )
-    dates_version = hidden_version()
-    dates_seen = hidden_digest()
+    later_reason = Prose(
+        label=gettext_lazy("Why is something due after the next review?"),
+        help_text=gettext_lazy("Or bring its date forward."),
+        rows=3,
+        required=False,
+    )
 
-    about_now = lay_out("description", "description_version", "description_seen")
-    about_goals = lay_out("agreed_on", "dates_version", "dates_seen")
-    about_review = lay_out("next_review_on")
-
-    def __init__(self, data: QueryDict | None, plan: Plan | None, *, earliest: dt.date) -> None:
-        dates = Dates.of(plan) if plan else Dates()
-        description = plan.description if plan else ""
+    def __init__(self, data: QueryDict | None, plan: Plan | None, *, review: dt.date) -> None:
+        self.stored = Dates.of(plan) if plan else Dates()
+        version = plan.dates_version if plan else 0
         super().__init__(
-            data,
-            initial={
-                "description": description,
-                "description_version": plan.description_version if plan else 0,
-                "description_seen": digest_of(description),
-                "agreed_on": dates.agreed_on,
-                "next_review_on": dates.next_review_on,
-                "dates_version": plan.dates_version if plan else 0,
-                "dates_seen": digest_of(dates),
-            },
+            data, plan, review, {**vars(self.stored), "version": version, "seen": digest_of(self.stored)}
         )
-        self.earliest = earliest
-        unmarked(self)
+        self.later = due_later(plan) if plan else []
+        if not self.later and not self.stored.later_reason:
+            del self.fields["later_reason"]
+
+    def clean_agreed_on(self) -> dt.date | None:
+        date: dt.date | None = self.cleaned_data["agreed_on"]
+        return date if date == self.stored.agreed_on else sensible(date, self.review, reason_against_agreed)
 
     def clean_next_review_on(self) -> dt.date | None:
-        return not_before(self.cleaned_data["next_review_on"], self.earliest)
+        date: dt.date | None = self.cleaned_data["next_review_on"]
+        if date == self.stored.next_review_on:
+            return date
+        return sensible(date, self.review, reason_against_next_review)
 
-    def description_change(self) -> Change[str] | None:
-        """The description, when the person changed it."""
+    def entered(self) -> Dates:
         data = self.cleaned_data
-        text: str = data["description"]
-        return (
-            None
-            if data["description_seen"] == digest_of(text)
-            else Change(data["description_version"] or 0, text)
-        )
+        reason = data.get("later_reason", self.stored.later_reason)
+        return Dates(data["agreed_on"], data["next_review_on"], reason)
 
-    def dates_change(self) -> Change[Dates] | None:
-        """The dates, when the person changed one."""
-        data = self.cleaned_data
-        dates = Dates(data["agreed_on"], data["next_review_on"])
-        return None if data["dates_seen"] == digest_of(dates) else Change(data["dates_version"] or 0, dates)
+    def draft(self) -> Draft:
+        return Draft(dates=None if self.is_untouched else Change(self.shown_version, self.entered()))
 
 
 class RowForm(forms.Form):
-    """One goal, action or evidence source. One whose first box is empty must be empty altogether.
+    """One goal, action or evidence source. It may be saved with any of its boxes empty.
 
-    A row that is not stored yet has a `uid` too, so that a page that is sent twice adds it once.
+    A row that is not stored yet has a `uid` too, so that a page that is sent twice adds it once. One that was
+    `removed` stays in the page, so that it can be brought back with all that was typed; it is never checked.
     """
 
     use_required_attribute = False
     text: ClassVar[type[PartText]]
     name: ClassVar[str | Promise]  # "Goal %(number)d"
-    initial_box = ""  # without words in this one there is no such part
-    initial_box_empty: ClassVar[str | Promise] = ""
+    initial_box = ""  # the one that says what it is
+    pressed = ""  # the button that was pressed last on this row: the next page continues there
     uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = hidden_version()
     seen = hidden_digest()
+    removed = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, earliest: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.earliest = earliest
+    def __init__(self, *args: Any, review: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"empty_permitted": False})  # else a blank row would not be read
+        self.review = review
+        self.number = self.index + 1  # its place among those that were not removed
         unmarked(self)
 
     @property
@@ -163,46 +216,59 @@ class RowForm(forms.Form):
         return [name for name, field in self.fields.items() if not field.widget.is_hidden]
 
     @property
-    def number(self) -> int:
-        """The place in the list, counted from 1."""
-        return int(str(self.prefix).rpartition("-")[2]) + 1
+    def index(self) -> int:
+        """The number of the row in what is sent, from 0."""
+        return int(str(self.prefix).rpartition("-")[2])
+
+    @property
+    def is_removed(self) -> bool:
+        return self.is_bound and self.data.get(self.add_prefix("removed")) == "1"
 
     @property
     def legend(self) -> str:
         return str(self.name) % {"number": self.number}
 
     @property
+    def words(self) -> str:
+        """The beginning of what it says, to know it by; empty for an empty row."""
+        values = (str(self[name].value() or "").strip() for name in self.boxes if "due" not in name)
+        return next(filter(None, values), "")[:80]
+
+    @property
     def helper(self) -> FormHelper:
         return lay_out(*self.fields)
 
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        rest = [data.get(name) for name in self.boxes if name != self.initial_box]
-        if any(rest) and not data.get(self.initial_box) and self.initial_box not in self.errors:
-            self.add_error(self.initial_box, str(self.initial_box_empty))
-        return data
+    def full_clean(self) -> None:
+        if self.is_removed:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
 
     def clean_due_on(self) -> dt.date | None:
-        return not_before(self.cleaned_data["due_on"], self.earliest)
+        return sensible(self.cleaned_data["due_on"], self.review, reason_against_due)
 
     def entered(self) -> PartText:
         """What the valid row says."""
         return self.text(**{name: self.cleaned_data[name] for name in self.boxes})
 
-    def change(self) -> PartChange[Any] | None:
-        """What the valid row wants changed: None when it is as it was, or new and empty."""
+    @property
+    def is_untouched(self) -> bool:
+        """The valid row says what the page was showing, or is new and empty."""
         data, text = self.cleaned_data, self.entered()
-        version: int = data["version"] or 0
-        if data["seen"] == digest_of(text) or (text.is_empty and not version):
+        return data["seen"] == digest_of(text) or (text.is_empty and not data["version"])
+
+    def change(self) -> PartChange[Any] | None:
+        """What the valid row wants changed: None when it is as it was, new and empty, or removed already."""
+        if self.is_removed or self.is_untouched:
             return None
-        return PartChange(data["uid"] or uuid4(), version, None if text.is_empty else text)
+        data, text = self.cleaned_data, self.entered()
+        return PartChange(data["uid"] or uuid4(), data["version"] or 0, None if text.is_empty else text)
 
 
 class GoalForm(RowForm):
     """A SMART goal."""
 
-    text, name = GoalText, gettext_lazy("Goal %(number)d")
-    initial_box, initial_box_empty = "statement", gettext_lazy("Enter the goal, or clear the row")
+    text, name, initial_box = GoalText, gettext_lazy("Goal %(number)d"), "statement"
 
     statement = Prose(label=gettext_lazy("Goal"), rows=3, max_length=PLAN_MAX, required=False)
     measure = Line(
@@ -232,8 +298,7 @@ class GoalForm(RowForm):
 class ActionForm(RowForm):
     """An action, who does it, and by when."""
 
-    text, name = ActionText, gettext_lazy("Action %(number)d")
-    initial_box, initial_box_empty = "description", gettext_lazy("Enter the action, or clear the row")
+    text, name, initial_box = ActionText, gettext_lazy("Action %(number)d"), "description"
 
     description = Prose(label=gettext_lazy("Action"), rows=3, max_length=PLAN_MAX, required=False)
     owner = Line(
@@ -254,11 +319,7 @@ class Link(forms.URLField):
 class EvidenceForm(RowForm):
     """An evidence source and, if there is one, its address on the web."""
 
-    text, name = EvidenceText, gettext_lazy("Evidence source %(number)d")
-    initial_box, initial_box_empty = (
-        "description",
-        gettext_lazy("Enter what the evidence is, or clear the row"),
-    )
+    text, name, initial_box = EvidenceText, gettext_lazy("Evidence source %(number)d"), "description"
 
     description = Line(
         label=gettext_lazy("Evidence source"), max_length=LINE_MAX, required=False, widget=low()
@@ -288,6 +349,7 @@ class ReviseForm(forms.Form):
     use_required_attribute = False
     reason = Prose(
         label=gettext_lazy("Why does the plan need to change?"),
+        help_text=gettext_lazy("Everybody who reads the plan will see this."),
         rows=3,
         error_messages={"required": gettext_lazy("Enter a reason")},
     )

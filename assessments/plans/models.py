@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.record.models import Row
-from recovery_site.text import LINE_MAX, NAME_MAX, PLAN_MAX
+from recovery_site.text import COMMENT_MAX, LINE_MAX, NAME_MAX, PLAN_MAX
 
 MOST_PARTS = 20  # goals, actions or evidence sources in one plan: the method asks for few
 
@@ -19,8 +19,9 @@ class Plan(models.Model):
     """A plan belongs to a row of Template A that was made a priority (a trigger holds that).
 
     `version` grows with each change of anything in it; the description and the dates have one of their own, as
-    each of the other parts has. `revision` is the number that the next signatures will be for. One that was removed
-    counts as not begun; it keeps its words, and is brought back when somebody writes it again.
+    each of the other parts has. `revision` is the number that the next signatures will be for. `later_reason` says
+    why something is due after the next review. One that was removed counts as not begun; it keeps its words, and is
+    brought back when somebody writes it again.
     """
 
     class Status(models.TextChoices):
@@ -33,6 +34,7 @@ class Plan(models.Model):
     description = models.TextField(max_length=PLAN_MAX, blank=True)
     agreed_on = models.DateField(null=True, blank=True)
     next_review_on = models.DateField(null=True, blank=True)
+    later_reason = models.TextField(max_length=COMMENT_MAX, blank=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=0)
     description_version = models.PositiveIntegerField(default=0)
@@ -82,7 +84,8 @@ class PlanPart(models.Model):
 
     `uid` stays through edits, revisions and carry-over; progress, readings and comments hang on it. `version`
     grows with each change of the part. A part that is taken out is retired, not deleted: `objects` (and
-    `plan.goals`) leave it out, `ever` has all.
+    `plan.goals`) leave it out, `ever` has all. A draft may have parts that say little: what is missing is asked for
+    when the plan is signed.
     """
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -101,7 +104,7 @@ class Goal(PlanPart):
     """A SMART goal: what, how it is measured, from where, to where, by when. Agreed by both sides."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="goals")
-    statement = models.TextField(max_length=PLAN_MAX)
+    statement = models.TextField(max_length=PLAN_MAX, blank=True)
     measure = models.CharField(max_length=LINE_MAX, blank=True)
     baseline = models.CharField(max_length=LINE_MAX, blank=True)
     target = models.CharField(max_length=LINE_MAX, blank=True)
@@ -111,7 +114,10 @@ class Goal(PlanPart):
         ordering = ["plan", "position"]
         constraints = [
             models.UniqueConstraint("plan", "position", condition=Q(retired_at=None), name="goal_in_order"),
-            models.CheckConstraint(condition=~Q(statement=""), name="goal_has_words"),
+            models.CheckConstraint(
+                condition=~Q(statement="", measure="", baseline="", target="", due_on=None),
+                name="goal_says_something",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,7 +128,7 @@ class Action(PlanPart):
     """Something that somebody will do before the next review."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="actions")
-    description = models.TextField(max_length=PLAN_MAX)
+    description = models.TextField(max_length=PLAN_MAX, blank=True)
     owner = models.CharField(max_length=NAME_MAX, blank=True)
     due_on = models.DateField(null=True, blank=True)
 
@@ -130,7 +136,9 @@ class Action(PlanPart):
         ordering = ["plan", "position"]
         constraints = [
             models.UniqueConstraint("plan", "position", condition=Q(retired_at=None), name="action_in_order"),
-            models.CheckConstraint(condition=~Q(description=""), name="action_has_words"),
+            models.CheckConstraint(
+                condition=~Q(description="", owner="", due_on=None), name="action_says_something"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,7 +149,7 @@ class EvidenceSource(PlanPart):
     """Where the proof will come from. A link is kept, never fetched."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="evidence_sources")
-    description = models.CharField(max_length=LINE_MAX)
+    description = models.CharField(max_length=LINE_MAX, blank=True)
     link = models.URLField(max_length=LINE_MAX, blank=True)
 
     class Meta:
@@ -150,7 +158,7 @@ class EvidenceSource(PlanPart):
             models.UniqueConstraint(
                 "plan", "position", condition=Q(retired_at=None), name="evidence_in_order"
             ),
-            models.CheckConstraint(condition=~Q(description=""), name="evidence_has_words"),
+            models.CheckConstraint(condition=~Q(description="", link=""), name="evidence_says_something"),
             models.CheckConstraint(
                 condition=Q(link="") | Q(link__startswith="https://"), name="evidence_https"
             ),

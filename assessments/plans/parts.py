@@ -7,11 +7,13 @@ itself and has a version of its own, so two people who write different parts do 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, Self, TypeVar
 from uuid import UUID, uuid4
+
+from django.utils import timezone
 
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan, PlanPart
 
@@ -26,8 +28,17 @@ class Kind(StrEnum):
     EVIDENCE = "evidence_source"
 
 
+class _Text:
+    """What the texts of a part share."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing at all stands in it."""
+        return not any(vars(self).values())
+
+
 @dataclass(frozen=True)
-class GoalText:
+class GoalText(_Text):
     """What a goal says. The names are those of the model's fields, here and below."""
 
     kind: ClassVar[Kind] = Kind.GOAL
@@ -37,17 +48,13 @@ class GoalText:
     target: str = ""
     due_on: dt.date | None = None
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.statement
-
     @classmethod
     def of(cls, goal: Goal) -> Self:
         return cls(goal.statement, goal.measure, goal.baseline, goal.target, goal.due_on)
 
 
 @dataclass(frozen=True)
-class ActionText:
+class ActionText(_Text):
     """What an action says."""
 
     kind: ClassVar[Kind] = Kind.ACTION
@@ -55,26 +62,18 @@ class ActionText:
     owner: str = ""
     due_on: dt.date | None = None
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.description
-
     @classmethod
     def of(cls, action: Action) -> Self:
         return cls(action.description, action.owner, action.due_on)
 
 
 @dataclass(frozen=True)
-class EvidenceText:
+class EvidenceText(_Text):
     """What an evidence source says."""
 
     kind: ClassVar[Kind] = Kind.EVIDENCE
     description: str
     link: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.description
 
     @classmethod
     def of(cls, source: EvidenceSource) -> Self:
@@ -83,15 +82,16 @@ class EvidenceText:
 
 @dataclass(frozen=True)
 class Dates:
-    """When the goals were agreed, and when the plan is looked at next."""
+    """When the goals were agreed, when the plan is looked at next, and why something is due after that."""
 
     kind: ClassVar[Kind] = Kind.DATES
     agreed_on: dt.date | None = None
     next_review_on: dt.date | None = None
+    later_reason: str = ""
 
     @classmethod
     def of(cls, plan: Plan) -> Self:
-        return cls(plan.agreed_on, plan.next_review_on)
+        return cls(plan.agreed_on, plan.next_review_on, plan.later_reason)
 
 
 PartText = GoalText | ActionText | EvidenceText
@@ -146,6 +146,9 @@ class Draft:
     goals: Sequence[PartChange[GoalText]] = field(default_factory=list)
     actions: Sequence[PartChange[ActionText]] = field(default_factory=list)
     evidence_sources: Sequence[PartChange[EvidenceText]] = field(default_factory=list)
+    order: Mapping[Kind, Sequence[UUID]] = field(
+        default_factory=dict
+    )  # of the kinds that the person put in order
 
     @classmethod
     def initial(
@@ -214,6 +217,8 @@ class Lack(StrEnum):
     OWNER = "owner"
     AGREED_ON = "agreed_on"
     NEXT_REVIEW_ON = "next_review_on"
+    NEXT_REVIEW_AHEAD = "next_review_ahead"  # the date of the next review has gone by
+    LATER_REASON = "later_reason"
 
 
 @dataclass(frozen=True)
@@ -231,27 +236,62 @@ def missing_from(plan: Plan) -> list[Missing]:
 
     SMART goals as the paper asks for them: specific, measurable, agreed upon, realistic, time-based.
     """
-    goals, actions = list(plan.goals.all()), list(plan.actions.all())
-    found = [
-        Missing(Kind.DESCRIPTION, () if plan.description else (Lack.WORDS,)),
-        Missing(Kind.GOAL, () if goals else (Lack.ANY,)),
-        *(Missing(Kind.GOAL, _lacks(GOAL_NEEDS, one), one.uid, n) for n, one in enumerate(goals, 1)),
-        Missing(Kind.DATES, () if plan.agreed_on else (Lack.AGREED_ON,)),
-        Missing(Kind.ACTION, () if actions else (Lack.ANY,)),
-        *(Missing(Kind.ACTION, _lacks(ACTION_NEEDS, one), one.uid, n) for n, one in enumerate(actions, 1)),
-        Missing(Kind.EVIDENCE, () if plan.evidence_sources.all() else (Lack.ANY,)),
-        Missing(Kind.DATES, () if plan.next_review_on else (Lack.NEXT_REVIEW_ON,)),
-    ]
+    every: dict[Kind, list[AnyPart]] = {
+        Kind.GOAL: list(plan.goals.all()),
+        Kind.ACTION: list(plan.actions.all()),
+        Kind.EVIDENCE: list(plan.evidence_sources.all()),
+    }
+    found = [Missing(Kind.DESCRIPTION, () if plan.description else (Lack.WORDS,))]
+    for kind, parts in every.items():
+        found.append(Missing(kind, () if parts else (Lack.ANY,)))
+        found += [Missing(kind, _lacks(NEEDS[kind], one), one.uid, n) for n, one in enumerate(parts, 1)]
+    found += [Missing(Kind.DATES, (lack,)) for lack in _lacking_dates(plan)]
     return [one for one in found if one.lacks]
 
 
+def begun_in(plan: Plan) -> set[Kind]:
+    """The parts in which something stands. No query when the plan came whole."""
+    found = {
+        Kind.DESCRIPTION: plan.description,
+        Kind.GOAL: plan.goals.all(),
+        Kind.ACTION: plan.actions.all(),
+        Kind.EVIDENCE: plan.evidence_sources.all(),
+        Kind.DATES: plan.agreed_on or plan.next_review_on,
+    }
+    return {kind for kind, said in found.items() if said}
+
+
+def due_later(plan: Plan) -> list[tuple[Kind, int, dt.date]]:
+    """The goals and actions that are due after the next review: kind, place in the list from 1, and date.
+
+    The actions of Template B are those before the next review. The paper, Template B.
+    """
+    limit = plan.next_review_on
+    due = [(Kind.GOAL, n, one.due_on) for n, one in enumerate(plan.goals.all(), 1)]
+    due += [(Kind.ACTION, n, one.due_on) for n, one in enumerate(plan.actions.all(), 1)]
+    return [(kind, n, date) for kind, n, date in due if limit and date and date > limit]
+
+
+def _lacking_dates(plan: Plan) -> Iterator[Lack]:
+    if not plan.agreed_on:
+        yield Lack.AGREED_ON
+    if not plan.next_review_on:
+        yield Lack.NEXT_REVIEW_ON
+    elif plan.next_review_on <= timezone.localdate():
+        yield Lack.NEXT_REVIEW_AHEAD
+    if due_later(plan) and not plan.later_reason:
+        yield Lack.LATER_REASON
+
+
 GOAL_NEEDS = {
+    "statement": Lack.WORDS,
     "measure": Lack.MEASURE,
     "baseline": Lack.BASELINE,
     "target": Lack.TARGET,
     "due_on": Lack.DATE,
 }
-ACTION_NEEDS = {"owner": Lack.OWNER, "due_on": Lack.DATE}
+ACTION_NEEDS = {"description": Lack.WORDS, "owner": Lack.OWNER, "due_on": Lack.DATE}
+NEEDS = {Kind.GOAL: GOAL_NEEDS, Kind.ACTION: ACTION_NEEDS, Kind.EVIDENCE: {"description": Lack.WORDS}}
 
 
 def _lacks(needs: dict[str, Lack], part: PlanPart) -> tuple[Lack, ...]:

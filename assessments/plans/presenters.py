@@ -3,16 +3,56 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments.plans.parts import Dates, Kind, Lack, Missing, PartText, Written
+from assessments.plans.models import Plan
+from assessments.plans.parts import (
+    Dates,
+    Kind,
+    Lack,
+    Missing,
+    PartText,
+    Written,
+    begun_in,
+    due_later,
+    missing_from,
+)
 from assessments.plans.snapshot import TemplateB
+from assessments.record.models import Row
+from assessments.reviews.models import Review
+from framework.models import Challenge, DataSource, Indicator, Stage
+from framework.track import Track
 from recovery_site.both import Both, differing
+from recovery_site.forms import Text
 from recovery_site.templatetags.words import day
+
+# The parts of the form in the order of the paper, each with its place in the address and what it is called.
+PARTS: Mapping[Kind, tuple[str, Text]] = {
+    Kind.DESCRIPTION: ("description", gettext_lazy("Where we are now")),
+    Kind.GOAL: ("goals", gettext_lazy("Goals")),
+    Kind.ACTION: ("actions", gettext_lazy("Actions")),
+    Kind.EVIDENCE: ("evidence", gettext_lazy("Evidence")),
+    Kind.DATES: ("dates", gettext_lazy("Dates")),
+}
+KINDS = {slug: kind for kind, (slug, _words) in PARTS.items()}
+ADD = {
+    Kind.GOAL: gettext_lazy("Add another goal"),
+    Kind.ACTION: gettext_lazy("Add another action"),
+    Kind.EVIDENCE: gettext_lazy("Add another evidence source"),
+}
+REMOVED = {
+    Kind.GOAL: gettext_lazy("Goal removed."),
+    Kind.ACTION: gettext_lazy("Action removed."),
+    Kind.EVIDENCE: gettext_lazy("Evidence source removed."),
+}
+OTHER_PLAN = gettext_lazy(
+    "Part of this page came from another plan. What you wrote is below. Save again to add it to this plan."
+)
 
 MISSING = {
     (Kind.DESCRIPTION, Lack.WORDS): gettext_lazy("Describe the current standard."),
@@ -21,12 +61,20 @@ MISSING = {
     (Kind.ACTION, Lack.ANY): gettext_lazy("Enter at least one action."),
     (Kind.EVIDENCE, Lack.ANY): gettext_lazy("Enter at least one evidence source."),
     (Kind.DATES, Lack.NEXT_REVIEW_ON): gettext_lazy("Enter the date of the next review."),
+    (Kind.DATES, Lack.NEXT_REVIEW_AHEAD): gettext_lazy(
+        "The date of the next review has passed. Enter a later one."
+    ),
+    (Kind.DATES, Lack.LATER_REASON): gettext_lazy(
+        "Something is due after the next review. Give the reason, or change a date."
+    ),
 }
 PART_NEEDS = {
     Kind.GOAL: gettext_lazy("Goal %(number)d needs %(things)s."),
     Kind.ACTION: gettext_lazy("Action %(number)d needs %(things)s."),
+    Kind.EVIDENCE: gettext_lazy("Evidence source %(number)d needs %(things)s."),
 }
 THINGS = {
+    Lack.WORDS: gettext_lazy("a description"),
     Lack.MEASURE: gettext_lazy("a measure"),
     Lack.BASELINE: gettext_lazy("a baseline"),
     Lack.TARGET: gettext_lazy("a target"),
@@ -46,12 +94,117 @@ FIELDS = {
     (Kind.EVIDENCE, "link"): gettext_lazy("Evidence source %(number)d: link"),
     (Kind.DATES, "agreed_on"): gettext_lazy("Date on which the goals were agreed"),
     (Kind.DATES, "next_review_on"): gettext_lazy("Date of the next review"),
+    (Kind.DATES, "later_reason"): gettext_lazy("Why something is due after the next review"),
 }
 
 
-def needs(missing: Iterable[Missing]) -> list[str]:
+@dataclass(frozen=True)
+class Part:
+    """One part of the form as its page speaks of it."""
+
+    kind: Kind
+
+    @property
+    def title(self) -> str:
+        return str(PARTS[self.kind][1])
+
+    @property
+    def slug(self) -> str:
+        return PARTS[self.kind][0]
+
+    @property
+    def add(self) -> str:
+        return str(ADD.get(self.kind, ""))
+
+    @property
+    def removed(self) -> str:
+        return str(REMOVED.get(self.kind, ""))
+
+    @property
+    def is_last(self) -> bool:
+        return not following(self.slug)
+
+
+@dataclass(frozen=True)
+class PartLink:
+    """A part in the list beside the form."""
+
+    title: str
+    href: str
+    state: str
+    is_done: bool
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Need:
+    """What the plan still needs, in a sentence, and the part where it is written."""
+
+    words: str
+    part: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def parts_nav(plan: Plan | None, review: Review, number: int, current: Kind) -> list[PartLink]:
+    """The parts of the form, how far each is, and where it is written. No query when the plan came whole."""
+    lacking = {one.kind for one in missing_from(plan)} if plan else set(PARTS)
+    begun = begun_in(plan) if plan else set()
+    return [
+        PartLink(
+            title=str(title),
+            href=reverse("plan_part", args=[review.pk, number, slug]),
+            state=_("Not started")
+            if kind not in begun
+            else _("Not finished")
+            if kind in lacking
+            else _("Done"),
+            is_done=kind not in lacking,
+            is_current=kind == current,
+        )
+        for kind, (slug, title) in PARTS.items()
+    ]
+
+
+def first_unfinished(plan: Plan | None) -> str:
+    """The part to continue with, as it stands in the address."""
+    lacking = [one.kind for one in missing_from(plan)] if plan else [Kind.DESCRIPTION]
+    return PARTS[lacking[0] if lacking else Kind.DESCRIPTION][0]
+
+
+def due_later_in_words(plan: Plan | None) -> list[str]:
+    """Goal 2: 3 May 2028. For each goal and action that is due after the next review."""
+    return [
+        _("%(what)s: %(date)s") % {"what": str(FIELDS[kind, FIRST[kind]]) % {"number": n}, "date": day(date)}
+        for kind, n, date in (due_later(plan) if plan else [])
+    ]
+
+
+def following(part: str) -> str:
+    """The part after this one, as it stands in the address; empty after the last."""
+    slugs = [*KINDS, ""]
+    return slugs[slugs.index(part) + 1]
+
+
+def saved(kind: Kind) -> str:
+    """What is said when a part is saved."""
+    return _("“%(part)s” is saved.") % {"part": PARTS[kind][1]}
+
+
+def examples(kind: Kind, challenge: Challenge) -> Sequence[Indicator | DataSource]:
+    """What the framework gives as examples for such a part. No query when the challenge came whole."""
+    if kind == Kind.GOAL:
+        return list(challenge.indicators.all())
+    return list(challenge.data_sources.all()) if kind == Kind.EVIDENCE else []
+
+
+FIRST = {Kind.GOAL: "statement", Kind.ACTION: "description"}
+
+
+def needs(missing: Iterable[Missing]) -> list[Need]:
     """What is missing, as one sentence for each part."""
-    return [_need(one) for one in missing]
+    return [Need(_need(one), PARTS[one.kind][0]) for one in missing]
 
 
 def _need(one: Missing) -> str:
@@ -68,6 +221,18 @@ def listed(words: Sequence[str]) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
+def track_of(content: TemplateB, stages: Sequence[Stage]) -> Track:
+    """The stage that the plan starts from, to be drawn. `stages` are those of its edition, in order."""
+    names = {one.number: one.name for one in stages}
+    return Track(
+        len(stages),
+        content.stage,
+        reservations=content.outcome == Row.Outcome.RESERVATIONS,
+        recorded=True,
+        name=names.get(content.stage or 0, ""),
+    )
+
+
 def contents(content: TemplateB) -> str:
     """2 goals, 1 action and 3 evidence sources."""
     goals, actions, sources = map(len, (content.goals, content.actions, content.evidence_sources))
@@ -82,8 +247,8 @@ def contents(content: TemplateB) -> str:
 
 
 def both_of(written: Iterable[Written]) -> list[Both]:
-    """What somebody else saved beside what this person wrote, for each part that both changed."""
-    return [both for one in written for both in differing(_both(one))]
+    """Every field of each part that two people wrote differently: what somebody else saved, what this person wrote."""
+    return [both for one in written if differing(parts := _both(one)) for both in parts]
 
 
 def _both(one: Written) -> list[Both]:

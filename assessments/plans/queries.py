@@ -94,11 +94,11 @@ def any_begun(review: Review) -> bool:
 
 
 def descriptors_beside(row: Row, challenge: Challenge) -> Sequence[Descriptor]:
-    """The descriptors of the stage that was agreed and of the next one; of the first when none was agreed.
+    """The descriptors of the stage that was agreed and of the next one; of all stages when none was agreed.
 
     `challenge` comes with its descriptors and their stages already fetched.
     """
     in_order = sorted(challenge.descriptors.all(), key=lambda one: one.stage.number)
     if row.stage is None:
-        return in_order[:1]
+        return in_order
     return [one for one in in_order if one.stage.number >= row.stage][:2]

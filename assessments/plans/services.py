@@ -6,45 +6,35 @@ nor the closing of the review can come between a check and the write that it is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max
-from django.utils import timezone
+from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
-from assessments.plans.models import MOST_PARTS, Action, EvidenceSource, Goal, Plan
+from assessments.plans.drafting import Writing, stale
+from assessments.plans.models import Action, EvidenceSource, Goal, Plan
 from assessments.plans.moves import PLAN_MOVES, PlanAct
 from assessments.plans.parts import (
-    MODELS,
     ActionText,
     AnyPart,
     Change,
-    Conflict,
     Dates,
     Draft,
     EvidenceText,
     GoalText,
     Kind,
-    PartText,
-    text_of,
 )
-from assessments.plans.queries import last_writer, plan_of
+from assessments.plans.queries import plan_of
 from assessments.plans.removing import bring_back
 from assessments.record.models import Row
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
-from recovery_site.errors import NotNow, Refused, Stale
-
-OTHER_PLAN = gettext_lazy("This part does not belong to this plan.")
+from recovery_site.errors import NotNow
 
 
 def reason_against_writing(review: Review, plan: Plan | None) -> str:
@@ -75,161 +65,6 @@ def check_revising(review: Review, plan: Plan) -> None:
     """Raise NotNow with the reason when no new version can be begun at present."""
     if reason := reason_against_revising(review, plan):
         raise NotNow(reason)
-
-
-def stale(conflicts: Sequence[Conflict]) -> Stale:
-    """The error that carries what is stored now: `theirs` is a tuple of Conflict."""
-    names = {one.by for one in conflicts}
-    message = (
-        _("%(name)s saved changes while you were editing. What you wrote is below.") % {"name": names.pop()}
-        if len(names) == 1 and "" not in names
-        else _("Other people saved changes while you were editing. What you wrote is below.")
-    )
-    version = conflicts[0].version if len(conflicts) == 1 else 0
-    return Stale(message, theirs=tuple(conflicts), version=version)
-
-
-@dataclass
-class Writing:
-    """A plan that is locked while `user` writes. Each method checks the version of its part, writes and logs.
-
-    A method that finds the wanted value stored already does nothing, whoever stored it: sent twice is sent once.
-    """
-
-    user: User
-    plan: Plan
-
-    def describe(self, change: Change[str]) -> None:
-        plan = self.plan
-        if plan.description == change.value:
-            return
-        if plan.description_version != change.version:
-            raise self._stale(Kind.DESCRIPTION, None, plan.description, plan.description_version)
-        plan.description = change.value
-        plan.description_version += 1
-        self._changed(Kind.DESCRIPTION, {"version": plan.description_version})
-
-    def date(self, change: Change[Dates]) -> None:
-        plan, stored = self.plan, Dates.of(self.plan)
-        if stored == change.value:
-            return
-        if plan.dates_version != change.version:
-            raise self._stale(Kind.DATES, None, stored, plan.dates_version)
-        plan.agreed_on, plan.next_review_on = change.value.agreed_on, change.value.next_review_on
-        plan.dates_version += 1
-        self._changed(Kind.DATES, {"version": plan.dates_version})
-
-    def put(self, uid: UUID, text: PartText, version: int) -> AnyPart:
-        """Write one part. A new one goes to the end; one that was taken out comes back there."""
-        if text.is_empty:
-            raise NotNow(_("A goal, an action or an evidence source cannot be empty."))
-        part = self.stored(text.kind, uid)
-        live = part is not None and part.retired_at is None
-        if part is not None and live and text_of(part) == text:
-            return part
-        if part is None and version:
-            raise Refused(OTHER_PLAN)
-        if part is not None and part.version != version:
-            raise self._stale(text.kind, uid, text_of(part) if live else None, part.version)
-        if part is None:
-            part = MODELS[text.kind](plan=self.plan, uid=uid, version=0)
-        for name, value in asdict(text).items():
-            setattr(part, name, value)
-        return self._keep(part, text.kind, at_the_end=not live)
-
-    def retire(self, kind: Kind, uid: UUID, version: int) -> None:
-        """Take one part out. It is kept, and can be brought back."""
-        part = self.stored(kind, uid)
-        if part is None or part.retired_at:
-            return
-        if part.version != version:
-            raise self._stale(kind, uid, text_of(part), part.version)
-        part.retired_at = timezone.now()
-        part.version += 1
-        part.save()
-        self._changed(kind, {"version": part.version, "uid": str(uid), "retired": True})
-
-    def restore(self, kind: Kind, uid: UUID) -> None:
-        """Bring back a part that was taken out, as it was, to the end of its list."""
-        part = self.stored(kind, uid)
-        if part is None:
-            raise Refused(OTHER_PLAN)
-        if part.retired_at:
-            self._keep(part, kind, at_the_end=True)
-
-    def move(self, kind: Kind, uid: UUID, to: int) -> None:
-        """Give one part the place `to` in its list, counted from 1."""
-        live = MODELS[kind].objects.filter(plan=self.plan)
-        before = list(live.order_by("position").values_list("uid", flat=True))
-        if uid not in before:
-            raise Refused(OTHER_PLAN)
-        after = [one for one in before if one != uid]
-        after.insert(max(0, to - 1), uid)
-        if after == before:
-            return
-        live.update(position=F("position") + 1000)  # out of the way, so that two can change places
-        for position, one in enumerate(after, start=1):
-            live.filter(uid=one).update(position=position)
-        self._changed(kind, {"uid": str(uid), "place": after.index(uid) + 1})
-
-    def apply(self, draft: Draft) -> list[Conflict]:
-        """Make the changes of `draft`. Gives those that somebody else's change is in the way of."""
-        steps: list[Callable[[], object]] = []
-        if draft.description:
-            steps.append(partial(self.describe, draft.description))
-        if draft.dates:
-            steps.append(partial(self.date, draft.dates))
-        for kind, changes in draft.parts:
-            for one in changes:
-                if one.text is None:
-                    steps.append(partial(self.retire, kind, one.uid, one.version))
-                else:
-                    steps.append(partial(self.put, one.uid, one.text, one.version))
-        conflicts: list[Conflict] = []
-        for step in steps:
-            try:
-                step()
-            except Stale as error:
-                conflicts += error.theirs if isinstance(error.theirs, tuple) else ()
-        return conflicts
-
-    def stored(self, kind: Kind, uid: UUID) -> AnyPart | None:
-        """That part of this plan, taken out or not; None when there is none yet. Refuses one of another plan."""
-        part: AnyPart | None = MODELS[kind].ever.filter(uid=uid).first()
-        if part is not None and part.plan_id != self.plan.pk:
-            raise Refused(OTHER_PLAN)
-        return part
-
-    def _stale(
-        self, kind: Kind, uid: UUID | None, theirs: PartText | Dates | str | None, version: int
-    ) -> Stale:
-        return stale([Conflict(kind, uid, theirs, version, last_writer(self.plan, kind, uid))])
-
-    def _keep(self, part: AnyPart, kind: Kind, *, at_the_end: bool) -> AnyPart:
-        if at_the_end:
-            live = MODELS[kind].objects.filter(plan=self.plan)
-            if live.count() >= MOST_PARTS:
-                raise NotNow(
-                    _("There is no room for more than %(most)d of these in one plan.") % {"most": MOST_PARTS}
-                )
-            part.position = (live.aggregate(last=Max("position"))["last"] or 0) + 1
-            part.retired_at = None
-        part.version += 1
-        part.save()
-        self._changed(kind, {"version": part.version, "uid": str(part.uid)})
-        return part
-
-    def _changed(self, kind: Kind, facts: dict[str, str | int]) -> None:
-        plan = self.plan
-        plan.version += 1
-        plan.save()
-        log(
-            system=plan.row.review.system,
-            actor=self.user,
-            act=Act.PLAN_WRITE,
-            about=plan,
-            detail={"part": kind.value, "plan_version": plan.version, **facts},
-        )
 
 
 def lock_review(plan_or_row: Plan | Row) -> Review:
@@ -273,9 +108,10 @@ def save_goal(*, user: User, plan: Plan, uid: UUID, goal: GoalText, version: int
     """Write one goal of a draft. `version` is the one that the page was showing; 0 for a new one with this `uid`.
 
     A goal that was taken out comes back. What is stored already is not written again, and not logged.
-    Refuses: the wrong role, a `uid` of another plan (Refused); a review that is not in its planning phase, a plan
-    with a signature, an empty goal, one too many (NotNow); a goal that somebody else changed since (Stale, with
-    `theirs` a tuple of one Conflict). So do the other functions that save a part.
+    Refuses: the wrong role (Refused); a `uid` of another plan (OtherPlan); a review that is not in its planning
+    phase, a plan with a signature, an empty goal, one too many, a date that makes no sense (NotNow); a goal that
+    somebody else changed since (Stale, with `theirs` a tuple of one Conflict). So do the other functions that save
+    a part.
     """
     part = _write(user, plan).put(uid, goal, version)
     assert isinstance(part, Goal)  # noqa: S101 - its text is a goal's
@@ -313,18 +149,21 @@ def save_dates(*, user: User, plan: Plan, dates: Dates, version: int) -> None:
 
 
 @transaction.atomic
-def retire_part(*, user: User, plan: Plan, kind: Kind, uid: UUID, version: int) -> None:
+def retire_part(*, user: User, plan: Plan, kind: Kind, uid: UUID, version: int) -> int:
     """Take a goal, an action or an evidence source out of a draft. It is kept, and can be brought back.
 
-    Refuses as `save_goal` does. One that is out already stays out.
+    Gives its version now; 0 when there is no such part. Refuses as `save_goal` does. One that is out stays out.
     """
-    _write(user, plan).retire(kind, uid, version)
+    return _write(user, plan).retire(kind, uid, version)
 
 
 @transaction.atomic
-def restore_part(*, user: User, plan: Plan, kind: Kind, uid: UUID) -> None:
-    """Bring back, as it was, what was taken out. Refuses as `save_goal` does."""
-    _write(user, plan).restore(kind, uid)
+def restore_part(*, user: User, plan: Plan, kind: Kind, uid: UUID, to: int | None = None) -> AnyPart:
+    """Bring back, as it was, what was taken out, to the place `to` in its list, counted from 1, or to the end.
+
+    Gives the part. Refuses as `save_goal` does.
+    """
+    return _write(user, plan).restore(kind, uid, to)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from assessments.plans.models import Plan
 from assessments.record.models import Row
 from assessments.record.snapshot import EditionFacts, ReviewFacts
 
-SCHEMA = "template-b/2"  # what is written today
+SCHEMA = "template-b/3"  # what is written today
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ class TemplateB:
     actions: tuple[ActionFacts, ...]
     evidence_sources: tuple[EvidenceFacts, ...]
     next_review_on: dt.date | None
+    later_reason: str = ""  # empty in texts before template-b/3
 
     def canonical(self) -> str:
         """The text by RFC 8785 that is hashed and kept: the same for the same value, on every machine."""
@@ -134,6 +135,7 @@ def _of(plan: Plan, provider: str) -> TemplateB:
             EvidenceFacts(one.uid, one.description, one.link) for one in plan.evidence_sources.all()
         ),
         next_review_on=plan.next_review_on,
+        later_reason=plan.later_reason,
     )
 
 
@@ -149,7 +151,7 @@ def read(text: str) -> TemplateB:
 
 
 # The schemas, oldest first. What differs between them stands here and nowhere else: template-b/1 kept no uid
-# and wrote an empty text for a date that was not given.
+# and wrote an empty text for a date that was not given; template-b/3 says why something is due after the next review.
 
 _WHOLE = (
     "schema system provider review edition challenge priority stage outcome revision description goals "
@@ -162,10 +164,11 @@ class Spelling(NamedTuple):
 
     uids: bool
     no_date: str | None
+    later: bool
 
 
 def _read(content: object, how: Spelling) -> TemplateB:
-    whole = Fields(content, "template B", _WHOLE)
+    whole = Fields(content, "template B", f"{_WHOLE} later_reason" if how.later else _WHOLE)
     also = " uid" if how.uids else ""
 
     def uid(one: Fields) -> UUID | None:
@@ -208,6 +211,7 @@ def _read(content: object, how: Spelling) -> TemplateB:
             for one in whole.objects("evidence_sources", f"description link{also}")
         ),
         next_review_on=date(whole, "next_review_on"),
+        later_reason=whole.text("later_reason") if how.later else "",
     )
 
 
@@ -218,7 +222,8 @@ def _write(value: TemplateB, how: Spelling) -> dict[str, Any]:
     def date(one: dt.date | None) -> str | None:
         return one.isoformat() if one else how.no_date
 
-    return {
+    later = {"later_reason": value.later_reason} if how.later else {}
+    return later | {
         "schema": value.schema,
         "system": value.system,
         "provider": value.provider,
@@ -265,6 +270,7 @@ def _schema(how: Spelling) -> Schema:
 
 
 SCHEMAS = {
-    "template-b/1": _schema(Spelling(uids=False, no_date="")),
-    "template-b/2": _schema(Spelling(uids=True, no_date=None)),
+    "template-b/1": _schema(Spelling(uids=False, no_date="", later=False)),
+    "template-b/2": _schema(Spelling(uids=True, no_date=None, later=False)),
+    "template-b/3": _schema(Spelling(uids=True, no_date=None, later=True)),
 }

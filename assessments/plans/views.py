@@ -1,84 +1,70 @@
-"""Pages that write Template B."""
+"""Pages that write Template B, part by part."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assessments.plans import presenters, queries, removing, services
+from assessments.plans.acts import Outcome, press
 from assessments.plans.forms import ReviseForm
-from assessments.plans.writing import ROWS, TemplateB
-from assessments.record.models import Row
+from assessments.plans.writing import page_of
 from assessments.reviews.requests import ReviewRequest
-from framework.models import Challenge
 from framework.queries import challenge as framework_challenge
-from recovery_site.both import Both
-from recovery_site.errors import NotNow, Stale
+from recovery_site import unsaved
+from recovery_site.errors import NotNow
 
 
 def plan_edit(request: ReviewRequest, review: int, number: int) -> HttpResponse:
-    """Write Template B for one priority, with the descriptors and examples beside it."""
-    found = request.review
+    """Go to the first part that is not finished."""
+    plan = queries.plan_to_write(queries.priority_for(request.review, number))
+    services.check_writing(request.review, plan)
+    return redirect("plan_part", review, number, presenters.first_unfinished(plan))
+
+
+def plan_part(request: ReviewRequest, review: int, number: int, part: str) -> HttpResponse:
+    """Write one part of Template B, with the descriptors and examples beside it."""
+    found, kind = request.review, presenters.KINDS.get(part)
     row = queries.priority_for(found, number)
-    plan = queries.plan_to_write(row)
     challenge = framework_challenge(found.edition, number)
-    assert challenge is not None  # noqa: S101 - the row points to it
-    status, both = 200, None
+    if kind is None or challenge is None:
+        raise Http404
+    plan = queries.plan_to_write(row)
     if request.method != "POST":  # a POST is refused with what was typed still on the page
         services.check_writing(found, plan)
-        form = TemplateB(None, plan, earliest=found.date)
-    elif asked := _asked_for(request.POST, challenge):
-        form = TemplateB.with_one_more(request.POST, plan, *asked, earliest=found.date)
+        sent = unsaved.given_back(request)
+        outcome = Outcome(page_of(kind, sent, plan, found.date))
+        if sent is not None:
+            outcome.page.forgive()
     else:
-        form = TemplateB(request.POST.copy(), plan, earliest=found.date)
-        if form.is_valid():
-            status, both = _save(request, row, form)
-        if status == 302:
-            messages.success(request, _("The plan is saved."))
+        page = page_of(kind, request.POST.copy(), plan, found.date)
+        outcome = press(request.user, row, plan, page, challenge)
+        if outcome.is_saved:
+            messages.success(request, presenters.saved(kind))
+            following = presenters.following(part)
+            if following:
+                return redirect("plan_part", review, number, following)
             return redirect("plan", review, number)
     context = {
         "review": found,
         "row": row,
+        "plan": plan,
         "challenge": challenge,
         "descriptors": queries.descriptors_beside(row, challenge),
         "removed": plan is not None and plan.is_removed,
-        "form": form.plan,
-        "formsets": list(form.sets.values()),
-        **form.sets,
-        "both": both,
+        "examples": presenters.examples(kind, challenge),
+        "page": outcome.page,
+        "form": outcome.page.form,
+        "formsets": outcome.page.formsets,
+        "both": outcome.both,
+        "unsaved": outcome.page.data is not None,
+        "part": presenters.Part(kind),
+        "later": presenters.due_later_in_words(plan),
+        "nav": presenters.parts_nav(plan, found, number, kind),
     }
-    return render(request, "plans/edit.html", context, status=status)
-
-
-def _asked_for(data: QueryDict, challenge: Challenge) -> tuple[str, str, str] | None:
-    """The kind of row, its box and the words to put there, when a button asked for that; else None."""
-    for name, form in ROWS.items():
-        if f"add_{name}" in data:
-            return name, form.initial_box, ""
-    for indicator in challenge.indicators.all():
-        if data.get("use_indicator") == str(indicator.pk):
-            return "goals", "measure", indicator.text
-    for source in challenge.data_sources.all():
-        if data.get("use_data_source") == str(source.pk):
-            return "evidence_sources", "description", source.text
-    return None
-
-
-def _save(request: ReviewRequest, row: Row, form: TemplateB) -> tuple[int, list[Both] | None]:
-    """Save what the form changes, or put the refusal on it; gives the status, and both versions of what clashes."""
-    try:
-        services.save_plan(user=request.user, row=row, draft=form.draft())
-    except Stale as error:
-        conflicts = error.theirs if isinstance(error.theirs, tuple) else ()
-        form.plan.add_error(None, str(error))
-        form.take_versions(conflicts)
-        return 200, presenters.both_of(form.written(one) for one in conflicts)
-    except NotNow as error:
-        form.plan.add_error(None, str(error))
-        return 409, None
-    return 302, None
+    return render(request, "plans/part.html", context, status=outcome.status)
 
 
 def plan_remove(request: ReviewRequest, review: int, number: int) -> HttpResponse:

@@ -1,160 +1,311 @@
-"""The whole form of Template B: what is there once, and a set of rows for each kind of part."""
+"""One part of Template B as a page is sent: what is there once (a form), or a list of rows.
+
+Everything that a person typed is in what they sent (`data`). Removing, undoing, moving and adding change that, so
+the next page shows the same boxes with the same words.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.plans.forms import ActionForm, EvidenceForm, GoalForm, PlanForm, RowForm, digest_of
+from assessments.plans.forms import (
+    ActionForm,
+    DatesForm,
+    DescriptionForm,
+    EvidenceForm,
+    GoalForm,
+    RowForm,
+    digest_of,
+)
 from assessments.plans.models import MOST_PARTS, Plan
-from assessments.plans.parts import AnyPart, Conflict, Dates, Draft, Kind, Written, text_of
+from assessments.plans.parts import AnyPart, Conflict, Draft, Kind, Written, text_of
 
-ROWS: Mapping[str, type[RowForm]] = {
-    "goals": GoalForm,
-    "actions": ActionForm,
-    "evidence_sources": EvidenceForm,
+ONCE: Mapping[Kind, type[DescriptionForm] | type[DatesForm]] = {
+    Kind.DESCRIPTION: DescriptionForm,
+    Kind.DATES: DatesForm,
 }
-BLANK = {"goals": 3, "actions": 3, "evidence_sources": 1}  # empty rows to begin with, as on the paper form
-# By kind of row, and whether an example was to go there.
-NO_ROOM = {
-    ("goals", True): gettext_lazy(
-        "All %(most)d goals have a measure already. Clear the measure of one, then use the example."
-    ),
-    ("evidence_sources", True): gettext_lazy(
-        "All %(most)d evidence sources are filled in. Clear one, then use the example."
-    ),
-    ("goals", False): gettext_lazy(
-        "A plan has room for %(most)d goals. Clear one that you do not need, and use its place."
-    ),
-    ("actions", False): gettext_lazy(
-        "A plan has room for %(most)d actions. Clear one that you do not need, and use its place."
-    ),
-    ("evidence_sources", False): gettext_lazy(
-        "A plan has room for %(most)d evidence sources. Clear one that you do not need, and use its place."
+ROWS: Mapping[Kind, tuple[str, type[RowForm]]] = {  # the name is that of the plan's parts, too
+    Kind.GOAL: ("goals", GoalForm),
+    Kind.ACTION: ("actions", ActionForm),
+    Kind.EVIDENCE: ("evidence_sources", EvidenceForm),
+}
+FULL = {
+    Kind.GOAL: gettext_lazy("A plan has room for %(most)d goals. Remove one that you do not need."),
+    Kind.ACTION: gettext_lazy("A plan has room for %(most)d actions. Remove one that you do not need."),
+    Kind.EVIDENCE: gettext_lazy(
+        "A plan has room for %(most)d evidence sources. Remove one that you do not need."
     ),
 }
-TOO_MANY = {
-    "goals": gettext_lazy("A plan has room for %(most)d goals. Use fewer."),
-    "actions": gettext_lazy("A plan has room for %(most)d actions. Use fewer."),
-    "evidence_sources": gettext_lazy("A plan has room for %(most)d evidence sources. Use fewer."),
-}
-MOST = {"most": MOST_PARTS}
+TORN = gettext_lazy("Part of the page did not arrive. Send it again.")
+MOST_SENT = 3 * MOST_PARTS  # with those that were removed on this page
 
 
-class TemplateB:
-    """The whole form. `data` is a POST or None; `plan` what is stored, or None."""
+class Once:
+    """The description or the dates."""
 
-    def __init__(self, data: QueryDict | None, plan: Plan | None, *, earliest: dt.date) -> None:
-        self.plan = PlanForm(data, plan, earliest=earliest)
-        self.sets: dict[str, forms.BaseFormSet[RowForm]] = {}
-        for name, form in ROWS.items():
-            stored: list[AnyPart] = list(getattr(plan, name).all()) if plan else []
-            rows = [_row(part) for part in stored] or [{"uid": uuid4()} for _ in range(BLANK[name])]
-            made = forms.formset_factory(
-                form, extra=0, max_num=MOST_PARTS, absolute_max=MOST_PARTS + 10, validate_max=True
-            )
-            self.sets[name] = made(
-                data,
-                prefix=name,
-                initial=None if data is not None else rows,
-                form_kwargs={"earliest": earliest},
-                error_messages={
-                    "too_many_forms": str(TOO_MANY[name]) % MOST,
-                    "missing_management_form": _("Part of the page did not arrive. Send it again."),
-                },
-            )
-
-    @classmethod
-    def with_one_more(
-        cls, data: QueryDict, plan: Plan | None, name: str, field: str, words: str, *, earliest: dt.date
-    ) -> TemplateB:
-        """The form as it was sent, with one more row, or with `words` put where they belong.
-
-        No errors are shown, for the person did not ask to save; only that there is no room left.
-        """
-        data, row = with_row(data, name, field, words)
-        form = cls(data, plan, earliest=earliest)
-        form.forgive()
-        if row is None:
-            form.plan.add_error(None, str(NO_ROOM[name, bool(words)]) % MOST)
-            return form
-        box = form.sets[name].forms[row][field]
-        box.field.widget.attrs["autofocus"] = True
-        if words:
-            box.help_text = _("Copied from the framework. Change it to fit your place.")
-        return form
-
-    def forgive(self) -> None:
-        """Show what was typed without errors: the person asked for a row, not to save."""
-        self.plan.errors.clear()
-        for rows in self.sets.values():
-            rows.non_form_errors().clear()  # asking for these has every row checked first
-            for form in rows.forms:
-                form.errors.clear()
+    def __init__(self, kind: Kind, data: QueryDict | None, plan: Plan | None, review: dt.date) -> None:
+        self.kind, self.data = kind, data
+        self.form = ONCE[kind](data, plan, review=review)
+        self.formsets: list[Rows] = []
 
     def is_valid(self) -> bool:
-        return all([self.plan.is_valid(), *(rows.is_valid() for rows in self.sets.values())])
+        return self.form.is_valid()
 
     def draft(self) -> Draft:
-        """What the valid form wants changed."""
-        changes = {
-            name: [change for row in rows.forms if (change := row.change())]
-            for name, rows in self.sets.items()
-        }
-        return Draft(self.plan.description_change(), self.plan.dates_change(), **changes)
+        return self.form.draft()
 
-    def row_of(self, uid: UUID | None) -> RowForm | None:
-        """The valid row of that part."""
-        every = (row for rows in self.sets.values() for row in rows.forms)
-        return next((row for row in every if uid and row.cleaned_data.get("uid") == uid), None)
+    def forgive(self) -> None:
+        """Show what was typed without errors: the person did not ask to save."""
+        self.form.errors.clear()
+
+    def refuse(self, message: str) -> None:
+        """Say on top why it was not saved."""
+        self.form.add_error(None, message)
 
     def written(self, conflict: Conflict) -> Written:
         """What the valid form says in the place of a conflict."""
-        if row := self.row_of(conflict.uid):
-            text = row.entered()
-            return Written(conflict, row.number, None if text.is_empty else text)
-        data = self.plan.cleaned_data
-        if conflict.kind == Kind.DESCRIPTION:
-            return Written(conflict, None, data["description"])
-        return Written(conflict, None, Dates(data["agreed_on"], data["next_review_on"]))
+        return Written(conflict, None, self.form.entered())
 
-    def take_versions(self, conflicts: tuple[Conflict, ...]) -> None:
+    def take_versions(self, conflicts: Sequence[Conflict]) -> None:
         """Make the form one that replaces what the other person saved, if it is sent again."""
         for one in conflicts:
-            row = self.row_of(one.uid)
-            name = f"{one.kind.value}_version" if row is None else row.add_prefix("version")
-            data = cast(QueryDict, self.plan.data if row is None else row.data)
-            data[name] = str(one.version)
+            cast(QueryDict, self.data)["version"] = str(one.version)
+
+    def refresh(self, plan: Plan) -> None:
+        """Show what is stored now, if the person had changed nothing."""
 
 
-def _row(part: AnyPart) -> dict[str, Any]:
+class _RowSet(forms.BaseFormSet[RowForm]):
+    """The rows, those that were removed included. No more than there is room for count."""
+
+    kind: Kind
+
+    def clean(self) -> None:
+        if sum(not row.is_removed for row in self.forms) > MOST_PARTS:
+            raise ValidationError(str(FULL[self.kind]) % {"most": MOST_PARTS})
+
+
+class Rows:
+    """The goals, the actions or the evidence sources."""
+
+    def __init__(self, kind: Kind, data: QueryDict | None, plan: Plan | None, review: dt.date) -> None:
+        self.kind, self.data, self.plan, self.review = kind, data, plan, review
+        self.name, form = ROWS[kind]
+        made: Any = forms.formset_factory(
+            form, formset=_RowSet, extra=0, max_num=MOST_SENT, absolute_max=MOST_SENT
+        )
+        made.kind = kind
+        stored = list(self.stored(plan).values())
+        self.rows: _RowSet = made(
+            data,
+            prefix=self.name,
+            initial=None if data is not None else [_initial(one) for one in stored] or [{"uid": uuid4()}],
+            form_kwargs={"review": review},
+            error_messages={"missing_management_form": str(TORN), "too_many_forms": str(TORN)},
+        )
+        self.form = forms.Form({} if data is not None else None)  # for what is said on top
+        for place, row in enumerate(self.live, start=1):
+            row.number = place
+
+    @property
+    def first_box(self) -> str:
+        return ROWS[self.kind][1].initial_box
+
+    @property
+    def example_box(self) -> str:
+        """Where an example of the framework goes."""
+        return "measure" if self.kind == Kind.GOAL else self.first_box
+
+    def stored(self, plan: Plan | None) -> dict[UUID, AnyPart]:
+        """The parts of this kind as they are stored, in order."""
+        return {one.uid: one for one in getattr(plan, self.name).all()} if plan else {}
+
+    @property
+    def formsets(self) -> list[_RowSet]:
+        return [self.rows]
+
+    @property
+    def live(self) -> list[RowForm]:
+        """The rows that were not removed."""
+        return [row for row in self.rows.forms if not row.is_removed]
+
+    @property
+    def is_moved(self) -> bool:
+        """The person put the rows into another order."""
+        return self.data is not None and self.data.get(f"{self.name}-moved") == "1"
+
+    def is_valid(self) -> bool:
+        self.form.is_valid()
+        return self.rows.is_valid()
+
+    def draft(self) -> Draft:
+        changes = [change for row in self.rows.forms if (change := row.change())]
+        in_order = [row.cleaned_data["uid"] for row in self.live if row.cleaned_data["uid"]]
+        order = {self.kind: in_order} if self.is_moved else {}
+        kinds: dict[str, Any] = {self.name: changes}
+        return Draft(order=order, **kinds)
+
+    def forgive(self) -> None:
+        """Show what was typed without errors: the person did not ask to save."""
+        self.rows.non_form_errors().clear()  # asking for these has every row checked first
+        for row in self.rows.forms:
+            row.errors.clear()
+
+    def refuse(self, message: str) -> None:
+        """Say on top why it was not saved."""
+        self.form.add_error(None, message)
+
+    def row_of(self, uid: UUID | None) -> RowForm | None:
+        """The row of that part; None when there is none on the page."""
+        return next((row for row in self.rows.forms if uid and identity(row)[0] == uid), None)
+
+    def written(self, conflict: Conflict) -> Written:
+        """What the valid form says in the place of a conflict."""
+        row = self.row_of(conflict.uid)
+        if row is None or row.is_removed:
+            return Written(conflict, row.number if row else None, None)
+        row.is_valid()
+        text = row.entered() if row.is_valid() else None
+        return Written(conflict, row.number, None if text is None or text.is_empty else text)
+
+    def take_versions(self, conflicts: Sequence[Conflict]) -> None:
+        """Make the form one that replaces what the other person saved, if it is sent again."""
+        for one in conflicts:
+            if row := self.row_of(one.uid):
+                cast(QueryDict, self.data)[row.add_prefix("version")] = str(one.version)
+
+    def refresh(self, plan: Plan) -> None:
+        """Show the parts that this person had not changed as they are stored now, and those that others added."""
+        if self.data is None:
+            return
+        stored, known = self.stored(plan), set()
+        for row in self.rows.forms:
+            uid, version = identity(row)
+            known.add(uid)
+            if row.is_removed or not row.is_valid() or not row.is_untouched or not version:
+                continue
+            part = stored.get(uid) if uid else None
+            if part is None:
+                self.data[row.add_prefix("removed")] = "1"
+            elif part.version != version:
+                write(self.data, str(row.prefix), _initial(part))
+        for uid, part in stored.items():
+            if uid not in known:
+                write(self.data, f"{self.name}-{add_row(self.data, self.name)}", _initial(part))
+
+    def disown(self, uid: UUID) -> None:
+        """Make the row with the identity of another plan's part a new one of this plan."""
+        if (row := self.row_of(uid)) and self.data is not None:
+            self.data[row.add_prefix("uid")] = str(uuid4())
+            self.data[row.add_prefix("version")] = self.data[row.add_prefix("seen")] = ""
+
+
+Page = Once | Rows
+
+
+def page_of(kind: Kind, data: QueryDict | None, plan: Plan | None, review: dt.date) -> Page:
+    """The form of that part. `data` is what was sent, or None to show what is stored."""
+    return (Once if kind in ONCE else Rows)(kind, data, plan, review)
+
+
+def identity(row: RowForm) -> tuple[UUID | None, int]:
+    """The identity and the version that the row was sent with; None and 0 when they are no such thing."""
+    if not row.is_bound:
+        return row.initial.get("uid"), row.initial.get("version", 0)
+    try:
+        uid = UUID(row.data.get(row.add_prefix("uid"), ""))
+    except ValueError:
+        return None, 0
+    version = row.data.get(row.add_prefix("version"), "")
+    return uid, int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+
+
+def _initial(part: AnyPart) -> dict[str, Any]:
     """What the row of a stored part shows."""
     text = text_of(part)
     return {**vars(text), "uid": part.uid, "version": part.version, "seen": digest_of(text)}
 
 
-def with_row(data: QueryDict, name: str, field: str, words: str) -> tuple[QueryDict, int | None]:
-    """The POST with one more row of `name`, or with `words` in the first row whose `field` is empty.
+# ------------------------------------------------------------------------------------ changing what was sent
 
-    Gives that row's number as well; None when there is no room for it.
-    """
-    data = data.copy()
+
+def write(data: QueryDict, prefix: str, values: Mapping[str, Any]) -> None:
+    """Put these values into the boxes of one row."""
+    for name, value in values.items():
+        if name == "due_on":
+            parts = (value.day, value.month, value.year) if value else ("", "", "")
+            for box, part in zip(("day", "month", "year"), parts, strict=True):
+                data[f"{prefix}-due_on_{box}"] = str(part)
+        else:
+            data[f"{prefix}-{name}"] = str(value)
+
+
+def count_of(data: QueryDict, name: str) -> int:
+    """How many rows were sent."""
     count = data.get(f"{name}-TOTAL_FORMS", "")
-    total = min(int(count), MOST_PARTS) if count.isdecimal() and len(count) < 5 else 0
-    free = (n for n in range(total) if words and not data.get(f"{name}-{n}-{field}", "").strip())
-    row = next(free, total)
-    if row == MOST_PARTS:
-        return data, None
-    if row == total:
-        data[f"{name}-TOTAL_FORMS"] = str(row + 1)
-        data[f"{name}-{row}-uid"] = str(uuid4())
-    if words:
-        data[f"{name}-{row}-{field}"] = words
-    return data, row
+    return min(int(count), MOST_SENT) if count.isascii() and count.isdigit() and len(count) < 5 else 0
+
+
+def live_in(data: QueryDict, name: str) -> list[int]:
+    """The numbers of the rows that were not removed, from 0."""
+    return [n for n in range(count_of(data, name)) if data.get(f"{name}-{n}-removed") != "1"]
+
+
+def add_row(data: QueryDict, name: str) -> int:
+    """One more row at the end; gives its number."""
+    row = count_of(data, name)
+    data[f"{name}-TOTAL_FORMS"] = str(row + 1)
+    data[f"{name}-{row}-uid"] = str(uuid4())
+    return row
+
+
+def has_room(data: QueryDict, name: str) -> bool:
+    return len(live_in(data, name)) < MOST_PARTS and count_of(data, name) < MOST_SENT
+
+
+def use_example(data: QueryDict, name: str, box: str, words: str) -> int | None:
+    """Put `words` into the first row whose `box` is empty, or into a new one; its number, or None without room."""
+    free = (n for n in live_in(data, name) if not data.get(f"{name}-{n}-{box}", "").strip())
+    row = next(free, None)
+    if row is None:
+        if not has_room(data, name):
+            return None
+        row = add_row(data, name)
+    data[f"{name}-{row}-{box}"] = words
+    return row
+
+
+def move_row(data: QueryDict, name: str, row: int, by: int) -> int:
+    """Let the row change places with the one before (`by` -1) or after it (1); gives its new number."""
+    rows = live_in(data, name)
+    to = rows.index(row) + by if row in rows else -1
+    if not 0 <= to < len(rows):
+        return row
+    other = rows[to]
+    one, two = (
+        {key: data.pop(key) for key in list(data) if key.startswith(f"{name}-{n}-")} for n in (row, other)
+    )
+    for values, old, new in ((one, row, other), (two, other, row)):
+        for key, value in values.items():
+            data.setlist(key.replace(f"{name}-{old}-", f"{name}-{new}-", 1), value)
+    data[f"{name}-moved"] = "1"
+    return other
+
+
+def focus(page: Rows, row: int, box: str, note: str = "") -> None:
+    """Let the person continue in that box of that row."""
+    field = page.rows.forms[row].fields[box]
+    field.widget.attrs["autofocus"] = True
+    if note:
+        field.help_text = note
+
+
+COPIED = gettext_lazy("Copied from the framework. Change it to fit your place.")

@@ -11,22 +11,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments.people.models import Membership
 from assessments.people.policy import Act, Permissions
 from assessments.progress.queries import (
     QUIET,
     Journey,
-    Place,
     Progress,
     ReviewTask,
-    Timeline,
-    TimelineRow,
     Todo,
     next_in,
 )
 from assessments.reviews.models import Review
 from assessments.reviews.steps import Step
-from assessments.signoff.presenters import Next, next_with, plan_name, sides_in_words, tag_of
+from assessments.signoff.presenters import Next, next_with, plan_name, sides_in_words
 from framework.track import Track
 from recovery_site.templatetags.words import day
 
@@ -49,39 +45,12 @@ class RailStep:
     is_current: bool = False
 
 
-@dataclass(frozen=True)
-class PlaceLines:
-    """One local system on a person's own page. `tasks` are (review, what waits for this person in it)."""
-
-    membership: Membership
-    lines: Sequence[JourneyLine]
-    tasks: Sequence[tuple[Review, Next]]
-    may_start: bool
-
-
 def lines_of(journeys: Sequence[Journey]) -> list[JourneyLine]:
     """Reviews for a list."""
-    return [JourneyLine(journey.review, _summary(journey)) for journey in journeys]
+    return [JourneyLine(journey.review, summary_of(journey)) for journey in journeys]
 
 
-def places(found: Sequence[Place]) -> list[PlaceLines]:
-    """A person's local systems, each with what waits for them."""
-    return [
-        PlaceLines(
-            place.membership,
-            lines_of(place.journeys),
-            [
-                (journey.review, step)
-                for journey in place.journeys
-                if (step := next_of(journey, place.permissions)).button and not step.quiet
-            ],
-            place.may_start,
-        )
-        for place in found
-    ]
-
-
-def _summary(journey: Journey) -> str:
+def summary_of(journey: Journey) -> str:
     """How far it has come, in a few words for a list."""
     if journey.review.is_assessing:
         return _("Template A: %(done)s of %(all)s challenges recorded") % {
@@ -137,115 +106,6 @@ def rail_of(review: Review, progress: Progress, may: Permissions, here: Step | N
         Step.COME_BACK: (day(progress.next_review_on), reverse("review", args=[later]) if later else ""),
     }
     return [RailStep(step, state, href, step == here) for step, (state, href) in found.items()]
-
-
-@dataclass(frozen=True)
-class LivePriority:
-    """A priority that is worked on now: its plan and how far that is."""
-
-    rank: int
-    carried: bool
-    title: str
-    href: str
-    state: str
-
-
-def live_priorities(journeys: Sequence[Journey]) -> list[LivePriority]:
-    """The priorities of the reviews that are acted on (the newest review first), first things first."""
-    newest = max((journey.review.pk for journey in journeys), default=None)
-    return [
-        LivePriority(
-            standing.row.rank or 0,
-            journey.review.pk != newest,
-            f"{standing.row.challenge.number}. {standing.row.challenge.short_title}",
-            reverse("plan", args=[journey.review.pk, standing.row.challenge.number]),
-            tag_of(standing).words,
-        )
-        for journey in journeys
-        if journey.review.is_planning
-        for standing in journey.standings
-    ]
-
-
-@dataclass(frozen=True)
-class ShownColumn:
-    """One review of the timeline; `new_edition` where it used another edition than the one before it."""
-
-    review: Review
-    new_edition: bool
-
-
-@dataclass(frozen=True)
-class ShownRow:
-    """One challenge of the timeline: a track for each review, its live priority, and how many see it differently."""
-
-    number: int
-    title: str
-    cells: Sequence[tuple[ShownColumn, Track]]
-    rank: int | None
-    carried: bool
-    differently: int
-
-
-@dataclass(frozen=True)
-class ShownTimeline:
-    columns: Sequence[ShownColumn]
-    rows: Sequence[ShownRow]
-    moved: Sequence[str]
-
-    @property
-    def has_priorities(self) -> bool:
-        return any(row.rank for row in self.rows)
-
-    @property
-    def has_voices(self) -> bool:
-        return any(row.differently for row in self.rows)
-
-
-def shown(timeline: Timeline, *, most: int = 4) -> ShownTimeline:
-    """The last `most` reviews of the timeline with their tracks, and what moved in the last: named, not counted."""
-    columns = [
-        ShownColumn(review, bool(n) and timeline.reviews[n - 1].edition_id != review.edition_id)
-        for n, review in enumerate(timeline.reviews)
-    ]
-    rows = [_shown_row(timeline, row, columns, most) for row in timeline.rows]
-    return ShownTimeline(columns[-most:], rows, _moved(timeline.rows))
-
-
-def _shown_row(timeline: Timeline, row: TimelineRow, columns: Sequence[ShownColumn], most: int) -> ShownRow:
-    tracks = [
-        Track(stages, found.stage, found.was, found.with_reservations, recorded=True)
-        if found
-        else Track(stages)
-        for stages, found in zip(timeline.stages, row.agreed, strict=True)
-    ]
-    live = [
-        (found.rank, column is not columns[-1])
-        for column, found in zip(columns, row.agreed, strict=True)
-        if found and found.rank and (column.review.is_assessing or column.review.is_planning)
-    ]
-    rank, carried = live[-1] if live else (None, False)
-    recorded = [found for found in row.agreed if found]
-    return ShownRow(
-        row.number,
-        row.title,
-        list(zip(columns, tracks, strict=True))[-most:],
-        rank,
-        carried,
-        recorded[-1].differently if recorded else 0,
-    )
-
-
-def _moved(rows: Sequence[TimelineRow]) -> list[str]:
-    """ "Forward: 2, 3." and "Back: 7." of the last review that recorded something; empty when nothing moved."""
-    forward: list[str] = []
-    back: list[str] = []
-    for row in rows:
-        found = row.agreed[-1] if row.agreed else None
-        if found and found.stage and found.was and found.stage != found.was:
-            (forward if found.stage > found.was else back).append(str(row.number))
-    said = [(_("Forward: %(numbers)s."), forward), (_("Back: %(numbers)s."), back)]
-    return [words % {"numbers": ", ".join(numbers)} for words, numbers in said if numbers]
 
 
 def next_of(journey: Journey, may: Permissions) -> Next:
@@ -309,7 +169,8 @@ def _sign(journey: Journey, may: Permissions, todo: Todo) -> Next:
     words = ngettext(
         "%(n)s plan is waiting for your signature.", "%(n)s plans are waiting for your signature.", number
     )
-    button = _("Read and sign %(plan)s") % {"plan": plan_name(todo.plans[0])}
+    one = _("Read and sign %(plan)s") % {"plan": plan_name(todo.plans[0])}
+    button = one if number == 1 else _("Read and sign %(n)s plans") % {"n": number}
     return _next(todo, words % {"n": number}, button, next_with(todo.plans[0], may).href)
 
 
@@ -347,8 +208,37 @@ def _closed(journey: Journey, may: Permissions, todo: Todo) -> Next:
     return _next(todo, words, _("See the reports"), reverse("reports", args=[journey.review.pk]))
 
 
+def _run_room(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    room = journey.open_room
+    words = _("The room is open. %(done)s of %(all)s challenges are recorded.")
+    if room and not room.has_begun:
+        words = _("The room is prepared. %(done)s of %(all)s challenges are recorded.")
+    values = {"done": journey.recorded, "all": journey.challenges}
+    return _next(
+        todo, words % values, _("Go to the room"), reverse("room_run", args=[room.pk if room else 0])
+    )
+
+
+def _open_room(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    words = _(
+        "%(done)s of %(all)s challenges are recorded. The rest can be agreed together in a room, on phones."
+    )
+    values = {"done": journey.recorded, "all": journey.challenges}
+    return _next(todo, words % values, _("Open a room"), reverse("room_new", args=[journey.review.pk]))
+
+
+def _join_room(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    words = _(
+        "A room is open now. If you are there, join it with its code. Your rating is not tied to your account."
+    )
+    return _next(todo, words, _("Join a room"), reverse("room_join"))
+
+
 SAY: dict[ReviewTask, Callable[[Journey, Permissions, Todo], Next]] = {
     ReviewTask.RECORD: _record,
+    ReviewTask.RUN_ROOM: _run_room,
+    ReviewTask.OPEN_ROOM: _open_room,
+    ReviewTask.JOIN_ROOM: _join_room,
     ReviewTask.FOLLOW: _follow,
     ReviewTask.RANK: _rank,
     ReviewTask.COMPLETE: _complete,

@@ -9,12 +9,11 @@ from enum import StrEnum
 
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 
-from assessments.people.models import Membership, User
+from assessments.people.models import LocalSystem
 from assessments.people.policy import Act, Permissions
 from assessments.plans.models import Plan
 from assessments.record.models import CompletedTemplateA, Row
 from assessments.reviews.models import Review
-from assessments.reviews.queries import memberships_of
 from assessments.signoff.models import Signature
 from assessments.signoff.queries import side_of
 from assessments.signoff.standing import PlanState, Standing, standings_in, waiting_for_side
@@ -33,6 +32,7 @@ class Journey:
     ranked: int  # priorities
     handed_over: Room | None  # the room in which a facilitator handed Template A over, until it is completed
     standings: Sequence[Standing]  # the plans; none before Template A is complete
+    open_room: Room | None = None  # open now, or prepared for a day to come
 
     @property
     def plans(self) -> int:
@@ -82,7 +82,7 @@ def _number_of(counted: QuerySet[Challenge] | QuerySet[Stage]) -> Subquery:
 
 
 def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
-    """How far each review has come (7 queries, however many there are)."""
+    """How far each review has come (8 queries, however many there are)."""
     counted = {
         found["pk"]: found
         for found in Review.objects.filter(pk__in=[review.pk for review in reviews])
@@ -97,7 +97,10 @@ def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
     }
     handed = _handed_over([review for review in reviews if review.is_assessing])
     past = [review for review in reviews if not review.is_assessing]
-    standings = standings_in(past) if past else []
+    standings: dict[int, list[Standing]] = {}
+    for standing in standings_in(past) if past else []:
+        standings.setdefault(standing.row.review_id, []).append(standing)
+    rooms = {room.review_id: room for room in _open_rooms(reviews)}
     return [
         Journey(
             review,
@@ -105,11 +108,17 @@ def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
             stages=counted[review.pk]["stages"] or 0,
             recorded=counted[review.pk]["recorded"],
             ranked=counted[review.pk]["ranked"],
+            standings=standings.get(review.pk, []),
+            open_room=rooms.get(review.pk),
             handed_over=handed.get(review.pk),
-            standings=[standing for standing in standings if standing.row.review_id == review.pk],
         )
         for review in reviews
     ]
+
+
+def _open_rooms(reviews: Sequence[Review]) -> QuerySet[Room]:
+    assessing = [review for review in reviews if review.is_assessing]
+    return Room.objects.filter(review__in=assessing).exclude(state=Room.State.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -211,6 +220,11 @@ def timeline_of(reviews: Sequence[Review]) -> Timeline:
     return Timeline(ordered, [stages.get(review.edition_id, 0) for review in ordered], rows)
 
 
+def on_the_timeline(system: LocalSystem) -> list[Review]:
+    """The reviews of a system that were not cancelled and that recorded something (1 query)."""
+    return list(system.reviews.exclude(phase=Review.Phase.CANCELLED).filter(rows__isnull=False).distinct())
+
+
 def timeline_until(review: Review) -> Timeline:
     """The same for this review and the one before it (4 queries)."""
     earlier = Review.objects.filter(system=review.system_id, pk__lt=review.pk)
@@ -240,6 +254,9 @@ class ReviewTask(StrEnum):
     """What one person can do next in one review."""
 
     RECORD = "record"  # write down what the room agreed
+    RUN_ROOM = "run_room"  # a room is open, and this person runs it
+    OPEN_ROOM = "open_room"
+    JOIN_ROOM = "join_room"
     FOLLOW = "follow"  # read what others write down
     RANK = "rank"
     COMPLETE = "complete"
@@ -280,36 +297,19 @@ def next_in(journey: Journey, may: Permissions) -> Todo:
 
 
 def _task_in_template_a(journey: Journey, may: Permissions) -> ReviewTask:
+    room = journey.open_room
+    if journey.handed_over and may.can(Act.RECORD_COMPLETE):
+        return ReviewTask.COMPLETE
+    if room and may.can(Act.ROOM_RUN):
+        return ReviewTask.RUN_ROOM
+    if room and room.has_begun:
+        return ReviewTask.JOIN_ROOM
     if not may.can(Act.RECORD_WRITE):
         return ReviewTask.FOLLOW
+    if journey.recorded < journey.challenges and not may.can(Act.RECORD_COMPLETE):
+        return ReviewTask.OPEN_ROOM
     if journey.recorded < journey.challenges:
         return ReviewTask.RECORD
     if not journey.ranked:
         return ReviewTask.RANK
     return ReviewTask.COMPLETE if may.can(Act.RECORD_COMPLETE) else ReviewTask.AWAIT_COMPLETION
-
-
-@dataclass(frozen=True)
-class Place:
-    """One local system on a person's own page: what they do there, and how its reviews stand."""
-
-    membership: Membership
-    journeys: Sequence[Journey]  # the newest first
-    may_start: bool  # the first review is theirs to start
-
-    @property
-    def permissions(self) -> Permissions:
-        return Permissions(self.membership)
-
-
-def places_of(user: User) -> list[Place]:
-    """The person's local systems with their reviews (9 queries, however many there are)."""
-    memberships = list(memberships_of(user))
-    reviews = [review for m in memberships for review in m.system.reviews.all()]
-    by_review = {journey.review.pk: journey for journey in journeys_of(reviews)}
-    places = []
-    for membership in memberships:
-        journeys = [by_review[review.pk] for review in membership.system.reviews.all()]
-        may_start = not journeys and Permissions(membership).can(Act.REVIEW_START)
-        places.append(Place(membership, journeys, may_start))
-    return places

@@ -11,7 +11,9 @@ from assessments.people.policy import Act
 from assessments.people.queries import with_members
 from assessments.people.requests import SystemRequest
 from assessments.plans.queries import any_begun
-from assessments.progress import lifecycle, presenters, queries, services
+from assessments.progress import lifecycle, presenters, queries, services, timelines
+from assessments.progress.home import home_of
+from assessments.progress.places import places_of
 from assessments.record.forms import ReopenForm
 from assessments.reviews.queries import reviews_of
 from assessments.reviews.requests import ReviewRequest
@@ -29,9 +31,13 @@ def home(request: HttpRequest) -> HttpResponse:
             "examples": presenters.examples(),
         }
         return render(request, "progress/welcome.html", context)
-    return render(
-        request, "progress/home.html", {"places": presenters.places(queries.places_of(request.user))}
-    )
+    number = request.GET.get("page", "")
+    page = places_of(request.user, int(number) if number.isdecimal() and len(number) < 6 else 1)
+    timeline = None
+    if len(page.places) == 1 and page.number == 1:
+        reviews = queries.on_the_timeline(page.places[0].membership.system)
+        timeline = timelines.shown(queries.timeline_of(reviews), most=2) if reviews else None
+    return render(request, "progress/home.html", {"home": home_of(page), "timeline": timeline})
 
 
 def system(request: SystemRequest, system: int) -> HttpResponse:
@@ -43,9 +49,9 @@ def system(request: SystemRequest, system: int) -> HttpResponse:
     journeys = queries.journeys_of(reviews)
     context = {
         "system": found,
-        "timeline": presenters.shown(queries.timeline_of(uncancelled)) if uncancelled else None,
+        "timeline": timelines.shown(queries.timeline_of(uncancelled)) if uncancelled else None,
         "lines": presenters.lines_of(journeys),
-        "live": presenters.live_priorities(journeys),
+        "live": timelines.live_priorities(journeys),
         "may_correct": may.can(Act.SYSTEM_CORRECT),
         "why_no_review": may.reason_against(Act.REVIEW_START) or reason_against_starting(reviews),
     }
@@ -61,7 +67,7 @@ def review(request: ReviewRequest, review: int) -> HttpResponse:
     context = {
         "review": found,
         "next": presenters.next_of(journey, may),
-        "timeline": presenters.shown(queries.timeline_until(found), most=1) if journey.recorded else None,
+        "timeline": timelines.shown(queries.timeline_until(found), most=1) if journey.recorded else None,
         "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,
         "may_correct": may.can(Act.REVIEW_CORRECT)
         and not lifecycle.reason_against_correcting(found, signed=signed),

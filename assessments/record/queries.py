@@ -34,6 +34,11 @@ class FormLine:
         return self.row is not None
 
     @property
+    def stage_name(self) -> str:
+        """Empty where no agreement was reached, or nothing is recorded yet."""
+        return self.stage.name if self.stage else ""
+
+    @property
     def rank(self) -> int | None:
         return self.row.rank if self.row else None
 

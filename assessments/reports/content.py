@@ -13,12 +13,12 @@ from itertools import groupby
 from assessments.plans.snapshot import TemplateB
 from assessments.plans.snapshot import of_all as plans_now
 from assessments.record.queries import latest_completion
-from assessments.record.snapshot import RowFacts, TemplateA, completed
+from assessments.record.snapshot import Altered, RowFacts, TemplateA, completed
 from assessments.record.snapshot import of as template_a_now
 from assessments.reports.queries import review_dates
 from assessments.reviews.models import Review
 from assessments.signoff.models import Signature
-from assessments.signoff.queries import content_of, sides_needed
+from assessments.signoff.queries import NOT_WHAT_WAS_SIGNED, content_of, sides_needed
 from assessments.signoff.standing import PlanState, Standing, standings_in
 from framework.models import Challenge, Edition
 from framework.queries import challenges_of
@@ -253,9 +253,11 @@ def _plans(standings: Sequence[Standing], stages: tuple[StageFacts, ...]) -> dic
     for standing in standings:
         if standing.plan is None:
             continue
+        if standing.is_altered:
+            raise Altered(NOT_WHAT_WAS_SIGNED)
         revision = standing.signatures[0].revision if standing.signatures else None
         found[standing.row.challenge.number] = ReportB(
-            content=content_of(revision) if revision else drafts[standing.plan.pk],
+            content=content_of(revision, standing.signatures) if revision else drafts[standing.plan.pk],
             stages=stages,
             state=standing.state,
             filed=Filed(revision.number, revision.filed_at, revision.sha256) if revision else None,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from assessments.record.snapshot import ReservationFacts, RowFacts
 
 LETTERS = 90  # in a line of the comments, about
-LINES = 12  # of a piece, at most: a third of a page
+LINES = 16  # of a piece, at most: less than half a page
 _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 

@@ -18,7 +18,10 @@ from recovery_site.templatetags.words import day
 
 @dataclass(frozen=True)
 class Paper:
-    """One paper. `href` is empty while there is nothing to hand over; `code` is the state for a script or a test."""
+    """One paper. `href` is empty while there is nothing to hand over; `code` is the state for a script or a test.
+
+    `whom` is empty where the page says it once for several.
+    """
 
     name: str
     whom: str
@@ -88,7 +91,7 @@ def _plan(review: Review, standing: Standing) -> Paper:
     }
     return Paper(
         name=_("%(name)s (PDF)") % {"name": name} if standing.plan else name,
-        whom=_("For those who carry out the plan, and for those who sign it"),
+        whom="",
         state=tag_of(standing).words,
         href=reverse("template_b_pdf", args=[review.pk, challenge.number]) if standing.plan else "",
         code=standing.state.value,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
-from assessments.people.models import LocalSystem, Membership, User
+from assessments.people.models import LocalSystem, User
 from assessments.people.queries import systems_visible_to
 from assessments.reviews.models import Review
 
@@ -27,14 +27,3 @@ def review_for(user: User | AnonymousUser, pk: int) -> Review:
 def reviews_of(system: LocalSystem) -> QuerySet[Review]:
     """All reviews of a system, the newest first."""
     return system.reviews.select_related("edition")
-
-
-def memberships_of(user: User) -> QuerySet[Membership]:
-    """What the person does where, with the reviews of each system, the newest first (2 queries)."""
-    reviews = Prefetch("system__reviews", Review.objects.order_by("-date", "-pk"))
-    return (
-        Membership.objects.filter(user=user)
-        .select_related("system", "organisation")
-        .prefetch_related(reviews)
-        .order_by("system__name", "system_id")
-    )

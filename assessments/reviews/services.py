@@ -46,12 +46,17 @@ def check_starting(reviews: Iterable[Review]) -> None:
 def start_review(
     *, user: User, system: LocalSystem, kind: Review.Kind, title: str, date: dt.date, edition: Edition
 ) -> Review:
-    """Write a new review on `edition`, which can never be altered from now on.
+    """Write a new review on `edition`, which can never be altered from now on. Idempotent.
 
     Refuses: anybody but the recovery lead (Refused); an edition that is not published, a second review while one
     is being assessed (NotNow).
     """
     policy.check(user, Act.REVIEW_START, system)
+    same = system.reviews.filter(
+        phase=Review.Phase.ASSESSING, kind=kind, title=title, date=date, edition=edition
+    )
+    if again := same.first():
+        return again
     freeze(edition)
     check_starting(system.reviews.all())
     try:

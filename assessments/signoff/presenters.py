@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Permissions
 from assessments.plans.presenters import listed
 from assessments.signoff.models import Signature
-from assessments.signoff.queries import side_of
+from assessments.signoff.queries import NOT_WHAT_WAS_SIGNED, side_of
 from assessments.signoff.services import ALONE
 from assessments.signoff.standing import PlanState, Standing, Task, task_with
+from recovery_site.templatetags.words import day
 
 STATES = {
     PlanState.NOT_BEGUN: (gettext_lazy("Not begun"), "blue"),
@@ -23,15 +25,21 @@ STATES = {
     PlanState.WAITING_FOR_COMMISSIONER: (gettext_lazy("Waiting for the commissioner"), "yellow"),
     PlanState.WAITING_FOR_PROVIDER: (gettext_lazy("Waiting for the provider lead"), "yellow"),
     PlanState.SIGNED: (gettext_lazy("Signed"), "green"),
+    PlanState.ALTERED: (gettext_lazy("Not what was signed"), "red"),
     PlanState.CLOSED_UNSIGNED: (gettext_lazy("Never signed"), "yellow"),
 }
 SIDES = {
     Signature.Side.COMMISSIONER: gettext_lazy("the commissioner"),
     Signature.Side.PROVIDER: gettext_lazy("the provider lead"),
 }
-SIGN_FOR = {
-    Signature.Side.COMMISSIONER: gettext_lazy("Sign for the commissioner"),
-    Signature.Side.PROVIDER: gettext_lazy("Sign for the provider lead"),
+NO_SIGNER = {
+    Signature.Side.COMMISSIONER: gettext_lazy(
+        "Nobody in this local system can sign as commissioner yet. Invite a commissioner: without one, this plan "
+        "cannot come into force."
+    ),
+    Signature.Side.PROVIDER: gettext_lazy(
+        "Nobody in this local system can sign as provider lead at the moment, so this plan cannot come into force."
+    ),
 }
 
 
@@ -73,10 +81,42 @@ def sides_in_words(sides: Iterable[Signature.Side]) -> str:
     return listed(names) if names else ""
 
 
+def sign_for(membership: Membership | None) -> str:
+    """What the button says: for which organisation this person signs."""
+    return (
+        _("Sign for %(organisation)s") % {"organisation": membership.organisation.name} if membership else ""
+    )
+
+
+def without_signer(standing: Standing, able: Mapping[Signature.Side, Sequence[User]]) -> list[str]:
+    """A warning for each side that has not signed and has nobody who could; `able` is from `signers_in`."""
+    if not standing.review.is_planning or standing.state in (PlanState.SIGNED, PlanState.ALTERED):
+        return []
+    signed = {side for side, signature in standing.sides if signature}
+    return [str(NO_SIGNER[side]) for side, users in able.items() if not users and side not in signed]
+
+
+def waiting_in_words(standing: Standing, able: Mapping[Signature.Side, Sequence[User]]) -> str:
+    """For whom a plan waits that one side has signed, and since when; empty for any other plan."""
+    since = min((one.signed_at for one in standing.signatures), default=None)
+    names = named(user for side in standing.waiting_for for user in able.get(side, []))
+    if since is None or not names:
+        return ""
+    return _("Waiting for %(names)s since %(date)s.") % {"names": names, "date": day(since)}
+
+
+def named(users: Iterable[User]) -> str:
+    """Maren Oakes and Idris Whitlock; empty for nobody."""
+    names = [user.name for user in users]
+    return listed(names) if names else ""
+
+
 def next_with(standing: Standing, may: Permissions) -> Next:
     """What this person can do next with this plan."""
     at = [standing.review.pk, standing.row.challenge.number]
     task = task_with(standing, may)
+    if task is Task.TELL:
+        return Next(str(NOT_WHAT_WAS_SIGNED))
     if task is Task.READ:
         return Next(_("This review is closed. Its plans can be read but no longer changed or signed."))
     if task is Task.NOTHING:

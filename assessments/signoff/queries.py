@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.utils.translation import gettext_lazy
 
-from assessments.people.models import Membership
+from assessments.audit.canonical import sha256
+from assessments.audit.models import Entry
+from assessments.people.models import Membership, User
+from assessments.people.policy import Act
 from assessments.plans import snapshot
 from assessments.plans.models import Plan
 from assessments.plans.snapshot import TemplateB
-from assessments.record.snapshot import unaltered
+from assessments.record.snapshot import Altered
 from assessments.reviews.models import Review
 from assessments.signoff.models import Revision, Signature
 
+NOT_WHAT_WAS_SIGNED = gettext_lazy("What is stored here is not what was signed. Tell the administrator.")
 SIDE_OF_ROLE = {
     Membership.Role.RECOVERY_LEAD: Signature.Side.PROVIDER,
     Membership.Role.COMMISSIONER: Signature.Side.COMMISSIONER,
@@ -46,28 +52,29 @@ def revisions_of(plan: Plan) -> QuerySet[Revision]:
     return plan.revisions.prefetch_related("signatures").order_by("-number")
 
 
-def revision_for(plan: Plan, number: int) -> Revision:
-    """That filed version, or Http404."""
-    found = revisions_of(plan).filter(number=number).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 def current_revision(plan: Plan) -> Revision | None:
     """The filed version of what the plan says now; None while it is a draft."""
     return None if plan.is_draft else revisions_of(plan).filter(number=plan.revision).first()
 
 
-def content_of(filed: Revision) -> TemplateB:
-    """What was filed. Its hash is computed again; raises Altered when it is another one."""
-    return snapshot.read(unaltered(filed.content, filed.sha256))
+def is_altered(filed: Revision, signatures: Iterable[Signature]) -> bool:
+    """What is stored is not what was signed: its hash, computed again, is not that of the row and of each signature."""
+    return {sha256(filed.content)} != {filed.sha256, *(one.sha256 for one in signatures)}
 
 
-def content_now(plan: Plan) -> TemplateB:
-    """What the plan says: the filed words once there are any, else the draft's."""
-    filed = current_revision(plan)
-    return content_of(filed) if filed else snapshot.of(plan)
+def content_of(filed: Revision, signatures: Sequence[Signature] | None = None) -> TemplateB:
+    """What was filed, with `signatures` (1 query without them). Raises Altered when it is not what was signed."""
+    if is_altered(filed, filed.signatures.all() if signatures is None else signatures):
+        raise Altered(NOT_WHAT_WAS_SIGNED)
+    return snapshot.read(filed.content)
+
+
+def content_now(plan: Plan, filed: Sequence[Revision] | None = None) -> TemplateB:
+    """What the plan says: the filed words once there are any, else the draft's. `filed`: its versions, when known."""
+    if plan.is_draft:
+        return snapshot.of(plan)
+    every = revisions_of(plan) if filed is None else filed
+    return content_of(next(one for one in every if one.number == plan.revision))
 
 
 def sides_of(filed: Revision, review: Review) -> list[tuple[Signature.Side, Signature | None]]:
@@ -84,3 +91,55 @@ def signatures_for(plans: Sequence[Plan]) -> dict[int, list[Signature]]:
         if signature.revision.number == present[signature.revision.plan_id]:
             found[signature.revision.plan_id].append(signature)
     return found
+
+
+def signers_in(review: Review) -> dict[Signature.Side, list[User]]:
+    """Those who could sign for each side that must (1 query)."""
+    found: dict[Signature.Side, list[User]] = {side: [] for side in sides_needed(review)}
+    members = Membership.objects.filter(system=review.system_id, user__is_active=True)
+    for one in members.select_related("user").order_by("user__name", "pk"):
+        if side := side_of(one, review):
+            found[side].append(one.user)
+    return found
+
+
+def to_be_told(filed: Revision, review: Review, signer: User) -> list[User]:
+    """Who else has to know that `signer` signed: those who can sign next, or when all have, the others who did.
+
+    2 queries: the signatures are asked for again, the last one may be new.
+    """
+    signed = {one.side: one for one in Signature.objects.filter(revision=filed)}
+    waiting = [side for side in sides_needed(review) if side not in signed]
+    if waiting:
+        able = signers_in(review)
+        return [user for side in waiting for user in able[side] if user != signer]
+    others = [one.signer_id for one in signed.values() if one.signer_id != signer.pk]
+    return list(User.objects.filter(pk__in=others, is_active=True))
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a version was begun: its number, the reason, who gave it, and when."""
+
+    number: int
+    words: str
+    by: str
+    at: datetime
+
+
+def reasons_for(plan: Plan) -> list[Reason]:
+    """Why each version after the first was begun, the newest first, by the log (1 query)."""
+    entries = Entry.objects.filter(
+        system=plan.row.review.system_id, act=Act.PLAN_REVISE, about=f"plan {plan.pk}"
+    ).select_related("actor")
+    return [
+        Reason(one.detail["revision"], one.detail["reason"], one.actor.name if one.actor else "", one.at)
+        for one in entries.order_by("-seq")
+    ]
+
+
+def earlier_version(filed: Sequence[Revision], number: int, user: User) -> Revision | None:
+    """The version to compare that one with: the last that `user` signed before it, else the one just before it."""
+    before = [one for one in filed if one.number < number]
+    mine = [one for one in before if any(name.signer_id == user.pk for name in one.signatures.all())]
+    return next(iter([*mine, *before]), None)

@@ -19,8 +19,9 @@ from assessments.plans.queries import row_again
 from assessments.plans.services import lock_review
 from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
+from assessments.signoff.letters import tell
 from assessments.signoff.models import Revision, Signature
-from assessments.signoff.queries import content_of, current_revision, side_of, sides_needed
+from assessments.signoff.queries import content_of, current_revision, side_of, sides_needed, to_be_told
 from assessments.signoff.standing import Standing, standing_of
 from recovery_site.errors import NotNow, Refused, Stale
 
@@ -98,25 +99,30 @@ def sign(
     password: str,
     read_sha256: str,
     device: str = "",
+    address: str = "",
 ) -> Signature:
     """Sign the plan as `user` for `side`. `read_sha256` is the hash of the content that the person read, `device`
-    the browser that they sign on, if it is known.
+    the browser that they sign on, if it is known, `address` the page of the plan, for those who are told.
 
-    The first signature files the content as a revision; the last one that is needed makes the plan signed.
+    The first signature files the content as a revision; the last one that is needed makes the plan signed. Those who
+    sign next, or have signed, get an email (`queries.to_be_told`).
     Refuses: the wrong role or side (Refused); a wrong password (WrongPassword); a plan with something
     missing, one in a closed review, a side that has signed, the same person twice (NotNow); content that
-    changed since it was read (Stale, with `theirs` the TemplateB as it is now).
+    changed since it was read (Stale, with `theirs` the TemplateB as it is now); filed content that is not what the
+    other side signed (Altered).
     """
     may = policy.permissions(user, plan.row.review.system)
     membership = may.check(Act.PLAN_SIGN)
     if reason := reason_against_side(membership, plan.row.review, side):
         raise Refused(reason)
     prove(user, password, device)
-    return _sign(user, may, plan, side, read_sha256)
+    return _sign(user, may, plan, side, read_sha256, address)
 
 
 @transaction.atomic
-def _sign(user: User, may: Permissions, plan: Plan, side: Signature.Side, read_sha256: str) -> Signature:
+def _sign(
+    user: User, may: Permissions, plan: Plan, side: Signature.Side, read_sha256: str, address: str
+) -> Signature:
     """The part of signing that writes: all of it or nothing."""
     membership = may.check(Act.PLAN_SIGN)
     review = lock_review(plan)
@@ -158,4 +164,15 @@ def _sign(user: User, may: Permissions, plan: Plan, side: Signature.Side, read_s
         about=now,
         detail={"revision": revision.number, "side": side, "sha256": revision.sha256},
     )
+    row = now.row
+    for other in to_be_told(revision, review, user):
+        tell(
+            other,
+            signature,
+            rank=row.rank or 0,
+            title=row.challenge.title,
+            system=review.system.name,
+            is_signed=now.status == Plan.Status.SIGNED,
+            address=address,
+        )
     return signature

@@ -13,7 +13,7 @@ from assessments.plans.queries import plan_of, priorities_with_plans
 from assessments.record.models import Row
 from assessments.reviews.models import Review
 from assessments.signoff.models import Signature
-from assessments.signoff.queries import side_of, sides_needed, signatures_for
+from assessments.signoff.queries import is_altered, side_of, sides_needed, signatures_for
 
 
 class PlanState(StrEnum):
@@ -25,6 +25,7 @@ class PlanState(StrEnum):
     WAITING_FOR_COMMISSIONER = "waiting_for_commissioner"
     WAITING_FOR_PROVIDER = "waiting_for_provider"
     SIGNED = "signed"
+    ALTERED = "altered"  # what is stored is not what was signed
     CLOSED_UNSIGNED = "closed_unsigned"  # the review was closed before every side had signed
 
     @property
@@ -53,6 +54,7 @@ class Task(StrEnum):
     SIGN = "sign"
     WAIT = "wait"  # somebody else must sign
     NOTHING = "nothing"  # it is signed and in force
+    TELL = "tell"  # what is stored is not what was signed: the administrator has to know
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ class Standing:
     def state(self) -> PlanState:
         if self.plan is None:
             return PlanState.NOT_BEGUN
+        if self.is_altered:
+            return PlanState.ALTERED
         if self.plan.status == Plan.Status.SIGNED:
             return PlanState.SIGNED
         if not self.review.is_planning:
@@ -91,6 +95,15 @@ class Standing:
             return PlanState.READY_TO_SIGN
         unsigned = [side for side, signature in self.sides if signature is None]
         return next(state for state, side in WAITING.items() if side in unsigned)
+
+    @property
+    def is_altered(self) -> bool:
+        """What is stored is not what was signed, or a signature that there must be is gone."""
+        if self.plan is None or self.plan.is_draft:
+            return False
+        given = [one for _, one in self.sides if one]
+        needed = len(self.sides) if self.plan.status == Plan.Status.SIGNED else 1
+        return len(given) < needed or is_altered(given[0].revision, given)
 
     @property
     def is_signed(self) -> bool:
@@ -126,6 +139,8 @@ def waiting_for_side(standings: Sequence[Standing], side: Signature.Side | None)
 
 def task_with(standing: Standing, may: Permissions) -> Task:
     """What comes next for this person. Somebody who may not begin or write is still told what comes next."""
+    if standing.state is PlanState.ALTERED:
+        return Task.TELL
     if not standing.review.is_planning:
         return Task.READ
     if standing.state is PlanState.NOT_BEGUN:

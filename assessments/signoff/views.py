@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.audit.accesslog import note
@@ -13,12 +14,18 @@ from assessments.plans import presenters as plan_presenters
 from assessments.plans.models import Plan
 from assessments.plans.queries import priority_for
 from assessments.plans.services import reason_against_revising, reason_against_writing
+from assessments.plans.snapshot import TemplateB
 from assessments.record.models import Row
+from assessments.record.snapshot import Altered
 from assessments.reviews.requests import ReviewRequest
 from assessments.signoff import presenters, queries, services
+from assessments.signoff.changes import changes
 from assessments.signoff.forms import SignForm
-from assessments.signoff.models import Signature
+from assessments.signoff.models import Revision, Signature
 from assessments.signoff.standing import Standing, standing_of, standings_in, waiting_for_side
+from framework.queries import stages_of
+from framework.track import Track
+from recovery_site.both import Both
 from recovery_site.devices import device_of
 from recovery_site.errors import NotNow, Refused
 
@@ -28,10 +35,31 @@ def _load(request: ReviewRequest, number: int) -> tuple[Row, Standing]:
     return row, standing_of(row)
 
 
+def _altered(request: ReviewRequest, row: Row, standing: Standing, filed: Revision | None) -> HttpResponse:
+    """What is stored is not what was signed: said in place of the words, which nobody should rely on."""
+    context = {
+        "review": request.review,
+        "row": row,
+        "tag": presenters.tag_of(standing),
+        "filed": filed,
+        "sides": queries.sides_of(filed, request.review) if filed else [],
+    }
+    return render(request, "signoff/altered.html", context, status=409)
+
+
+def _track(request: ReviewRequest, content: TemplateB) -> Track:
+    return plan_presenters.track_of(content, list(stages_of(request.review.edition)))
+
+
 def plans(request: ReviewRequest, review: int) -> HttpResponse:
     """The priorities in order, each with the state of its plan."""
     standings = [] if request.review.is_assessing else standings_in([request.review])
-    lines = [(standing, presenters.tag_of(standing)) for standing in standings]
+    half_signed = any(standing.signatures and standing.waiting_for for standing in standings)
+    able = queries.signers_in(request.review) if half_signed else {}
+    lines = [
+        (standing, presenters.tag_of(standing), presenters.waiting_in_words(standing, able))
+        for standing in standings
+    ]
     return render(request, "signoff/plans.html", {"review": request.review, "lines": lines})
 
 
@@ -39,6 +67,12 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """One plan as it stands: what it says, who has signed, what may be done next."""
     row, standing = _load(request, number)
     found, may = standing.plan, request.permissions
+    filed = list(queries.revisions_of(found)) if found else []
+    if standing.is_altered:
+        return _altered(request, row, standing, next(iter(filed), None))
+    reasons = queries.reasons_for(found) if found else []
+    content = queries.content_now(found, filed) if found else None
+    able = queries.signers_in(request.review)
     context = {
         "review": request.review,
         "row": row,
@@ -51,8 +85,12 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "may_revise": found
         and may.can(Act.PLAN_REVISE)
         and not reason_against_revising(request.review, found),
-        "content": queries.content_now(found) if found else None,
-        "filed": queries.revisions_of(found) if found else [],
+        "content": content,
+        "track": content and _track(request, content),
+        "filed": [(one, queries.is_altered(one, one.signatures.all())) for one in filed],
+        "reasons": [one for one in reasons if found and one.number == found.revision],
+        "without_signer": presenters.without_signer(standing, able),
+        "waiting": presenters.waiting_in_words(standing, able),
     }
     return render(request, "signoff/plan.html", context)
 
@@ -62,15 +100,21 @@ def plan_check(request: ReviewRequest, review: int, number: int) -> HttpResponse
     row, standing = _load(request, number)
     if standing.plan is None:
         raise NotNow(services.reason_against_signing(standing, None, request.user))
-    content = queries.content_now(standing.plan)
-    side = queries.side_of(request.permissions.membership, request.review)
-    button = str(presenters.SIGN_FOR[side]) if side else ""
+    filed = list(queries.revisions_of(standing.plan))
+    if standing.is_altered:
+        return _altered(request, row, standing, next(iter(filed), None))
+    content = queries.content_now(standing.plan, filed)
+    membership = request.permissions.membership
+    side = queries.side_of(membership, request.review)
+    button = presenters.sign_for(membership)
     form = SignForm(request.POST or None, initial={"side": side, "sha256": content.sha256}, button=button)
     status = 200
     if request.method == "POST" and form.is_valid():
         status = _sign(request, standing.plan, form, content.sha256)
         if status == 302:
             return redirect("plan_signed", review, number)
+    before = queries.earlier_version(filed, content.revision, request.user)
+    reasons = queries.reasons_for(standing.plan)
     context = {
         "review": request.review,
         "row": row,
@@ -78,10 +122,15 @@ def plan_check(request: ReviewRequest, review: int, number: int) -> HttpResponse
         "standing": standing,
         "needs": plan_presenters.needs(standing.missing),
         "content": content,
+        "track": _track(request, content),
         "contents": plan_presenters.contents(content),
         "sha256": content.sha256,
-        "sign_for": button,
+        "membership": membership,
         "why_not": services.reason_against_signing(standing, side, request.user),
+        "without_signer": presenters.without_signer(standing, queries.signers_in(request.review)),
+        "before": before,
+        "changes": _changes(before, content),
+        "reasons": [one for one in reasons if before and one.number > before.number],
         "form": form,
     }
     return render(request, "signoff/check.html", context, status=status)
@@ -98,6 +147,9 @@ def _sign(request: ReviewRequest, plan: Plan, form: SignForm, digest: str) -> in
             password=data["password"],
             read_sha256=data["sha256"],
             device=device_of(request, request.user.pk),
+            address=request.build_absolute_uri(
+                reverse("plan", args=[plan.row.review_id, plan.row.challenge.number])
+            ),
         )
     except services.WrongPassword as error:
         note(Access.What.NOT_SIGNED, request.user, request)
@@ -122,19 +174,23 @@ def _side(name: str) -> Signature.Side:
 
 
 def plan_signed(request: ReviewRequest, review: int, number: int) -> HttpResponse:
-    """Say that the signature is kept, and what happens next."""
+    """Say that the signature is kept, who was told, and what happens next."""
     row, standing = _load(request, number)
     filed = queries.current_revision(standing.plan) if standing.plan else None
     if filed is None:
         raise Http404
+    if standing.is_altered:
+        return _altered(request, row, standing, filed)
     side = queries.side_of(request.permissions.membership, request.review)
     waiting = waiting_for_side(standings_in([request.review]), side)
+    told = queries.to_be_told(filed, request.review, request.user)
     context = {
         "review": request.review,
         "row": row,
         "standing": standing,
         "filed": filed,
-        "let_know": presenters.sides_in_words(standing.waiting_for),
+        "told": presenters.named(told),
+        "without_signer": presenters.without_signer(standing, queries.signers_in(request.review)),
         "waiting": waiting,
         "next_plan": presenters.plan_name(waiting[0]) if waiting else "",
     }
@@ -146,13 +202,34 @@ def plan_revision(request: ReviewRequest, review: int, number: int, revision: in
     row, standing = _load(request, number)
     if standing.plan is None:
         raise Http404
-    filed = queries.revision_for(standing.plan, revision)
+    every = list(queries.revisions_of(standing.plan))
+    filed = next((one for one in every if one.number == revision), None)
+    if filed is None:
+        raise Http404
+    try:
+        content = queries.content_of(filed)
+    except Altered:
+        return _altered(request, row, standing, filed)
+    before = next((one for one in every if one.number < revision), None)
+    reasons = queries.reasons_for(standing.plan)
     context = {
         "review": request.review,
         "row": row,
         "plan": standing.plan,
         "filed": filed,
-        "content": queries.content_of(filed),
+        "content": content,
+        "track": _track(request, content),
         "sides": queries.sides_of(filed, request.review),
+        "before": before,
+        "changes": _changes(before, content),
+        "reasons": [one for one in reasons if one.number == revision],
     }
     return render(request, "signoff/revision.html", context)
+
+
+def _changes(before: Revision | None, content: TemplateB) -> list[Both]:
+    """What changed since that version; nothing when that is not what was signed."""
+    try:
+        return changes(queries.content_of(before), content) if before else []
+    except Altered:
+        return []

@@ -22,7 +22,7 @@ from recovery_site.text import COMMENT_MAX
 
 CODE_LENGTH = 8
 REASON_MAX = 500  # a reason on a phone: a few sentences
-SCREEN_LEAST, SCREEN_FLOOR = 5, 3  # people in a group that the room's screens show; usual and lowest
+SCREEN_LEAST, SCREEN_FLOOR = 7, 5  # people in a group that the room's screens show; usual and lowest
 RECORD_LEAST, RECORD_FLOOR = 8, 5  # the same for what outlives the room
 LEAST_TOP = 20
 ANSWER_MAX = 200  # picks name several challenges
@@ -51,6 +51,9 @@ class Room(models.Model):
     """One workshop of a review. `version` grows with every change that a screen shows, `step` with every move
     that a facilitator makes: a page that shows an older step is stale.
 
+    `present` is how many people the facilitator counted. `level` says which groups may be shown
+    (`protection/groups.py`): settled at the first reveal of a rating, by who had joined until then.
+
     A room may be opened before its `day`: until it has begun it asks nothing but a practice question. `showing` is a
     question whose answers are on the big screen once more.
     """
@@ -74,7 +77,10 @@ class Room(models.Model):
     asks_reasons = models.BooleanField(default=True)
     screen_least = models.PositiveSmallIntegerField(default=SCREEN_LEAST)
     record_least = models.PositiveSmallIntegerField(default=RECORD_LEAST)
+    shared_devices = models.BooleanField(default=False)
     paper_people = models.PositiveSmallIntegerField(default=0)
+    present = models.PositiveSmallIntegerField(null=True)
+    level = models.PositiveSmallIntegerField(null=True)
     timer_ends_at = models.DateTimeField(null=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
@@ -106,13 +112,17 @@ class Room(models.Model):
                 | Q(handed_over_at__isnull=False, handed_over_by__isnull=False),
                 name="room_handed_over",
             ),
-            models.CheckConstraint(
-                condition=Q(screen_least__range=(SCREEN_FLOOR, LEAST_TOP)), name="screen_least_range"
+            models.CheckConstraint(  # rooms of before had 3 at the least
+                condition=Q(screen_least__range=(SCREEN_FLOOR, LEAST_TOP))
+                | Q(state="closed", screen_least__range=(3, LEAST_TOP)),
+                name="screen_least_range",
             ),
             models.CheckConstraint(
                 condition=Q(record_least__range=(RECORD_FLOOR, LEAST_TOP)), name="record_least_range"
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=models.F("opened_at")), name="room_ends_later"),
+            models.CheckConstraint(condition=Q(present__gte=1) | Q(present=None), name="room_present"),
+            models.CheckConstraint(condition=Q(level__range=(0, 4)) | Q(level=None), name="room_level"),
             models.CheckConstraint(
                 condition=Q(state__in=["lobby", "closed"]) | Q(asking__isnull=False), name="room_asks"
             ),
@@ -202,15 +212,25 @@ class Question(models.Model):
 
 
 class Participant(models.Model):
-    """Somebody in the room: nothing but the perspectives that they chose to say (a sum of bits, 0 for none)."""
+    """Somebody in the room: the perspectives that they chose to say (a sum of bits, 0 for none), and how they answer.
+
+    Who comes after the groups of the room are settled is not asked, so they have none.
+    """
+
+    class Way(models.TextChoices):
+        OWN = "own", _("On their own phone")
+        SHARED = "shared", _("On a shared device")
+        PAPER = "paper", _("On paper")
 
     id = GivenKey(primary_key=True)
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants", db_index=False)
     perspectives = models.PositiveSmallIntegerField(default=0)
+    way = models.CharField(max_length=6, choices=Way.choices, default=Way.OWN)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=_in_range("room"), name="participant_key"),
+            models.CheckConstraint(condition=Q(way__in=["own", "shared", "paper"]), name="participant_way"),
             models.CheckConstraint(
                 condition=Q(perspectives__range=(0, EVERY_BIT)), name="participant_perspectives"
             ),

@@ -247,6 +247,16 @@ def _forms(context: Context) -> Iterator[forms.BaseForm]:
         yield from formset.forms
 
 
+def _named(form: forms.BaseForm, field: BoundField, text: str, code: str | None) -> str:
+    """An error as the summary says it: in a row of a list it names the row and the box, alone only where it must."""
+    if legend := getattr(form, "legend", ""):
+        where = _("%(row)s, %(label)s") % {"row": legend, "label": field.label}
+        return _("%(where)s: %(problem)s") % {"where": where, "problem": text}
+    if code == "max_length":
+        return _("%(where)s: %(problem)s") % {"where": field.label, "problem": text}
+    return text
+
+
 @register.simple_tag(takes_context=True)
 def all_errors(context: Context) -> list[dict[str, str]]:
     """Every error of `form` and of each of `formsets`, in the order of the page, with where it leads."""
@@ -259,7 +269,10 @@ def all_errors(context: Context) -> list[dict[str, str]]:
         found += [{"text": str(text), "href": ""} for text in form.non_field_errors()]
         for field in form:
             href = "" if field.is_hidden else f"#{_first_id(field)}"
-            found += [{"text": text, "href": href} for text in _errors(field)]
+            codes = [error.code for error in field.errors.as_data()]
+            for text, code in zip(_errors(field), codes, strict=True):
+                named = text if field.is_hidden else _named(form, field, text, code)
+                found.append({"text": named, "href": href})
     return found
 
 

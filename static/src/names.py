@@ -23,6 +23,8 @@ SCENES = (
 # Templates that Python draws by themselves, so that no page includes them, and the sheets of the pages they go to.
 FRAGMENTS = {
     "record/_ranks.html": ["site.css", "desk.css"],
+    "demo/_people.html": ["site.css"],
+    "demo/_crowd.html": ["desk.css"],
     "_given_back.html": ["site.css", "desk.css"],
     # What stands around every page of a review.
     "progress/_trail.html": ["site.css", "desk.css"],

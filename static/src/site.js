@@ -3,6 +3,7 @@
 import {
   Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink,
 } from 'nhsuk-frontend';
+import { startAsking } from './leaving.js';
 import { lengthOf } from './length.js';
 
 const PARTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink];
@@ -45,6 +46,7 @@ function tidyRadios() {
 function start(root) {
   startParts(root);
   startPrinting(root);
+  startAsking(root);
   tidyRadios();
 }
 

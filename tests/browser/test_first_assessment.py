@@ -9,7 +9,8 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from assessments.management.commands.seed_demo import EMPTY, PASSWORD
+from assessments.demo.people import PASSWORD
+from assessments.management.commands.seed_demo import EMPTY
 from tests.working import run_tasks
 
 pytestmark = [pytest.mark.browser, pytest.mark.pdf, pytest.mark.timeout(300)]
@@ -84,22 +85,33 @@ def test_from_signing_in_to_the_board_report(page: Page, axe: Callable[[Page], N
     axe(page)
     page.get_by_role("link", name="Begin the plan").click()
     axe(page)
+    following = page.get_by_role("button", name="Save and continue")
     page.get_by_label("Describe the current standard").fill("Courses run in borrowed rooms.")
-    page.locator("[name=use_indicator]").first.click()
-    expect(page.get_by_label("Describe the current standard")).to_have_value("Courses run in borrowed rooms.")
-    expect(page.locator("[name=goals-0-measure]")).not_to_have_value("")
+    following.click()
     page.locator("[name=goals-0-statement]").fill("Open the centre")
+    page.locator("[name=use]").first.click()
+    expect(page.locator("[name=goals-0-statement]")).to_have_value("Open the centre")
+    expect(page.locator("[name=goals-0-measure]")).not_to_have_value("")
+    axe(page)
+    page.get_by_role("button", name="Remove").click()
+    expect(page.locator("[name=undo]")).to_be_focused()
+    axe(page)
+    page.locator("[name=undo]").click()
     page.locator("[name=goals-0-baseline]").fill("None")
     page.locator("[name=goals-0-target]").fill("One")
     later = TODAY + dt.timedelta(days=300)
     date(page, "goals-0-due_on", later)
-    date(page, "agreed_on", TODAY)
+    following.click()
     page.locator("[name=actions-0-description]").fill("Find a room")
     page.locator("[name=actions-0-owner]").fill("Head of learning")
     date(page, "actions-0-due_on", later)
+    following.click()
     page.locator("[name=evidence_sources-0-description]").fill("The list of courses")
+    following.click()
+    date(page, "agreed_on", TODAY)
     date(page, "next_review_on", later)
-    page.get_by_role("button", name="Save the plan").click()
+    axe(page)
+    following.click()
     axe(page)
 
     # and both sides sign it
@@ -107,14 +119,14 @@ def test_from_signing_in_to_the_board_report(page: Page, axe: Callable[[Page], N
     page.goto(f"{here}check/")
     axe(page)
     page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign for the provider lead").click()
+    page.get_by_role("button", name="Sign for").click()
     axe(page)
     page.goto("/accounts/logout/")
     page.get_by_role("button", name="Sign out").click()
     sign_in(page, "commissioner@demo.example")
     page.goto(f"{here}check/")
     page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign for the commissioner").click()
+    page.get_by_role("button", name="Sign for").click()
     expect(page.get_by_text("The plan is signed and in force.")).to_be_visible()
     page.get_by_role("link", name="Read what was signed").click()
     axe(page)

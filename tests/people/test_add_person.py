@@ -68,11 +68,11 @@ def test_a_system_that_is_not_there(system: str) -> None:
 
 def test_what_was_left_out_is_asked_for(place: Place) -> None:
     refused("--role: recovery_lead, ", system="Fen", organisation="Voices")
-    told = refused("--organisation and one of these", system="Fen", role="partner")
+    told = refused("--organisation, one of these", system="Fen", role="partner")
     assert "\n  Voices" in told
-    refused("--organisation and one of these", system="Fen", role="partner", organisation="Nobody")
+    refused("--organisation, one of these", system="Fen", role="partner", organisation="Nobody")
     for alone in ({"role": "partner"}, {"organisation": "Voices"}):
-        refused("--system and its name or number", **alone)
+        refused("--system: its name or number", **alone)
 
 
 def test_a_role_that_does_not_fit_writes_nothing(place: Place) -> None:

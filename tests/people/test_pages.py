@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
 from assessments.people.forms import MANY, SystemForm
 from assessments.people.models import LocalSystem, Membership
+from assessments.people.services import add_member, set_up_system
+from recovery_site.errors import Refused
 from recovery_site.text import COMMENT_MAX, NAME_MAX
-from tests.build import a_person
+from tests.build import a_person, a_system
 from tests.typed import UNSEEN, form_refuses, is_refused
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +84,37 @@ def test_what_is_missing_is_named(client: Client, field: str) -> None:
 def test_an_organisation_stands_once_whatever_its_capitals(client: Client, field: str) -> None:
     is_refused(client, NEW, GOOD, field, "THE TRUST", "THE TRUST is named twice")
     assert not LocalSystem.objects.exists()
+
+
+def test_a_form_that_is_sent_twice_describes_one_system(client: Client) -> None:
+    page = client.get(NEW)
+    sent = GOOD | {"form_uid": str(page.context["form"].initial["form_uid"])}
+    first, second = client.post(NEW, sent), client.post(NEW, sent)
+    assert first["Location"] == second["Location"] == f"/systems/{LocalSystem.objects.get().pk}/"
+    assert Membership.objects.count() == 1
+    client.post(NEW, GOOD | {"form_uid": "nonsense"})  # what no page of ours sends is a form like any other
+    assert client.get(NEW).context["form"].initial["form_uid"] != sent["form_uid"]
+
+
+def test_another_person_cannot_reach_a_system_by_its_form(client: Client) -> None:
+    sent = GOOD | {"form_uid": str(uuid4())}
+    client.post(NEW, sent)
+    client.force_login(a_person("Someone else"))
+    answer = client.post(NEW, sent)
+    assert answer.status_code == 200
+    assert Membership.objects.count() == 1
+
+
+def test_somebody_who_only_reads_cannot_set_up_a_system_and_lead_it(client: Client) -> None:
+    place = a_system()
+    client.force_login(place.reader)
+    assert NEW not in client.get("/").text
+    assert client.get(NEW).status_code == 403
+    assert client.post(NEW, GOOD).status_code == 403
+    assert LocalSystem.objects.count() == 1
+    with pytest.raises(Refused):
+        set_up_system(user=place.reader, name="Fen", provider="Trust", commissioners=["Board"])
+    # who also works somewhere may
+    other = a_system()
+    add_member(by=None, system=other.system, user=place.reader, role="partner", organisation=other.provider)
+    assert client.get(NEW).status_code == 200

@@ -16,7 +16,15 @@ from tests.build import Place, a_person, a_system
 
 pytestmark = pytest.mark.django_db
 
-LEAD_ALONE = ("review.start", "review.close", "record.complete", "record.reopen")
+LEAD_ALONE = (
+    "system.correct",
+    "review.correct",
+    "review.cancel",
+    "review.start",
+    "review.close",
+    "record.complete",
+    "record.reopen",
+)
 IN_THE_ROOM = ("record.write", "room.run")
 BOTH_SIDES = ("plan.write", "plan.sign", "plan.revise")
 MAY = {

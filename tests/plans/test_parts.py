@@ -8,6 +8,7 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from assessments.audit.models import Entry
 from assessments.people.policy import Act
@@ -245,10 +246,17 @@ def test_there_is_room_for_so_many_and_no_more(place: Place, plan: Plan) -> None
 
 
 @every_kind
-def test_a_part_without_words_is_refused(place: Place, plan: Plan, kind: Kind) -> None:
+def test_a_part_that_says_nothing_is_refused_and_one_that_says_something_is_kept(
+    place: Place, plan: Plan, kind: Kind
+) -> None:
     name = "statement" if kind == Kind.GOAL else "description"
+    begun = replace(TEXTS[kind], **{name: ""})
+    save(place, plan, uid := uuid4(), begun, 0)
+    assert text_of(MODELS[kind].objects.get(uid=uid)) == begun
     with pytest.raises(NotNow):
-        save(place, plan, uuid4(), replace(TEXTS[kind], **{name: ""}), 0)
+        save(place, plan, uuid4(), type(begun)(""), 0)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MODELS[kind].objects.create(plan=plan, position=9, **vars(type(begun)("")))
 
 
 WRITES: list[Callable[[Place, Plan, object], object]] = [

@@ -23,6 +23,7 @@ STORED = Path(__file__).parent / "stored"
 HASHES = {
     "template-b/1": "654fcbdf5c43f7655b44017da045e601fbcd094f64d43708b170e9f4499e4f8c",
     "template-b/2": "5e5a3c599032695e6780f8f5747e3299a8491b0e3b99b21f4500a51b662591f8",
+    "template-b/3": "90872d1af47fbbb3c6a56c337ea5de47ecee7fced44540e1786a378f8a177948",
 }
 
 
@@ -62,7 +63,7 @@ def test_what_every_schema_says_is_read(schema: str) -> None:
 
 
 def test_a_part_has_its_identity_from_the_second_schema_on() -> None:
-    first, second = (snapshot.read(stored(schema)) for schema in HASHES)
+    first, second = (snapshot.read(stored(f"template-b/{n}")) for n in (1, 2))
     assert {part.uid for part in (*first.goals, *first.actions, *first.evidence_sources)} == {None}
     uids = [part.uid for part in (*second.goals, *second.actions, *second.evidence_sources)]
     assert len(set(uids)) == 6
@@ -90,6 +91,11 @@ def test_nothing_is_guessed(schema: str, change: Any, error: type[Exception]) ->
     change(content)
     with pytest.raises(error):
         snapshot.read(json.dumps(content))
+
+
+def test_why_something_is_due_later_is_said_from_the_third_schema_on() -> None:
+    said = [snapshot.read(stored(schema)).later_reason for schema in HASHES]
+    assert said == ["", "", "The building is ready in spring."]
 
 
 def test_an_identity_is_a_uuid() -> None:

@@ -101,7 +101,7 @@ def test_the_pages_of_a_plan_lead_back_to_the_plan(client: Client, place: Place)
     review = a_completed_template_a(place, a_review(place), priorities=(3,))
     a_plan(place, review, 3)
     client.force_login(place.lead)
-    html = client.get(f"/reviews/{review.pk}/plans/3/edit/").content.decode()
+    html = client.get(f"/reviews/{review.pk}/plans/3/edit/goals/").content.decode()
     assert links(html, "Breadcrumb")[-1] == f"/reviews/{review.pk}/plans/3/"
 
 

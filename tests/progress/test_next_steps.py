@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -10,6 +12,7 @@ from assessments.people.policy import Act
 from assessments.people.services import add_member
 from assessments.plans.services import revise
 from assessments.progress.lifecycle import close_review
+from assessments.progress.places import AT_ONCE
 from assessments.progress.queries import ReviewTask, Todo, journeys_of, next_in
 from assessments.reviews.models import Review
 from assessments.signoff.standing import PlanState
@@ -26,6 +29,7 @@ from tests.build import (
     record_all,
     signed_by,
 )
+from tests.workshop.build import a_room
 
 pytestmark = pytest.mark.django_db
 
@@ -159,17 +163,20 @@ def test_the_list_of_plans_says_whose_signature_is_missing(place: Place, see) ->
     a_signed_plan(place, review, 7)
     page = see("reader", f"/reviews/{review.pk}/plans/")
     lines = page.context["lines"]
-    assert [standing.state for standing, _ in lines] == [
+    assert [standing.state for standing, _, _ in lines] == [
         PlanState.BEING_WRITTEN,
         PlanState.READY_TO_SIGN,
         PlanState.WAITING_FOR_COMMISSIONER,
         PlanState.WAITING_FOR_PROVIDER,
         PlanState.SIGNED,
     ]
-    assert all(tag.words in page.text for _, tag in lines)
+    assert all(tag.words in page.text for _, tag, _ in lines)
     close_review(user=place.lead, review=review, reason="Enough.")
     lines = see("reader", f"/reviews/{review.pk}/plans/").context["lines"]
-    assert [standing.state for standing, _ in lines] == [*[PlanState.CLOSED_UNSIGNED] * 4, PlanState.SIGNED]
+    assert [standing.state for standing, _, _ in lines] == [
+        *[PlanState.CLOSED_UNSIGNED] * 4,
+        PlanState.SIGNED,
+    ]
 
 
 def test_home_has_what_waits_for_this_person_and_nothing_else(place: Place, see) -> None:
@@ -181,15 +188,63 @@ def test_home_has_what_waits_for_this_person_and_nothing_else(place: Place, see)
     a_signed_plan(place, review, 4)
     page = see("commissioner", "/").text
     assert f"/reviews/{review.pk}/plans/3/check/" in page
-    assert "1 of 2 plans" in page
-    for who in ("lead", "partner", "reader"):
+    for who in ("lead", "partner"):
         assert 'class="app-next"' not in see(who, "/").text
+        assert f"/reviews/{review.pk}/plans/" in see(who, "/").text  # what happens next
+    assert f"/reviews/{review.pk}/board-report.pdf" in see("reader", "/").text
+
+
+def test_home_names_the_task_of_each_person_while_template_a_is_agreed(place: Place, see) -> None:
+    review = a_review(place)
+    facilitator = a_person("Fenn Facilitator")
+    add_member(
+        by=None, system=place.system, user=facilitator, role="facilitator", organisation=place.provider
+    )
+    place.facilitator = facilitator  # type: ignore[attr-defined]
+    assert next_task(see("lead", "/")) == f"/reviews/{review.pk}/template-a/"
+    assert next_task(see("facilitator", "/")) == f"/reviews/{review.pk}/room/new/"
+    assert next_task(see("partner", "/")) == ""
+    room = a_room(place, review)
+    assert next_task(see("lead", "/")) == next_task(see("facilitator", "/")) == f"/rooms/{room.pk}/"
+    for who in ("commissioner", "partner", "reader"):
+        assert next_task(see(who, "/")) == "/join/"
+
+
+def next_task(page) -> str:
+    """Where the first button of a task leads; empty when nothing waits for the person."""
+    found = re.search(r'class="app-next".*?class="nhsuk-button" href="([^"]*)"', page.text, re.DOTALL)
+    return found[1] if found else ""
+
+
+def test_a_review_that_is_over_leads_to_its_reports_and_to_the_next_review(place: Place, see) -> None:
+    review = a_completed_template_a(place, a_review(place), priorities=(3,))
+    a_signed_plan(place, review, 3)
+    close_review(user=place.lead, review=review)
+    new = f"/systems/{place.system.pk}/reviews/new/"
+    for who in ("lead", "commissioner", "partner", "reader"):
+        assert f"/reviews/{review.pk}/reports/" in see(who, "/").text
+        assert (new in see(who, "/").text) is (who == "lead")
+    assert new in see("lead", f"/systems/{place.system.pk}/").text
+
+
+def test_many_local_systems_come_a_few_at_a_time_with_work_first(place: Place, client: Client) -> None:
+    others = [a_system(f"Away {n:02}", lead=place.lead) for n in range(AT_ONCE + 2)]
+    busy = others[-1]
+    a_review(busy)
+    client.force_login(place.lead)
+    first = client.get("/").context["home"]
+    assert first.places[0].membership.system == busy.system
+    assert (len(first.places), first.previous, first.following) == (AT_ONCE, None, 2)
+    second = client.get("/?page=2").context["home"]
+    assert (len(second.places), second.previous, second.following) == (3, 1, None)
+    for wrong in ("0", "x", "-1", "99999999999", "²"):
+        assert client.get(f"/?page={wrong}").status_code == 200
 
 
 def test_somebody_without_a_system_can_set_one_up(client: Client) -> None:
     client.force_login(a_person())
     page = client.get("/")
-    assert page.context["places"] == []
+    assert page.context["home"].places == []
     assert "/systems/new/" in page.text
 
 
@@ -206,11 +261,11 @@ def test_the_lists_ask_the_same_of_the_database_for_one_and_three(
     client.force_login(place.lead)
     # Then a session, a user, and as many again for each page whatever the number of rows
     for address, asked in (
-        ("/", 11),
+        ("/", 16 if many == 1 else 12),  # the timeline of the only system
         (f"/systems/{place.system.pk}/", 16),
         (f"/reviews/{review.pk}/", 15),
         (f"/reviews/{review.pk}/plans/", 10),
-        (f"/reviews/{review.pk}/plans/3/", 14),
+        (f"/reviews/{review.pk}/plans/3/", 15),
     ):
         with django_assert_num_queries(asked):
             client.get(address)

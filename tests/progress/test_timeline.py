@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from assessments.progress import presenters
+from assessments.progress import timelines
 from assessments.progress.queries import timeline_of, timeline_until
 from assessments.reviews.models import Review
 from framework.services import load_edition
@@ -41,7 +41,7 @@ def two_reviews(place: Place) -> tuple[Review, Review]:
 
 def test_each_cell_is_the_track_of_what_was_recorded_with_where_it_came_from(place: Place) -> None:
     first, second = two_reviews(place)
-    shown = presenters.shown(timeline_of([second, first]))
+    shown = timelines.shown(timeline_of([second, first]))
     assert [column.review for column in shown.columns] == [first, second]
     last = [row.cells[-1][1] for row in shown.rows[:5]]
     assert last == [
@@ -60,12 +60,12 @@ def test_each_cell_is_the_track_of_what_was_recorded_with_where_it_came_from(pla
 def test_nothing_that_moved_is_said_by_nothing(place: Place) -> None:
     review = a_review(place)
     record_all(place, review)
-    assert presenters.shown(timeline_of([review])).moved == []
+    assert timelines.shown(timeline_of([review])).moved == []
 
 
 def test_only_the_last_reviews_have_a_column_and_the_stage_before_is_still_known(place: Place) -> None:
     _, second = two_reviews(place)
-    shown = presenters.shown(timeline_until(second), most=1)
+    shown = timelines.shown(timeline_until(second), most=1)
     assert [column.review for column in shown.columns] == [second]
     assert shown.rows[0].cells[0][1].was == 2
 
@@ -83,7 +83,7 @@ def test_another_edition_is_another_scale(place: Place, tmp_path: Path) -> None:
     assert second.edition != first.edition
     a_row(place, second, 1, stage=4)
     # When both are shown
-    shown = presenters.shown(timeline_of([first, second]))
+    shown = timelines.shown(timeline_of([first, second]))
     # Then the columns are parted, no arrow joins two scales, and what has no counterpart has a row of its own
     assert [column.new_edition for column in shown.columns] == [False, True]
     before, now = (track for _, track in shown.rows[0].cells)

@@ -8,12 +8,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from assessments.people.models import User
+from assessments.people.services import set_up_system
 from assessments.progress.lifecycle import close_review, reason_against_closing
 from assessments.reviews.forms import YEARS_EITHER_WAY, ReviewForm
 from assessments.reviews.models import Review
+from assessments.reviews.presenters import nobody_signs
 from assessments.reviews.services import reason_against_starting
 from recovery_site.text import NAME_MAX
-from tests.build import Place, a_completed_template_a, a_review, a_system, an_edition
+from tests.build import Place, a_completed_template_a, a_person, a_review, a_system, an_edition
 from tests.typed import UNSEEN, form_refuses, is_refused
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +112,8 @@ def test_sent_twice_starts_one_review(client: Client, place: Place, new: str) ->
     assert new not in system
 
 
+@pytest.mark.usefixtures("no_framework")
+@pytest.mark.usefixtures("no_framework")
 def test_without_a_framework_it_says_whom_to_ask(client: Client) -> None:
     place = a_system()
     client.force_login(place.lead)
@@ -151,3 +156,33 @@ def test_opening_again_keeps_the_reason_when_the_review_moved_on(client: Client,
     assert "A slip of the pen." in page.text
     review.refresh_from_db()
     assert review.phase == "closed"
+
+
+def test_a_joint_review_without_a_commissioner_who_could_sign_warns_at_its_start(
+    client: Client, db: None
+) -> None:
+    an_edition()
+    lead = a_person()
+    system = set_up_system(user=lead, name="Fen", provider="Trust", commissioners=["Board"])
+    client.force_login(lead)
+    new = f"/systems/{system.pk}/reviews/new/"
+    assert nobody_signs(system) in client.get(new).text
+    page = client.post(new, good(), follow=True)
+    assert Review.objects.get().is_joint
+    assert nobody_signs(system) in page.text
+
+
+def test_one_who_could_sign_is_enough_and_a_self_assessment_needs_none(client: Client, place: Place) -> None:
+    new = f"/systems/{place.system.pk}/reviews/new/"
+    assert "nhsuk-inset-text" not in client.get(new).text
+    User.objects.filter(pk=place.commissioner.pk).update(is_active=False)
+    assert "nhsuk-inset-text" in client.get(new).text
+    page = client.post(new, good(kind="self"), follow=True)
+    assert nobody_signs(place.system) not in page.text
+
+
+def test_the_same_review_started_twice_is_started_once(client: Client, place: Place) -> None:
+    new = f"/systems/{place.system.pk}/reviews/new/"
+    first, second = client.post(new, good()), client.post(new, good())
+    assert first["Location"] == second["Location"] == f"/reviews/{Review.objects.get().pk}/"
+    assert client.post(new, good(title="Another")).status_code == 409

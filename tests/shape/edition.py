@@ -82,7 +82,8 @@ def rows() -> list[Row]:
 
 
 def load(folder: Path) -> Edition:
-    """The edition, loaded and current."""
+    """The edition, loaded, current and the only one."""
+    Edition.objects.all().delete()
     path = folder / "framework_seven.json"
     path.write_text(json.dumps(rows()), encoding="utf-8")
     load_edition(path)

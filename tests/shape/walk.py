@@ -112,15 +112,14 @@ class Walk(InTheRoom):
     def plan_and_sign(self) -> None:
         later = timezone.localdate() + dt.timedelta(days=200)
         for number in (2, 4, 6):
-            edit = reverse("plan_edit", args=[self.review.pk, number])
-            page = self.lead.get(edit)
-            self._saw(self.lead, edit, page, 200)
-            self.send(
-                self.lead,
-                edit,
-                posted_from(page, **{"goals-0-target": mark("Ten"), "goals-0-due_on_day": "40"}),
-            )
-            self.send(self.lead, edit, posted_from(page, **self._whole_plan(page, later)))
+            for part in ("description", "goals", "actions", "evidence", "dates"):
+                edit = reverse("plan_part", args=[self.review.pk, number, part])
+                page = self.lead.get(edit)
+                self._saw(self.lead, edit, page, 200)
+                if part == "goals":
+                    wrong = {"goals-0-target": mark("Ten"), "goals-0-due_on_day": "40"}
+                    self.send(self.lead, edit, posted_from(page, **wrong), status=200)
+                self.send(self.lead, edit, posted_from(page, **self._whole_plan(page, later)))
             self.look(self.commissioner, reverse("plan", args=[self.review.pk, number]))
         self.look(self.lead, reverse("plans", args=[self.review.pk]))
         for number in (2, 4):

@@ -152,13 +152,15 @@ def test_a_plan_belongs_to_a_priority_of_a_review_that_is_planning(place: Place)
     second = a_review(place, title="Second review")
     refused(Plan.objects.create, said, row=a_row(place, second, 1))
     Plan.objects.create(row=row_of(review, 3))
-    type(review).objects.filter(pk=review.pk).update(phase="closed")
+    type(review).objects.filter(pk=review.pk).update(phase="closed", ended_because="Enough.")
     refused(Plan.objects.create, said, row=row_of(review, 4))
 
 
 def test_a_review_keeps_its_kind_and_a_member_their_system(plan: Plan, place: Place) -> None:
     review = plan.row.review
-    refused(type(review).objects.filter(pk=review.pk).update, "keeps its system", kind="self")
+    refused(
+        type(review).objects.filter(pk=review.pk).update, "keeps its|What a review is called", kind="self"
+    )
     elsewhere = Organisation.objects.get(system=a_system().system, part="provider")
     member = Membership.objects.filter(user=place.lead, system=place.system)
     refused(member.update, "different local systems", organisation=elsewhere)

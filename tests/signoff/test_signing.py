@@ -134,7 +134,7 @@ def test_the_database_itself_keeps_what_was_signed(place, plan) -> None:
 def test_template_b_is_only_for_a_priority(place, plan, client: Client) -> None:
     review = plan.row.review
     client.force_login(place.lead)
-    assert client.get(f"/reviews/{review.pk}/plans/4/edit/").status_code == 200
+    assert client.get(f"/reviews/{review.pk}/plans/4/edit/goals/").status_code == 200
     assert client.get(f"/reviews/{review.pk}/plans/5/edit/").status_code == 404
     with pytest.raises(NotNow):
         save_plan(user=place.lead, row=row_of(review, 5), draft=a_draft())
@@ -162,5 +162,5 @@ def test_the_list_of_plans_asks_as_much_for_three_as_for_one(
     for number in priorities:
         a_plan(place, review, number)
     client.force_login(place.lead)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"/reviews/{review.pk}/plans/")

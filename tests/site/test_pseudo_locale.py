@@ -25,7 +25,7 @@ from tests.build import PASSWORD, a_person
 from tests.shape.edition import mark
 from tests.shape.walk import walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_framework")]
 
 LETTERS = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
@@ -113,7 +113,7 @@ ALLOWED = re.compile(
             r"https?://\S+|\btestserver\S*|\b127\.0\.0\.1\S*",
             r"[\w.+-]+@[\w.-]+",
             r"\b[0-9a-f]{32,64}\b",  # a fingerprint
-            r"\b(?:sessionid|csrftoken|messages)\b",  # the names of cookies, as a browser shows them
+            r"\b(?:sessionid|csrftoken|messages|device|follow)\b",  # the names of cookies, as a browser shows them
             r"\bSHA-256\b",
             r"\{\w+\}",  # where a script of the page puts something in
             r"\bx{50,}\b",  # what was typed too long

@@ -31,9 +31,11 @@ def challenge_of(review: Review, number: int) -> Challenge:
 
 
 def a_room(place: Place, review: Review, numbers: Iterable[int] = range(1, 11), **said: int | bool) -> Room:
-    """A room in its lobby with these challenges on the agenda."""
+    """A room in its lobby with these challenges on the agenda. It shows groups of 5, so that tests can be small."""
     challenges = [challenge_of(review, number) for number in numbers]
-    return opening.open_room(user=place.lead, review=review, challenges=challenges, **said)  # type: ignore[arg-type]
+    return opening.open_room(
+        user=place.lead, review=review, challenges=challenges, **{"screen_least": 5} | said
+    )  # type: ignore[arg-type]
 
 
 def a_facilitator(place: Place) -> User:

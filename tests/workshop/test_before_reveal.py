@@ -40,7 +40,7 @@ def room(place: Place) -> Room:
     review = a_review(place)
     record_all(place, review)
     ranked(place, review, 3)
-    return a_room(place, review, screen_least=3, record_least=5)
+    return a_room(place, review, screen_least=5, record_least=5)
 
 
 def everything(place: Place, room: Room, onlooker: Phone) -> dict[str, tuple[int, str, str]]:

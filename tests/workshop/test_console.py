@@ -28,7 +28,7 @@ from tests.workshop.build import (
     reveal,
     show_wording,
 )
-from tests.workshop.phoning import a_phone_in, act, signed_in, told, warned
+from tests.workshop.phoning import a_phone_in, act, signed_in, slips, told, warned
 
 pytestmark = pytest.mark.django_db
 
@@ -279,6 +279,13 @@ def test_a_note_is_carried_along_by_every_button(place, desk, room: Room, button
     assert AgendaItem.objects.get(room=room, challenge__number=1).note == "Half a thought"
 
 
+def test_a_minute_more_counts_from_what_is_left(place, desk, room: Room) -> None:
+    act(desk, room, "minute")
+    first = Room.objects.get().timer_ends_at
+    act(desk, room, "minute")
+    assert Room.objects.get().timer_ends_at - first == dt.timedelta(minutes=1)
+
+
 def test_a_note_that_is_too_long_comes_back_and_the_button_does_its_work(place, desk, room: Room) -> None:
     ask(place, room, 1)
     page = act(desk, room, "reveal", noted="1", note="x" * 2001)
@@ -324,3 +331,61 @@ def test_places_are_said_where_priorities_are_chosen(place, desk, review, room: 
     ranked(place, review, 3, 4)
     ask_picks(place, room)
     assert "3 of 5 places left" in " ".join(now(desk, room).split())
+
+
+@pytest.mark.parametrize("look", [{}, {"look": "1"}])
+def test_letting_one_more_person_in_keeps_the_slips_that_are_typed(place, desk, room: Room, look) -> None:
+    question = ask(place, room, 1)
+    line = {"answer": "2", "words": "Half a sentence", "perspectives": ["4"]}
+    typed = slips(line, {"answer": "", "words": "No answer yet"}, question=question.pk)
+    page = desk.post(f"/rooms/{room.pk}/paper/", typed | look | {"let_in": "1"})
+    assert page.status_code == 200
+    assert "Half a sentence" in page.text
+    assert "No answer yet" in page.text
+    first = page.context["slips"].forms[0]
+    assert (first["answer"].value(), first["perspectives"].value()) == ("2", [4])
+    assert Participant.objects.filter(room=room).count() == 1
+    # And in a room that has moved on they are listed
+    ask(place, room, 2)
+    late = desk.post(f"/rooms/{room.pk}/paper/", typed | {"let_in": "1"})
+    assert [one.words for one in late.context["lost"]] == ["Half a sentence", "No answer yet"]
+
+
+def test_a_screen_without_joining_shows_no_way_in(place, desk, room: Room) -> None:
+    act(desk, room, "joining")
+    page = desk.get(f"/rooms/{room.pk}/screen/").text
+    assert 'data-joining="paused"' in page
+    assert "Joining is paused" in told(desk, room).text
+    act(desk, room, "joining")
+    assert 'data-joining="paused"' not in desk.get(f"/rooms/{room.pk}/screen/").text
+
+
+def test_whose_services_are_rated_stands_where_people_rate_and_write(place, desk, room: Room) -> None:
+    ask(place, room, 1)
+    for page in ("screen/", "record/1/"):
+        assert f"How far has {place.provider.name} come?" in desk.get(f"/rooms/{room.pk}/{page}").text
+
+
+def test_what_is_at_hand_stands_beside_the_form_once_it_was_shown(place, desk, room: Room) -> None:
+    everybody = phones(room, 5)
+    question = ask(place, room, 1)
+    for phone in everybody:
+        cast(question, phone, "2", words="Told in private")
+    page = desk.get(f"/rooms/{room.pk}/record/1/")
+    assert page.context["rounds"] == []
+    reveal(place, room)
+    page = desk.get(f"/rooms/{room.pk}/record/1/")
+    assert page.context["rounds"][0].people == 5
+    assert "Told in private" in page.text
+
+
+def test_on_a_phone_each_challenge_to_choose_says_where_it_stands(place, desk, review, room: Room) -> None:
+    record_all(place, review)
+    ranked(place, review, 3, 4)
+    question = ask_picks(place, room)
+    phone = a_phone_in(room)
+    page = " ".join(phone.get(f"/room/{room.pk}/").text.split())
+    assert "Stage 2" in page
+    assert "3 of 5 places left" in page
+    assert phone.answer(room, ["3", "4"]).status_code == 302
+    assert Ballot.on(question).get().answer == "3,4"

@@ -194,3 +194,36 @@ def test_members_are_still_of_organisations_of_their_own_system(place: Place) ->
     theirs = a_system().provider
     one = place.system.memberships.get(user=place.partner)
     refused(type(one).objects.filter(pk=one.pk).update, "different local systems", organisation=theirs)
+
+
+def test_how_small_a_group_may_be_is_settled_as_the_room_opens(room: Room) -> None:
+    rooms = Room.objects.filter(pk=room.pk)
+    for least in ("screen_least", "record_least"):
+        refused(rooms.update, "settled when the room opens", **{least: 12})
+
+
+def test_the_groups_of_a_review_only_ever_get_coarser(place: Place, room: Room) -> None:
+    """0 to 4, where 2 and 3 are beside each other; in one room and from one room to the next."""
+    rooms = Room.objects.filter(pk=room.pk)
+    match = "none finer ever are"
+    for wrong in (5, -1):
+        refused(rooms.update, level=wrong)
+    rooms.update(level=1)
+    for finer in (0, None):
+        refused(rooms.update, match, level=finer)
+    rooms.update(level=2)
+    refused(rooms.update, match, level=3)
+    closing.close_room(user=place.lead, room=room)
+    second = a_room(place, room.review)
+    for finer in (0, 1, 3):
+        refused(Room.objects.filter(pk=second.pk).update, match, level=finer)
+    Room.objects.filter(pk=second.pk).update(level=4)
+
+
+def test_a_headcount_is_of_somebody(room: Room) -> None:
+    refused(Room.objects.filter(pk=room.pk).update, present=0)
+
+
+def test_people_take_part_in_one_of_three_ways(room: Room) -> None:
+    a_phone(room)
+    refused(Participant.objects.update, way="ghost")

@@ -274,7 +274,7 @@ def test_no_log_says_anything_about_a_phone(place, room: Room, caplog) -> None:
 # ------------------------------------------------------------------------------------ what it costs
 
 
-COSTS = {"lobby": 2, "rating": 3, "wording": 7, "picks": 4, "acceptance": 8, "revealed": 7}
+COSTS = {"lobby": 2, "rating": 3, "wording": 7, "picks": 11, "acceptance": 8, "revealed": 7}
 
 
 @pytest.mark.parametrize("kind", COSTS)

@@ -104,13 +104,13 @@ def test_it_costs_the_same_however_much_was_asked(
     place: Place, review: Review, closed: Room, django_assert_num_queries
 ) -> None:
     desk = signed_in(place.lead)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.get(address(review))
     second = a_room(place, review)
     for number in (2, 3):
         rated(place, second, number, [(phone, "3") for phone in phones(second, 9, "user")])
     close_room(user=place.lead, room=second)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.get(address(review))
 
 

@@ -82,16 +82,16 @@ def walk(place: Place, room: Room, state: str) -> None:
 
 def test_a_room_opens_in_its_lobby_with_its_agenda_in_order(place: Place) -> None:
     review = a_review(place)
-    room = a_room(place, review, (4, 2, 9), asks_reasons=False, screen_least=3)
+    room = a_room(place, review, (4, 2, 9), asks_reasons=False, screen_least=6)
     assert (room.state, room.asking, room.joining, room.asks_reasons) == ("lobby", None, True, False)
     assert [item.challenge.number for item in room.agenda.order_by("position")] == [4, 2, 9]
-    assert (room.screen_least, room.record_least) == (3, 8)
+    assert (room.screen_least, room.record_least) == (6, 8)
     assert len(room.code) == 8
     assert set(room.code) <= set(opening.ALPHABET)
     assert room.ends_at == opening.end_of(room.opened_at, timezone.localdate())
     assert room.has_begun
     entry = Entry.objects.get(act="room.open")
-    assert entry.detail == {"screen_least": 3, "record_least": 8}
+    assert entry.detail == {"screen_least": 6, "record_least": 8}
 
 
 def test_the_record_never_shows_smaller_groups_than_the_screen(place: Place) -> None:

@@ -134,7 +134,7 @@ def test_a_crowd_does_what_a_room_asks_until_it_closes(place: Place, room: Room,
     closing.close_room(user=place.lead, room=room)
     thread.join(30)
     assert not thread.is_alive()
-    assert lines[-1] == "The room is closed, so everybody goes home."
+    assert lines[-1] == "The room is closed, so everyone has left."
     assert "12 of 12 people are in." in lines
     assert "“What should we act on first?” 12 of 12 have answered." in lines
 

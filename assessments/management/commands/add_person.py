@@ -52,7 +52,7 @@ class Command(BaseCommand):
         """The organisation that the person is to speak for; None when they get an account alone."""
         if not options["system"]:
             if options["role"] or options["organisation"]:
-                raise CommandError("Say in which local system, with --system and its name or number.")
+                raise CommandError("Choose a local system with --system: its name or number.")
             return None
         found = systems_called(options["system"])
         if not found:
@@ -63,12 +63,12 @@ class Command(BaseCommand):
                 f"{len(found)} local systems could be meant. Give --system the number of one:{listed}"
             )
         if not options["role"]:
-            raise CommandError(f"Say what the person does, with --role: {', '.join(Membership.Role.values)}.")
+            raise CommandError(f"Choose a role with --role: {', '.join(Membership.Role.values)}.")
         organisations = list(found[0].organisations.all())
         named = [o for o in organisations if o.name.casefold() == (options["organisation"] or "").casefold()]
         if not named:
             names = "".join(f"\n  {one.name}" for one in organisations)
-            raise CommandError(f"Say for which organisation, with --organisation and one of these:{names}")
+            raise CommandError(f"Choose an organisation with --organisation, one of these:{names}")
         return named[0]
 
     def _ask(self) -> str:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.demo import plans, words
+from assessments.demo.people import PASSWORD, PEOPLE
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
 from assessments.plans import snapshot
@@ -27,18 +28,9 @@ from assessments.signoff.models import Signature
 from assessments.signoff.services import sign
 from framework.queries import challenge, current_edition
 
-PASSWORD = "three small boats"  # noqa: S105 - printed for everybody, on a site for trying out
-PEOPLE = (
-    ("lead@demo.example", "Maren Oakes", Membership.Role.RECOVERY_LEAD),
-    ("facilitator@demo.example", "Sunil Farrow", Membership.Role.FACILITATOR),
-    ("commissioner@demo.example", "Idris Whitlock", Membership.Role.COMMISSIONER),
-    ("partner@demo.example", "Tilly Marsh", Membership.Role.PARTNER),
-    ("board@demo.example", "Joan Akande", Membership.Role.BOARD_READER),
-)
 NAME = "Fenmarsh and the Holms"
 EMPTY = "Westreach (nothing begun yet)"
-ROOM = """To try a workshop, open a room in the second review, and fill it with simulated people:
-  .venv/bin/python manage.py simulate_room CODE
+ROOM = """To try a workshop, open a room in the second review: a button there fills it with simulated people.
 """
 
 

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"Between 1 and {MOST} people can be simulated.")
         code = "".join(options["code"].upper().split()).replace("-", "")
         crowd = Crowd(options["address"], code, options["people"], self.stdout.write, options["pace"])
-        self.stdout.write("They answer what you ask on the facilitator's page. Ctrl-C sends them home.")
+        self.stdout.write("They answer what you ask on the facilitator's page. Press Ctrl-C to stop.")
         try:
             crowd.run(options["seconds"])
         except NoRoom as error:
@@ -39,4 +39,4 @@ class Command(BaseCommand):
         except TROUBLE as error:
             raise CommandError(f"No site answers at {options['address']} ({error}).") from None
         except KeyboardInterrupt:
-            self.stdout.write("\nEverybody leaves.")
+            self.stdout.write("\nEveryone has left.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -245,11 +245,20 @@ class PicksForm(AnswerForm):
     )
 
     def __init__(
-        self, *args: Any, titles: Sequence[tuple[int, str]] = (), most: int = NUMBERS_TOP, **kwargs: Any
+        self,
+        *args: Any,
+        titles: Sequence[tuple[int, str]] = (),
+        most: int = NUMBERS_TOP,
+        hints: Mapping[str, str] | None = None,
+        places: str = "",
+        **kwargs: Any,
     ) -> None:
+        """`hints` say of each challenge where it stands, `places` how many more can be live at one time."""
         super().__init__(*args, **kwargs)
         self.most = most
         self.fields["answer"].label = _("Choose up to %(most)s") % {"most": most}
+        self.fields["answer"].help_text = places
+        self.fields["answer"].widget.attrs["option-hints"] = hints or {}
         if titles:
             self.fields["answer"].choices = titles  # type: ignore[attr-defined]
 

@@ -32,7 +32,8 @@ class Here:
 
 
 _HERE = """
-SELECT room.version, room.step, room.joining, room.paper_people, room.timer_ends_at, 0,
+SELECT room.version, room.step, room.joining, room.shared_devices, room.paper_people,
+  room.present, room.timer_ends_at, 0,
   (SELECT COUNT(*) FROM assessments_ballot AS b WHERE b.id {asked}),
   (SELECT COUNT(*) FROM assessments_participant AS p WHERE p.id {inside}),
   room.ends_at <= {now} OR review.phase <> {assessing},
@@ -62,7 +63,7 @@ def here(room: int, secret: str) -> Here | None:
             return found
 
     found = again_if_gone(ask) if room <= KEY_TOP else None
-    return Here(moment_of(*found[:8]), bool(found[8]), bool(found[9])) if found else None
+    return Here(moment_of(*found[:10]), bool(found[10]), bool(found[11])) if found else None
 
 
 def is_in(room: Room, secret: str) -> bool:

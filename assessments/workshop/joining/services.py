@@ -25,19 +25,30 @@ UPDATE assessments_room SET version = version + 1
 WHERE id = %(room)s AND state <> '{Room.State.CLOSED}' AND joining AND ends_at > %(now)s
   AND EXISTS (SELECT 1 FROM assessments_review AS r WHERE r.id = review_id AND r.phase = '{Review.Phase.ASSESSING}')
   AND NOT EXISTS (SELECT 1 FROM assessments_participant WHERE id = %(key)s)"""  # noqa: S608 - our own codes
-_PUT = "INSERT INTO assessments_participant (id, room_id, perspectives) "
+# Once the groups of a room are settled, nobody says more of themselves: that would tell who came late.
+_PUT = """
+INSERT INTO assessments_participant (id, room_id, way, perspectives)
+SELECT %(key)s, id, %(way)s, CASE WHEN level IS NULL THEN %(perspectives)s ELSE 0 END
+FROM assessments_room WHERE id = %(room)s {also}ON CONFLICT (id) DO NOTHING"""
 _MOVE_SQLITE = f"{_MOVE} RETURNING version"
-_PUT_SQLITE = f"{_PUT} VALUES (%(key)s, %(room)s, %(perspectives)s) ON CONFLICT (id) DO NOTHING"
-_TYPES = {"room": "bigint", "now": "timestamptz", "key": "bigint", "perspectives": "smallint"}
+_PUT_SQLITE = _PUT.format(also="")
+_TYPES = {
+    "room": "bigint",
+    "now": "timestamptz",
+    "key": "bigint",
+    "perspectives": "smallint",
+    "way": "varchar",
+}
 _BOTH_POSTGRESQL = (
     f"WITH moved AS ({_MOVE} RETURNING id), "  # noqa: S608
-    f"put AS ({_PUT} SELECT %(key)s, id, %(perspectives)s FROM moved ON CONFLICT (id) DO NOTHING RETURNING id) "
-    "SELECT count(*) FROM put"
+    f"put AS ({_PUT.format(also='AND EXISTS (SELECT 1 FROM moved) ')} RETURNING id) SELECT count(*) FROM put"
 ) % {name: f"%({name})s::{kind}" for name, kind in _TYPES.items()}
 
 
-def join(*, room: int, key: int, perspectives: int) -> None:
+def join(*, room: int, key: int, perspectives: int, way: Participant.Way = Participant.Way.OWN) -> None:
     """Let a phone in as a participant, once. Refuses a closed room and one that nobody can join (NotNow).
+
+    Once the groups of the room are settled, what is said of perspectives is left out.
 
     PostgreSQL: 1 query. SQLite: 2, in one transaction. Somebody who is in already, or is refused, costs 2 more.
     """
@@ -46,6 +57,7 @@ def join(*, room: int, key: int, perspectives: int) -> None:
         "now": connection.ops.adapt_datetimefield_value(timezone.now()),
         "key": key,
         "perspectives": perspectives,
+        "way": way.value,
     }
     if room <= KEY_TOP and again_if_gone(lambda: _let_in(values)):
         wake()

@@ -22,7 +22,7 @@ from assessments.workshop.joining.queries import Own
 from assessments.workshop.models import Question, Room
 from assessments.workshop.protection.presenters import answer_label
 from assessments.workshop.rooms.loading import closed_if_over
-from assessments.workshop.rooms.presenters import view_of
+from assessments.workshop.rooms.presenters import choice_hints, places_left, view_of
 from assessments.workshop.rooms.queries import room as room_by_key
 from assessments.workshop.rooms.states import STATE_OF, TAKING
 from assessments.workshop.screens import fragments
@@ -113,7 +113,9 @@ def _form(room: Room, own: Own | None, data: Any = None) -> AnswerForm | None:
         extra["asks_reasons"] = room.asks_reasons
         extra["provider"] = provider_of(room)
     if kind == Question.Kind.PICKS:
+        choosing = fragments.choosing_in(room)
         extra |= _picks_of(room)
+        extra |= {"hints": choice_hints(choosing), "places": places_left(choosing.places)}
     return FORMS[kind](data, initial=initial, **extra)
 
 

@@ -125,6 +125,22 @@ def slip_set(asked: Asked, data: Mapping[str, Any] | None = None) -> forms.BaseF
     return SlipSet(data, initial=blank, prefix="s", form_kwargs={"asked": asked})
 
 
+def slips_again(asked: Asked, data: QueryDict) -> forms.BaseFormSet[SlipForm]:
+    """The lines as they were typed, not looked at yet: for a press that was about something else."""
+    lines = range(SlipSet.absolute_max)
+    last = max((n for n in lines if f"s-{n}-answer" in data), default=-1)
+    typed = [
+        {
+            "answer": data.get(f"s-{n}-answer", ""),
+            "words": data.get(f"s-{n}-words", ""),
+            "may_record": f"s-{n}-may_record" in data,
+            "perspectives": [int(bit) for bit in data.getlist(f"s-{n}-perspectives") if bit.isdecimal()],
+        }
+        for n in range(last + 1)
+    ]
+    return SlipSet(None, initial=typed, prefix="s", form_kwargs={"asked": asked})
+
+
 def typed_lines(data: QueryDict) -> list[tuple[str, str, list[str]]]:
     """(answer, words, perspectives) of every line that was sent, whatever it was for."""
     found = []

@@ -32,10 +32,26 @@ class Slip:
 
 @transaction.atomic
 def add_people(*, user: User, room: Room, perspectives: Sequence[int]) -> None:
-    """Let in people who use paper, one for each entry of `perspectives` (a sum of bits, 0 for none said)."""
+    """Let in people who use paper, one for each entry of `perspectives` (a sum of bits, 0 for none said).
+
+    The log says how many. Once the groups of the room are settled, what is said of perspectives is left out.
+    """
     room = lock_room(user, room)
     Participant.objects.bulk_create(
-        Participant(pk=paper_person_key(room.pk), room=room, perspectives=bits) for bits in perspectives
+        Participant(
+            pk=paper_person_key(room.pk),
+            room=room,
+            perspectives=bits if room.level is None else 0,
+            way=Participant.Way.PAPER,
+        )
+        for bits in perspectives
+    )
+    log(
+        system=room.review.system,
+        actor=user,
+        act=RoomAct.PAPER_PEOPLE,
+        about=room,
+        detail={"people": len(perspectives)},
     )
     with connection.cursor() as cursor:
         traces.put_in_order(cursor, traces.PEOPLE, room.pk)

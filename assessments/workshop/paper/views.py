@@ -16,7 +16,7 @@ from assessments.workshop.joining.forms import PerspectivesForm
 from assessments.workshop.models import Question, Room
 from assessments.workshop.paper import presenters
 from assessments.workshop.paper import services as paper
-from assessments.workshop.paper.forms import Asked, SlipForm, slip_set, typed_lines
+from assessments.workshop.paper.forms import Asked, SlipForm, slip_set, slips_again, typed_lines
 from assessments.workshop.paper.presenters import SlipWords
 from assessments.workshop.paper.printing import wanted_in
 from assessments.workshop.protection.groups import Perspective
@@ -70,11 +70,18 @@ def room_paper(request: RoomRequest, room: int) -> HttpResponse:
 
 
 def _let_in(request: RoomRequest, room: Room) -> HttpResponse:
+    """One more person; the slips that are being typed stay as they are."""
     people = PerspectivesForm(request.POST)
+    typed = typed_lines(request.POST)
+    same = room.state in TAKING and number_in(request.POST.get("question", "")) == room.asking_id
+    slips = slips_again(_asked(room), request.POST) if typed and same else None
+    lost = presenters.lost(typed) if typed and not same else ()
     if not people.is_valid():
-        return _page(request, room, people=people)
+        return _page(request, room, people=people, slips=slips, lost=lost)
     paper.add_people(user=request.user, room=room, perspectives=[people.bits()])
     messages.success(request, _("One more person is in, using paper."))
+    if typed:
+        return _page(request, queries.room(room.pk), slips=slips, lost=lost)
     return redirect("room_paper", room.pk)
 
 

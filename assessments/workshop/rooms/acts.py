@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.people.models import User
 from assessments.workshop.models import Room
 from assessments.workshop.rooms import closing, rehearsing, services, steering
-from assessments.workshop.rooms.forms import NoteForm, TimerForm
+from assessments.workshop.rooms.forms import NoteForm, PresentForm, TimerForm
 from assessments.workshop.rooms.loading import challenge_in, key_in, number_in, why_closed
 from framework.models import Challenge
 from recovery_site.errors import NotNow
@@ -34,7 +34,10 @@ class Button(StrEnum):
     ACCEPTANCE = "acceptance"
     NOTE = "note"
     TIMER = "timer"
+    MINUTE = "minute"
     JOINING = "joining"
+    PRESENT = "present"
+    SHARED = "shared"
     HIDE = "hide"
     UNHIDE = "unhide"
     AGAIN = "again"
@@ -92,7 +95,7 @@ class Press:
         return challenge_in(self.room, self.about)
 
 
-Wrong = NoteForm | TimerForm | None  # the form that cannot be taken, to be shown again
+Wrong = NoteForm | PresentForm | TimerForm | None  # the form that cannot be taken, to be shown again
 
 
 def _ask(press: Press) -> Wrong:
@@ -143,8 +146,26 @@ def _timer(press: Press) -> Wrong:
     return None
 
 
+def _minute(press: Press) -> Wrong:
+    steering.add_minute(user=press.user, room=press.room)
+    return None
+
+
 def _joining(press: Press) -> Wrong:
     steering.set_joining(user=press.user, room=press.room, open_=not press.room.joining)
+    return None
+
+
+def _present(press: Press) -> Wrong:
+    form = PresentForm(press.data)
+    if not form.is_valid():
+        return form
+    steering.set_present(user=press.user, room=press.room, people=form.cleaned_data["people"])
+    return None
+
+
+def _shared(press: Press) -> Wrong:
+    steering.set_shared(user=press.user, room=press.room, allowed=not press.room.shared_devices)
     return None
 
 
@@ -207,7 +228,10 @@ ACTS: Mapping[Button, Callable[[Press], Wrong]] = {
     Button.ACCEPTANCE: _acceptance,
     Button.NOTE: _note,
     Button.TIMER: _timer,
+    Button.MINUTE: _minute,
     Button.JOINING: _joining,
+    Button.PRESENT: _present,
+    Button.SHARED: _shared,
     Button.HIDE: _hide,
     Button.UNHIDE: _unhide,
     Button.AGAIN: _again,

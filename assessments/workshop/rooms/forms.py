@@ -21,6 +21,7 @@ from recovery_site.forms import DateParts, Group, lay_out
 from recovery_site.text import COMMENT_MAX, Line, Prose
 
 MINUTES_MOST = 60
+PEOPLE_MOST = 999
 
 
 def _number(label: Words, hint: Words, low: int, initial: int) -> forms.IntegerField:
@@ -74,8 +75,9 @@ class OpenRoomForm(forms.Form):
         gettext_lazy("Smallest group on the screen"),
         format_lazy(
             gettext_lazy(
-                "How many people a group must have before the room sees its answers: at least {low}, "
-                "usually {initial}. We tell everybody as they join."
+                "How many people a group must have before the room sees what it answered: usually {initial}, "
+                "{low} at the lowest. With {low}, a few people who only pretend to belong to a group could "
+                "work out what one person in it answered. We tell everybody as they join."
             ),
             low=SCREEN_FLOOR,
             initial=SCREEN_LEAST,
@@ -149,6 +151,28 @@ class NoteForm(forms.Form):
     note = Prose(label=gettext_lazy("Note to self"), rows=3, max_length=COMMENT_MAX, required=False)
 
     helper = lay_out("note")
+
+
+class PresentForm(forms.Form):
+    """How many people the facilitator counts in the room."""
+
+    use_required_attribute = False
+
+    people = forms.IntegerField(
+        label=gettext_lazy("People in the room"),
+        help_text=gettext_lazy("Count everybody who takes part, those on paper too. Every screen shows it."),
+        min_value=1,
+        max_value=PEOPLE_MOST,
+        widget=forms.NumberInput(attrs={"class": "nhsuk-input--width-3"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            format_lazy(
+                gettext_lazy("Enter how many people are in the room, from 1 to {most}"), most=PEOPLE_MOST
+            ),
+        ),
+    )
+
+    helper = lay_out("people")
 
 
 class TimerForm(forms.Form):

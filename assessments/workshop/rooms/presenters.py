@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from assessments.workshop.models import Question, Room
 from assessments.workshop.protection.groups import Perspective
 from assessments.workshop.protection.presenters import Bars, Words, bars_of, group_name
-from assessments.workshop.rooms.queries import Answered
+from assessments.workshop.rooms.queries import Answered, Choosing, Places
 from assessments.workshop.rooms.states import TAKING, Scene, scene_of
 from framework.models import Challenge, Stage
+from framework.track import Track
 
 # What every screen says the room is at. `challenge` is a number; the round is added by `headline`.
 HEADLINES: Mapping[Scene, Words] = {
@@ -129,6 +130,24 @@ def accepted_line(accept: int, differently: int) -> str:
         "%(people)s people answered to Template A as a whole: %(accept)s accept it, "
         "%(differently)s see something differently."
     ) % {"people": accept + differently, "accept": accept, "differently": differently}
+
+
+def choice_hints(choosing: Choosing) -> dict[str, str]:
+    """Beside each challenge that can be chosen: where it stands, and whether an earlier review still works on it."""
+    hints = {}
+    for line in choosing.lines:
+        words = [Track(choosing.stages, recorded=True).words if line.row else Track(choosing.stages).words]
+        if line.stage:
+            words = [str(line.stage)]
+        if line.challenge.number in choosing.places.carried:
+            words.append(_("still running from an earlier review"))
+        hints[str(line.challenge.number)] = ", ".join(words)
+    return hints
+
+
+def places_left(places: Places) -> str:
+    """How many more challenges can be live at one time."""
+    return _("%(left)s of %(limit)s places left.") % {"left": places.left, "limit": places.limit}
 
 
 ABOUT: Mapping[str, Words] = {

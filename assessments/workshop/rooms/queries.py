@@ -154,9 +154,12 @@ class Places:
     left: int
 
 
-def places_of(review: Review, ranked: Sequence[int]) -> Places:
-    """The places for priorities of a review in which these challenges are chosen (1 query)."""
-    carried = carried_over(review)
+def places_of(review: Review, ranked: Sequence[int], carried: Sequence[Row] | None = None) -> Places:
+    """The places for priorities of a review in which these challenges are chosen.
+
+    `carried` are the priorities of earlier reviews, if they are read already (else 1 query).
+    """
+    carried = carried_over(review) if carried is None else carried
     limit = review.edition.max_live_priorities
     numbers = sorted({row.challenge.number for row in carried})
     return Places(limit, numbers, max(limit - live_count(ranked, carried), 0))

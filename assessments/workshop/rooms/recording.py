@@ -83,6 +83,8 @@ def room_priorities(request: RoomRequest, room: int) -> HttpResponse:
         return redirect("room_run", room)
     picks = picks_shown(found)
     counts = picks.counts if picks else None
+    carried = record.carried_over(found.review)
+    ranked = [line.challenge.number for line, _box in writing.lines if line.rank]
     context = {
         "room": found,
         "review": found.review,
@@ -93,7 +95,8 @@ def room_priorities(request: RoomRequest, room: int) -> HttpResponse:
             for line, box in writing.lines
         ],
         "limit": found.review.edition.max_live_priorities,
-        "carried": record.carried_over(found.review),
+        "carried": carried,
+        "places": queries.places_of(found.review, ranked, carried),
     }
     return render(request, "workshop/priorities.html", context, status=200 if found.is_open else 409)
 

@@ -47,6 +47,9 @@ class RoomAct(StrEnum):
     UNHIDE_WORDS = "room.unhide_words"
     HAND_OVER = "room.hand_over"
     PAPER = "room.paper"
+    PAPER_PEOPLE = "room.let_in_on_paper"
+    PRESENT = "room.count_people"
+    SHARED = "room.share_devices"
 
 
 LOGGED = {move: RoomAct[move.name] for move in RoomMove}

@@ -48,9 +48,33 @@ def call_last(*, user: User, room: Room) -> None:
     _change(user, room, timer_ends_at=timezone.now() + LAST_CALL)
 
 
+@transaction.atomic
+def add_minute(*, user: User, room: Room) -> None:
+    """One minute more on the timer; from now on when it has run out, or there is none."""
+    now, ends = timezone.now(), lock_room(user, room).timer_ends_at
+    _change(user, room, timer_ends_at=max(now, ends or now) + dt.timedelta(minutes=1))
+
+
 def set_joining(*, user: User, room: Room, open_: bool) -> None:
     """Let people join, or stop new people joining."""
     _change(user, room, joining=open_)
+
+
+@transaction.atomic
+def set_present(*, user: User, room: Room, people: int) -> None:
+    """Say how many people are in the room, those on paper included: every screen shows it, and the log keeps it.
+
+    No group is shown while more have joined than are there.
+    """
+    _change(user, room, present=people)
+    log(system=room.review.system, actor=user, act=RoomAct.PRESENT, about=room, detail={"people": people})
+
+
+@transaction.atomic
+def set_shared(*, user: User, room: Room, allowed: bool) -> None:
+    """Let people hand a device on to the next person, or let them no longer. Logged."""
+    _change(user, room, shared_devices=allowed)
+    log(system=room.review.system, actor=user, act=RoomAct.SHARED, about=room, detail={"allowed": allowed})
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from assessments.workshop.protection.looking import rounds_on
 from assessments.workshop.protection.showing import words_to_look_at
 from assessments.workshop.rooms import opening, queries
 from assessments.workshop.rooms.acts import Press, perform_act
-from assessments.workshop.rooms.forms import NoteForm, OpenRoomForm, TimerForm
+from assessments.workshop.rooms.forms import NoteForm, OpenRoomForm, PresentForm, TimerForm
 from assessments.workshop.rooms.loading import challenge_in, load, why_closed
 from assessments.workshop.rooms.presenters import kept, view_of
 from assessments.workshop.rooms.requests import RoomRequest
@@ -74,10 +74,11 @@ def _page(
     note: NoteForm | None = None,
     about: int = 0,
     timer: TimerForm | None = None,
+    present: PresentForm | None = None,
 ) -> HttpResponse:
-    """The facilitator's page, with a note (`about` a challenge) or a timer that cannot be taken."""
+    """The facilitator's page, with a note (`about` a challenge), a timer or a headcount that cannot be taken."""
     console, view = queries.console_of(room), view_of(room)
-    current, wrong = console.current, note or timer
+    current, wrong = console.current, note or timer or present
     counts = how_many(room)
     words = words_to_look_at(room)
     choosing = view.scene in (Scene.CHOOSING, Scene.CHOSEN)
@@ -93,6 +94,7 @@ def _page(
         "note": note or NoteForm(initial={"note": current.item.note if current else ""}),
         "note_about": about or (current.item.challenge.number if current else 0),
         "timer": timer or TimerForm(),
+        "present": present or PresentForm(initial={"people": room.present}),
         "form": wrong,
         "spoken": codes.spoken(room.code),
         "question": room.asking,
@@ -125,6 +127,8 @@ def room_act(request: RoomRequest, room: int) -> HttpResponse:
         return redirect("room_run", room)
     if isinstance(wrong, NoteForm):
         return _page(request, queries.room(room), note=wrong, about=press.noted or press.about)
+    if isinstance(wrong, PresentForm):
+        return _page(request, queries.room(room), present=wrong)
     if wrong:
         return _page(request, found, timer=wrong)
     return redirect("room_run", room)

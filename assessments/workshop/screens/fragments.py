@@ -24,6 +24,7 @@ from assessments.workshop.models import Room
 from assessments.workshop.protection import presenters as protection
 from assessments.workshop.protection.looking import rounds_like
 from assessments.workshop.rooms.presenters import view_of
+from assessments.workshop.rooms.queries import Choosing, choosing_of
 from assessments.workshop.screens import presenters, queries
 from assessments.workshop.screens.queries import Counts, Known, Moment
 from assessments.workshop.screens.reading import challenge_asked, provider_of
@@ -55,11 +56,12 @@ class Kept:
         self.rooms: OrderedDict[int, Room] = OrderedDict()
         self.asked: OrderedDict[int, tuple[float, Moment]] = OrderedDict()  # when, and how the room stood
         self.fields: OrderedDict[tuple[int, int, str], SafeString] = OrderedDict()  # room, step, language
+        self.choosing: OrderedDict[tuple[int, int], Choosing] = OrderedDict()  # room, step
 
     def forget(self) -> None:
         """Forget everything."""
         with self.lock:
-            for kept in (self.fragments, self.rooms, self.asked, self.fields):
+            for kept in (self.fragments, self.rooms, self.asked, self.fields, self.choosing):
                 kept.clear()
 
     def forget_asked(self) -> None:
@@ -79,6 +81,10 @@ class Kept:
     def put_fields(self, key: tuple[int, int, str], html: SafeString) -> None:
         with self.lock:
             self._put(self.fields, key, html)
+
+    def put_choosing(self, key: tuple[int, int], choosing: Choosing) -> None:
+        with self.lock:
+            self._put(self.choosing, key, choosing)
 
     def put_rooms(self, rooms: Mapping[int, Room]) -> None:
         with self.lock:
@@ -167,6 +173,16 @@ def blank_fields(room: Room, context: Mapping[str, Any]) -> SafeString:
     return found
 
 
+def choosing_in(room: Room) -> Choosing:
+    """What people choose from in this step of the room. Read once: three hundred phones ask for it at once."""
+    key = (room.pk, room.step)
+    found = kept.choosing.get(key)
+    if found is None:
+        found = choosing_of(room.review)
+        kept.put_choosing(key, found)
+    return found
+
+
 def room_at(room: int, now: Moment) -> Room | None:
     """A room whose present moment is known: no query while it stays in the same step, else 1."""
     before = kept.rooms.get(room)
@@ -186,7 +202,7 @@ def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts |
         provider = provider_of(room) if audience is Audience.SCREEN else ""
         descriptors = list(asked.descriptors.all()) if asked else []
         lines = queries.lines_on_screen(room) if audience is Audience.SCREEN else ()
-        stages = shown.stages or (list(stages_of(room.review.edition)) if showing else [])
+        stages = shown.stages or (list(stages_of(room.review.edition)) if showing or lines else [])
         rounds = rounds_like(showing, room, stages) if showing else []
         challenges = room.review.edition.challenges.all() if showing and not showing.challenge_id else ()
         titles = {one.number: one.short_title for one in challenges}
@@ -198,6 +214,7 @@ def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts |
         "picks": protection.picks(shown.picks, shown.pick_lines),
         "descriptors": descriptors,
         "provider": provider,
+        "stages": stages,
         "practice": protection.PRACTICES.values(),
         "lines": lines,
         "again": protection.rounds(rounds, stages, titles, room.screen_least),

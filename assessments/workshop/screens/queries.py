@@ -49,7 +49,9 @@ class Moment:
     on_the_line: int
     step: int = field(compare=False)
     joining: bool = field(compare=False)
+    shared_devices: bool = field(compare=False)
     paper_people: int = field(compare=False)
+    present: int | None = field(compare=False)
     timer_ends_at: dt.datetime | None = field(compare=False)
     counts: Counts | None = field(compare=False)
     showing: int = field(compare=False, default=UNKNOWN)  # a question on the big screen once more; 0 for none
@@ -67,7 +69,8 @@ class Known:
 ASKED = f"BETWEEN room.asking_id * {KEYS} AND room.asking_id * {KEYS} + {KEYS - 1}"
 INSIDE = f"BETWEEN room.id * {KEYS} AND room.id * {KEYS} + {KEYS - 1}"
 _MOMENTS = """
-SELECT room.id, room.version, room.step, room.joining, room.paper_people, room.timer_ends_at,
+SELECT room.id, room.version, room.step, room.joining, room.shared_devices, room.paper_people,
+  room.present, room.timer_ends_at,
   CASE WHEN known.line THEN (
     SELECT SUM(phones) FROM assessments_listening AS l WHERE l.room_id = room.id AND l.at >= {since}) END,
   CASE WHEN room.version <> known.version THEN (
@@ -115,7 +118,9 @@ def moment_of(
     version: int,
     step: int,
     joining: bool,
+    shared_devices: bool,
     paper_people: int,
+    present: int | None,
     ends: dt.datetime | str | None,
     on_the_line: int | None,
     answered: int | None,
@@ -128,7 +133,18 @@ def moment_of(
     if ends and ends.tzinfo is None:
         ends = ends.replace(tzinfo=dt.UTC)
     counts = None if answered is None or people is None else Counts(answered, people)
-    return Moment(version, int(on_the_line or 0), step, bool(joining), paper_people, ends, counts, showing)
+    return Moment(
+        version=version,
+        on_the_line=int(on_the_line or 0),
+        step=step,
+        joining=bool(joining),
+        shared_devices=bool(shared_devices),
+        paper_people=paper_people,
+        present=present,
+        timer_ends_at=ends,
+        counts=counts,
+        showing=showing,
+    )
 
 
 def moment(room: int, known: Known = Known()) -> Moment | None:
@@ -144,8 +160,8 @@ def is_same(room: Room, now: Moment) -> bool:
 def as_it_is(room: Room, now: Moment) -> Room:
     """A room that was read before, in the same step, as it stands now (no query)."""
     fresh = copy(room)
-    fresh.version, fresh.joining, fresh.paper_people = now.version, now.joining, now.paper_people
-    fresh.timer_ends_at = now.timer_ends_at
+    fresh.version, fresh.joining, fresh.shared_devices = now.version, now.joining, now.shared_devices
+    fresh.paper_people, fresh.present, fresh.timer_ends_at = now.paper_people, now.present, now.timer_ends_at
     return fresh
 
 

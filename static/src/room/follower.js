@@ -195,8 +195,9 @@ export class Follower {
     this.decorate();
     if (this.frame.closest('.app-phone') && !this.controls.querySelector('.app-late')) window.scrollTo(0, 0);
     if (hadFocus) {
-      this.controls.tabIndex = -1;
-      this.controls.focus({ preventScroll: true });
+      const heading = this.controls.querySelector('h2[tabindex="-1"]') ?? this.controls;
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
     }
   }
 

@@ -1,0 +1,135 @@
+"""What each button on a page of Template B does with what was sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.http import QueryDict
+
+from assessments.people.models import User
+from assessments.plans import presenters, queries, services
+from assessments.plans.drafting import OtherPlan
+from assessments.plans.models import MOST_PARTS, Plan
+from assessments.plans.writing import (
+    COPIED,
+    FULL,
+    Page,
+    Rows,
+    add_row,
+    focus,
+    has_room,
+    identity,
+    live_in,
+    move_row,
+    page_of,
+    use_example,
+)
+from assessments.record.models import Row
+from framework.models import Challenge
+from recovery_site.both import Both
+from recovery_site.errors import NotNow, Stale
+
+
+@dataclass
+class Outcome:
+    """The page that comes next: with what status, and with what somebody else saved beside what was sent."""
+
+    page: Page
+    status: int = 200
+    both: list[Both] | None = None
+    is_saved: bool = False
+
+
+def press(user: User, row: Row, plan: Plan | None, page: Page, challenge: Challenge) -> Outcome:
+    """Do what the button asks for that was sent with `page`; what names no button saves."""
+    data = cast(QueryDict, page.data)
+    try:
+        if isinstance(page, Rows) and (next_page := _rows(user, plan, page, data, challenge)):
+            return Outcome(next_page)
+        if not page.is_valid():
+            return Outcome(_again(page, row, quietly=False))
+        services.save_plan(user=user, row=row, draft=page.draft())
+    except Stale as error:
+        conflicts = error.theirs if isinstance(error.theirs, tuple) else ()
+        both = presenters.both_of(page.written(one) for one in conflicts)
+        page.take_versions(conflicts)
+        again = _again(page, row)
+        again.refuse(str(error))
+        return Outcome(again, both=both)
+    except OtherPlan as error:
+        cast(Rows, page).disown(error.uid)
+        again = _again(page, row)
+        again.refuse(str(presenters.OTHER_PLAN))
+        return Outcome(again)
+    except NotNow as error:
+        page.refuse(str(error))
+        return Outcome(page, status=409)
+    return Outcome(page, is_saved=True)
+
+
+def _again(page: Page, row: Row, *, quietly: bool = True) -> Page:
+    """The page as it was sent, with what others saved meanwhile in the parts that this person had not changed."""
+    plan = queries.plan_to_write(row)
+    if plan:
+        page.refresh(plan)
+    again = page_of(page.kind, page.data, plan, row.review.date)
+    if quietly:
+        again.forgive()
+    return again
+
+
+def _rows(user: User, plan: Plan | None, page: Rows, data: QueryDict, challenge: Challenge) -> Rows | None:
+    """The page after a button that changes the list of rows; None when no such button was pressed."""
+    name, review = page.name, page.review
+    if "add" in data:
+        row = add_row(data, name) if has_room(data, name) else None
+        return _filled(page, plan, row, page.first_box)
+    if words := _example(page, data, challenge):
+        return _filled(page, plan, use_example(data, name, page.example_box, words), page.example_box, COPIED)
+    for act in ("remove", "undo", "up", "down"):
+        value = data.get(act, "")
+        if value.isascii() and value.isdigit() and len(value) < 4 and int(value) < len(page.rows.forms):
+            row = _act(act, int(value), user, plan, page, data)
+            again = Rows(page.kind, data, plan, review)
+            again.forgive()
+            again.rows.forms[row].pressed = act
+            return again
+    return None
+
+
+def _filled(page: Rows, plan: Plan | None, row: int | None, box: str, note: object = "") -> Rows:
+    """The page with the caret in that box; says that there is no room when there is no such row."""
+    again = Rows(page.kind, page.data, plan, page.review)
+    again.forgive()
+    if row is None:
+        again.refuse(str(FULL[page.kind]) % {"most": MOST_PARTS})
+    else:
+        focus(again, row, box, str(note))
+    return again
+
+
+def _example(page: Rows, data: QueryDict, challenge: Challenge) -> str:
+    """The words of the example of the framework that is to be used; empty when none is."""
+    wanted = data.get("use", "")
+    return next((one.text for one in presenters.examples(page.kind, challenge) if str(one.pk) == wanted), "")
+
+
+def _act(act: str, row: int, user: User, plan: Plan | None, page: Rows, data: QueryDict) -> int:
+    """Remove, bring back or move one row; gives its number then."""
+    if act in ("up", "down"):
+        return move_row(data, page.name, row, -1 if act == "up" else 1)
+    prefix = f"{page.name}-{row}"
+    uid, version = identity(page.rows.forms[row])
+    if act == "remove":
+        if plan and uid and version:
+            now = services.retire_part(user=user, plan=plan, kind=page.kind, uid=uid, version=version)
+            data[f"{prefix}-version"] = str(now)
+        data[f"{prefix}-removed"] = "1"
+        return row
+    data[f"{prefix}-removed"] = ""
+    if plan and uid and version:
+        before = [n for n in live_in(data, page.name) if n < row and identity(page.rows.forms[n])[1]]
+        part = services.restore_part(user=user, plan=plan, kind=page.kind, uid=uid, to=len(before) + 1)
+        data[f"{prefix}-version"] = str(part.version)
+    return row

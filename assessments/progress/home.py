@@ -1,0 +1,92 @@
+"""A person's own page in words: what waits for them, and what happens next in each of their local systems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessments.people.models import Membership
+from assessments.people.policy import Role
+from assessments.progress.places import Place, PlacesPage
+from assessments.progress.presenters import next_of
+from assessments.progress.queries import Journey
+from assessments.reviews.models import Review
+from assessments.signoff.presenters import Next
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for this person."""
+
+    review: Review
+    system: str
+    next: Next
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """A review under way in which nothing waits for this person, and what happens next there."""
+
+    review: Review
+    next: Next
+
+
+@dataclass(frozen=True)
+class PlaceLines:
+    """One local system on a person's own page."""
+
+    membership: Membership
+    lines: Sequence[ReviewLine]
+    last: Review | None
+    may_start: bool
+    has_reviews: bool
+
+
+@dataclass(frozen=True)
+class Home:
+    tasks: Sequence[Task]
+    places: Sequence[PlaceLines]
+    previous: int | None
+    following: int | None
+    may_set_up: bool
+
+
+def home_of(page: PlacesPage) -> Home:
+    """The page in words: the tasks of all systems, those of the newest reviews first."""
+    tasks: list[Task] = []
+    places = []
+    for place in page.places:
+        lines = []
+        for journey in place.journeys:
+            step = _for(place, journey)
+            if step.button and not step.quiet:
+                tasks.append(Task(journey.review, place.membership.system.name, step))
+            else:
+                lines.append(ReviewLine(journey.review, step))
+        places.append(
+            PlaceLines(
+                place.membership, lines, place.last, place.may_start, bool(place.journeys or place.last)
+            )
+        )
+    return Home(
+        tasks,
+        places,
+        page.number - 1 if page.number > 1 else None,
+        page.number + 1 if page.has_more else None,
+        page.may_set_up and (not places or any(leads(place) for place in page.places)),
+    )
+
+
+def leads(place: Place) -> bool:
+    return place.membership.role == Role.RECOVERY_LEAD
+
+
+def _for(place: Place, journey: Journey) -> Next:
+    """What this person can do next; a reader reads the report as soon as there is one."""
+    if place.membership.role == Role.BOARD_READER and not journey.review.is_assessing:
+        words = next_of(journey, place.permissions).words
+        return Next(words, _("Board report (PDF)"), reverse("board_report", args=[journey.review.pk]))
+    return next_of(journey, place.permissions)

@@ -1,0 +1,81 @@
+"""A person's own page: their local systems, a few at a time, with the reviews that are under way there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Max, Q
+
+from assessments.people.models import Membership, User
+from assessments.people.policy import Act, Permissions
+from assessments.people.queries import may_set_up_system
+from assessments.progress.queries import Journey, journeys_of
+from assessments.reviews.models import Review
+from assessments.reviews.services import reason_against_starting
+
+AT_ONCE = 10
+UNDER_WAY = (Review.Phase.ASSESSING, Review.Phase.PLANNING)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One local system on a person's own page. `journeys` are the reviews under way, the newest first."""
+
+    membership: Membership
+    journeys: Sequence[Journey]
+    last: Review | None  # the newest review that is over, when none is under way
+    may_start: bool  # a review, and none is under way
+
+    @property
+    def permissions(self) -> Permissions:
+        return Permissions(self.membership)
+
+
+@dataclass(frozen=True)
+class PlacesPage:
+    """Some of a person's local systems, and whether others come before or after them."""
+
+    places: Sequence[Place]
+    number: int
+    has_more: bool
+    may_set_up: bool
+
+
+def places_of(user: User, page: int = 1) -> PlacesPage:
+    """The person's local systems, those with the newest review under way first (11 queries, however many there are)."""
+    page = max(1, page)
+    under_way = Max("system__reviews__date", filter=Q(system__reviews__phase__in=UNDER_WAY))
+    start = (page - 1) * AT_ONCE
+    ordered = (
+        Membership.objects.filter(user=user)
+        .select_related("system", "organisation")
+        .annotate(under_way=under_way)
+        .order_by(F("under_way").desc(nulls_last=True), "system__name", "system_id")
+    )
+    memberships = list(ordered[start : start + AT_ONCE + 1])
+    has_more, memberships = len(memberships) > AT_ONCE, memberships[:AT_ONCE]
+    reviews: dict[int, list[Review]] = {}
+    systems = [membership.system_id for membership in memberships]
+    for review in Review.objects.filter(system__in=systems).order_by("-date", "-pk"):
+        reviews.setdefault(review.system_id, []).append(review)
+    found = [review for several in reviews.values() for review in several if review.phase in UNDER_WAY]
+    journeys: dict[int, list[Journey]] = {}
+    for journey in journeys_of(found):
+        journeys.setdefault(journey.review.system_id, []).append(journey)
+    places = [
+        _place(membership, reviews.get(membership.system_id, []), journeys.get(membership.system_id, []))
+        for membership in memberships
+    ]
+    return PlacesPage(places, page, has_more, may_set_up_system(user))
+
+
+def _place(membership: Membership, reviews: Sequence[Review], journeys: Sequence[Journey]) -> Place:
+    over = next((review for review in reviews if review.phase == Review.Phase.CLOSED), None)
+    may = Permissions(membership).can(Act.REVIEW_START)
+    return Place(
+        membership,
+        journeys,
+        None if journeys else over,
+        may_start=may and not journeys and not reason_against_starting(reviews),
+    )

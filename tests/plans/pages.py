@@ -1,0 +1,30 @@
+"""What the tests of the pages of a plan look for in them, and type into them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from uuid import uuid4
+
+
+def has_problem(page) -> bool:
+    """The page has the summary of errors on top, and says so in its title."""
+    return 'class="nhsuk-error-summary"' in page.text and "<title>Error" in page.text
+
+
+def summary(page) -> list[tuple[str, str]]:
+    """Where each line of the summary of errors leads, and what it says."""
+    box = re.search(r'nhsuk-error-summary__list">(.*?)</ul>', page.text, re.DOTALL)
+    return re.findall(r'<a href="#([^"]+)">([^<]+)</a>', box[1]) if box else []
+
+
+def date(name: str, day: dt.date) -> dict[str, str]:
+    return {f"{name}_day": str(day.day), f"{name}_month": str(day.month), f"{name}_year": str(day.year)}
+
+
+def another(statement: str, row: int = 1, **fields: str) -> dict[str, str]:
+    """One more goal typed into the page."""
+    typed = {"uid": str(uuid4()), "statement": statement, **fields}
+    return {"goals-TOTAL_FORMS": str(row + 1)} | {
+        f"goals-{row}-{name}": value for name, value in typed.items()
+    }
