@@ -84,6 +84,11 @@ def given_back(request: HttpRequest) -> QueryDict | None:
     return QueryDict(entry["data"], mutable=True)
 
 
+def is_unsaved(request: HttpRequest) -> bool:
+    """Whether the page that is drawn now has words in its form that are not saved: sent and refused, or given back."""
+    return request.method == "POST" or hasattr(request, "gave_back")
+
+
 def keep_mine(request: HttpRequest) -> bool:
     """The same for a form whose token is no longer right: kept only when this very person is signed in.
 

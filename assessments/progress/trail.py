@@ -43,6 +43,7 @@ PAGES: dict[str, Page] = {
     "record": Page(Step.AGREE, "review"),
     "record_challenge": Page(Step.AGREE, "record"),
     "record_table": Page(Step.AGREE, "record"),
+    "record_line": Page(Step.AGREE, "record"),
     "record_check": Page(Step.CHOOSE, "record"),
     "record_done": Page(Step.CHOOSE, "record"),
     "record_reopen": Page(Step.AGREE, "record"),

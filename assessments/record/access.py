@@ -11,7 +11,7 @@ COMPLETE = Rule(
     _("Only the recovery lead can complete Template A."),
 )
 ROWS = (
-    READ.on("record", "record_table"),
+    READ.on("record", "record_table", "record_line"),
     Rule(
         Act.RECORD_WRITE,
         frozenset({Role.RECOVERY_LEAD, Role.FACILITATOR}),

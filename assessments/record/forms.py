@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.record.models import ReservationText, Row
 from assessments.record.queries import FormLine
-from framework.models import Stage
+from framework.models import Descriptor, Stage
 from recovery_site.forms import Drawn, lay_out
 from recovery_site.text import Line, Prose
 
@@ -33,29 +34,39 @@ class ChallengeForm(forms.Form):
     )
     stage = forms.TypedChoiceField(
         label=gettext_lazy("Which stage was agreed?"),
-        help_text=gettext_lazy("Leave this empty if agreement was not reached."),
+        help_text=gettext_lazy("Needed only if the room agreed."),
         coerce=int,
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"mark-optional": False}),
     )
     comments = Prose(
         label=gettext_lazy("Comments"),
         help_text=gettext_lazy(
-            "What the room said, and what it looked at. Write about services, never about a person."
+            "What was said, and what you looked at. Write about services, never about a person."
         ),
         required=False,
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    helper = lay_out("version", "outcome", "stage", "comments")
+    helper = lay_out("version", "outcome", Drawn("record/_stage_cards.html"), "comments")
 
-    def __init__(self, *args: Any, stages: Sequence[Stage], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, stages: Sequence[Stage], descriptors: Iterable[Descriptor] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["stage"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - declared above
         words = _("Stage %(number)s: %(name)s")
         field.choices = [(s.number, words % {"number": s.number, "name": s.name}) for s in stages]
+        self._described = {one.stage_id: one for one in descriptors}
+        self._stages = stages
+
+    @property
+    def cards(self) -> list[tuple[BoundWidget, Descriptor | None]]:
+        """Each stage to choose, with what it says of this challenge."""
+        described = [self._described.get(stage.pk) for stage in self._stages]
+        return list(zip(self["stage"].subwidgets, described, strict=True))
 
     def clean(self) -> dict[str, Any]:
         """A stage goes with agreement. Without agreement it is cleared: nobody can untick a radio."""
@@ -124,6 +135,7 @@ class RanksForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["over_limit_reason"].label = _("Why do you need more than %(limit)s?") % {"limit": limit}
         self.numbers = [line.challenge.number for line in lines if line.is_recorded]
+        self.shown = {line.challenge.number: line.rank for line in lines if line.rank}  # what the page showed
         for number in self.numbers:
             message = _("Challenge %(number)s: enter a number from 1 to %(most)s") % {
                 "number": number,
@@ -137,28 +149,48 @@ class RanksForm(forms.Form):
                 widget=forms.NumberInput(attrs={"class": "nhsuk-input--width-2"}),
                 error_messages={"invalid": message, "min_value": message, "max_value": message},
             )
+        self.order_fields(["version", *(f"rank_{number}" for number in self.numbers), "over_limit_reason"])
 
     def clean(self) -> dict[str, Any]:
-        """Each rank once, and no gap: 1, 2, 3 and so on."""
-        ranks = self.ranks()
-        used: dict[int, int] = {}
-        for number, rank in ranks.items():
-            if rank in used:
-                message = _("Challenge %(number)s and challenge %(other)s both have priority %(rank)s")
-                values = {"number": number, "other": used[rank], "rank": rank}
-                self.add_error(f"rank_{number}", ValidationError(message % values))
-            used.setdefault(rank, number)
-        if not self.errors and sorted(used) != list(range(1, len(used) + 1)):
-            gap = next(n for n in range(1, len(used) + 1) if n not in used)
-            high = next(n for n, r in ranks.items() if r > gap)
-            message = _("There is no priority %(rank)s. Number them 1, 2, 3 and so on")
-            self.add_error(f"rank_{high}", message % {"rank": gap})
+        """Two that were given the same number just now are a question; anything else is put in order."""
+        for number, other in clashing(self.shown, self._typed()):
+            rank = self.cleaned_data[f"rank_{number}"]
+            message = _("Challenge %(number)s and challenge %(other)s both have priority %(rank)s")
+            values = {"number": number, "other": other, "rank": rank}
+            self.add_error(f"rank_{number}", ValidationError(message % values))
         return self.cleaned_data
 
-    def ranks(self) -> dict[int, int]:
-        """Challenge number -> rank, for those that have one."""
+    def _typed(self) -> dict[int, int]:
         found = {n: self.cleaned_data.get(f"rank_{n}") for n in self.numbers}
         return {number: rank for number, rank in found.items() if rank}
+
+    def ranks(self) -> dict[int, int]:
+        """Challenge number -> rank: 1, 2, 3 and so on, in the order that was typed."""
+        return in_order(self.shown, self._typed())
+
+
+def clashing(shown: Mapping[int, int], typed: Mapping[int, int]) -> list[tuple[int, int]]:
+    """Pairs of challenges that were both given the same rank, unlike `shown`: nobody can tell which comes first."""
+    first: dict[int, int] = {}
+    pairs = []
+    for number, rank in typed.items():
+        if shown.get(number) != rank and first.setdefault(rank, number) != number:
+            pairs.append((number, first[rank]))
+    return pairs
+
+
+def in_order(shown: Mapping[int, int], typed: Mapping[int, int]) -> dict[int, int]:
+    """Ranks without gap or repeat. One that moved up, or is new, goes before the one that has its number; one that
+    moved down goes behind it. `shown` and `typed` are challenge number -> rank, before and after.
+    """
+
+    def place(number: int) -> tuple[int, int]:
+        rank, before = typed[number], shown.get(number)
+        moved = 0 if before == rank else 1 if before and before < rank else -1
+        return rank, moved
+
+    ordered = sorted(typed, key=place)
+    return {number: rank for rank, number in enumerate(ordered, start=1)}
 
 
 class ParticipationForm(forms.Form):

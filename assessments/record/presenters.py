@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from assessments.people.policy import Act, Permissions
 from assessments.record.models import Participation, ReservationText, Row
 from assessments.record.queries import FormLine, Lack, Need, Ranks
+from assessments.reviews.models import Review
 from framework.models import Stage
 from recovery_site.both import Both, differing
 
@@ -23,6 +28,46 @@ def _need(need: Need) -> str:
     if need.lack is Lack.PRIORITY:
         return _("Choose at least one priority for action.")
     return _("Give a reason for %(live)s priorities at one time, or choose fewer.") % {"live": need.live}
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What comes next on Template A, and where; no address when somebody else has to do it."""
+
+    words: str
+    href: str = ""
+
+
+def next_on_record(review: Review, lines: Sequence[FormLine], may: Permissions) -> NextStep:
+    """What whoever writes Template A does next."""
+    missing = next((line.challenge.number for line in lines if not line.is_recorded), None)
+    if missing:
+        words = _("Continue with challenge %(number)s") % {"number": missing}
+        return NextStep(words, reverse("record_challenge", args=[review.pk, missing]))
+    if not any(line.rank for line in lines):
+        return NextStep(_("Choose what to act on first"), reverse("priorities", args=[review.pk]))
+    if why_not := may.reason_against(Act.RECORD_COMPLETE):
+        return NextStep(why_not)
+    return NextStep(_("Check and complete Template A"), reverse("record_check", args=[review.pk]))
+
+
+def early(lines: Sequence[FormLine]) -> str:
+    """The challenges that the method suggests early: 3 and 4. Empty for none."""
+    numbers = [str(line.challenge.number) for line in lines if line.challenge.suggest_early]
+    return get_text_list(numbers, _("and"))
+
+
+def saved_order(lines: Sequence[tuple[FormLine, object]], ranks: Mapping[int, int]) -> str:
+    """What was saved, in its order, so that nobody has to look whether it is right."""
+    if not ranks:
+        return _("Saved. Nothing is chosen.")
+    titles = {line.challenge.number: line.challenge.short_title for line, _box in lines}
+    order = sorted(ranks, key=lambda number: ranks[number])
+    said = [
+        _("%(rank)s. %(title)s") % {"rank": ranks[number], "title": titles.get(number, "")}
+        for number in order
+    ]
+    return _("Saved in this order: %(order)s.") % {"order": "; ".join(said)}
 
 
 def both_of_challenge(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
+from assessments.audit.models import Entry
+from assessments.people.policy import Act
 from assessments.record.models import (
     CompletedTemplateA,
     Participation,
@@ -18,6 +21,7 @@ from assessments.record.models import (
 from assessments.reviews.models import Review
 from framework.models import Challenge, Stage
 from framework.queries import challenges_of
+from framework.track import Track
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,20 @@ class FormLine:
     row: Row | None
     stage: Stage | None
     reservations: Sequence[Reservation]
+    stages: int  # how many the edition has
+    was: int | None = None  # the stage that was agreed in the review before
+
+    @property
+    def track(self) -> Track:
+        """The line as a stage track."""
+        return Track(
+            stages=self.stages,
+            stage=self.stage.number if self.stage else None,
+            was=self.was,
+            reservations=bool(self.stage and self.reservations),
+            recorded=self.is_recorded,
+            name=self.stage.name if self.stage else "",
+        )
 
     @property
     def is_recorded(self) -> bool:
@@ -43,9 +61,13 @@ class FormLine:
         return self.row.rank if self.row else None
 
 
-def form_of(review: Review) -> list[FormLine]:
-    """The lines of Template A in the framework's order. The number of queries does not grow."""
+def form_of(review: Review, *, beside_last: bool = False) -> list[FormLine]:
+    """The lines of Template A in the framework's order. The number of queries does not grow.
+
+    `beside_last`: with the stages of the review before (1 query more).
+    """
     stages = {stage.number: stage for stage in review.edition.stages.all()}
+    before = stages_before(review) if beside_last else {}
     rows = {row.challenge_id: row for row in review.rows.prefetch_related("reservations")}
     lines = []
     for challenge in challenges_of(review.edition):
@@ -56,16 +78,59 @@ def form_of(review: Review) -> list[FormLine]:
                 row=row,
                 stage=stages.get(row.stage) if row and row.stage else None,
                 reservations=list(row.reservations.all()) if row else [],
+                stages=len(stages),
+                was=before.get(challenge.pk),
             )
         )
     return lines
 
 
 def line_of(review: Review, challenge: Challenge) -> FormLine:
-    """The line of one challenge (2 queries)."""
+    """The line of one challenge (4 queries)."""
     row = review.rows.filter(challenge=challenge).prefetch_related("reservations").first()
-    stage = review.edition.stages.filter(number=row.stage).first() if row and row.stage else None
-    return FormLine(challenge, row, stage, list(row.reservations.all()) if row else [])
+    stages = {stage.number: stage for stage in review.edition.stages.all()}
+    stage = stages.get(row.stage) if row and row.stage else None
+    reservations = list(row.reservations.all()) if row else []
+    was = stages_before(review).get(challenge.pk)
+    return FormLine(challenge, row, stage, reservations, len(stages), was)
+
+
+def stages_before(review: Review) -> dict[int, int]:
+    """Challenge -> the stage that was agreed in the review before, on the same edition (1 query).
+
+    The review before is the last one that has a completed Template A and was not cancelled.
+    """
+    ended = (Review.Phase.PLANNING, Review.Phase.CLOSED)
+    earlier = Review.objects.filter(system=review.system_id, pk__lt=review.pk, phase__in=ended)
+    last = earlier.filter(edition=review.edition_id).order_by("-pk").values("pk")[:1]
+    agreed = Row.objects.filter(review=Subquery(last)).exclude(stage=None)
+    return {pk: stage for pk, stage in agreed.values_list("challenge_id", "stage") if stage}
+
+
+@dataclass(frozen=True)
+class Saved:
+    """One time that a challenge was saved: when, by whom, and what it said about the stage."""
+
+    at: dt.datetime
+    by: str
+    outcome: Row.Outcome
+    stage: int | None
+
+
+def history_of(row: Row | None, review: Review) -> list[Saved]:
+    """Every time that this challenge was saved, by the log, the latest first (1 query)."""
+    if row is None:
+        return []
+    entries = Entry.objects.filter(system=review.system_id, act=Act.RECORD_WRITE, about=f"row {row.pk}")
+    return [
+        Saved(
+            entry.at,
+            entry.actor.name if entry.actor else "",
+            Row.Outcome(entry.detail["outcome"]),
+            entry.detail["stage"],
+        )
+        for entry in entries.select_related("actor").order_by("-seq")
+    ]
 
 
 @dataclass(frozen=True)
@@ -172,6 +237,12 @@ def open_room_of(review: Review) -> int | None:
     return review.rooms.exclude(state="closed").values_list("pk", flat=True).first()
 
 
+def places_left(review: Review, lines: Sequence[FormLine], carried: Sequence[Row]) -> int:
+    """How many more priorities there is room for; 0 when the limit is reached or passed."""
+    live = live_count([line.challenge.number for line in lines if line.rank], carried)
+    return max(0, review.edition.max_live_priorities - live)
+
+
 def latest_completion(review: Review) -> CompletedTemplateA | None:
     """The last completed Template A of the review, if there is one."""
-    return review.completions.order_by("-number").first()
+    return review.completions.select_related("completed_by").order_by("-number").first()

@@ -8,26 +8,31 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assessments.people.policy import Act
+from assessments.people.queries import main_provider
 from assessments.record import queries, services, snapshot
-from assessments.record.presenters import words_of
+from assessments.record.presenters import early, next_on_record, saved_order, words_of
 from assessments.record.writing import write_challenge, write_participation, write_ranks
 from assessments.reviews.models import Review
 from assessments.reviews.queries import review_for
 from assessments.reviews.requests import ReviewRequest
 from framework.queries import challenge as framework_challenge
 from recovery_site.errors import NotNow
+from recovery_site.unsaved import is_unsaved
 
 
 def record(request: ReviewRequest, review: int) -> HttpResponse:
     """The task list: the challenges, then the priorities, then checking the answers."""
     found = request.review
-    lines = queries.form_of(found)
+    lines = queries.form_of(found, beside_last=True)
     may = request.permissions
     context = {
         "review": found,
+        "provider": main_provider(found.system).name,
         "lines": lines,
-        "may_run_room": may.can(Act.ROOM_RUN),
-        "total": len(lines),
+        "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,
+        "may_write": may.can(Act.RECORD_WRITE) and found.is_assessing,
+        "may_complete": may.can(Act.RECORD_COMPLETE),
+        "next": next_on_record(found, lines, may),
         "recorded": sum(line.is_recorded for line in lines),
         "priorities": sum(line.rank is not None for line in lines),
         "took_part": bool(queries.participation_of(found).took_part),
@@ -42,12 +47,31 @@ def record_table(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
     context = {
         "review": found,
-        "lines": queries.form_of(found),
+        "lines": queries.form_of(found, beside_last=True),
         "ranking": queries.ranking_of(found),
         "participation": queries.participation_of(found),
         "completion": queries.latest_completion(found),
     }
     return render(request, "record/table.html", context)
+
+
+def record_line(request: ReviewRequest, review: int, number: int) -> HttpResponse:
+    """Read what is recorded on one challenge."""
+    found = request.review
+    challenge = framework_challenge(found.edition, number)
+    if challenge is None:
+        raise Http404
+    line = queries.line_of(found, challenge)
+    numbers = queries.challenge_numbers(found)
+    context = {
+        "review": found,
+        "line": line,
+        "history": queries.history_of(line.row, found),
+        "may_write": request.permissions.can(Act.RECORD_WRITE) and found.is_assessing,
+        "before": max((other for other in numbers if other < number), default=None),
+        "following": min((other for other in numbers if other > number), default=None),
+    }
+    return render(request, "record/line.html", context)
 
 
 def record_challenge(request: ReviewRequest, review: int, number: int) -> HttpResponse:
@@ -68,12 +92,14 @@ def record_challenge(request: ReviewRequest, review: int, number: int) -> HttpRe
     context = {
         "review": found,
         "challenge": challenge,
+        "provider": main_provider(found.system).name,
         "form": writing.form,
         "reservations": writing.reservations,
         "formsets": [writing.reservations],
         "both": writing.both,
+        "unsaved": is_unsaved(request),
+        "history": queries.history_of(found.rows.filter(challenge=challenge).first(), found),
         "following": following,
-        "total": len(numbers),
     }
     return render(request, "record/challenge.html", context)
 
@@ -84,7 +110,7 @@ def priorities(request: ReviewRequest, review: int) -> HttpResponse:
     services.check_writing(found)
     writing = write_ranks(request, request.user, found)
     if writing.saved:
-        messages.success(request, _("The priorities are saved."))
+        messages.success(request, saved_order(writing.lines, writing.form.ranks()))
         return redirect("record", review)
     context = {
         "review": found,
@@ -92,7 +118,10 @@ def priorities(request: ReviewRequest, review: int) -> HttpResponse:
         "both": writing.both,
         "lines": [(line, box, -1) for line, box in writing.lines],
         "limit": found.edition.max_live_priorities,
-        "carried": queries.carried_over(found),
+        "carried": (carried := queries.carried_over(found)),
+        "left": queries.places_left(found, [line for line, _box in writing.lines], carried),
+        "early": early([line for line, _box in writing.lines]),
+        "unsaved": is_unsaved(request),
     }
     return render(request, "record/priorities.html", context)
 
@@ -105,12 +134,17 @@ def participation(request: ReviewRequest, review: int) -> HttpResponse:
     if writing.saved:
         messages.success(request, _("Who took part is saved."))
         return redirect("record", review)
-    context = {"review": found, "form": writing.form, "both": writing.both}
+    context = {
+        "review": found,
+        "form": writing.form,
+        "both": writing.both,
+        "unsaved": is_unsaved(request),
+    }
     return render(request, "record/participation.html", context)
 
 
 def _check_page(request: ReviewRequest, review: Review, problem: str = "") -> HttpResponse:
-    lines = queries.form_of(review)
+    lines = queries.form_of(review, beside_last=True)
     context = {
         "review": review,
         "lines": lines,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.forms import BoundField
@@ -33,8 +34,6 @@ from recovery_site import unsaved
 from recovery_site.both import Both
 from recovery_site.errors import NotNow, Stale
 
-BLANK_RESERVATIONS = 2  # empty boxes to begin with; a button adds more
-
 
 @dataclass
 class Writing:
@@ -46,6 +45,12 @@ class Writing:
     saved: bool = False
 
 
+def _form(
+    challenge: Challenge, stages: Sequence[Stage], data: QueryDict | None = None, **values: Any
+) -> ChallengeForm:
+    return ChallengeForm(data, stages=stages, descriptors=challenge.descriptors.all(), **values)
+
+
 def _shown(line: FormLine, stages: Sequence[Stage]) -> Writing:
     row = line.row
     initial = {
@@ -55,15 +60,13 @@ def _shown(line: FormLine, stages: Sequence[Stage]) -> Writing:
         "version": row.version if row else 0,
     }
     existing = [{"words": r.words, "held_by": r.held_by, "uid": r.uid} for r in line.reservations]
-    blank: list[dict[str, object]] = [{}] * (1 if existing else BLANK_RESERVATIONS)
-    return Writing(
-        ChallengeForm(stages=stages, initial=initial), ReservationSet(prefix="r", initial=[*existing, *blank])
-    )
+    form = _form(line.challenge, stages, initial=initial)
+    return Writing(form, ReservationSet(prefix="r", initial=existing))
 
 
-def _given_back(sent: QueryDict, stages: Sequence[Stage]) -> Writing:
+def _given_back(sent: QueryDict, challenge: Challenge, stages: Sequence[Stage]) -> Writing:
     """What was sent while the person was signed out, shown again: nothing is said against it before it is saved."""
-    return Writing(ChallengeForm(stages=stages, initial=sent.dict()), ReservationSet(sent, prefix="r"))
+    return Writing(_form(challenge, stages, initial=sent.dict()), ReservationSet(sent, prefix="r"))
 
 
 def _with_reservation(sent: QueryDict, words: str = "") -> QueryDict:
@@ -92,15 +95,15 @@ def write_challenge(
     stages = list(review.edition.stages.all())
     if request.method != "POST":
         sent = unsaved.given_back(request)
-        return _given_back(sent, stages) if sent else _shown(line, stages)
+        return _given_back(sent, challenge, stages) if sent else _shown(line, stages)
     data = request.POST.copy()
     taken = data.get("take", "")
     if "add" in data or taken:
         place = int(taken) if taken.isdecimal() and len(taken) < 5 else -1
         more = _with_reservation(data, words[place] if 0 <= place < len(words) else "")
-        form = ChallengeForm(None, stages=stages, initial=more.dict() | {"version": data.get("version", "0")})
+        form = _form(challenge, stages, initial=more.dict() | {"version": data.get("version", "0")})
         return Writing(form, ReservationSet(more, prefix="r"))
-    writing = Writing(ChallengeForm(data, stages=stages), ReservationSet(data, prefix="r"))
+    writing = Writing(_form(challenge, stages, data), ReservationSet(data, prefix="r"))
     form, reservations = writing.form, writing.reservations
     if not form.is_valid() & reservations.is_valid():
         return writing
@@ -108,10 +111,10 @@ def write_challenge(
     if outcome == Row.Outcome.AGREED and texts:
         form.add_error("outcome", _("Choose “Agreed with reservations”, or clear the reservations below"))
     elif outcome == Row.Outcome.RESERVATIONS and not texts:
-        if reservations.forms:
-            reservations.forms[0].add_error("words", _("Write down at least one reservation"))
-        else:
-            form.add_error("outcome", _("Write down at least one reservation"))
+        if not reservations.forms:
+            writing.reservations = reservations = ReservationSet(_with_reservation(data), prefix="r")
+            reservations.is_valid()
+        reservations.forms[0].add_error("words", _("Write down at least one reservation"))
     else:
         try:
             services.save_row(
@@ -131,7 +134,7 @@ def write_challenge(
 def keep_challenge(request: HttpRequest, review: Review, challenge: Challenge, problem: str) -> Writing:
     """What was posted, shown again and not saved, because of `problem`."""
     stages = list(review.edition.stages.all())
-    writing = Writing(ChallengeForm(request.POST, stages=stages), ReservationSet(request.POST, prefix="r"))
+    writing = Writing(_form(challenge, stages, request.POST), ReservationSet(request.POST, prefix="r"))
     writing.form.add_error(None, problem)
     return writing
 
@@ -147,7 +150,7 @@ class RanksWriting:
 
 
 def _ranks(data: QueryDict | None, review: Review) -> RanksWriting:
-    lines = queries.form_of(review)
+    lines = queries.form_of(review, beside_last=True)
     ranking = queries.ranking_of(review)
     initial: dict[str, object] = {f"rank_{line.challenge.number}": line.rank for line in lines}
     initial |= {"version": ranking.version, "over_limit_reason": ranking.over_limit_reason}
@@ -190,10 +193,18 @@ def write_ranks(request: HttpRequest, user: User, review: Review) -> RanksWritin
                     over_limit_reason=form.cleaned_data["over_limit_reason"],
                 )
         except NotNow as error:
+            _show_in_order(data, form)
             form.add_error("over_limit_reason", str(error))
         else:
             writing.saved = True
     return writing
+
+
+def _show_in_order(data: QueryDict, form: RanksForm) -> None:
+    """Put the order that the numbers mean into what is shown again."""
+    ranks = form.ranks()
+    for number in form.numbers:
+        data[f"rank_{number}"] = str(ranks.get(number, ""))
 
 
 @dataclass

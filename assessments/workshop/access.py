@@ -27,5 +27,7 @@ ROWS = (
     ),
     COMPLETE.on("room_complete"),
     Open(Audience.ANYBODY, ("room_join", "room_news")),
-    Open(Audience.PARTICIPANT, ("room_phone", "room_answer", "room_reading", "room_next_person")),
+    Open(
+        Audience.PARTICIPANT, ("room_phone", "room_answer", "room_reading", "room_next_person", "room_leave")
+    ),
 )

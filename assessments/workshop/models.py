@@ -226,11 +226,18 @@ class Participant(models.Model):
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants", db_index=False)
     perspectives = models.PositiveSmallIntegerField(default=0)
     way = models.CharField(max_length=6, choices=Way.choices, default=Way.OWN)
+    here = models.BooleanField(default=True, db_default=True)  # until they say that they leave
+    number = models.PositiveSmallIntegerField(
+        null=True
+    )  # of somebody who uses paper, as their slips carry it
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=_in_range("room"), name="participant_key"),
             models.CheckConstraint(condition=Q(way__in=["own", "shared", "paper"]), name="participant_way"),
+            models.CheckConstraint(
+                condition=Q(way="paper", number__gte=1) | Q(number__isnull=True), name="participant_number"
+            ),
             models.CheckConstraint(
                 condition=Q(perspectives__range=(0, EVERY_BIT)), name="participant_perspectives"
             ),

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from assessments.workshop.joining import devices
 from assessments.workshop.joining import views as phones
 from assessments.workshop.paper import views as paper
 from assessments.workshop.rooms import recording
@@ -12,7 +13,8 @@ urlpatterns = [
     path("join/", phones.room_join, name="room_join"),
     path("room/<int:room>/", phones.room_phone, name="room_phone"),
     path("room/<int:room>/challenges/", phones.room_reading, name="room_reading"),
-    path("room/<int:room>/next/", phones.room_next_person, name="room_next_person"),
+    path("room/<int:room>/next/", devices.room_next_person, name="room_next_person"),
+    path("room/<int:room>/leave/", devices.room_leave, name="room_leave"),
     path("live/<str:stream>/news/", phones.room_news, name="room_news"),
     path("reviews/<int:review>/room/new/", facilitator.room_new, name="room_new"),
     path("reviews/<int:review>/room/answers/", facilitator.room_answers, name="room_answers"),

@@ -23,6 +23,7 @@ SCENES = (
 # Templates that Python draws by themselves, so that no page includes them, and the sheets of the pages they go to.
 FRAGMENTS = {
     "record/_ranks.html": ["site.css", "desk.css"],
+    "record/_stage_cards.html": ["site.css", "desk.css"],
     "demo/_people.html": ["site.css"],
     "demo/_crowd.html": ["desk.css"],
     "_given_back.html": ["site.css", "desk.css"],

@@ -1,6 +1,6 @@
-// Putting challenges in order. The number boxes are the truth and work without this file; here they can be filled by
-// dragging a row or by its buttons. What is typed into a box is left alone until a row is moved.
-import { text } from './text.js';
+// Putting challenges in order. The number boxes are the truth and work without this file; here they can also be filled
+// by dragging a row or by its buttons, and a number that is typed moves the others at once, as the server would.
+import { show, text } from './text.js';
 
 const box = (row) => row.querySelector('input');
 const rankOf = (row) => (/^[1-9]\d?$/.test(box(row)?.value.trim() ?? '') ? Number(box(row).value) : 0);
@@ -16,8 +16,48 @@ class Ranks {
     this.rows = [...list.children];
     this.border = document.createElement('li');
     this.border.className = 'app-ranks__rest';
-    for (const row of this.rows.filter(box)) this.addControls(row);
-    this.arrange(this.ranked());
+    this.places = document.querySelector('[data-places]');
+    this.reason = document.getElementById('id_over_limit_reason');
+    for (const row of this.rows.filter(box)) {
+      this.addControls(row);
+      box(row).addEventListener('change', () => this.typed(row));
+    }
+    this.shown = this.ranks();
+    if (new Set(this.shown.values()).size === this.shown.size) this.number(this.ranked());
+    else this.arrange(this.ranked()); // a question of the server's: two have the same number
+  }
+
+  /** Row -> number, for those that have one. */
+  ranks() {
+    return new Map(this.rows.filter(rankOf).map((row) => [row, rankOf(row)]));
+  }
+
+  /** A number was typed: whatever had it makes room. One that moved down goes behind it. */
+  typed(row) {
+    const before = this.shown.get(row) ?? 0;
+    if (!before && !rankOf(row)) return;
+    const moved = !before || rankOf(row) < before ? -1 : 1;
+    const place = (one) => rankOf(one) * 3 + (one === row ? moved : 0);
+    const order = this.rows.filter(rankOf).sort((a, b) => place(a) - place(b) || this.shown.get(a) - this.shown.get(b));
+    const focused = document.activeElement;
+    this.number(order);
+    focused?.focus(); // moving a row takes the focus away
+    this.announce(row, order);
+  }
+
+  /** How many places are left, and whether a reason is asked for. */
+  count(order) {
+    const numbers = order.map((row) => row.dataset.number);
+    const carried = [...document.querySelectorAll('[data-carried]')].map((one) => one.dataset.carried);
+    const live = new Set([...numbers, ...carried]).size;
+    const limit = Number(this.list.dataset.limit);
+    const over = live - limit;
+    if (this.places) {
+      show(this.places, over > 0 ? text(this.list, 'textOver', { over, limit })
+        : text(this.list, 'textPlaces', { left: limit - live, limit }));
+    }
+    const question = this.reason?.closest('.nhsuk-form-group');
+    if (question) question.hidden = over <= 0 && !this.reason.value && !question.querySelector('.nhsuk-error-message');
   }
 
   /** The rows that have a number, in their order. */
@@ -67,7 +107,8 @@ class Ranks {
   number(order) {
     for (const row of this.rows.filter(box)) {
       const at = order.indexOf(row);
-      const value = at < 0 ? '' : String(at + 1);
+      const unread = rankOf(row) ? '' : box(row).value; // what is no number stays: the server says what is wrong
+      const value = at < 0 ? unread : String(at + 1);
       if (box(row).value !== value) {
         box(row).value = value;
         box(row).dispatchEvent(new Event('input', { bubbles: true }));
@@ -77,6 +118,8 @@ class Ranks {
   }
 
   arrange(order) {
+    this.shown = this.ranks();
+    this.count(order);
     const rest = this.rows.filter((row) => !order.includes(row));
     this.border.textContent = text(this.list, order.length ? 'textRest' : 'textEmpty');
     this.list.append(...order, this.border, ...rest);

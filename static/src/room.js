@@ -1,5 +1,6 @@
 // The rating room. Every page of it works without this file: it lets a screen follow the room by itself, keeps
 // an answer until it is saved, fills in the code from a QR code, and runs the clock.
+import { text } from './text.js';
 import { startAnswer, startCounting } from './room/answer.js';
 import { updateClocks } from './room/clock.js';
 import { startCopying } from './room/copying.js';
@@ -25,13 +26,21 @@ function replaceControls(html, step) {
   return controls;
 }
 
+/** The next person, or nobody, comes: nothing of this one is left in the browser, and nothing unsaved goes unasked. */
+function handOn(event) {
+  const unsaved = document.querySelector('form[data-answer][data-changed="yes"], form[data-answer][data-sending="yes"]');
+  const words = text(event.target, 'textUnsaved');
+  if (unsaved && words && !window.confirm(words)) event.preventDefault();
+  else forget();
+}
+
 function startForms(root) {
   for (const form of root.querySelectorAll('form[data-answer]')) {
     startCounting(form);
     startAnswer(form, replaceControls);
   }
   for (const form of root.querySelectorAll('form[data-join]')) startJoining(form);
-  for (const form of root.querySelectorAll('form[data-forget]')) form.addEventListener('submit', forget);
+  for (const form of root.querySelectorAll('form[data-forget]')) form.addEventListener('submit', handOn);
   for (const form of root.querySelectorAll('form:not([data-answer])')) {
     startLastCall(form);
     form.addEventListener('input', () => { form.dataset.changed = 'yes'; });

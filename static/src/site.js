@@ -5,6 +5,7 @@ import {
 } from 'nhsuk-frontend';
 import { startAsking } from './leaving.js';
 import { lengthOf } from './length.js';
+import { startSaveStates } from './savestate.js';
 
 const PARTS = [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink];
 
@@ -47,6 +48,7 @@ function start(root) {
   startParts(root);
   startPrinting(root);
   startAsking(root);
+  startSaveStates(root);
   tidyRadios();
 }
 

@@ -41,7 +41,7 @@ def test_from_signing_in_to_the_board_report(page: Page, axe: Callable[[Page], N
     # When the recovery lead starts a review
     page.get_by_role("link", name=EMPTY, exact=True).click()
     axe(page)
-    page.get_by_role("link", name="Start a review").click()
+    page.get_by_role("link", name="Start the first review").click()
     axe(page)
     page.get_by_label("Joint assessment").check()
     page.get_by_label("Title of the review").fill("Our first review")
@@ -50,10 +50,10 @@ def test_from_signing_in_to_the_board_report(page: Page, axe: Callable[[Page], N
     axe(page)
 
     # and writes down what the room agreed on all ten challenges
-    page.get_by_role("link", name="Template A: agree").click()
+    page.get_by_role("link", name="Begin Template A").click()
     axe(page)
     page.get_by_role("link", name="1. Changing").click()
-    page.get_by_role("button", name="Save and go").click()
+    page.get_by_role("button", name="Save and continue").click()
     expect(page.get_by_text("There is a problem")).to_be_visible()
     axe(page)
     for number in range(1, 11):
@@ -62,19 +62,22 @@ def test_from_signing_in_to_the_board_report(page: Page, axe: Callable[[Page], N
         page.get_by_label("Stage 2: Development", exact=True).check()
         page.get_by_label("Comments").fill(f"What we said about challenge {number}.")
         if number == 2:
+            page.get_by_role("button", name="Add a reservation").click()
             page.locator("[name=r-0-words]").fill("We do not see it on the wards.")
-        page.get_by_role("button", name="Save and go" if number < 10 else "Save", exact=number == 10).click()
+        page.get_by_role(
+            "button", name="Save and continue" if number < 10 else "Save", exact=number == 10
+        ).click()
 
     # and ranks two priorities, checks the answers, completes Template A
-    page.get_by_role("link", name="Priorities for action").click()
+    page.get_by_role("link", name="What to act on first", exact=True).click()
     axe(page)
     page.get_by_label("Priority for challenge 3").fill("1")
     page.get_by_label("Priority for challenge 4").fill("2")
-    page.get_by_role("button", name="Save the priorities").click()
-    page.get_by_role("link", name="See all of it on one page").click()
+    page.get_by_role("button", name="Save priorities").click()
+    page.get_by_role("link", name="Read all of it on one page").click()
     axe(page)
     page.go_back()
-    page.get_by_role("link", name="Check your answers").click()
+    page.get_by_role("link", name="Check and complete").first.click()
     axe(page)
     page.get_by_role("button", name="Complete Template A").click()
     expect(page.get_by_role("heading", name="Template A is complete")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -51,7 +52,7 @@ def test_buttons_put_in_order_by_keyboard_and_say_so(page: Page, axe: Callable[[
 
     # and taking one off closes the gap
     page.get_by_role("button", name="Remove: challenge 4").press("Enter")
-    page.get_by_role("button", name="Save the priorities").click()
+    page.get_by_role("button", name="Save priorities").click()
     expect(page).not_to_have_url("/priorities/")
     assert order_of(review) == [8, 3]
 
@@ -80,22 +81,82 @@ def test_a_row_is_dragged_and_escape_lets_go(page: Page) -> None:
     page.mouse.up()
 
     # Then only the second has moved
-    page.get_by_role("button", name="Save the priorities").click()
+    page.get_by_role("button", name="Save priorities").click()
     expect(page).not_to_have_url("/priorities/")
     assert order_of(review) == [5, 3, 4]
 
 
-def test_typed_numbers_are_left_alone(page: Page) -> None:
-    # Given the page, when two boxes get the same number
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_number_that_is_taken_moves_the_first_down(page: Page, javascript: bool) -> None:
+    # Given challenge 3 at the top
     review = the_page(page)
-    for number in (3, 4):
-        page.locator(f"[name=rank_{number}]").fill("1")
-    page.get_by_role("button", name="Save the priorities").click()
+    page.locator("[name=rank_3]").fill("1")
+    page.get_by_role("button", name="Save priorities").click()
+    page.goto(f"/reviews/{review.pk}/template-a/priorities/")
 
-    # Then nothing is put right behind the person's back
-    expect(page.locator(".nhsuk-error-summary")).to_be_visible()
-    expect(page.locator("[name=rank_4]")).to_have_value("1")
-    assert order_of(review) == []
+    # When 1 is typed beside challenge 4
+    fourth = page.locator("[name=rank_4]")
+    fourth.fill("1")
+    if javascript:
+        # Then the page says so at once, and the focus stays where the person was going
+        fourth.press("Tab")
+        expect(page.locator("[name=rank_3]")).to_have_value("2")
+        expect(page.locator("[data-places]")).to_contain_text("3")
+        expect(page.locator("[data-save-state]")).not_to_be_empty()
+    page.get_by_role("button", name="Save priorities").click()
+
+    # Then it is stored so
+    expect(page).not_to_have_url("/priorities/")
+    assert order_of(review) == [4, 3]
+
+
+def test_a_reason_is_asked_from_the_sixth_on(page: Page) -> None:
+    the_page(page)
+    reason = page.locator("[name=over_limit_reason]")
+    expect(reason).to_be_hidden()
+    for number in range(1, 7):
+        page.get_by_role("button", name=f"Add: challenge {number}", exact=True).click()
+    expect(reason).to_be_visible()
+    page.get_by_role("button", name="Remove: challenge 2", exact=True).click()
+    expect(reason).to_be_hidden()
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(390, True), (320, False)])
+def test_no_stage_is_asked_for_where_there_is_no_agreement(page: Page, axe, width: int) -> None:
+    # Given a challenge on which stage 2 was agreed
+    place = a_system()
+    review = a_review(place)
+    record_all(place, review)
+    sign_in(page, place.lead)
+    page.goto(f"/reviews/{review.pk}/template-a/1/")
+    cards = page.get_by_role("group", name="Which stage")
+    expect(cards).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    axe(page)
+
+    # When there is no agreement any more, then no stage is asked for, and saving clears it
+    page.get_by_label("Agreement not reached").check()
+    expect(cards).to_be_hidden()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/template-a/$"))
+    assert review.rows.get(challenge__number=1).stage is None
+
+
+@pytest.mark.parametrize("width", [320])
+def test_every_word_of_the_record_is_there_on_a_phone(page: Page, axe, width: int) -> None:
+    # Given long words in a record
+    place = a_system()
+    review = a_review(place)
+    record_all(place, review, comments="Long words. " * 100 + "x" * 300 + " the end")
+    sign_in(page, place.reader)
+
+    # When somebody reads it on a phone, then nothing is cut and nothing scrolls sideways
+    for part in ("table/", "1/read/", ""):
+        page.goto(f"/reviews/{review.pk}/template-a/{part}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if part:
+            expect(page.get_by_text("the end").first).to_be_visible()
+        axe(page)
 
 
 def test_who_prefers_not_to_say_has_said_nothing(page: Page) -> None:

@@ -139,12 +139,35 @@ def test_a_row_that_is_dragged_below_the_border_is_off_the_list(site: Site) -> N
     said(site, "1 is off, 1 left")
 
 
-def test_numbers_that_are_typed_stay_as_they_are(site: Site) -> None:
-    open_list(site, "", "", "", "")
-    for number, typed in ((1, "1"), (2, "1"), (3, "x"), (4, "7")):
-        site.page.locator(f"[name=rank_{number}]").fill(typed)
-    assert boxes(site) == {1: "1", 2: "1", 3: "x", 4: "7"}
-    assert shown(site) == ["empty", "1", "2", "3", "4"]
+def type_into(site: Site, number: int, typed: str) -> None:
+    field = site.page.locator(f"[name=rank_{number}]")
+    field.fill(typed)
+    field.press("Tab")
+
+
+def test_a_number_that_is_taken_moves_the_others_down(site: Site) -> None:
+    open_list(site, "1", "2", "3", "")
+    type_into(site, 4, "1")
+    assert boxes(site) == {4: "1", 1: "2", 2: "3", 3: "4"}
+    said(site, "4 is 1 of 4")
+    type_into(site, 4, "3")  # and one that moves down goes behind the one that has the number
+    assert boxes(site) == {1: "1", 2: "2", 4: "3", 3: "4"}
+    type_into(site, 1, "")
+    assert boxes(site) == {2: "1", 4: "2", 3: "3"}
+    said(site, "1 is off, 3 left")
+
+
+def test_what_is_no_number_stays_and_no_gap_is_left(site: Site) -> None:
+    open_list(site, "", "", "")
+    type_into(site, 1, "x")
+    type_into(site, 2, "7")
+    assert boxes(site) == {1: "x", 2: "1"}
+    assert shown(site) == ["2", "rest", "1", "3"]
+
+
+def test_two_that_the_server_asks_about_are_left_alone(site: Site) -> None:
+    open_list(site, "1", "1", "")
+    assert boxes(site) == {1: "1", 2: "1"}
 
 
 def test_a_row_without_a_box_has_no_buttons(site: Site) -> None:

@@ -61,7 +61,7 @@ def test_a_removed_plan_is_not_begun_and_template_a_can_be_opened(
     record.complete(user=place.lead, review=review, fingerprint=fingerprint(review))
 
     # and whoever writes it again finds every word
-    page = client.get(f"{address}edit/").text
+    page = client.get(f"{address}edit/description/").text
     assert "Courses run in borrowed rooms." in page
     plan.refresh_from_db()
     described(plan, place.lead, "Courses run in our own rooms.")

@@ -9,15 +9,16 @@ from tests.build import Place, a_completed_template_a, a_review, a_row, a_system
 
 pytestmark = pytest.mark.django_db
 OPEN = {
-    "template-a/": 11,
-    "template-a/table/": 12,
-    "template-a/1/": 13,
-    "template-a/priorities/": 11,
+    "template-a/": 13,
+    "template-a/table/": 13,
+    "template-a/1/": 17,
+    "template-a/1/read/": 14,
+    "template-a/priorities/": 12,
     "template-a/who-took-part/": 5,
-    "template-a/check/": 22,
+    "template-a/check/": 23,
     "close/": 4,
 }
-COMPLETED = {"template-a/": 11, "template-a/table/": 12, "template-a/done/": 6, "template-a/reopen/": 5}
+COMPLETED = {"template-a/": 13, "template-a/table/": 13, "template-a/done/": 6, "template-a/reopen/": 5}
 
 
 @pytest.fixture

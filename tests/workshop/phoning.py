@@ -113,7 +113,7 @@ def warned(answer: HttpResponse) -> bool:
 
 def slips(*lines: dict[str, object], **also: object) -> dict[str, object]:
     """What the page for paper sends: these lines, and `also`."""
-    data: dict[str, object] = {"s-TOTAL_FORMS": len(lines), "s-INITIAL_FORMS": len(lines), "batch": "batch"}
+    data: dict[str, object] = {"s-TOTAL_FORMS": len(lines), "s-INITIAL_FORMS": len(lines)}
     for number, line in enumerate(lines):
         data |= {f"s-{number}-{name}": value for name, value in line.items()}
     return data | also

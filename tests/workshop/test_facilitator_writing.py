@@ -130,7 +130,6 @@ def test_the_order_refuses_what_template_a_refuses(place, desk: Client, review, 
         ({"rank_1": "11"}, "rank_1"),
         ({"rank_1": HUGE}, "rank_1"),
         ({"rank_1": "1", "rank_2": "1"}, "rank_2"),
-        ({"rank_1": "2"}, "rank_1"),
         ({f"rank_{n}": str(n) for n in range(1, 7)}, "over_limit_reason"),
         ({"over_limit_reason": "x" * 2001}, "over_limit_reason"),
     ):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessments.people.models import User
 from assessments.workshop.joining import guessing
-from assessments.workshop.models import Participant, Room
+from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.rooms.closing import close_room
 from recovery_site.threads import HOLD
 from tests.build import a_review, a_system
@@ -199,28 +199,111 @@ def test_the_same_phone_coming_back_is_the_same_participant(place, room: Room) -
     assert room.questions.get().ballots.count() == 1
 
 
-def test_the_next_person_on_a_shared_tablet_is_somebody_else(place, room: Room) -> None:
+def test_people_who_share_a_device_take_turns_and_each_keeps_a_place(place, room: Room) -> None:
+    # Given a tablet whose first person has answered, where the facilitator lets people share
     tablet = a_phone_in(room, "user")
     ask(place, room, 1)
     tablet.answer(room, "3", words="From the first person")
-    answer = tablet.post(f"/room/{room.pk}/next/")
+    act(signed_in(place.lead), room, "shared")
+    assert 'name="people"' in tablet.look(room).text
+    # When it is handed to the second of two
+    answer = tablet.post(f"/room/{room.pk}/next/", {"people": "2"})
     assert answer["Location"] == f"/room/{room.pk}/"
     welcome = tablet.look(room).text
     assert "Which perspective do you bring?" in welcome
-    assert "checked" not in welcome
+    assert "Person 2 of 2" in welcome
     tablet.post(f"/room/{room.pk}/", {"perspectives": ["2"]})
     page = tablet.look(room).text
     assert "From the first person" not in page
     assert " checked" not in page
     tablet.answer(room, "1")
+    # Then it goes back to the first, who sees no answer of anybody, and can change their own
+    tablet.post(f"/room/{room.pk}/next/")
+    page = tablet.look(room).text
+    assert "Person 1 of 2" in page
+    assert " checked" not in page
+    assert "From the first person" not in page
+    assert re.search(r'name="turn" value="2"', page)
+    assert tablet.answer(room, "2", turn="2").status_code == 302
     assert people(room) == 2
-    assert sorted(room.questions.get().ballots.values_list("answer", flat=True)) == ["1", "3"]
+    assert sorted(Ballot.on(room.questions.get()).values_list("answer", flat=True)) == ["1", "2"]
+    assert sorted(Participant.of(room).values_list("way", flat=True)) == ["own", "shared"]
+
+
+def test_nobody_shares_a_device_unless_the_facilitator_allows_it(room: Room) -> None:
+    tablet = a_phone_in(room)
+    assert "/next/" not in tablet.look(room).text
+    assert tablet.post(f"/room/{room.pk}/next/", {"people": "3"}).status_code == 409
+    tablet.cookies[f"place-{room.pk}"] = "2.3"
+    tablet.cookies[f"place-{room.pk}"]["path"] = f"/room/{room.pk}/"
+    page = tablet.post(f"/room/{room.pk}/", {})
+    assert page.context["form"].non_field_errors()
+    assert people(room) == 1
+
+
+@pytest.mark.parametrize("said", ["0", "1", "13", "x", "", "9" * 5000, "\u0663"])
+def test_how_many_share_a_device_is_kept_in_bounds(place, room: Room, said: str) -> None:
+    act(signed_in(place.lead), room, "shared")
+    tablet = a_phone_in(room)
+    tablet.post(f"/room/{room.pk}/next/", {"people": said})
+    assert tablet.cookies[f"place-{room.pk}"].value == ("2.12" if said == "13" else "2.2")
+
+
+@pytest.mark.parametrize("made_up", ["3.2", "0.2", "99.99", "2", "2.x", "", "²." + "2"])
+def test_a_made_up_place_is_the_first(room: Room, made_up: str) -> None:
+    phone = a_phone_in(room)
+    phone.cookies[f"place-{room.pk}"] = made_up
+    phone.cookies[f"place-{room.pk}"]["path"] = f"/room/{room.pk}/"
+    assert 'data-scene="lobby"' in phone.look(room).text
+
+
+def test_who_leaves_is_not_waited_for_and_their_answers_count(place, room: Room) -> None:
+    # Given three people, of whom one has answered
+    leaving, staying, _other = (a_phone_in(room, "carer") for _ in range(3))
+    question = ask(place, room, 1)
+    leaving.answer(room, "3")
+    # When that one leaves
+    assert leaving.post(f"/room/{room.pk}/leave/").status_code == 302
+    page = leaving.look(room).text
+    # Then it is said, the room waits for two, and what was answered stays
+    assert "You have left the room" in page
+    assert "1 of 2 have answered" in staying.look(room).text
+    assert Ballot.on(question).count() == 1
+    assert people(room) == 3  # they took part, and their group does not shrink
+    assert leaving.answer(room, "1", turn="2").status_code in {302, 409}
+    # and the same phone comes back as who it was
+    assert leaving.post(f"/room/{room.pk}/", {}).status_code == 302
+    assert "1 of 3 have answered" in leaving.look(room).text
+    assert people(room) == 3
+
+
+def test_answers_are_never_more_than_people(place, room: Room) -> None:
+    both = [a_phone_in(room) for _ in range(2)]
+    ask(place, room, 1)
+    for phone in both:
+        phone.answer(room, "2")
+        phone.post(f"/room/{room.pk}/leave/")
+    late = a_phone_in(room)
+    assert "2 of 2 have answered" in late.look(room).text
+
+
+def test_leaving_twice_or_from_outside_changes_nothing(place, room: Room) -> None:
+    phone = a_phone_in(room)
+    before = Room.objects.get(pk=room.pk).version
+    for _ in range(2):
+        phone.post(f"/room/{room.pk}/leave/")
+    assert Room.objects.get(pk=room.pk).version == before + 1
+    assert Phone().post(f"/room/{room.pk}/leave/")["Location"] == "/join/?out"
+    close_room(user=place.lead, room=room)
+    assert phone.post(f"/room/{room.pk}/leave/").status_code == 302
 
 
 def test_a_door_that_is_shut_and_opened_again(place, room: Room) -> None:
     inside, late = a_phone_in(room), Phone()
     desk = signed_in(place.lead)
     act(desk, room, "joining")
+    late.post("/join/", {"code": room.code})
+    assert "Joining is paused." in late.look(room).text  # said before anybody presses
     page = late.come_in(room, "carer")
     assert page.status_code == 200
     assert page.context["form"].non_field_errors()

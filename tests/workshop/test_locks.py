@@ -17,7 +17,7 @@ from assessments.record.snapshot import fingerprint
 from assessments.workshop.ballots.casting import Cast
 from assessments.workshop.joining import services as coming
 from assessments.workshop.joining.phones import participant_key
-from assessments.workshop.models import Participant, Question, Room
+from assessments.workshop.models import Ballot, Participant, Question, Room
 from assessments.workshop.paper import services as paper
 from assessments.workshop.paper.services import Slip
 from assessments.workshop.rooms import closing, services, steering
@@ -141,21 +141,25 @@ def test_what_is_written_as_template_a_is_completed_is_noticed(place: Place, roo
     assert Room.objects.get(pk=room.pk).is_open
 
 
-def test_one_batch_of_slips_that_comes_twice_at_once_counts_once(place: Place, room: Room) -> None:
+def test_one_slip_that_comes_twice_at_once_counts_once(place: Place, room: Room) -> None:
     paper.add_people(user=place.lead, room=room, perspectives=[0, 0])
     question = ask(place, room, 1)
 
-    def typed(batch: str) -> Callable[[], int]:
-        slips = [Slip("1")]
-        return lambda: paper.cast_slips(
-            user=place.lead, room=room, question=question, batch=batch, slips=slips
-        )
+    def typed(number: int) -> Callable[[], int]:
+        slips = {number: Slip("1")}
+        return lambda: paper.cast_slips(user=place.lead, room=room, question=question, slips=slips)
 
-    assert race(typed("one"), typed("one")) == (1, 0)
-    first, second = race(typed("two"), typed("three"))  # of two people, one slip is left
-    assert first == 1
-    assert isinstance(second, NotNow)
-    assert question.ballots.count() == Question.objects.get(pk=question.pk).paper_cast == 2
+    assert race(typed(1), typed(1)) == (1, 0)
+    assert Ballot.on(question).count() == Question.objects.get(pk=question.pk).paper_cast == 1
+
+
+def test_two_who_add_somebody_at_once_add_one_person(place: Place, room: Room) -> None:
+    def add() -> None:
+        paper.add_people(user=place.lead, room=room, perspectives=[0], after=0)
+
+    _, second = race(add, add)
+    assert isinstance(second, Stale)
+    assert Participant.of(room).count() == 1
 
 
 def joining(room: Room, phone: str = "a phone") -> Callable[[], None]:

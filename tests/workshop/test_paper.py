@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, InternalError, transaction
 
 from assessments.audit.models import Entry
-from assessments.workshop.models import KEYS, Ballot, Participant, Question, Room
+from assessments.workshop.models import KEYS, Ballot, Participant, Question, Room, key_range
 from assessments.workshop.paper import services as paper
 from assessments.workshop.paper.services import Slip
 from assessments.workshop.protection import tally
-from recovery_site.errors import NotNow, Refused
+from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import Place, a_review, a_system
 from tests.workshop.build import a_phone, a_room, ask, bits, cast, reveal
 
@@ -32,8 +33,10 @@ def let_in(place: Place, room: Room, *perspectives: int) -> None:
     paper.add_people(user=place.lead, room=room, perspectives=perspectives)
 
 
-def typed(place: Place, question: Question, *slips: Slip, batch: str = "a batch") -> int:
-    return paper.cast_slips(user=place.lead, room=question.room, question=question, batch=batch, slips=slips)
+def typed(place: Place, question: Question, *slips: Slip, first: int = 1) -> int:
+    """Type in the slips of people with consecutive numbers."""
+    numbered = dict(enumerate(slips, start=first))
+    return paper.cast_slips(user=place.lead, room=question.room, question=question, slips=numbered)
 
 
 def test_slips_count_like_the_ballots_of_phones(place: Place, room: Room) -> None:
@@ -42,7 +45,7 @@ def test_slips_count_like_the_ballots_of_phones(place: Place, room: Room) -> Non
     question = ask(place, room, 1)
     for phone in phones:
         cast(question, phone, "2")
-    assert typed(place, question, Slip("1", perspectives=STAFF), Slip("3", perspectives=STAFF)) == 2
+    assert typed(place, question, Slip("1"), Slip("3")) == 2
     assert Participant.objects.filter(room=room).count() == 6
     assert tally.counts_of(question) == {"staff": {"1": 1, "2": 3, "3": 1}}
     blocks = reveal(place, room).blocks
@@ -51,36 +54,54 @@ def test_slips_count_like_the_ballots_of_phones(place: Place, room: Room) -> Non
     assert shown.room.people == 5
 
 
-def test_a_batch_that_is_sent_twice_counts_once(place: Place, room: Room) -> None:
-    let_in(place, room, 0, 0, 0, 0)
+def test_a_slip_has_the_perspective_of_the_person_who_was_let_in(place: Place, room: Room) -> None:
+    let_in(place, room, STAFF, bits("user"))
     question = ask(place, room, 1)
-    assert typed(place, question, Slip("1"), Slip("1")) == 2
+    typed(place, question, Slip("3"), first=2)
+    assert tally.counts_of(question) == {"user": {"3": 1}}
+
+
+def test_a_slip_that_is_typed_in_again_counts_once_and_may_be_corrected(place: Place, room: Room) -> None:
+    let_in(place, room, 0, 0)
+    question = ask(place, room, 1)
+    assert typed(place, question, Slip("1"), Slip("1", "Why not")) == 2
     before = Room.objects.get(pk=room.pk).version
-    assert typed(place, question, Slip("1"), Slip("1")) == 0
-    assert (question.ballots.count(), Room.objects.get(pk=room.pk).version) == (2, before)
-    assert typed(place, question, Slip("2"), Slip("2"), batch="another batch") == 2
-    assert question.ballots.count() == 4
+    assert typed(place, question, Slip("1"), Slip("1", "Why not")) == 0
+    assert Room.objects.get(pk=room.pk).version == before
+    assert typed(place, question, Slip("3", "Corrected"), first=2) == 1
+    assert sorted(Ballot.on(question).values_list("answer", "words")) == [("1", ""), ("3", "Corrected")]
+    assert Question.objects.get(pk=question.pk).paper_cast == 2
 
 
-def test_the_same_batch_text_on_the_next_challenge_is_another_batch(place: Place, room: Room) -> None:
+def test_the_slips_of_one_person_on_two_challenges_are_two(place: Place, room: Room) -> None:
     let_in(place, room, 0)
     for number in (1, 2):
         assert typed(place, ask(place, room, number), Slip("1")) == 1
     assert Ballot.objects.count() == 2
 
 
-def test_there_are_never_more_slips_than_people_on_paper(place: Place, room: Room) -> None:
+def test_a_number_that_nobody_on_paper_has_is_refused(place: Place, room: Room) -> None:
     let_in(place, room, 0, 0)
     question = ask(place, room, 1)
     with pytest.raises(NotNow):
         typed(place, question, Slip("1"), Slip("1"), Slip("1"))
-    typed(place, question, Slip("1"))
-    with pytest.raises(NotNow):
-        typed(place, question, Slip("1"), Slip("1"), batch="another batch")
-    assert question.ballots.count() == 1
+    assert not Ballot.objects.exists()
     let_in(place, room, 0)
-    assert typed(place, question, Slip("1"), Slip("1"), batch="another batch") == 2
-    assert Question.objects.get(pk=question.pk).paper_cast == 3
+    assert typed(place, question, Slip("1"), Slip("1"), Slip("1")) == 3
+
+
+def test_a_person_is_added_once_however_often_the_page_is_sent(place: Place, room: Room) -> None:
+    paper.add_people(user=place.lead, room=room, perspectives=[0], after=0)
+    with pytest.raises(Stale):
+        paper.add_people(user=place.lead, room=room, perspectives=[0], after=0)
+    assert list(Participant.of(room).values_list("number", flat=True)) == [1]
+
+
+def test_no_two_people_have_one_number(place: Place, room: Room) -> None:
+    let_in(place, room, 0)
+    twin = Participant(pk=key_range(room.pk)[0] + 5, room=room, way=Participant.Way.PAPER, number=1)
+    with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+        twin.save(force_insert=True)
 
 
 def test_slips_are_refused_once_the_question_is_over(place: Place, room: Room) -> None:
@@ -102,7 +123,7 @@ def test_only_those_who_run_the_room_type_in_slips(place: Place, room: Room) -> 
         with pytest.raises(Refused):
             paper.add_people(user=user, room=room, perspectives=[0])
         with pytest.raises(Refused):
-            paper.cast_slips(user=user, room=room, question=question, batch="b", slips=[Slip("1")])
+            paper.cast_slips(user=user, room=room, question=question, slips={1: Slip("1")})
     assert Participant.objects.count() == 1
     assert not Ballot.objects.exists()
 
@@ -113,7 +134,7 @@ def test_nothing_in_the_rows_tells_paper_from_phones(place: Place, room: Room) -
     phones = [a_phone(room, "staff") for _ in range(30)]
     people = list(Participant.objects.order_by("pk").values_list("pk", "perspectives"))
     question = ask(place, room, 1)
-    typed(place, question, *[Slip("2", "Why not.", STAFF)] * 30)
+    typed(place, question, *[Slip("2", "Why not.")] * 30)
     slips = set(Ballot.objects.values_list("pk", flat=True))
     for phone in phones:
         cast(question, phone, "2", revision=1, words="Why not.")
@@ -130,6 +151,6 @@ def test_nothing_in_the_rows_tells_paper_from_phones(place: Place, room: Room) -
 def test_the_log_says_how_many_slips_and_not_what_is_on_them(place: Place, room: Room) -> None:
     let_in(place, room, STAFF)
     question = ask(place, room, 1)
-    typed(place, question, Slip("3", "A marked reason", STAFF))
+    typed(place, question, Slip("3", "A marked reason"))
     entry = Entry.objects.get(act="room.paper")
     assert entry.detail == {"question": question.pk, "slips": 1}

@@ -51,10 +51,8 @@ def test_paper_has_no_reasons_where_none_are_asked_for(place: Place, quiet: Room
     desk = signed_in(place.lead)
     paper.add_people(user=place.lead, room=quiet, perspectives=[0, 0])
     question = ask(place, quiet, 1)
-    paper.cast_slips(
-        user=place.lead, room=quiet, question=question, batch="one", slips=[Slip("1", "Nobody asked me")]
-    )
-    typed = slips({"answer": "2", "words": "Nobody asked me"}, question=question.pk, count="1", batch="two")
+    paper.cast_slips(user=place.lead, room=quiet, question=question, slips={2: Slip("1", "Nobody asked me")})
+    typed = slips({"answer": "2", "words": "Nobody asked me"}, question=question.pk, count="1")
     assert desk.post(f"/rooms/{quiet.pk}/paper/", typed).status_code == 302
     assert sorted(question.ballots.values_list("answer", "words")) == [("1", ""), ("2", "")]
 

@@ -11,6 +11,7 @@ without the phone can tell which rows belong together.
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from hashlib import sha256
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from assessments.workshop.models import KEYS
 
 KEY_TOP = 2**23 - 1  # the largest number of a room or a question: an address may name a larger one
 LASTS = 12 * 3600  # seconds: longer than a room lives
+SHARE_MOST = 12  # people who share one device
 PASS_LASTS = 600  # seconds in which a phone that gave the code must come to the room
 _SALT = "workshop.pass"
 
@@ -51,6 +53,44 @@ def secret_in(request: HttpRequest, room: int) -> str:
     """The secret of the phone that asks, if it was let into this room; else an empty text."""
     secret, _, mark = request.COOKIES.get(_name(room), "").partition(".")
     return secret if secret and constant_time_compare(mark, mark_of(room, secret)) else ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which of the people who share a device is at it: "person 2 of 3". (1, 1) where nobody shares it."""
+
+    number: int = 1
+    of: int = 1
+
+    @property
+    def is_shared(self) -> bool:
+        return self.of > 1
+
+    @property
+    def following(self) -> Place:
+        """Whose turn it is next; the first again after the last."""
+        return Place(self.number % self.of + 1, self.of)
+
+
+def place_in(request: HttpRequest, room: int) -> Place:
+    """Who is at the device that asks."""
+    number, _, of = request.COOKIES.get(f"place-{room}", "").partition(".")
+    if all(one.isascii() and one.isdigit() and len(one) < 3 for one in (number, of)):
+        place = Place(int(number), int(of))
+        if 1 <= place.number <= place.of <= SHARE_MOST:
+            return place
+    return Place()
+
+
+def keep_place(response: HttpResponse, room: int, place: Place) -> None:
+    """Let the device know whose turn it is."""
+    _keep(response, room, f"place-{room}", f"{place.number}.{place.of}", LASTS)
+
+
+def secret_at(request: HttpRequest, room: int) -> str:
+    """The secret of whoever is at the device that asks; each of those who share it has one of their own."""
+    secret, place = secret_in(request, room), place_in(request, room)
+    return f"{secret}/{place.number}" if secret and place.number > 1 else secret
 
 
 def new_secret() -> str:
@@ -98,6 +138,10 @@ def paper_person_key(room: int) -> int:
     return room * KEYS + secrets.randbelow(KEYS)
 
 
-def paper_key(batch: str, question: int, line: int) -> int:
-    """The key of one line of a batch of paper ballots: typing in the same batch twice counts once."""
-    return _key(batch, f"question {question} line {line}", question)
+def paper_key(person: int, question: int) -> int:
+    """The key of the slip of somebody who uses paper (by their own key): each has one slip for each question.
+
+    By a secret of the site, so that the database does not tell which slips are one person's.
+    """
+    secret = salted_hmac("workshop.paper", str(person), algorithm="sha256").hexdigest()
+    return _key(secret, f"question {question}", question)

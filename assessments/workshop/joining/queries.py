@@ -35,9 +35,9 @@ _HERE = """
 SELECT room.version, room.step, room.joining, room.shared_devices, room.paper_people,
   room.present, room.timer_ends_at, 0,
   (SELECT COUNT(*) FROM assessments_ballot AS b WHERE b.id {asked}),
-  (SELECT COUNT(*) FROM assessments_participant AS p WHERE p.id {inside}),
+  (SELECT COUNT(*) FROM assessments_participant AS p WHERE p.id {inside} AND p.here),
   room.ends_at <= {now} OR review.phase <> {assessing},
-  EXISTS (SELECT 1 FROM assessments_participant AS p WHERE p.id = {who} AND p.room_id = room.id)
+  EXISTS (SELECT 1 FROM assessments_participant AS p WHERE p.id = {who} AND p.room_id = room.id AND p.here)
 FROM assessments_room AS room JOIN assessments_review AS review ON review.id = room.review_id
 WHERE room.id = {room}"""
 _HERE_SQLITE = _HERE.format(asked=ASKED, inside=INSIDE, now="%s", assessing="%s", who="%s", room="%s")
@@ -67,8 +67,13 @@ def here(room: int, secret: str) -> Here | None:
 
 
 def is_in(room: Room, secret: str) -> bool:
-    """Whether this phone has joined."""
-    return Participant.objects.filter(pk=participant_key(secret, room.pk)).exists()
+    """Whether this phone has joined, and not left."""
+    return Participant.objects.filter(pk=participant_key(secret, room.pk), here=True).exists()
+
+
+def has_left(room: Room, secret: str) -> bool:
+    """Whether this phone had joined, and has left (1 query)."""
+    return Participant.objects.filter(pk=participant_key(secret, room.pk), here=False).exists()
 
 
 def question_in(room: Room, key: str) -> Question | None:

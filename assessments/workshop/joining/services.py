@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,12 +18,13 @@ from assessments.workshop.models import Participant, Room
 from assessments.workshop.rooms.services import CLOSED
 from recovery_site.errors import NotNow
 from recovery_site.prepared import again_if_gone, prepared_cursor
-from recovery_site.sqlite_lock import sqlite_transaction
+from recovery_site.sqlite_lock import sqlite_transaction, sqlite_write_lock
 
 # The room's row is moved first and only while it takes people, so that nobody comes in as it closes.
 _MOVE = f"""
 UPDATE assessments_room SET version = version + 1
 WHERE id = %(room)s AND state <> '{Room.State.CLOSED}' AND joining AND ends_at > %(now)s
+  AND (shared_devices OR %(way)s <> '{Participant.Way.SHARED}')
   AND EXISTS (SELECT 1 FROM assessments_review AS r WHERE r.id = review_id AND r.phase = '{Review.Phase.ASSESSING}')
   AND NOT EXISTS (SELECT 1 FROM assessments_participant WHERE id = %(key)s)"""  # noqa: S608 - our own codes
 # Once the groups of a room are settled, nobody says more of themselves: that would tell who came late.
@@ -46,7 +48,8 @@ _BOTH_POSTGRESQL = (
 
 
 def join(*, room: int, key: int, perspectives: int, way: Participant.Way = Participant.Way.OWN) -> None:
-    """Let a phone in as a participant, once. Refuses a closed room and one that nobody can join (NotNow).
+    """Let a phone in as a participant, once; one that left comes back as who it was. Refuses (NotNow) a closed room,
+    one that nobody can join, and the next person on a device where that is not allowed.
 
     Once the groups of the room are settled, what is said of perspectives is left out.
 
@@ -63,10 +66,13 @@ def join(*, room: int, key: int, perspectives: int, way: Participant.Way = Parti
         wake()
         return
     if Participant.objects.filter(pk=key).exists():
+        _move_person(room, key, here=True)
         return
     now = Room.objects.filter(pk=room).first()
     if now is None or not now.is_open:
         raise NotNow(CLOSED)
+    if way == Participant.Way.SHARED and not now.shared_devices:
+        raise NotNow(_("People do not share a device in this room. Ask the facilitator to allow it."))
     raise NotNow(_("Joining is paused. Ask the facilitator to let people join."))
 
 
@@ -87,3 +93,25 @@ def _let_in(values: dict[str, Any]) -> bool:
         cursor.execute(_PUT_SQLITE, values)
         traces.one_more(cursor, traces.PEOPLE, room, moved[0])
         return True
+
+
+def leave(*, room: int, key: int) -> None:
+    """Somebody leaves: they are not waited for any more. Their answers count, and so does that they took part.
+
+    Nothing happens for somebody who is not in, or in a room that is closed.
+    """
+    _move_person(room, key, here=False)
+
+
+def _move_person(room: int, key: int, *, here: bool) -> None:
+    """Note that somebody leaves or comes back, and leave no trace of when among the rows."""
+    with sqlite_write_lock(), transaction.atomic():
+        open_room = Room.objects.select_for_update().exclude(state=Room.State.CLOSED).filter(pk=room)
+        if not open_room.exists() or not Participant.objects.filter(pk=key).exclude(here=here).update(
+            here=here
+        ):
+            return
+        with connection.cursor() as cursor:
+            traces.put_in_order(cursor, traces.PEOPLE, room)
+        Room.objects.filter(pk=room).update(version=F("version") + 1)
+    wake()

@@ -18,8 +18,9 @@ from assessments.workshop.ballots import casting as ballots
 from assessments.workshop.ballots.forms import FORMS, AnswerForm, RatingForm, read_rating
 from assessments.workshop.joining import guessing, phones, queries, services
 from assessments.workshop.joining.forms import CodeForm, PerspectivesForm
+from assessments.workshop.joining.phones import Place
 from assessments.workshop.joining.queries import Own
-from assessments.workshop.models import Question, Room
+from assessments.workshop.models import Participant, Question, Room
 from assessments.workshop.protection.presenters import answer_label
 from assessments.workshop.rooms.loading import closed_if_over
 from assessments.workshop.rooms.presenters import choice_hints, places_left, view_of
@@ -70,7 +71,7 @@ def room_join(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _out(request: HttpRequest) -> HttpResponse:
+def out(request: HttpRequest) -> HttpResponse:
     """The phone was never let in, or its cookie is gone: back to the code."""
     address = f"{reverse('room_join')}?out"
     if not request.headers.get("HX-Request"):
@@ -97,13 +98,16 @@ def _open(pk: int) -> Room:
     return closed_if_over(room_by_key(pk))
 
 
-def _form(room: Room, own: Own | None, data: Any = None) -> AnswerForm | None:
-    """The form of what the room asks now, with this phone's own answer in it; None when it asks nothing."""
+def _form(room: Room, own: Own | None, data: Any = None, *, shared: bool = False) -> AnswerForm | None:
+    """The form of what the room asks now; None when it asks nothing.
+
+    It has this phone's own answer in it, except where others use the same device (`shared`).
+    """
     if room.state not in TAKING or room.asking is None:
         return None
     kind = room.asking.kind
     initial: dict[str, Any] = {"question": room.asking_id, "turn": own.revision + 1 if own else 1}
-    if own:
+    if own and not shared:
         chosen = own.answer.split(",") if kind == Question.Kind.PICKS else own.answer
         initial |= {"answer": chosen, "words": own.words, "may_record": own.may_record}
     extra: dict[str, Any] = {}
@@ -146,9 +150,9 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """The room on a phone: the whole page, or only the part with the controls for htmx and our script."""
-    own = queries.own_ballot(room, secret)
+    own, place = queries.own_ballot(room, secret), phones.place_in(request, room.pk)
     blank = form is None and own is None
-    form = form or _form(room, own)
+    form = form or _form(room, own, shared=place.is_shared)
     challenge = challenge_asked(room)
     shows_lines = room.state == STATE_OF["acceptance"] or not room.is_open
     lines = form_of(room.review) if shows_lines else []
@@ -159,7 +163,9 @@ def _page(
         "challenge": challenge,
         "form": form,
         "own": own,
-        "own_answer": _own_answer(room, own, challenge),
+        "own_answer": "" if place.is_shared else _own_answer(room, own, challenge),
+        "place": place,
+        "share_most": range(2, phones.SHARE_MOST + 1),
         "view": view_of(room),
         "late": late,
         "lines": lines if room.is_open else [],
@@ -181,25 +187,28 @@ def _page(
 @gzip_page
 def room_phone(request: HttpRequest, room: int) -> HttpResponse:
     """The room, once the phone has joined; before that, the notice and the perspectives."""
-    secret = phones.secret_in(request, room)
+    secret, place = phones.secret_at(request, room), phones.place_in(request, room)
     fresh = phones.new_secret() if not secret and phones.has_pass(request, room) else ""
     if not secret and not fresh:
-        return _out(request)
+        return out(request)
+    place = Place() if fresh else place
     form = PerspectivesForm(request.POST if request.method == "POST" else None)
-    response = _come_in(room, secret or fresh, form) or _in_room(request, room, secret or fresh, form)
+    response = _come_in(room, secret or fresh, form, place)
+    response = response or _in_room(request, room, secret or fresh, form, place)
     if fresh:
         phones.give_secret(response, room, fresh)
+        phones.keep_place(response, room, place)
     return response
 
 
 @gzip_page
 def room_reading(request: HttpRequest, room: int) -> HttpResponse:
     """The challenges, to read while the room has not begun. The page follows the room, and leads back into it."""
-    secret = phones.secret_in(request, room)
+    secret = phones.secret_at(request, room)
     here = queries.here(room, secret) if secret else None
     found = fragments.room_at(room, here.moment) if here and here.is_in else None
     if here is None or found is None:
-        return _out(request)
+        return out(request)
     if found.state != Room.State.LOBBY:
         return redirect("room_phone", room)
     drawn = fragments.fragment_of(found, Audience.PHONE, fragments.counts_for(found, here.moment))
@@ -210,20 +219,23 @@ def room_reading(request: HttpRequest, room: int) -> HttpResponse:
     return response
 
 
-def _come_in(room: int, secret: str, form: PerspectivesForm) -> HttpResponse | None:
+def _come_in(room: int, secret: str, form: PerspectivesForm, place: Place) -> HttpResponse | None:
     """Let the phone in with what the form says. None when nothing was sent, or it cannot come in: the form says why."""
     if not form.is_valid():
         return None
     try:
         key = phones.participant_key(secret, room)
-        services.join(room=room, key=key, perspectives=form.bits())
+        way = Participant.Way.SHARED if place.is_shared else Participant.Way.OWN
+        services.join(room=room, key=key, perspectives=form.bits(), way=way)
     except NotNow as error:
         form.add_error(None, str(error))
         return None
     return redirect("room_phone", room)
 
 
-def _in_room(request: HttpRequest, pk: int, secret: str, form: PerspectivesForm) -> HttpResponse:
+def _in_room(
+    request: HttpRequest, pk: int, secret: str, form: PerspectivesForm, place: Place
+) -> HttpResponse:
     """The room for a phone that has joined, or what it is told before. One whose time is up is closed on the way."""
     here = queries.here(pk, secret)
     room = fragments.room_at(pk, here.moment) if here else None
@@ -236,13 +248,14 @@ def _in_room(request: HttpRequest, pk: int, secret: str, form: PerspectivesForm)
         return _page(request, room, secret, counts=counts)
     if request.headers.get("HX-Request"):  # it was in, until the workshop began
         return _away(reverse("room_phone", args=[pk]))
-    return render(request, "workshop/welcome.html", {"room": room, "form": form})
+    name = "left" if queries.has_left(room, secret) else "welcome"
+    return render(request, f"workshop/{name}.html", {"room": room, "form": form, "place": place})
 
 
 @require_POST
 def room_answer(request: HttpRequest, room: int) -> HttpResponse:
     """Take one answer. What cannot be taken is said, with everything that was typed still there."""
-    secret = phones.secret_in(request, room)
+    secret = phones.secret_at(request, room)
     if not secret:
         return _not_in(request, reverse("room_join"))
     kind = request.POST.get("kind", "")
@@ -290,16 +303,6 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     names = {str(value): str(words) for value, words in form.fields["answer"].choices}  # type: ignore[attr-defined]
     chosen = [names.get(one, one)[:60] for one in request.POST.getlist("answer")[:12]]
     return {"answer": ", ".join(chosen), "words": request.POST.get("words", "")[:LATE_MOST]}
-
-
-@require_POST
-def room_next_person(request: HttpRequest, room: int) -> HttpResponse:
-    """Hand a shared tablet on: it forgets who used it, and the next person joins afresh."""
-    if not phones.secret_in(request, room):
-        return _out(request)
-    response = redirect("room_phone", room)
-    phones.give_secret(response, room, phones.new_secret())
-    return response
 
 
 def room_news(request: HttpRequest, stream: str) -> HttpResponse:

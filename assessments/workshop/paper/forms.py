@@ -17,12 +17,11 @@ from django.utils.translation import gettext_lazy
 from assessments.workshop.models import REASON_MAX, Question
 from assessments.workshop.paper.services import Slip
 from assessments.workshop.protection import presenters
-from assessments.workshop.protection.groups import Perspective
 from framework.models import Challenge, Stage
 from recovery_site.forms import lay_out
 from recovery_site.text import Line
 
-SLIPS = 6  # empty lines for paper slips to begin with
+MOST = 50  # people on paper in one room
 
 
 @dataclass(frozen=True)
@@ -37,20 +36,13 @@ class Asked:
 
 
 class SlipForm(forms.Form):
-    """One paper slip. A line without an answer is left out, if it is empty altogether."""
+    """The slip of one person who uses paper. One without an answer is left out, if it is empty altogether."""
 
     use_required_attribute = False
 
     answer = forms.ChoiceField(label=gettext_lazy("Answer"), required=False, widget=forms.Select)
     words = Line(label=gettext_lazy("Reason"), max_length=REASON_MAX, required=False)
     may_record = forms.BooleanField(label=gettext_lazy("The words may go into the record"), required=False)
-    perspectives = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Perspective"),
-        coerce=int,
-        choices=Perspective.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"small": True}),
-    )
 
     def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,15 +63,15 @@ class SlipForm(forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        """A line of three parts: the answer, the words, the perspectives."""
+        """A line of two parts: the answer, the words."""
         parts = [Div("answer", css_class="app-slip-row__answer")]
         if words := [name for name in ("words", "may_record") if name in self.fields]:
             parts.append(Div(*words, css_class="app-slip-row__words"))
-        return lay_out(*parts, Div("perspectives", css_class="app-slip-row__who"))
+        return lay_out(*parts)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if (data.get("words") or data.get("perspectives")) and not data.get("answer"):
+        if data.get("words") and not data.get("answer"):
             self.add_error("answer", _("Choose the answer on this slip, or clear the line"))
         return data
 
@@ -88,12 +80,7 @@ class SlipForm(forms.Form):
         data = self.cleaned_data
         if not data.get("answer"):
             return None
-        return Slip(
-            data["answer"],
-            data.get("words", ""),
-            sum(data["perspectives"]),
-            may_record=data.get("may_record", False),
-        )
+        return Slip(data["answer"], data.get("words", ""), may_record=data.get("may_record", False))
 
 
 class Numbers(Line):
@@ -116,37 +103,41 @@ class Numbers(Line):
         return ",".join(map(str, numbers))
 
 
-SlipSet = forms.formset_factory(SlipForm, extra=0, max_num=40, absolute_max=50, validate_max=True)
+SlipSet = forms.formset_factory(SlipForm, extra=0, max_num=MOST, absolute_max=MOST + 10, validate_max=True)
 
 
-def slip_set(asked: Asked, data: Mapping[str, Any] | None = None) -> forms.BaseFormSet[SlipForm]:
-    """The lines of a batch: some empty ones to begin with, or those that were sent."""
-    blank: list[dict[str, str]] | None = [{}] * SLIPS if data is None else None
-    return SlipSet(data, initial=blank, prefix="s", form_kwargs={"asked": asked})
+def slip_set(
+    asked: Asked, people: int, data: Mapping[str, Any] | None = None, typed: Sequence[Typed] = ()
+) -> forms.BaseFormSet[SlipForm]:
+    """A line for each of the `people` on paper, by their numbers: empty, with what was `typed`, or as it was sent."""
+    initial: list[dict[str, Any]] | None = None
+    if data is None:
+        initial = [{} for _ in range(min(people, MOST))]
+        for one in typed:
+            if one.number <= len(initial):
+                initial[one.number - 1] = vars(one)
+    return SlipSet(data, initial=initial, prefix="s", form_kwargs={"asked": asked})
 
 
-def slips_again(asked: Asked, data: QueryDict) -> forms.BaseFormSet[SlipForm]:
-    """The lines as they were typed, not looked at yet: for a press that was about something else."""
-    lines = range(SlipSet.absolute_max)
-    last = max((n for n in lines if f"s-{n}-answer" in data), default=-1)
-    typed = [
-        {
-            "answer": data.get(f"s-{n}-answer", ""),
-            "words": data.get(f"s-{n}-words", ""),
-            "may_record": f"s-{n}-may_record" in data,
-            "perspectives": [int(bit) for bit in data.getlist(f"s-{n}-perspectives") if bit.isdecimal()],
-        }
-        for n in range(last + 1)
-    ]
-    return SlipSet(None, initial=typed, prefix="s", form_kwargs={"asked": asked})
+@dataclass(frozen=True)
+class Typed:
+    """What was typed of one slip, before anybody has looked whether it is right."""
+
+    number: int
+    answer: str
+    words: str
+    may_record: bool
 
 
-def typed_lines(data: QueryDict) -> list[tuple[str, str, list[str]]]:
-    """(answer, words, perspectives) of every line that was sent, whatever it was for."""
-    found = []
-    for line in range(SlipSet.absolute_max):
-        one = data.get(f"s-{line}-answer", ""), data.get(f"s-{line}-words", "")
-        bits = data.getlist(f"s-{line}-perspectives")
-        if any(one) or bits:
-            found.append((*one, bits))
-    return found
+def typed_lines(data: QueryDict) -> list[Typed]:
+    """Every slip that was sent with something on it, whatever it was for."""
+    sent = (
+        Typed(
+            line + 1,
+            data.get(f"s-{line}-answer", ""),
+            data.get(f"s-{line}-words", ""),
+            f"s-{line}-may_record" in data,
+        )
+        for line in range(SlipSet.absolute_max)
+    )
+    return [one for one in sent if one.answer or one.words]

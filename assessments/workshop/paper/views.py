@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,9 +15,10 @@ from assessments.workshop.joining.forms import PerspectivesForm
 from assessments.workshop.models import Question, Room
 from assessments.workshop.paper import presenters
 from assessments.workshop.paper import services as paper
-from assessments.workshop.paper.forms import Asked, SlipForm, slip_set, slips_again, typed_lines
+from assessments.workshop.paper.forms import Asked, SlipForm, Typed, slip_set, typed_lines
 from assessments.workshop.paper.presenters import SlipWords
 from assessments.workshop.paper.printing import wanted_in
+from assessments.workshop.paper.queries import counted
 from assessments.workshop.protection.groups import Perspective
 from assessments.workshop.protection.presenters import ACCEPTANCES, NO_STAGE, WORDINGS
 from assessments.workshop.rooms import queries
@@ -28,9 +28,7 @@ from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import TAKING
 from assessments.workshop.screens.reading import provider_of
 from framework.queries import challenges_of
-from recovery_site.errors import NotNow
-
-BATCH_MOST = 60  # characters of what tells one batch from another
+from recovery_site.errors import NotNow, Stale
 
 
 def room_paper(request: RoomRequest, room: int) -> HttpResponse:
@@ -45,44 +43,49 @@ def room_paper(request: RoomRequest, room: int) -> HttpResponse:
         return _let_in(request, found)
     if not {"look", "count", "back"} & set(data):
         return _page(request, found)
-    if (
-        not found.asking
-        or found.state not in TAKING
-        or number_in(data.get("question", "")) != found.asking_id
-    ):
+    if found.asking is None or _moved_on(found, data):
         moved_on = _("The room has moved on, so these slips were not counted. They are listed below.")
         return _page(request, found, lost=presenters.lost(typed_lines(data)), problem=moved_on)
-    slips = slip_set(_asked(found), data)
+    slips = slip_set(_asked(found), found.paper_people, data)
     if "back" in data or not slips.is_valid():
         return _page(request, found, slips=slips)
-    typed = [slip for slip in (form.slip() for form in slips.forms) if slip]
-    if not typed:
+    typed = {number: form.slip() for number, form in enumerate(slips.forms, start=1)}
+    given = {number: slip for number, slip in typed.items() if slip}
+    if not given:
         return _page(request, found, slips=slips, problem=_("Type in at least one slip."))
     if "count" not in data:
-        return _page(request, found, slips=slips, look=presenters.second_look(slips))
-    batch = data.get("batch", "")[:BATCH_MOST] or secrets.token_urlsafe(16)
+        look = presenters.second_look(slips, counted(found, found.asking))
+        return _page(request, found, slips=slips, look=look)
     try:
-        paper.cast_slips(user=request.user, room=found, question=found.asking, batch=batch, slips=typed)
+        paper.cast_slips(user=request.user, room=found, question=found.asking, slips=given)
     except NotNow as error:
         return _page(request, queries.room(room), slips=slips, problem=str(error))
     messages.success(request, _("The slips are counted."))
     return redirect("room_paper", room)
 
 
+def _moved_on(room: Room, data: QueryDict) -> bool:
+    """Whether the slips that were sent are for something that the room does not ask now."""
+    asked = room.asking_id if room.state in TAKING else None
+    return asked is None or number_in(data.get("question", "")) != asked
+
+
 def _let_in(request: RoomRequest, room: Room) -> HttpResponse:
-    """One more person; the slips that are being typed stay as they are."""
-    people = PerspectivesForm(request.POST)
-    typed = typed_lines(request.POST)
-    same = room.state in TAKING and number_in(request.POST.get("question", "")) == room.asking_id
-    slips = slips_again(_asked(room), request.POST) if typed and same else None
-    lost = presenters.lost(typed) if typed and not same else ()
+    """Add a person. The slips that are typed in already stay on the page, and are not counted by it."""
+    data = request.POST
+    people, typed = PerspectivesForm(data), typed_lines(data)
+    kept = {"lost": presenters.lost(typed)} if typed and _moved_on(room, data) else {"typed": typed}
     if not people.is_valid():
-        return _page(request, room, people=people, slips=slips, lost=lost)
-    paper.add_people(user=request.user, room=room, perspectives=[people.bits()])
-    messages.success(request, _("One more person is in, using paper."))
-    if typed:
-        return _page(request, queries.room(room.pk), slips=slips, lost=lost)
-    return redirect("room_paper", room.pk)
+        return _page(request, room, people=people, **kept)
+    try:
+        after = number_in(data.get("people", "")) if "people" in data else None
+        paper.add_people(user=request.user, room=room, perspectives=[people.bits()], after=after)
+    except (NotNow, Stale) as error:
+        return _page(request, queries.room(room.pk), **kept, problem=str(error))
+    messages.success(request, _("Person %(number)s is in, using paper.") % {"number": room.paper_people + 1})
+    if not typed:
+        return redirect("room_paper", room.pk)
+    return _page(request, queries.room(room.pk), **kept)
 
 
 def _asked(room: Room) -> Asked:
@@ -106,22 +109,24 @@ def _page(
     slips: forms.BaseFormSet[SlipForm] | None = None,
     look: Sequence[SlipWords] = (),
     lost: Sequence[SlipWords] = (),
+    typed: Sequence[Typed] = (),
     problem: str = "",
 ) -> HttpResponse:
     question = room.asking if room.state in TAKING else None
     if slips is None and question:
-        slips = slip_set(_asked(room))
+        slips = slip_set(_asked(room), room.paper_people, typed=typed)
     context = {
         "room": room,
         "question": question,
         "form": people or PerspectivesForm(),
-        "slips": slips if question else None,
-        "formsets": [slips] if slips and question else [],
+        "slips": slips if question and room.paper_people else None,
+        "formsets": [slips] if slips and question and room.paper_people else [],
         "look": look,
         "lost": lost,
+        "next_number": room.paper_people + 1,
         "problem": problem,
         "error_title": problem,
-        "batch": request.POST.get("batch", "")[:BATCH_MOST] or secrets.token_urlsafe(16),
+        "counted": counted(room, question) if question else (),
     }
     return render(request, "workshop/paper.html", context, status=409 if problem else 200)
 

@@ -38,6 +38,11 @@ class Counts:
     people: int
 
 
+def counts_of(answered: int, here: int) -> Counts:
+    """What screens say: who answered and then left is still one of those who are asked."""
+    return Counts(answered, max(answered, here))
+
+
 @dataclass(frozen=True)
 class Moment:
     """How a room stands at one moment. Two are equal when no screen of the room shows a difference.
@@ -76,7 +81,7 @@ SELECT room.id, room.version, room.step, room.joining, room.shared_devices, room
   CASE WHEN room.version <> known.version THEN (
     SELECT COUNT(*) FROM assessments_ballot AS b WHERE b.id {asked}) END,
   CASE WHEN room.version <> known.version THEN (
-    SELECT COUNT(*) FROM assessments_participant AS p WHERE p.id {inside}) END,
+    SELECT COUNT(*) FROM assessments_participant AS p WHERE p.id {inside} AND p.here) END,
   COALESCE(room.showing_id, 0)
 FROM {known} JOIN assessments_room AS room ON room.id = known.id"""
 _MOMENTS_POSTGRESQL = _MOMENTS.format(
@@ -132,7 +137,7 @@ def moment_of(
         ends = dt.datetime.fromisoformat(ends)
     if ends and ends.tzinfo is None:
         ends = ends.replace(tzinfo=dt.UTC)
-    counts = None if answered is None or people is None else Counts(answered, people)
+    counts = None if answered is None or people is None else counts_of(answered, people)
     return Moment(
         version=version,
         on_the_line=int(on_the_line or 0),
@@ -177,14 +182,14 @@ def rooms(wanted: Iterable[int]) -> dict[int, Room]:
 
 _HOW_MANY = """
 SELECT (SELECT COUNT(*) FROM assessments_ballot WHERE id BETWEEN %s AND %s),
-       (SELECT COUNT(*) FROM assessments_participant WHERE id BETWEEN %s AND %s)"""
+       (SELECT COUNT(*) FROM assessments_participant WHERE id BETWEEN %s AND %s AND here)"""
 
 
 def how_many(room: Room) -> Counts:
     """How many have answered the present question, and how many are in the room (1 query)."""
     with connection.cursor() as cursor:
         cursor.execute(_HOW_MANY, [*key_range(room.asking_id or 0), *key_range(room.pk)])
-        return Counts(*cursor.fetchone())
+        return counts_of(*cursor.fetchone())
 
 
 @dataclass(frozen=True)
