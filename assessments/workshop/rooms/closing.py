@@ -58,17 +58,20 @@ def close_room(*, user: User, room: Room) -> None:
 
 
 @transaction.atomic
-def complete(*, user: User, room: Room, step: int, fingerprint: str) -> CompletedTemplateA:
+def complete(
+    *, user: User, room: Room, step: int, fingerprint: str, people: int | None = None
+) -> CompletedTemplateA:
     """Close the room and complete Template A, as the room accepted it, with who took part.
 
-    `fingerprint` is that of the Template A that was read. Refuses: as `services.lock_room` and
+    `fingerprint` is that of the Template A that was read; `people` how many took part, where that is not how many
+    joined. Refuses: as `services.lock_room` and
     `record.services.complete` do; a Template A that changed since it was read (Stale).
     """
     now = lock_room(user, room, step)
     lock_review(now.review)  # nobody writes in it between this look and the end
     if snapshot.fingerprint(now.review) != fingerprint:
         raise Stale(_("Template A changed after you opened this page. Read it again, then complete it."))
-    close_locked(now, user, Because.COMPLETED)
+    close_locked(now, user, Because.COMPLETED, people)
     return record.complete(user=user, review=now.review, fingerprint=snapshot.fingerprint(now.review))
 
 
@@ -93,10 +96,10 @@ def _close_over(room: Room) -> None:
     close_locked(now, done.completed_by if done else None, Because.COMPLETED if done else Because.TIME)
 
 
-def close_locked(room: Room, user: User | None, because: Because) -> None:
+def close_locked(room: Room, user: User | None, because: Because, people: int | None = None) -> None:
     """Close a room that this transaction has locked. `user` is None when it closes by itself."""
     if room.review.is_assessing:
-        write_down(room, user)
+        write_down(room, user, people)
     stages = list(room.review.edition.stages.all())
     for question in room.questions.all():
         result = result_of(room, question, stages)
