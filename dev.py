@@ -6,6 +6,7 @@ python3 dev.py test [pytest options]   every check and every test
 python3 dev.py test --fast             lint, types, and what is tested quickly: on SQLite, without the tests that
                                        drive a browser, make a PDF, start a server or take over a second
 python3 dev.py bench room              what the rating room costs, on both databases
+python3 dev.py pictures                every page in every state at 1280 and 390, into var/pictures; those of the docs
 python3 dev.py format                  put the code into the agreed shape
 python3 dev.py lock                    choose the package versions anew, from pyproject.toml
 """
@@ -154,6 +155,14 @@ def bench(arguments: list[str]) -> None:
         subprocess.run(command, cwd=HERE, env=os.environ | {"DATABASE_URL": ""})
 
 
+def pictures(arguments: list[str]) -> None:
+    """Set up, then take pictures: see tests/pictures. `pictures room` takes those of the room alone."""
+    provide(PANGO, CHROMIUM)
+    set_up(DEVELOPMENT)
+    os.chdir(HERE)
+    os.execv(PYTHON, [PYTHON, "-m", "tests.pictures", *arguments])
+
+
 def format_code(arguments: list[str]) -> None:
     set_up(DEVELOPMENT)
     must("Mending what can be mended", PYTHON, "-m", "ruff", "check", "--fix", ".")
@@ -171,7 +180,14 @@ def lock(arguments: list[str]) -> None:
     must("Writing requirements-dev.lock", *uv, *arguments, *dev, "-o", DEVELOPMENT.name)
 
 
-COMMANDS = {"run": run, "test": test, "bench": bench, "format": format_code, "lock": lock}
+COMMANDS = {
+    "run": run,
+    "test": test,
+    "bench": bench,
+    "pictures": pictures,
+    "format": format_code,
+    "lock": lock,
+}
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036 - an older Python can read this far, and should be told

@@ -70,7 +70,7 @@ def shelf(review: Review, standings: Sequence[Standing], done: CompletedTemplate
         Paper(
             _("Template A, blank (PDF)"),
             _("For a workshop on paper: print one for the room"),
-            _("1 page, A4 across"),
+            _("1 page, A4 landscape"),
             reverse("blank_template_a", args=[slug]),
         ),
         Paper(

@@ -177,7 +177,7 @@ def test_a_whole_workshop(
     at_the_step(room, big, *phones)
     for screen in (desk, big, narrow):
         axe(screen)
-    desk.get_by_role("link", name="Change the wording").click()
+    desk.get_by_role("link", name="Look at the wording again").click()
     desk.get_by_role("button", name="Put it into a reservation").click()
     expect(desk.get_by_text("Night staff were not asked").first).to_be_visible()
     desk.get_by_role("button", name="Save and show it to the room").click()

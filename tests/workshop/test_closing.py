@@ -261,6 +261,26 @@ def test_a_room_completes_template_a_with_who_took_part(place: Place, room: Room
     assert (entry.actor, entry.detail) == (place.lead, {"because": "completed"})
 
 
+@pytest.mark.parametrize(
+    ("people", "says"),
+    [
+        (18, "18 people took part in the workshop."),
+        (15, "15 people took part in the workshop."),
+        (7, "Fewer than 8 people took part in the workshop."),
+    ],
+)
+def test_the_lead_corrects_how_many_took_part_before_it_is_filed(
+    place: Place, room: Room, people: int, says: str
+) -> None:
+    phones(room, 9, "user")
+    phones(room, 9, "staff")
+    complete(place, room, people=people)
+    said = Participation.objects.get(review=room.review).took_part
+    assert said[0].endswith(f": {says}")
+    # Groups are of those who joined: with another number they are left out
+    assert any("Staff of the main provider" in line for line in said) is (people == 18)
+
+
 def test_a_room_of_a_few_says_only_that_they_were_few(place: Place, room: Room) -> None:
     question = ask_acceptance(place, room)
     for phone in phones(room, 7, "user"):

@@ -102,7 +102,9 @@ class RatingForm(AnswerForm):
     )
     words = Prose(
         label=gettext_lazy("Why?"),
-        help_text=gettext_lazy("Nobody sees who wrote it. Do not name anybody."),
+        help_text=gettext_lazy(
+            "The room can read it without your name. It is not kept. Do not name anybody."
+        ),
         max_length=REASON_MAX,
         rows=3,
         required=False,
@@ -150,14 +152,16 @@ def read_rating(data: QueryDict) -> Given | None:
 class _WithWords(AnswerForm):
     words = Prose(
         label=gettext_lazy("What do you see differently?"),
-        help_text=gettext_lazy("In your own words. Do not name anybody."),
+        help_text=gettext_lazy(
+            "In your own words. The room can read it without your name. Do not name anybody."
+        ),
         max_length=REASON_MAX,
         rows=3,
         required=False,
     )
     may_record = forms.BooleanField(
         label=gettext_lazy("My words may go into the record, without my name"),
-        help_text=gettext_lazy("They are kept only if enough people answer."),
+        help_text=gettext_lazy("Only if you tick this, and if enough people answer."),
         required=False,
     )
 

@@ -177,6 +177,18 @@ class PresentForm(forms.Form):
     helper = lay_out("people")
 
 
+class TookPartForm(PresentForm):
+    """How many people took part, as it is written down with Template A."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].label = _("How many people took part?")
+        self.fields["people"].help_text = _(
+            "Correct the number if somebody joined twice, or left before you began. With another number than those who "
+            "joined, groups are left out."
+        )
+
+
 class TimerForm(forms.Form):
     """How many minutes the timer shows."""
 

@@ -85,8 +85,22 @@ def seen_differently(accepted: Sequence[Accepted]) -> list[str]:
     return list(dict.fromkeys(words for one in accepted for words in one.words))
 
 
-def write_down(room: Room, user: User | None) -> None:
+def how_many_joined(room: Room) -> int:
+    """How many are said to have taken part, before anybody corrects it: all who joined, whether they left or not."""
+    return Participant.of(room).count()
+
+
+def _corrected(here: Attendance, joined: int, people: int | None) -> Attendance:
+    """Who took part, with the number that a person says. Groups are of those who joined and would not add up to it."""
+    if people is None or people == joined:
+        return here
+    return Attendance(here.least, people if people >= here.least else None, None, here.absent)
+
+
+def write_down(room: Room, user: User | None, people: int | None = None) -> None:
     """Add to the record who took part in this room, with its day, and what they said of Template A as a whole.
+
+    `people` is how many took part as the recovery lead says; None for as many as joined.
 
     Nothing when nobody came, or the workshop never began. `user` is None when the room closes by itself. As
     sentences, because the record keeps what its readers approve of, whatever a later version would say.
@@ -94,6 +108,7 @@ def write_down(room: Room, user: User | None) -> None:
     here, accepted = attendance_of(room), acceptances_of(room)
     if here.people == 0 or not room.has_begun:
         return
+    here = _corrected(here, how_many_joined(room), people)
     lines = attendance_lines(here.least, here.people, here.groups, here.absent)
     record.add_participation(
         user=user,

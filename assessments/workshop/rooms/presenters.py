@@ -15,6 +15,7 @@ from assessments.workshop.rooms.queries import Answered, Choosing, Places
 from assessments.workshop.rooms.states import TAKING, Scene, scene_of
 from framework.models import Challenge, Stage
 from framework.track import Track
+from recovery_site.templatetags.words import day
 
 # What every screen says the room is at. `challenge` is a number; the round is added by `headline`.
 HEADLINES: Mapping[Scene, Words] = {
@@ -90,10 +91,15 @@ def view_of(room: Room) -> RoomView:
     rated = scene in (Scene.RATING, Scene.RATED)
     again = question.number if question and rated and question.number > 1 else 0
     said_round = again if scene in ABOUT_A_ROUND else 0
+    headline, now = _say(HEADLINES[scene], number, said_round), _say(NOW[scene], number, said_round)
+    if scene == Scene.LOBBY and not room.has_begun:
+        when = {"day": day(room.day)}
+        headline = _("You are in. This is a try-out: the workshop is on %(day)s.") % when
+        now = _("Prepared for %(day)s") % when
     return RoomView(
         scene=scene,
-        headline=_say(HEADLINES[scene], number, said_round),
-        now=_say(NOW[scene], number, said_round),
+        headline=headline,
+        now=now,
         do_now=DO_NOW[scene],
         number=number,
         round=again,

@@ -11,6 +11,7 @@ from assessments.workshop.models import Question, Room
 from assessments.workshop.protection.presenters import Words
 from assessments.workshop.rooms.presenters import RoomView
 from assessments.workshop.rooms.states import Scene
+from recovery_site.templatetags.words import day
 
 # Which template draws the one thing to look at.
 MAIN: Mapping[Scene, str] = {
@@ -62,6 +63,8 @@ def projector(room: Room, view: RoomView) -> Projector:
     title, caption = view.headline, _caption(view)
     if scene == Scene.LOBBY:
         title, caption = room.review.title, room.review.system.name
+        if not room.has_begun:
+            caption = _("A try-out. The workshop is on %(day)s") % {"day": day(room.day)}
     elif scene == Scene.CLOSED:
         title = _("The room is closed")
     elif challenge:
