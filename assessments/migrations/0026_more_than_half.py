@@ -26,7 +26,7 @@ def perspectives(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0024_people_come_and_go")]
+    dependencies = [("assessments", "0025_a_pdf_of_each_version")]
 
     operations = [
         SET_ASIDE,
