@@ -172,6 +172,17 @@ def test_completing_twice_leads_to_the_same_page(desk: Client, ready: Room) -> N
     assert ready.state == "closed"
 
 
+@pytest.mark.parametrize("wrong", ["", "0", "x", "-1", "1001"])
+def test_a_number_of_people_that_cannot_be_is_said_and_nothing_is_completed(
+    desk: Client, ready: Room, wrong: str
+) -> None:
+    a_phone_in(ready)
+    answer = desk.post(f"/rooms/{ready.pk}/complete/", completing(desk, ready) | {"people": wrong})
+    assert answer.status_code == 422
+    assert is_said_wrong(answer, "people")
+    assert not ready.review.completions.exists()
+
+
 def test_what_changed_since_it_was_read_is_not_completed(place, desk: Client, ready: Room) -> None:
     sent = completing(desk, ready)
     for change in ({"fingerprint": "0" * 64}, {"fingerprint": ""}, {"step": "0"}, {"step": HUGE}):

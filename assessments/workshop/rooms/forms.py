@@ -160,7 +160,9 @@ class PresentForm(forms.Form):
 
     people = forms.IntegerField(
         label=gettext_lazy("People in the room"),
-        help_text=gettext_lazy("Count everybody who takes part, those on paper too. Every screen shows it."),
+        help_text=gettext_lazy(
+            "Count everybody who has taken part today, on paper too, and those who have left. Every screen shows it."
+        ),
         min_value=1,
         max_value=PEOPLE_MOST,
         widget=forms.NumberInput(attrs={"class": "nhsuk-input--width-3"}),
@@ -173,6 +175,18 @@ class PresentForm(forms.Form):
     )
 
     helper = lay_out("people")
+
+
+class TookPartForm(PresentForm):
+    """How many people took part, as it is written down with Template A."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].label = _("How many people took part?")
+        self.fields["people"].help_text = _(
+            "Correct the number if somebody joined twice, or left before you began. With another number than those who "
+            "joined, groups are left out."
+        )
 
 
 class TimerForm(forms.Form):

@@ -20,6 +20,7 @@ from assessments.record.writing import keep_challenge, keep_ranks, write_challen
 from assessments.workshop.protection import presenters as protection
 from assessments.workshop.protection.showing import picks_shown, words_to_record
 from assessments.workshop.rooms import closing, handing, participation, queries, services, steering
+from assessments.workshop.rooms.forms import TookPartForm
 from assessments.workshop.rooms.loading import challenge_in, load, number_in, why_closed
 from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import Scene, scene_of
@@ -125,14 +126,17 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
     join would learn who brings which perspective.
     """
     found = load(request)
-    problem = ""
-    if found.is_open and request.method == "POST":
+    problem, form = "", None
+    if found.is_open and "people" in request.POST:
+        form = TookPartForm(request.POST)
+    if found.is_open and request.method == "POST" and (form is None or form.is_valid()):
         try:
             closing.complete(
                 user=request.user,
                 room=found,
                 step=number_in(request.POST.get("step", "")),
                 fingerprint=request.POST.get("fingerprint", ""),
+                people=form.cleaned_data["people"] if form else None,
             )
         except (NotNow, Stale) as error:
             problem = str(error)
@@ -144,6 +148,7 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
             return redirect("record_done", found.review_id)  # sent twice
         raise NotNow(why_closed(found))
     accepted = participation.acceptances_of(found, shown=True)
+    joined = participation.how_many_joined(found)
     stored = record.participation_of(found.review)
     context = {
         "room": found,
@@ -164,5 +169,8 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
         "needs": words_of(missing_from(found.review)),
         "fingerprint": fingerprint(found.review),
         "problem": problem,
+        "form": form or (TookPartForm(initial={"people": found.present or joined}) if joined else None),
+        "joined": joined,
     }
-    return render(request, "workshop/complete.html", context, status=409 if problem else 200)
+    status = 409 if problem else 422 if form and form.errors else 200
+    return render(request, "workshop/complete.html", context, status=status)
