@@ -45,15 +45,18 @@ def prepare(*, demo: bool) -> None:
     from django.core.management.base import CommandError
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # in VAR_DIR, where the database may be as well
+    from recovery_site.alone import alone
+
     try:
         call_command("check")
         print("Making the database ready ...", flush=True)
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
-        call_command("load_framework", leave_used=True)
-        call_command("seal_log", verbosity=0)
-        if demo:
-            call_command("seed_demo")
+        with alone():
+            call_command("migrate", verbosity=0)
+            call_command("createcachetable", verbosity=0)
+            call_command("load_framework", leave_used=True)
+            call_command("seal_log", verbosity=0)
+            if demo:
+                call_command("seed_demo")
     except CommandError as error:  # a failed check is one as well
         sys.exit(f"The site cannot start.\n{error}")
 

@@ -83,6 +83,9 @@ WEB_RESERVED_FOR = r"POST /room/[0-9]+/answer/"  # method and path of a rating
 WEB_WARM = ["framework.warming.warm"]  # run once in a thread when a process begins to serve
 WEB_WAITING = 1000  # requests of either kind that may wait for a thread; then 503
 LIVE_MOST = 2000  # streams of one room and audience in one process; then 503
+ROOM_GRACE = (
+    1800  # seconds after a room's end that it keeps its answers, if nobody closes it: clocks can be wrong
+)
 LIVE_SHARE = 0.8  # of the connections that a process may hold: streams leave the others to pages
 LIVE_STREAMS = "assessments.live.streams.Live"  # answers the event streams, passes on everything else
 LIVE_SOURCES = ["assessments.workshop.screens.source.ROOMS"]  # what the streams can be about
@@ -156,7 +159,7 @@ CACHES = {
 
 AUTH_USER_MODEL = "assessments.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["recovery_site.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 
-from recovery_site import cookies, error_pages, unsaved
+from recovery_site import cookies, error_pages, readiness, unsaved
 from recovery_site.middleware import away
 
 
@@ -20,25 +20,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 with the database's engine and version when it answers, 503 when it does not."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            version = connection.get_database_version()
-            journal = None
-            if connection.vendor == "sqlite":
-                cursor.execute("PRAGMA journal_mode")
-                journal = cursor.fetchone()[0]
-    except DatabaseError:
-        return JsonResponse({"ready": False}, status=503, headers={"Retry-After": str(error_pages.SOON)})
-    return JsonResponse(
-        {
-            "ready": True,
-            "database": connection.vendor,
-            "version": ".".join(map(str, version)),
-            "journal_mode": journal,
-        }
-    )
+    """200 when the site can do its work, else 503. What is in the way is told to this machine only."""
+    ready, found = readiness.look()
+    said: dict[str, object] = {"ready": ready}
+    if readiness.is_inside(request):
+        said |= {"parts": found}
+    headers = {} if ready else {"Retry-After": str(error_pages.SOON)}
+    return JsonResponse(said, status=200 if ready else 503, headers=headers)
 
 
 def icon(request: HttpRequest) -> HttpResponse:

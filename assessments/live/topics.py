@@ -20,7 +20,9 @@ class Encoded:
         self.chunk = chunk(self.plain)
 
 
-HELLO = Encoded("retry: 1000\n\n")  # how long a browser waits before it reconnects, in ms
+# How long a browser waits before it reconnects, in ms; and a beat, so that a page whose topic is quiet knows at once
+# that the stream gets through.
+HELLO = Encoded("retry: 1000\n\nevent: beat\ndata: \n\n")
 BEAT = Encoded("event: beat\ndata: \n\n")
 
 

@@ -18,7 +18,7 @@ from assessments.record.snapshot import of as template_a_now
 from assessments.reports.queries import review_dates
 from assessments.reviews.models import Review
 from assessments.signoff.models import Signature
-from assessments.signoff.queries import NOT_WHAT_WAS_SIGNED, content_of, sides_needed
+from assessments.signoff.queries import NOT_WHAT_WAS_SIGNED, content_of, revisions_of, sides_needed, sides_of
 from assessments.signoff.standing import PlanState, Standing, standings_in
 from framework.models import Challenge, Edition
 from framework.queries import challenges_of
@@ -105,6 +105,7 @@ class ReportB:
     state: PlanState
     filed: Filed | None
     sides: tuple[SideFacts, ...]
+    superseded_by: int = 0  # the number of the version that took its place
 
     @property
     def is_signed(self) -> bool:
@@ -195,6 +196,23 @@ def template_a(review: Review) -> ReportA:
 def template_b(standing: Standing) -> ReportB:
     """The plan of a priority that somebody has begun (2 queries). Raises Altered as `template_a` does."""
     return _plans([standing], _stages_of(standing.review.edition))[standing.row.challenge.number]
+
+
+def template_b_version(standing: Standing, number: int) -> ReportB:
+    """One version of a plan as it was filed (3 queries). Raises Altered as `template_a` does."""
+    plan = standing.plan
+    assert plan is not None  # noqa: S101 - a version was filed
+    filed = next(one for one in revisions_of(plan) if one.number == number)
+    sides = sides_of(filed, standing.review)
+    missing = any(signature is None for _, signature in sides)
+    return ReportB(
+        content=content_of(filed),
+        stages=_stages_of(standing.review.edition),
+        state=PlanState.CLOSED_UNSIGNED if missing else PlanState.SIGNED,
+        filed=Filed(filed.number, filed.filed_at, filed.sha256),
+        sides=tuple(SideFacts(side, _signature(one)) for side, one in sides),
+        superseded_by=plan.revision if number < plan.revision else 0,
+    )
 
 
 def board(review: Review) -> Board:

@@ -58,6 +58,14 @@ def test_the_stream_is_followed_and_nothing_else_is_asked(site: Site) -> None:
     assert site.times("/news/t/") == 0
 
 
+def test_a_stream_that_beats_and_has_no_news_is_kept(site: Site) -> None:
+    follow(site)
+    site.page.evaluate("window.lines.at(-1).dispatchEvent(new Event('beat'))")
+    site.run(20)
+    assert site.lines() == [1]
+    assert site.times("/news/t/") == 0
+
+
 def test_where_no_event_comes_in_five_seconds_the_page_asks_every_two(site: Site) -> None:
     # Given something on the way that swallows streams
     news = [

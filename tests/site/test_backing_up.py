@@ -60,16 +60,34 @@ def test_sqlite_comes_back_as_it_was(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/var/recovery.sqlite3"
     (tmp_path / "var").mkdir()
     before = inside(url, FILL, READ)
-    shell(command('python3 -c "import sqlite3'), tmp_path)
+    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
+    (tmp_path / "manage.py").symlink_to(ROOT / "manage.py")
+    for _ in range(2):  # on the second night there is a copy already
+        shell(command(".venv/bin/python manage.py back_up"), tmp_path, DATABASE_URL=url)
     (tmp_path / "var" / "recovery.sqlite3").write_bytes(b"lost")
     shell(command("rm -f var") + "\n" + command("cp backup"), tmp_path)
     assert inside(url, READ) == before
 
 
+def test_a_backup_of_nothing_fails_and_leaves_the_last_one(tmp_path: Path) -> None:
+    last = tmp_path / "backup.sqlite3"
+    last.write_bytes(b"of yesterday")
+    (tmp_path / "empty.sqlite3").touch()
+    for source in ("not-there.sqlite3", "empty.sqlite3"):
+        env = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/{source}"}
+        run = [sys.executable, "manage.py", "back_up", str(last)]
+        done = subprocess.run(run, cwd=ROOT, env=env, capture_output=True, text=True)
+        assert done.returncode != 0
+        assert "Traceback" not in done.stderr
+        assert last.read_bytes() == b"of yesterday"
+    assert {path.name for path in tmp_path.iterdir()} == {"backup.sqlite3", "empty.sqlite3"}
+
+
 def test_postgresql_comes_back_as_it_was(tmp_path: Path) -> None:
     with Postgres() as server:
         before = inside(server.url, FILL, READ)
-        shell(command("pg_dump"), tmp_path, DATABASE_URL=server.url)
+        for _ in range(2):
+            shell(command("pg_dump"), tmp_path, DATABASE_URL=server.url)
         new = server.url.replace("/postgres", "/recovered").replace("recovered://", "postgres://")
         shell(command("createdb"), tmp_path, PGHOST=str(server.home), PGUSER="tests")
         shell(command("pg_restore"), tmp_path, NEW_DATABASE_URL=new)

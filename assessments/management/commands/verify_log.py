@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--against",
-            type=argparse.FileType(),
+            type=Path,
             metavar="FILE",
             help="compare with the heads in this file: what LOG_HEADS wrote, a log of the machine, or mails",
         )
@@ -62,11 +61,14 @@ class Command(BaseCommand):
             sys.exit(1)
         self.stdout.write("Everything is as it was written.")
 
-    def _kept(self, file: Any, systems: list[LocalSystem]) -> list[Head]:
+    def _kept(self, file: Path, systems: list[LocalSystem]) -> list[Head]:
         """The heads in the file that are of these systems. Refuses a file with none."""
-        with file:
-            known = {system.pk for system in systems}
-            kept = [head for head in read(file) if head.system in known]
+        known = {system.pk for system in systems}
+        try:
+            with file.open(errors="replace") as lines:
+                kept = [head for head in read(lines) if head.system in known]
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
         if not kept:
-            raise CommandError(f"There is no head of these logs in {Path(file.name).name}.")
+            raise CommandError(f"There is no head of these logs in {file}.")
         return kept

@@ -6,11 +6,16 @@ completed only when no room of its review is open (the database holds that, too)
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from contextlib import suppress
 from enum import StrEnum
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,7 +36,11 @@ from assessments.workshop.rooms.participation import write_down
 from assessments.workshop.rooms.results import result_of
 from assessments.workshop.rooms.services import CLOSED, lock_room
 from assessments.workshop.rooms.states import ROOM_MOVES, RoomAct, RoomMove
+from assessments.workshop.screens.queries import STILL_THERE
 from recovery_site.errors import NotNow, Stale
+
+ONE_MORE = dt.timedelta(hours=1)  # for which a room lasts while people are in it
+LONGEST = dt.timedelta(hours=60)  # from its opening; then it is closed whoever is in it
 
 
 class Because(StrEnum):
@@ -66,12 +75,19 @@ def complete(
     return record.complete(user=user, review=now.review, fingerprint=snapshot.fingerprint(now.review))
 
 
-@transaction.atomic
 def close_over(*, room: Room) -> None:
     """Close a room that `is_over`. Logged with whoever completed Template A; with nobody when its time is up.
 
-    Refuses a room that somebody else has closed (NotNow).
+    Refuses a room that somebody else has closed, and one whose time is up while people are in it, or not by the clock
+    of the database, or not for ROOM_GRACE yet (NotNow): what closing deletes, nobody brings back.
     """
+    if room.review.is_assessing and _should_wait(room):  # what that writes stays
+        raise NotNow(CLOSED)
+    _close_over(room)
+
+
+@transaction.atomic
+def _close_over(room: Room) -> None:
     now = Room.objects.select_for_update().get(pk=room.pk)
     now.review = room.review
     if not now.is_open:
@@ -114,6 +130,24 @@ def close_locked(room: Room, user: User | None, because: Because, people: int | 
     )
     transaction.on_commit(forget_journal)
     transaction.on_commit(wake)
+
+
+def _should_wait(room: Room) -> bool:
+    """Whether a room whose time seems to be up is left as it is for now: the clock of this machine may be wrong."""
+    by_database = Room.objects.filter(pk=room.pk, ends_at__lte=Now())
+    if not by_database.exists():
+        return True
+    fresh = Listening.objects.filter(room=room, phones__gt=0, at__gte=Now() - STILL_THERE)
+    if fresh.exists() and by_database.filter(opened_at__gte=Now() - LONGEST).exists():
+        Room.objects.filter(pk=room.pk).update(
+            ends_at=Now() + ONE_MORE
+        )  # nobody is shut out of a room they are in
+        return True
+    if not settings.ROOM_GRACE:
+        return False
+    key = f"room-over-{room.pk}"
+    first = cache.get_or_set(key, time.time(), 3 * settings.ROOM_GRACE)
+    return time.time() - float(first or 0) < settings.ROOM_GRACE
 
 
 def close_overdue() -> int:

@@ -27,7 +27,7 @@ from framework.queries import stages_of
 from recovery_site.prepared import again_if_gone, prepared_cursor
 
 UNKNOWN = -1
-STILL_THERE = dt.timedelta(seconds=45)  # how old the last word of a process may be
+STILL_THERE = dt.timedelta(seconds=15)  # how old the last word of a process may be
 
 
 @dataclass(frozen=True)

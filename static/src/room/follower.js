@@ -12,7 +12,7 @@ const RETRY = 2000; // ms until a closed stream or missing controls are asked fo
 const SILENCE = 25000; // ms without a sign of life: one comes every 15 s, so the page says that it does not follow
 const CHECK = 1000; // ms between two looks whether it is silent
 const PATIENCE = 10000; // ms in which a question must be answered
-const FIRST_EVENT = 5000; // ms in which the first event must come, or something on the way swallows the stream
+const FIRST_EVENT = 5000; // ms in which the first event or beat must come, or something on the way swallows the stream
 
 export class Follower {
   /** `frame` has the live part and says where its news are; `replaceControls(html, step)` puts in new controls. */
@@ -72,6 +72,7 @@ export class Follower {
       this.show(event.data, event.lastEventId);
     };
     source.addEventListener('beat', () => {
+      this.streams = true; // it gets through, though there is no news
       this.lastHeard = Date.now();
       this.showStatus();
     });
