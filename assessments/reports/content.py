@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from assessments.audit.heads import head_when
+from assessments.people.policy import Act
 from assessments.plans.snapshot import TemplateB
 from assessments.plans.snapshot import of_all as plans_now
 from assessments.record.queries import latest_completion
@@ -51,6 +53,7 @@ class ReportA:
     stages: tuple[StageFacts, ...]
     completion: Completion | None
     limit: int  # of live priorities, by the edition
+    head: str = ""  # of the log, just after Template A was completed
 
     @property
     def live(self) -> int:
@@ -105,6 +108,7 @@ class ReportB:
     state: PlanState
     filed: Filed | None
     sides: tuple[SideFacts, ...]
+    head: str = ""  # of the log, just after the last signature, where the plan is a paper of its own
 
     @property
     def is_signed(self) -> bool:
@@ -180,7 +184,7 @@ def _stages_of(edition: Edition) -> tuple[StageFacts, ...]:
 
 
 def template_a(review: Review) -> ReportA:
-    """Template A of that review (13 queries at most). Raises Altered when what is stored is not what was completed."""
+    """Template A of that review (14 queries at most). Raises Altered when what is stored is not what was completed."""
     done = None if review.is_assessing else latest_completion(review)
     return ReportA(
         content=completed(done) if done else template_a_now(review),
@@ -189,12 +193,16 @@ def template_a(review: Review) -> ReportA:
         if done
         else None,
         limit=review.edition.max_live_priorities,
+        head=head_when(f"review {review.pk}", Act.RECORD_COMPLETE) if done else "",
     )
 
 
 def template_b(standing: Standing) -> ReportB:
-    """The plan of a priority that somebody has begun (2 queries). Raises Altered as `template_a` does."""
-    return _plans([standing], _stages_of(standing.review.edition))[standing.row.challenge.number]
+    """The plan of a priority that somebody has begun (3 queries). Raises Altered as `template_a` does."""
+    found = _plans([standing], _stages_of(standing.review.edition))[standing.row.challenge.number]
+    if not found.filed or standing.plan is None:
+        return found
+    return replace(found, head=head_when(f"plan {standing.plan.pk}", Act.PLAN_SIGN))
 
 
 def board(review: Review) -> Board:
