@@ -32,7 +32,7 @@ KIND_SETTLED = gettext_lazy("Template A is complete, so the kind of review stays
 
 def reason_against_correcting(review: Review, *, signed: bool) -> str:
     """Why title, date and kind cannot be corrected, given whether anything is signed; empty when they can."""
-    if not (review.is_assessing or review.is_planning):
+    if review.has_ended:
         return str(ENDED)
     if signed:
         return _(
@@ -74,7 +74,7 @@ def reason_against_cancelling(review: Review, *, signed: bool, room_open: bool) 
     """Why the review cannot be cancelled, given whether anything is signed and a room is open; empty when it can."""
     if review.is_cancelled:
         return str(CANCELLED)
-    if not (review.is_assessing or review.is_planning):
+    if review.has_ended:
         return str(CLOSED)
     if signed:
         return _("A plan of this review has been signed. Close the review instead: what was signed is kept.")

@@ -69,6 +69,9 @@ def review(request: ReviewRequest, review: int) -> HttpResponse:
         "next": presenters.next_of(journey, may),
         "timeline": timelines.shown(queries.timeline_until(found), most=1) if journey.recorded else None,
         "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,
+        "may_start_next": found.has_ended
+        and may.can(Act.REVIEW_START)
+        and not reason_against_starting(reviews_of(found.system)),
         "may_correct": may.can(Act.REVIEW_CORRECT)
         and not lifecycle.reason_against_correcting(found, signed=signed),
         "may_cancel": may.can(Act.REVIEW_CANCEL)

@@ -51,6 +51,13 @@ def next_on_record(review: Review, lines: Sequence[FormLine], may: Permissions) 
     return NextStep(_("Check and complete Template A"), reverse("record_check", args=[review.pk]))
 
 
+def places(left: int, limit: int) -> str:
+    """How many places are left, or by how many the limit is passed."""
+    if left < 0:
+        return _("%(over)s more than %(limit)s") % {"over": -left, "limit": limit}
+    return _("%(left)s of %(limit)s places left") % {"left": left, "limit": limit}
+
+
 def early(lines: Sequence[FormLine]) -> str:
     """The challenges that the method suggests early: 3 and 4. Empty for none."""
     numbers = [str(line.challenge.number) for line in lines if line.challenge.suggest_early]

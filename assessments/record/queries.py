@@ -238,9 +238,9 @@ def open_room_of(review: Review) -> int | None:
 
 
 def places_left(review: Review, lines: Sequence[FormLine], carried: Sequence[Row]) -> int:
-    """How many more priorities there is room for; 0 when the limit is reached or passed."""
+    """How many more priorities there is room for; less than 0 when there are more than the limit."""
     live = live_count([line.challenge.number for line in lines if line.rank], carried)
-    return max(0, review.edition.max_live_priorities - live)
+    return review.edition.max_live_priorities - live
 
 
 def latest_completion(review: Review) -> CompletedTemplateA | None:

@@ -12,6 +12,8 @@ ROWS = (
         "template_a_page",
         "template_b_pdf",
         "template_b_page",
+        "template_b_version_pdf",
+        "template_b_version_page",
         "board_report",
         "board_report_page",
     ),

@@ -23,12 +23,16 @@ AGAIN = dt.timedelta(minutes=5)  # after a failure, before the same is tried onc
 
 @dataclass(frozen=True)
 class Asked:
-    """A paper that somebody wants: of a review, or the blank form of an edition. `number`: the plan's challenge."""
+    """A paper that somebody wants: of a review, or the blank form of an edition.
+
+    `number` is the plan's challenge, `revision` one version of that plan as it was filed.
+    """
 
     kind: Kind
     review: Review | None = None
     number: int | None = None
     edition: Edition | None = None
+    revision: int | None = None
 
     @property
     def key(self) -> str:
@@ -38,7 +42,9 @@ class Asked:
         that the paper does not show costs a drawing, never a rendering: see `making.make`.
         """
         of = head_of(self.review) if self.review else str(version_of(self.edition) if self.edition else "")
-        owner = f"{self.kind} {self.review.pk if self.review else ''} {self.number or ''}"
+        owner = (
+            f"{self.kind} {self.review.pk if self.review else ''} {self.number or ''} {self.revision or ''}"
+        )
         return sha256("\0".join([owner, of, pdf.made_with()]))
 
 
@@ -56,6 +62,7 @@ def ask(asked: Asked) -> Made:
                 kind=asked.kind,
                 review=asked.review,
                 number=asked.number,
+                revision=asked.revision,
                 edition=asked.edition,
             )
         )

@@ -27,6 +27,7 @@ class MadeReport(models.Model):
     review = models.ForeignKey("assessments.Review", on_delete=models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     number = models.PositiveSmallIntegerField(null=True)  # of the challenge, for Template B
+    revision = models.PositiveSmallIntegerField(null=True)  # for one version of it, as it was filed
     edition = models.ForeignKey(
         "framework.Edition", on_delete=models.CASCADE, null=True, related_name="+"
     )  # if blank

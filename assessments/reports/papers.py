@@ -28,7 +28,10 @@ def drawn(asked: MadeReport) -> str:
     if asked.review and asked.kind == Kind.TEMPLATE_A:
         return template_a(asked.review)
     if asked.review and asked.kind == Kind.TEMPLATE_B:
-        return template_b(standing_of(priority_for(asked.review, asked.number or 0)))
+        standing = standing_of(priority_for(asked.review, asked.number or 0))
+        if asked.revision:
+            return template_b_version(standing, asked.revision)
+        return template_b(standing)
     if asked.edition:
         return blank_a(asked.edition) if asked.kind == Kind.BLANK_A else blank_b(asked.edition)
     raise ValueError(f"{asked} has no owner")
@@ -44,6 +47,10 @@ def template_a(review: Review, *, back: str = "") -> str:
 
 def template_b(standing: Standing, *, back: str = "") -> str:
     return page("template_b", content.template_b(standing), back)
+
+
+def template_b_version(standing: Standing, revision: int, *, back: str = "") -> str:
+    return page("template_b", content.template_b_version(standing, revision), back)
 
 
 def blank_a(edition: Edition, *, back: str = "") -> str:

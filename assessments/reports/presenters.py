@@ -66,19 +66,23 @@ def title_of(made: Made) -> str:
     titles = {
         Kind.BOARD: _("Board report"),
         Kind.TEMPLATE_A: _("Template A"),
-        Kind.TEMPLATE_B: _("Template B for challenge %(number)s") % {"number": made.number},
+        Kind.TEMPLATE_B: _("Template B for challenge %(number)s, version %(revision)s")
+        % {"number": made.number, "revision": made.revision}
+        if made.revision
+        else _("Template B for challenge %(number)s") % {"number": made.number},
         Kind.BLANK_A: _("Template A, blank"),
         Kind.BLANK_B: _("Template B, blank"),
     }
     return titles[made.kind]
 
 
-def file_name(kind: Kind, owner: Owner, number: int | None = None) -> str:
+def file_name(kind: Kind, owner: Owner, number: int | None = None, revision: int | None = None) -> str:
     """What the PDF is called when it is saved. Letters, digits and hyphens: it goes into a header."""
+    version = f"-version-{revision}" if revision else ""
     names = {
         Kind.BOARD: f"board-report-review-{owner.review}",
         Kind.TEMPLATE_A: f"template-a-review-{owner.review}",
-        Kind.TEMPLATE_B: f"template-b-review-{owner.review}-challenge-{number}",
+        Kind.TEMPLATE_B: f"template-b-review-{owner.review}-challenge-{number}{version}",
         Kind.BLANK_A: "template-a-blank",
         Kind.BLANK_B: "template-b-blank",
     }
@@ -113,9 +117,13 @@ def paper_url(made: Made, owner: Owner, *, as_page: bool = False) -> str:
         Kind.BLANK_B: ("blank_template_b", "blank_template_b_page"),
     }
     arguments: list[object] = [owner.review or owner.edition]
+    pdf, page = routes[made.kind]
     if made.kind == Kind.TEMPLATE_B:
         arguments.append(made.number)
-    return reverse(routes[made.kind][as_page], args=arguments)
+        if made.revision:
+            pdf, page = "template_b_version_pdf", "template_b_version_page"
+            arguments.append(made.revision)
+    return reverse(page if as_page else pdf, args=arguments)
 
 
 # ------------------------------------------------------------------------------------- inside the papers
@@ -162,6 +170,9 @@ def plan_title(priority: Priority) -> str:
 
 def draft_of(plan: ReportB) -> str:
     """Why the plan is not in force. Empty once it is signed."""
+    if plan.superseded_by:
+        numbers = {"old": plan.content.revision, "number": plan.superseded_by}
+        return _("Version %(old)d. Version %(number)d was begun later.") % numbers
     if plan.is_signed:
         return ""
     if plan.filed is None:

@@ -17,9 +17,10 @@ from assessments.record.models import CompletedTemplateA
 from assessments.record.snapshot import Altered
 from assessments.reports.models import Kind, MadeReport
 from assessments.reviews.models import Review
+from assessments.signoff.models import Revision
 from assessments.worker.errors import TimeLimit
 
-_COLUMNS = ("pk", "key", "kind", "number", "made_at", "task", "task__status", "task__finished_at")
+_COLUMNS = ("pk", "key", "kind", "number", "revision", "made_at", "task", "task__status", "task__finished_at")
 
 
 def _path(error: type[Exception]) -> str:
@@ -57,6 +58,7 @@ class Made:
     key: str
     kind: Kind
     number: int | None
+    revision: int | None
     state: State
     fault: Fault | None
     task: UUID | None
@@ -107,6 +109,12 @@ def is_begun(review: Review, number: int) -> bool:
     return not review.is_assessing and begun.exclude(status=Plan.Status.REMOVED).exists()
 
 
+def is_filed(review: Review, number: int, revision: int) -> bool:
+    """Whether that version of the plan for that challenge was filed for signature (1 query)."""
+    filed = Revision.objects.filter(plan__row__review=review, plan__row__challenge__number=number)
+    return not review.is_assessing and filed.filter(number=revision).exists()
+
+
 def made(review: Review | None, key: str) -> Made | None:
     """The PDF of that key which belongs to `review`, or to everybody (None); None when there is none. One query."""
     return made_by_key(key, review_id=review.pk if review else None)
@@ -124,6 +132,7 @@ def made_by_key(key: str, **owner: int | None) -> Made | None:
         key=row["key"],
         kind=Kind(row["kind"]),
         number=row["number"],
+        revision=row["revision"],
         state=state,
         fault=_FAULTS.get(row["task__exception_class_path"], Fault.OTHER) if state == State.FAILED else None,
         task=row["task"],

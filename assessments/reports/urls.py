@@ -2,6 +2,8 @@ from django.urls import path
 
 from assessments.reports import views
 
+VERSION = "reviews/<int:review>/plans/<int:number>/versions/<int:revision>/template-b"
+
 # Of each paper: the PDF, and the same as a web page. Then a PDF that was asked for: the page that waits, the file.
 urlpatterns = [
     path("forms/<slug:edition>/template-a.pdf", views.blank_template_a, name="blank_template_a"),
@@ -25,4 +27,6 @@ urlpatterns = [
         views.template_b_page,
         name="template_b_page",
     ),
+    path(f"{VERSION}.pdf", views.template_b_version_pdf, name="template_b_version_pdf"),
+    path(f"{VERSION}.html", views.template_b_version_page, name="template_b_version_page"),
 ]

@@ -13,7 +13,7 @@ from assessments.reports import papers, presenters
 from assessments.reports.asking import Asked, ask
 from assessments.reports.models import Kind
 from assessments.reports.presenters import Owner
-from assessments.reports.queries import REFUSED, Made, State, file_of, is_begun, made
+from assessments.reports.queries import REFUSED, Made, State, file_of, is_begun, is_filed, made
 from assessments.reports.shelf import shelf
 from assessments.reviews.models import Review
 from assessments.reviews.requests import ReviewRequest
@@ -34,7 +34,7 @@ def _edition(request: HttpRequest, slug: str) -> Edition:
 def _file(found: Made, owner: Owner) -> HttpResponse:
     """The PDF as an answer."""
     response = HttpResponse(file_of(found), content_type="application/pdf")
-    name = presenters.file_name(found.kind, owner, found.number)
+    name = presenters.file_name(found.kind, owner, found.number, found.revision)
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
@@ -137,6 +137,20 @@ def template_b_pdf(request: ReviewRequest, review: int, number: int) -> HttpResp
 def template_b_page(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     standing = _begun(request.review, number)
     return _read(request, lambda back: papers.template_b(standing, back=back))
+
+
+def template_b_version_pdf(request: ReviewRequest, review: int, number: int, revision: int) -> HttpResponse:
+    found = request.review
+    if not is_filed(found, number, revision):
+        raise Http404
+    return _asked(ask(Asked(Kind.TEMPLATE_B, found, number, revision=revision)), Owner(review))
+
+
+def template_b_version_page(request: ReviewRequest, review: int, number: int, revision: int) -> HttpResponse:
+    if not is_filed(request.review, number, revision):
+        raise Http404
+    standing = _begun(request.review, number)
+    return _read(request, lambda back: papers.template_b_version(standing, revision, back=back))
 
 
 # -------------------------------------------------------------------------------------- blank, for all

@@ -9,13 +9,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from assessments.reviews.models import Review
 from recovery_site.forms import DateParts, lay_out
 from recovery_site.text import Line, Prose
 
-YEARS_EITHER_WAY = 2
+YEARS_EITHER_WAY = 5
 
 
 class ReviewForm(forms.Form):
@@ -41,6 +42,12 @@ class ReviewForm(forms.Form):
     date = DateParts(label=_("Date of the workshop or meeting"), what=_("The date"))
 
     helper = lay_out("kind", "title", "date", button=_("Start the review"))
+
+    def advise(self, last: Review | None) -> None:
+        """Say when the last review was: the interval is a local matter, so any later date is taken."""
+        if last:
+            words = _("The last review was on %(day)s. For example, 27 3 2027")
+            self.fields["date"].help_text = words % {"day": date_format(last.date)}
 
     def clean_date(self) -> dt.date:
         date: dt.date = self.cleaned_data["date"]

@@ -66,5 +66,9 @@ class Review(models.Model):
         return self.phase == self.Phase.PLANNING
 
     @property
+    def has_ended(self) -> bool:
+        return self.phase in (self.Phase.CLOSED, self.Phase.CANCELLED)
+
+    @property
     def is_cancelled(self) -> bool:
         return self.phase == self.Phase.CANCELLED

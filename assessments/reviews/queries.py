@@ -24,6 +24,11 @@ def review_for(user: User | AnonymousUser, pk: int) -> Review:
     return found
 
 
+def last_review_of(system: LocalSystem) -> Review | None:
+    """The latest review of a system that was not cancelled (1 query)."""
+    return system.reviews.exclude(phase=Review.Phase.CANCELLED).order_by("-date", "-pk").first()
+
+
 def reviews_of(system: LocalSystem) -> QuerySet[Review]:
     """All reviews of a system, the newest first."""
     return system.reviews.select_related("edition")

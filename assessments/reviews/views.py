@@ -12,6 +12,7 @@ from assessments.people.requests import SystemRequest
 from assessments.reviews import services
 from assessments.reviews.forms import ReviewForm
 from assessments.reviews.presenters import nobody_signs
+from assessments.reviews.queries import last_review_of
 from framework.queries import current_edition
 from recovery_site.errors import NotNow
 
@@ -23,6 +24,7 @@ def review_new(request: SystemRequest, system: int) -> HttpResponse:
     if edition is None:
         raise NotNow(_("The framework has not been loaded on this site yet. Ask the administrator."))
     form, status = ReviewForm(request.POST or None), 200
+    form.advise(last_review_of(found))
     lacks_commissioner = not has_commissioner(found)
     if form.is_valid():
         try:

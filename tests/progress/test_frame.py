@@ -17,7 +17,9 @@ from tests.framework.reading import Page
 pytestmark = pytest.mark.django_db
 
 # Routes of a review that show no page of the site: files, screens, what is posted to, what is printed.
-NO_PAGE = re.compile(r"(_pdf|_file|_made|_page|board_report|room_act|room_hand_over|room_screen|room_slips)$")
+NO_PAGE = re.compile(
+    r"(_pdf|_file|_made|_page|board_report|room_act|room_fill|room_hand_over|room_screen|room_slips)$"
+)
 
 
 @pytest.fixture

@@ -247,6 +247,26 @@ def test_with_every_plan_signed_nobody_asks_why(client: Client, place: Place, re
     assert (review.phase, review.ended_because) == ("closed", "")
 
 
+def test_the_next_review_starts_where_the_last_one_was_closed(
+    client: Client, place: Place, review: Review
+) -> None:
+    # Given a closed review
+    a_completed_template_a(place, review)
+    lifecycle.close_review(user=place.lead, review=review, reason="Enough.")
+    start = f"/systems/{place.system.pk}/reviews/new/"
+
+    # Then its page leads the lead, and nobody else, to the next one, which says when the last one was
+    assert start in client.get(f"/reviews/{review.pk}/").text
+    assert "15 March 2027" in client.get(start).text
+    client.force_login(place.partner)
+    assert start not in client.get(f"/reviews/{review.pk}/").text
+
+    # and no longer once it has begun
+    client.force_login(place.lead)
+    a_review(place, title="Second review")
+    assert start not in client.get(f"/reviews/{review.pk}/").text
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_signature_comes_before_the_cancelling_or_not_at_all() -> None:
     place = a_system()
