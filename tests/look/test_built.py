@@ -33,6 +33,7 @@ MOST = {
     "site.css": 12_000,
     "site.js": 7_000,
     "room.js": 4_500,
+    "desk.js": 1_000,
     "rank.js": 2_000,
 }
 FIRST_VIEW = ("phone.css", "site.js", "room.js", "icon.svg", "icon-180.png")
