@@ -1,5 +1,6 @@
 // The rating room. Every page of it works without this file: it lets a screen follow the room by itself, keeps
-// an answer until it is saved, fills in the code from a QR code, and runs the clock.
+// an answer until it is saved, fills in the code from a QR code, and runs the clock. What the facilitator's pages and the
+// projector have besides stands in desk.js.
 import { text } from './text.js';
 import { startAnswer, startCounting } from './room/answer.js';
 import { updateClocks } from './room/clock.js';
