@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from assessments.record.snapshot import ReservationFacts, RowFacts
 
 LETTERS = 90  # in a line of the comments, about
-LINES = 16  # of a piece, at most: less than half a page
+LINES = 18  # of a piece, at most: even of the widest letters it stays on one page
 _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 

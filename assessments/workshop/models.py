@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.reviews.models import Review
-from assessments.workshop.protection.groups import EVERY_BIT
+from assessments.workshop.protection.groups import EVERY_BIT, Family
 from framework.models import Challenge
 from recovery_site.text import COMMENT_MAX
 
@@ -164,8 +164,8 @@ class Question(models.Model):
     something harmless, to try it out.
 
     `number` tells rounds apart. `about` is the hash of the text that people read (a row, Template A): one text is
-    asked about once. `blocks` are the groups shown at the reveal (None before it), kept so that a later round never
-    shows finer ones. `words_shown` once the facilitator has let the room read what people wrote. `result` is what
+    asked about once. `blocks` is what each group said, settled at the reveal (None before it, empty where no
+    group is shown). `words_shown` once the facilitator has let the room read what people wrote. `result` is what
     outlives the room.
     """
 
@@ -255,7 +255,8 @@ class Participant(models.Model):
 class Ballot(models.Model):
     """One answer to one question. `revision` counts how often the phone changed it: an older one never wins.
 
-    `words` are a reason or a reservation, unsigned; `may_record` lets the facilitator copy them.
+    `words` are a reason or a reservation, unsigned; `may_record` lets the facilitator copy them. `family` is that of
+    the voter (its number): a mix of perspectives that one person alone brings would lead from answer to answer.
     """
 
     id = GivenKey(primary_key=True)
@@ -264,16 +265,14 @@ class Ballot(models.Model):
     words = models.TextField(max_length=REASON_MAX, blank=True)
     may_record = models.BooleanField(default=False)
     hidden = models.BooleanField(default=False)
-    perspectives = models.PositiveSmallIntegerField(default=0)
+    family = models.PositiveSmallIntegerField(default=Family.MIXED.number)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=_in_range("question"), name="ballot_key"),
             models.CheckConstraint(condition=~Q(answer=""), name="ballot_has_answer"),
-            models.CheckConstraint(
-                condition=Q(perspectives__range=(0, EVERY_BIT)), name="ballot_perspectives"
-            ),
+            models.CheckConstraint(condition=Q(family__range=(0, 3)), name="ballot_family"),
         ]
 
     def __str__(self) -> str:

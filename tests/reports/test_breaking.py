@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -157,3 +158,14 @@ def test_headings_of_the_board_report_keep_their_text(board: content.Board, lett
     names = [name for _, name in paper.headings]
     pages = [paper.page(number) for number in range(1, len(paper.margins) + 1)]
     assert not [said[-60:] for said in pages if any(said.endswith(name) for name in names)]
+
+
+@pytest.mark.pdf
+def test_a_piece_of_the_widest_letters_stays_on_one_page(board: content.Board) -> None:
+    rows = tuple(replace(row, comments="W" * 2000, reservations=()) for row in board.a.content.rows)
+    report = replace(board.a, content=replace(board.a.content, rows=rows))
+    paper = drawn("template_a", report)
+    for number in range(1, len(paper.margins) + 1):
+        said = paper.page(number)
+        assert "WWW" not in said or re.search(r"\d+\. \w.*?WWW", said)
+        assert said.count("WWW") == 0 or len(paper.figures(number)) >= 1 or "9. Supporting" in said

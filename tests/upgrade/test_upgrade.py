@@ -36,7 +36,7 @@ def result_in_codes(before: database.Row, now: Any) -> bool:
     counts = [sorted(group["answers"].values()) for group in old.get("groups", [])]
     kept = old.get("words", []) if before["kind"] in {"wording", "acceptance"} and counts else []
     return bool(
-        now["schema"] == 2
+        now["schema"] == 2  # read by its own reader
         and now["people"] == old["people"]
         and [sorted(group["answers"].values()) for group in now["groups"]] == counts
         and not any(" " in code for group in now["groups"] for code in [*group["answers"], *group["cells"]])
@@ -45,12 +45,31 @@ def result_in_codes(before: database.Row, now: Any) -> bool:
 
 
 # What a migration changed on purpose: (model, field), and whether it is now what it should be, given the row as it was.
+FAMILIES = ((1, 2, 3), (4, 8, 12), (16, 32, 48))
+
+
+def family_or_perspective(before: database.Row, now: Any) -> bool:
+    """A ballot keeps the family of its voter; on the way back one perspective of it."""
+    family = next((n for n, bits in enumerate(FAMILIES) if before["perspectives"] in bits), 3)
+    return now in (family, (1, 4, 16, 0)[family])
+
+
+def revealed_still(before: database.Row, now: Any) -> bool:
+    """What was revealed in a room that is open stays so, for the whole room; closed rooms are as they were."""
+    return now == before["blocks"] or (before["blocks"] is not None and now == [])
+
+
 CHANGED: dict[tuple[str, str], Callable[[database.Row, Any], bool]] = {
     ("assessments.question", "result"): result_in_codes,
+    ("assessments.question", "blocks"): revealed_still,
+    ("assessments.ballot", "perspectives"): family_or_perspective,
 }
 # Keys that begin with the number of what the row belongs to, and end as they did: they stay so on the way back.
 KEYED = {"assessments.ballot": "question", "assessments.participant": "room"}
-RENAMED = {("assessments.ballot", "turn"): "revision"}
+RENAMED = {
+    ("assessments.ballot", "turn"): "revision",
+    ("assessments.ballot", "perspectives"): "family",
+}
 NOT_TURNED_BACK = CHANGED  # by the way back to the release: nothing reads it there
 GONE: set[str] = set()  # models that are no more
 

@@ -100,6 +100,11 @@ def ask_acceptance(place: Place, room: Room) -> Question:
     return asked(room)
 
 
+def present(room: Room, people: int) -> None:
+    """The facilitator counted so many people."""
+    Room.objects.filter(pk=room.pk).update(present=people)
+
+
 def reveal(place: Place, room: Room, *, words: bool = True) -> Question:
     """Show the answers to what the room asks; then, unless told otherwise, what people wrote."""
     room.refresh_from_db()

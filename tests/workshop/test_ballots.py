@@ -14,11 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from assessments.live.wake import listeners
 from assessments.workshop.ballots import casting as ballots
 from assessments.workshop.ballots.casting import Cast
-from assessments.workshop.joining.phones import ballot_key
+from assessments.workshop.joining import services as coming
+from assessments.workshop.joining.phones import ballot_key, participant_key
 from assessments.workshop.models import Ballot, Question, Room
-from assessments.workshop.rooms import closing, services
+from assessments.workshop.protection import settling
+from assessments.workshop.protection.groups import EVERY_BIT, family_of
+from assessments.workshop.rooms import closing
 from tests.build import Place, a_review, a_system
-from tests.workshop.build import a_phone, a_room, ask, ask_picks, bits, cast, phones, reveal
+from tests.workshop.build import a_phone, a_room, ask, ask_picks, cast, phones, reveal
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +49,7 @@ def version(room: Room) -> int:
     return Room.objects.values_list("version", flat=True).get(pk=room.pk)
 
 
-def test_an_answer_is_stored_with_the_perspectives_of_the_participant(room: Room, question: Question) -> None:
+def test_an_answer_is_stored_with_the_family_of_the_participant(room: Room, question: Question) -> None:
     phone = a_phone(room, "user", "carer")
     before = version(room)
     assert (
@@ -55,7 +58,7 @@ def test_an_answer_is_stored_with_the_perspectives_of_the_participant(room: Room
     ballot = Ballot.objects.get()
     assert ballot.pk == ballot_key(phone, question.pk)
     assert (ballot.question, ballot.answer, ballot.words) == (question, "3", "We wrote it together.")
-    assert (ballot.perspectives, ballot.revision) == (bits("user", "carer"), 1)
+    assert (ballot.family, ballot.revision) == (0, 1)
     assert (ballot.may_record, ballot.hidden) == (True, False)
     assert version(room) == before + 1
 
@@ -81,11 +84,21 @@ def test_an_older_turn_never_wins_and_a_later_one_replaces(room: Room, question:
     assert Ballot.objects.get().words == ""
 
 
-def test_a_change_stays_with_the_perspectives_of_the_participant(room: Room, question: Question) -> None:
+def test_a_change_stays_with_the_family_of_the_participant(room: Room, question: Question) -> None:
     phone = a_phone(room, "staff")
     cast(question, phone, "1", revision=1)
     cast(question, phone, "2", revision=2)
-    assert Ballot.objects.get().perspectives == bits("staff")
+    assert Ballot.objects.get().family == 1
+
+
+def test_every_mix_of_perspectives_is_kept_as_its_family(room: Room, question: Question) -> None:
+    """A mix that one person alone brings would tie their answers together."""
+    for mix in range(EVERY_BIT + 1):
+        phone = f"phone {mix}"
+        coming.join(room=room.pk, key=participant_key(phone, room.pk), perspectives=mix)
+        cast(question, phone, revision=1)
+        ballot = Ballot.objects.get(pk=ballot_key(phone, question.pk))
+        assert ballot.family == family_of(mix).number
 
 
 def nothing_is_written(question: Question, phone: str, answer: Cast, **also: str | int) -> None:
@@ -237,14 +250,14 @@ def test_a_reveal_and_ballots_never_cross(
     place, room, question = many
     all_phones = phones(room, 20, "user")
     counted: list[int] = []
-    counts_of = services.tally.counts_of
+    counts_of = settling.tally.counts_of
 
     def counting(asked: Question) -> object:
         found = counts_of(asked)
         counted.append(sum(answers.total() for answers in found.values()))
         return found
 
-    monkeypatch.setattr(services.tally, "counts_of", counting)
+    monkeypatch.setattr(settling.tally, "counts_of", counting)
     wait = random.Random(seed)
 
     def answer(phone: str) -> Callable[[], Cast]:

@@ -121,7 +121,7 @@ def test_who_people_are_changes_no_byte(place: Place, room: Room, kind: str) -> 
             cast(question, phone, ONE[kind], revision=1)
     before = everything(place, room, onlooker)
     Participant.objects.update(perspectives=2)
-    Ballot.objects.update(perspectives=2)
+    Ballot.objects.update(family=0)
     same(before, everything(place, room, onlooker))
 
 

@@ -33,7 +33,7 @@ def test_slips_are_looked_at_again_and_then_count_once(place, desk: Client, room
     for _ in range(2):
         assert desk.post(address, typed | {"count": "1"}).status_code == 302
     ballot = Ballot.objects.get()
-    assert (ballot.answer, ballot.words, ballot.perspectives) == ("3", "On paper", 6)
+    assert (ballot.answer, ballot.words, ballot.family) == ("3", "On paper", 3)
     back = desk.post(address, typed | {"back": "1"})
     assert re.search(r'value="On paper"', back.text)
 

@@ -25,7 +25,17 @@ from assessments.workshop.rooms.results import read
 from recovery_site.errors import NotNow, Stale
 from tests.build import Place, a_review, a_row, a_system, ranked, record_all
 from tests.racing import race
-from tests.workshop.build import a_facilitator, a_phone, a_room, ask, cast, challenge_of, phones, show_wording
+from tests.workshop.build import (
+    a_facilitator,
+    a_phone,
+    a_room,
+    ask,
+    cast,
+    challenge_of,
+    phones,
+    present,
+    show_wording,
+)
 from tests.workshop.phoning import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -203,8 +213,9 @@ def test_a_reason_is_hidden_once(place: Place, room: Room) -> None:
 def test_the_groups_of_a_reveal_are_those_of_every_answer(place: Place, room: Room) -> None:
     """The ballot that is being saved as the answers are shown is among them."""
     users, staff = phones(room, 5, "user"), phones(room, 5, "staff")
+    present(room, 10)
     question = ask(place, room, 1)
-    for phone in users + staff[1:]:
+    for phone in users + staff[1:3]:
         cast(question, phone)
     step = room.step
     first, _ = race(
@@ -212,4 +223,4 @@ def test_the_groups_of_a_reveal_are_those_of_every_answer(place: Place, room: Ro
     )
     assert first is Cast.SAVED
     blocks = Question.objects.get(pk=question.pk).blocks or []
-    assert sorted(blocks) == [["staff"], ["user"]]
+    assert [one["answer"] for one in blocks] == ["2", "2"]  # the third of five makes it more than half

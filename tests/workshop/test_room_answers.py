@@ -18,6 +18,7 @@ from tests.workshop.build import (
     ask_picks,
     cast,
     phones,
+    present,
     rated,
     reveal,
     show_wording,
@@ -40,6 +41,7 @@ def closed(place: Place, review: Review) -> Room:
     ranked(place, review, 3)
     room = a_room(place, review)
     everybody = phones(room, 9, "user") + phones(room, 8, "staff")
+    present(room, len(everybody))
     rated(place, room, 1, [(phone, "2" if n else "1") for n, phone in enumerate(everybody)])
     wording = show_wording(place, room, 1)
     for n, phone in enumerate(everybody):
@@ -72,14 +74,14 @@ def test_it_shows_the_room_its_groups_and_the_words_that_may_be_recorded(
     assert room == closed
     assert [one.people for one in questions] == [17, 17, 17, 17]
     rating, wording, picks, whole = questions
-    everybody, *groups = rating.groups
+    [everybody] = rating.counted
     assert {bar.answer: bar.count for bar in everybody.bars} == {
         "1": 1, "2": 16, "3": 0, "between": 0, "not_yet": 0, "pass": 0,
     }  # fmt: skip
-    assert sorted(group.people for group in groups) == [8, 9]
+    assert [str(group.words) for group in rating.groups] == ["More than half: Stage 2"] * 2
     assert list(wording.words) == [f"{MARK} 0"]
     assert [count for _, count in picks.picks] == [17, 17]
-    assert len(whole.groups) == 1
+    assert (len(whole.counted), whole.groups) == (1, [])
     assert page.text.count(MARK) == 1
 
 
@@ -96,7 +98,7 @@ def test_nothing_is_shown_of_a_room_that_is_open_or_of_a_few(place: Place, revie
     close_room(user=place.lead, room=room)
     page = desk.get(address(review))
     [(_, questions)] = page.context["rooms"]
-    assert [(one.people, one.groups, one.words) for one in questions] == [(None, [], [])] * 2
+    assert [(one.people, one.counted, one.words) for one in questions] == [(None, [], [])] * 2
     assert MARK not in page.text
 
 
@@ -118,17 +120,16 @@ def test_what_is_stored_are_codes(closed: Room) -> None:
     for question in Question.objects.filter(room=closed):
         stored = question.result
         assert stored
-        assert stored["schema"] == 2
+        assert stored["schema"] == 3
         assert read(stored).stored() == stored
-        for group in stored["groups"]:
-            assert all(
-                word == word.lower() and " " not in word for word in [*group["cells"], *group["answers"]]
-            )
+        words = [answer for answer, _ in stored["answers"] or []]
+        words += [word for group in stored["groups"] for word in [*group["cells"], group["answer"]]]
+        assert all(word == word.lower() and " " not in word for word in words)
 
 
 def test_a_shape_of_a_later_version_is_not_guessed_at() -> None:
-    with pytest.raises(ValueError, match="3"):
-        read({"schema": 3, "people": 9, "groups": [], "picks": {}, "words": []})
+    with pytest.raises(ValueError, match="4"):
+        read({"schema": 4, "people": 9, "groups": [], "picks": {}, "words": []})
 
 
 def test_results_of_the_first_version_become_codes_without_reasons() -> None:
@@ -144,7 +145,8 @@ def test_results_of_the_first_version_become_codes_without_reasons() -> None:
     assert found.people == 18
     assert found.room
     assert found.room.answers == {"1": 3, "2": 9, "3": 4, "between": 1, "not_yet": 0, "pass": 1}
-    staff, others = found.groups
+    staff, others = found.counted
+    assert staff.people == others.people == 18
     assert staff.cells == {"staff"}
     assert staff.cells | others.cells == found.room.cells
     assert found.words == []

@@ -14,7 +14,6 @@ from assessments.workshop.ballots.casting import Cast
 from assessments.workshop.joining import services as coming
 from assessments.workshop.joining.phones import participant_key
 from assessments.workshop.models import AgendaItem, Ballot, Participant, Question, Room
-from assessments.workshop.protection.groups import CELLS
 from assessments.workshop.rooms import closing, opening, rehearsing, services, steering
 from assessments.workshop.rooms.states import OPEN_STATES, TAKING
 from recovery_site.errors import NotNow, Refused, Stale
@@ -134,7 +133,7 @@ def test_only_a_question_that_is_asked_can_be_revealed(place: Place, room: Room,
     if start in TAKING:
         question = asked(room)
         assert reveal(place, room) == question
-        assert (room.state, room.asking.blocks) == ("revealed", [sorted(CELLS)])  # type: ignore[union-attr]
+        assert (room.state, room.asking.blocks) == ("revealed", [])  # type: ignore[union-attr]
     else:
         with pytest.raises(NotNow):
             services.reveal(user=place.lead, room=room, step=room.step)
@@ -237,16 +236,6 @@ def test_challenges_come_in_any_order_and_again(place: Place, room: Room) -> Non
     assert (first.ballots.get().answer, again.ballots.get().answer) == ("1", "2")
 
 
-def test_the_groups_of_a_later_round_are_never_finer(place: Place, room: Room) -> None:
-    users, carers, staff = phones(room, 6, "user"), phones(room, 4, "carer"), phones(room, 6, "staff")
-    first = rated(place, room, 1, [(phone, "1") for phone in users + carers + staff])
-    assert first.blocks == [["carer", "user"], ["staff"]]
-    carers.append(a_phone(room, "carer"))
-    everybody = [(phone, "2") for phone in users + carers + staff]
-    assert rated(place, room, 1, everybody).blocks == first.blocks
-    assert sorted(rated(place, room, 2, everybody).blocks) == [["carer"], ["staff"], ["user"]]
-
-
 def test_each_saved_wording_is_asked_about_anew(place: Place, room: Room) -> None:
     phone = a_phone(room)
     first = show_wording(place, room, 1)
@@ -294,7 +283,7 @@ def test_picks_and_acceptance_are_for_the_whole_room(
     question = asked(room)
     for phone in everybody:
         cast(question, phone, answer)
-    assert reveal(place, room).blocks == [sorted(CELLS)]
+    assert reveal(place, room).blocks == []
     MOVES[kind](place, room)
     again = asked(room)
     if kind == "accepting":  # nothing in it has changed: what people said of it is shown again

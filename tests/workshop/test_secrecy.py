@@ -156,10 +156,10 @@ CLUES: dict[str, Callable[[dict[str, Any]], Any]] = {
 }
 
 
-def test_before_closing_ballots_are_linked_by_perspectives_alone(
+def test_before_closing_ballots_are_linked_by_families_alone(
     workshop: tuple[Place, Room, list[str]],
 ) -> None:
-    """Among the five of a perspective, no order in which their ballots can be put tells who is who.
+    """Among those of a family, no order in which their ballots can be put tells who is who.
 
     Of the question that is asked now the order can show until it is left: it is put into no pair here.
     """
@@ -171,7 +171,7 @@ def test_before_closing_ballots_are_linked_by_perspectives_alone(
         for row in sorted(rows, key=clue):
             question, who = map(int, MARK.findall(row["words"])[0])
             everybody[question].append(who)
-            groups[row["perspectives"]][question].append(who)
+            groups[row["family"]][question].append(who)
         left = range(QUESTIONS - 1)
         is_chance([everybody[number] for number in left])
         right = sum(matched([group[number] for number in left]) for group in groups.values())

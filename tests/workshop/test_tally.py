@@ -5,65 +5,36 @@ from __future__ import annotations
 from collections import Counter
 
 from assessments.workshop.protection import tally
-from assessments.workshop.protection.groups import WHOLE_ROOM
+from assessments.workshop.protection.groups import WHOLE_ROOM, Family
 
 ANSWERS = ("1", "2", "pass")
+LIVED, PROVIDERS, COMMISSIONING, MIXED = Family
 
 
-def room(**cells: dict[str, int]) -> dict[str, Counter[str]]:
-    return {cell: Counter({f"{answer}": n for answer, n in said.items()}) for cell, said in cells.items()}
+def test_rows_of_the_database_are_counted_by_family() -> None:
+    rows = [(0, "2", 3), (0, "1", 1), (3, "2", 2)]
+    assert tally.counts_in(rows) == {LIVED: Counter({"2": 3, "1": 1}), MIXED: Counter({"2": 2})}
 
 
-def test_a_group_adds_up_its_own_cells_in_the_order_of_the_form() -> None:
-    counts = room(user={"2": 3, "pass": 1}, carer={"1": 2, "2": 1}, staff={"1": 9})
-    lived = tally.group(counts, frozenset({"user", "carer", "user+carer"}), ANSWERS)
-    assert lived.cells == {"user", "carer", "user+carer"}
-    assert lived.people == 7
-    assert list(lived.answers.items()) == [("1", 2), ("2", 4), ("pass", 1)]
-
-
-def test_an_answer_that_nobody_gave_is_shown_as_none_and_one_of_another_form_not_at_all() -> None:
-    found = tally.group(room(user={"2": 1, "of another form": 4}), frozenset({"user"}), ANSWERS)
-    assert found.answers == {"1": 0, "2": 1, "pass": 0}
-    assert found.people == 5
-
-
-def test_the_room_is_shown_from_the_threshold_on() -> None:
-    counts = room(user={"1": 2}, staff={"2": 3})
-    assert tally.tally(counts, ANSWERS, 6, []) == tally.Tally(5, None)
-    shown = tally.tally(counts, ANSWERS, 5, [])
-    assert shown.room == tally.Group(WHOLE_ROOM, 5, {"1": 2, "2": 3, "pass": 0})
+def test_the_room_is_shown_from_the_threshold_on_in_the_order_of_the_form() -> None:
+    counts = {LIVED: Counter({"2": 2}), PROVIDERS: Counter({"1": 3, "of another form": 1})}
+    assert tally.tally(counts, ANSWERS, 7) == tally.Tally(6, None)
+    shown = tally.tally(counts, ANSWERS, 6)
+    assert shown.room == tally.Group(WHOLE_ROOM, 6, {"1": 3, "2": 2, "pass": 0})
+    assert list(shown.room.answers) == list(ANSWERS)
     assert list(shown.groups) == []
 
 
-def test_groups_are_shown_when_there_are_two_and_never_one_alone() -> None:
-    counts = room(user={"1": 6}, staff={"2": 7})
-    blocks = [frozenset({"user"}), frozenset({"staff"})]
-    assert list(tally.tally(counts, ANSWERS, 5, blocks[:1]).groups) == []
-    both = tally.tally(counts, ANSWERS, 5, blocks)
-    assert both.people == 13
-    assert [(one.cells, one.people) for one in both.groups] == [(blocks[0], 6), (blocks[1], 7)]
-    assert both.room == tally.Group(WHOLE_ROOM, 13, {"1": 6, "2": 7, "pass": 0})
+def test_what_groups_said_stands_beside_the_room_and_never_without_it() -> None:
+    counts = {LIVED: Counter({"1": 6}), PROVIDERS: Counter({"2": 7})}
+    said = [tally.Said(frozenset({"user"}), "1"), tally.Said(WHOLE_ROOM - {"user"}, "2")]
+    assert list(tally.tally(counts, ANSWERS, 7, said).groups) == said
+    assert list(tally.tally(counts, ANSWERS, 14, said).groups) == []
 
 
-def test_where_nothing_may_stand_apart_there_is_the_whole_room() -> None:
-    assert tally.blocks_of(room(user={"1": 1}, staff={"1": 1}), 5) == [WHOLE_ROOM]
-
-
-def test_the_record_knows_what_the_screen_has_shown() -> None:
-    """Without that, four carers and four people of another provider would stand together as eight of two kinds."""
-    counts = room(carer={"1": 4}, independent={"1": 4}, commissioner={"1": 8})
-    assert len(tally.blocks_of(counts, 8)) == 2
-    assert tally.blocks_of(counts, 8, None, 5) == [WHOLE_ROOM]
-
-
-def test_the_record_is_never_finer_than_what_it_is_kept_within() -> None:
-    counts = room(user={"1": 9}, staff={"1": 9}, commissioner={"1": 9})
-    apart = tally.blocks_of(counts, 8)
-    assert sorted(map(sorted, apart)) == [["commissioner"], ["staff"], ["user"]]
-    within = [frozenset({"user", "staff"}), frozenset({"commissioner"})]
-    assert not [
-        block
-        for block in tally.blocks_of(counts, 8, within)
-        if block in (frozenset({"user"}), frozenset({"staff"}))
-    ]
+def test_what_a_group_said_is_stored_as_codes_and_read_again() -> None:
+    said = [tally.Said(frozenset({"user", "carer"}), "2"), tally.Said(frozenset({"staff"}), "")]
+    stored = [one.stored() for one in said]
+    assert stored[0] == {"cells": ["user", "carer"], "answer": "2"}
+    assert tally.said_in(stored) == said
+    assert tally.said_in([]) == tally.said_in(None) == []

@@ -20,6 +20,7 @@ from assessments.workshop.ballots import traces
 from assessments.workshop.joining.phones import ballot_key, participant_key
 from assessments.workshop.models import Ballot, Participant, Question, Room
 from assessments.workshop.protection.answers import stage_number
+from assessments.workshop.protection.groups import EVERY_BIT, Family, family_of
 from assessments.workshop.rooms.states import STATE_OF
 from recovery_site.prepared import again_if_gone, prepared_cursor
 from recovery_site.sqlite_lock import sqlite_transaction
@@ -32,19 +33,27 @@ WHERE id = %(room)s AND asking_id = %(question)s AND state = %(state)s AND ends_
     WHERE r.id = review_id AND s.number = %(stage)s))
   AND EXISTS (SELECT 1 FROM assessments_participant WHERE id = %(who)s)
   AND NOT EXISTS (SELECT 1 FROM assessments_ballot WHERE id = %(key)s AND revision >= %(revision)s)"""
+_FAMILY = " ".join(  # of somebody with these perspectives, as `family_of` has it
+    f"WHEN p.perspectives IN ({', '.join(str(n) for n in range(EVERY_BIT + 1) if family_of(n) is family)}) "
+    f"THEN {family.number}"
+    for family in Family
+    if family is not Family.MIXED
+)
 _PUT = """
 INSERT INTO assessments_ballot
-  (id, question_id, answer, words, may_record, hidden, perspectives, revision)
+  (id, question_id, answer, words, may_record, hidden, family, revision)
 SELECT %(key)s, %(question)s, %(answer)s,
   CASE WHEN r.asks_reasons OR r.state <> 'rating' THEN %(words)s ELSE '' END,
-  %(may_record)s, {false}, p.perspectives, %(revision)s
+  %(may_record)s, {false}, CASE {family} ELSE {mixed} END, %(revision)s
 FROM assessments_participant AS p JOIN assessments_room AS r ON r.id = p.room_id WHERE p.id = %(who)s {also}
 ON CONFLICT (id) DO UPDATE SET answer = excluded.answer, words = excluded.words,
   may_record = excluded.may_record, revision = excluded.revision
 WHERE excluded.revision > assessments_ballot.revision"""
 _MOVE_SQLITE = f"{_MOVE} RETURNING version"
-_PUT_SQLITE = _PUT.format(false="0", also="")
-_PUT_POSTGRESQL = _PUT.format(false="FALSE", also="AND EXISTS (SELECT 1 FROM moved)")
+_PUT_SQLITE = _PUT.format(false="0", also="", family=_FAMILY, mixed=Family.MIXED.number)
+_PUT_POSTGRESQL = _PUT.format(
+    false="FALSE", also="AND EXISTS (SELECT 1 FROM moved)", family=_FAMILY, mixed=Family.MIXED.number
+)
 _TYPES = {
     "room": "bigint",
     "state": "varchar",

@@ -15,6 +15,7 @@ from assessments.people.models import User
 from assessments.workshop.ballots import traces
 from assessments.workshop.joining.phones import paper_key, paper_person_key
 from assessments.workshop.models import Ballot, Participant, Question, Room
+from assessments.workshop.protection.groups import family_of
 from assessments.workshop.rooms.services import lock_room
 from assessments.workshop.rooms.states import TAKING, RoomAct
 from recovery_site.errors import NotNow, Stale
@@ -91,8 +92,8 @@ def cast_slips(*, user: User, room: Room, question: Question, slips: Mapping[int
         ballot = stored.get(keys[number])
         said = (slip.answer, slip.words if keeps_words else "", slip.may_record)
         if ballot is None:
-            perspectives = people[number].perspectives
-            ballot = Ballot(pk=keys[number], question=question, perspectives=perspectives)
+            family = family_of(people[number].perspectives)
+            ballot = Ballot(pk=keys[number], question=question, family=family.number)
             new.append(ballot)
         elif (ballot.answer, ballot.words, ballot.may_record) != said:
             ballot.revision += 1

@@ -1,29 +1,31 @@
 """Perspectives, and which groups of people may be shown apart without giving anybody away.
 
-A person may bring several perspectives, or none. Everybody stands in exactly one *cell*: a single perspective,
-a mix within one family, a mix across families, or not said. Results are shown for *blocks* of cells. The blocks
-share everybody out between them, so what can be worked out from them, totals included, is what they say and no
-more. `blocks_for` chooses them:
+Everybody belongs to one *family*: lived experience, providers, commissioners and partners, or the mixed one (several
+perspectives, none said, came late). Groups are families, or families together, and there are five ways to part a room:
 
-1. A family whose cells with people in them all reach the threshold is shown cell by cell.
-2. Otherwise, if it reaches the threshold as a whole, it is shown as one block.
-3. The families that are left over stand together as "Everybody else". That block must hold two families at
-   least and reach the threshold, and its size must leave open how many people each of its cells has: not the
-   fewest people that it could have (nearly all cells with one person), not the most (all families just too
-   small). Until that is so, the last family that is shown joins it; which one joins depends on nothing that
-   is hidden. If nothing else remains, only the whole room is shown.
-4. Blocks never get finer than earlier ones (another round, the record after the screen): see `within`.
+    0: lived | providers | commissioning | mixed
+    1: lived | providers | everybody else
+    2: lived | everybody else            3: providers | everybody else
+    4: the whole room
 
-Whoever knows these rules and everything that is shown, who is not represented included, can work out the
-number of people of no cell that is not shown by itself (the tests try every room of up to 24 people).
+1. A way, a *level*, is allowed when in each of its groups enough people have joined, nearly all of them on phones of
+   their own, and more than the fewest that it could have by what is known of who is there (`is_allowed`).
+2. The finest allowed level is settled once, as the answers to a first rating are shown, by who has *joined* until then:
+   silence and leaving change nothing. Who comes later is not asked and belongs to the mixed family.
+3. Through all rooms of a review it only ever gets coarser (`is_as_coarse`): for the screen and for the record.
+4. Of a group nothing is told but the answer that more than half of it gave, or that none has more than half: no sizes.
+   Only the whole room has exact numbers.
+5. The facilitator counts who is there, and everybody sees the number. No group is shown while more have joined.
+
+What of a room of up to 16 people can be worked out nevertheless, also by people who pretend, is what
+`tests/workshop/test_inference.py` prints.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from math import inf
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -49,12 +51,16 @@ EVERY_BIT = 63
 
 
 class Family(StrEnum):
-    """Cells that may stand together. The order matters: the last joins others first (rule 3)."""
+    """Who is shown together, lived experience first. `number` is what a ballot keeps of its voter."""
 
     LIVED = "lived"
     PROVIDERS = "providers"
     COMMISSIONING = "commissioning"
     MIXED = "mixed"
+
+    @property
+    def number(self) -> int:
+        return list(Family).index(self)
 
 
 FAMILIES: dict[Family, tuple[str, ...]] = {
@@ -69,8 +75,24 @@ WHOLE_ROOM = frozenset(CELLS)
 _FAMILY_OF = {cell: family for family, cells in FAMILIES.items() for cell in cells}
 
 SLACK = 2  # people above the fewest that there could be: with 1 or 2 more, no cell is bound to be one person
+ON_OWN_LESS = 2  # so many fewer of a group need to have joined on a phone of their own
 
-Blocks = Sequence[frozenset[str]]
+Level = tuple[frozenset[Family], ...]
+
+
+def _level(*groups: str) -> Level:
+    letters = {"L": Family.LIVED, "P": Family.PROVIDERS, "C": Family.COMMISSIONING, "M": Family.MIXED}
+    return tuple(frozenset(letters[one] for one in group) for group in groups)
+
+
+LADDER: tuple[Level, ...] = (
+    _level("L", "P", "C", "M"),
+    _level("L", "P", "CM"),
+    _level("L", "PCM"),
+    _level("P", "LCM"),
+    _level("LPCM"),
+)
+WHOLE = len(LADDER) - 1  # the level at which no group stands apart
 
 
 def cell_of(perspectives: int) -> str:
@@ -82,12 +104,14 @@ def cell_of(perspectives: int) -> str:
     return joined if joined in _FAMILY_OF else "several"
 
 
-@dataclass(frozen=True)
-class Block:
-    """One group that is shown: its code and the cells in it."""
+def family_of(perspectives: int) -> Family:
+    """The family of somebody with these perspectives (a sum of bits)."""
+    return _FAMILY_OF[cell_of(perspectives)]
 
-    code: str
-    cells: frozenset[str]
+
+def cells_of(group: Iterable[Family]) -> frozenset[str]:
+    """All cells of these families."""
+    return frozenset(cell for family in group for cell in FAMILIES[family])
 
 
 def code_of(cells: Iterable[str]) -> str:
@@ -104,59 +128,34 @@ def code_of(cells: Iterable[str]) -> str:
     return EVERYBODY if cells == WHOLE_ROOM else REST
 
 
-def blocks_for(
-    counts: Mapping[str, int], least: int, within: Blocks | None = None, screen: int = 0
-) -> list[Block]:
-    """The groups that may be shown of a room with `counts` people in each cell, none smaller than `least`.
+@dataclass(frozen=True)
+class Joined:
+    """Who joined of one family: how many, how many of them on phones of their own, in how many of its cells."""
 
-    `within` are the blocks of an earlier showing: the new ones are these or unions of these. For the record,
-    `screen` is the threshold by which `within` came to be of the same people: who reads the record alone knows
-    that what stood apart on the screen was at least as large. Gives an empty list when only the room as a whole
-    may be shown. Cells that had nobody in them are in no block.
-    """
-    filled_cells = {cell: n for cell, n in counts.items() if n}
-    merged = [block for block in within or () if len(block) > 1 and not block.isdisjoint(filled_cells)]
-    once_merged: set[str] = set().union(*merged)
-    families = {
-        name: frozenset(cells) & (once_merged | set(filled_cells)) for name, cells in FAMILIES.items()
-    }
-    shown: dict[Family, list[frozenset[str]]] = {}
-    rest: set[str] = set()
-    # Of the rest: how many families and people, and the fewest and most that they could be by what is shown.
-    parts, size, fewest, most = 0, 0, 0, 0.0
-    needed_by: dict[Family, int] = {}
-    for name, mine in families.items():
-        if not mine:
-            continue
-        people, filled = sum(filled_cells.get(cell, 0) for cell in mine), len(mine & set(filled_cells))
-        tied = any(block & mine and not block <= mine for block in merged)
-        low = _needed(filled, screen) if 0 < screen < least and not tied else filled
-        needed = _needed(low, least)
-        if people < needed or tied:
-            rest |= mine
-            parts, size, fewest = parts + 1, size + people, fewest + low
-            most = inf if tied else most + needed - 1
-        elif mine.isdisjoint(once_merged) and all(filled_cells[cell] >= least for cell in mine):
-            shown[name] = [frozenset([cell]) for cell in FAMILIES[name] if cell in mine]
-        else:
-            shown[name] = [mine]
-        needed_by[name] = needed
-    while rest and (parts < 2 or size < max(least, fewest + SLACK) or size >= most):
-        if not shown:
-            return []
-        name, _cells = shown.popitem()  # the last: lived experience is the first, so it joins last
-        mine = families[name]
-        rest |= mine
-        parts, size = parts + 1, size + sum(filled_cells.get(cell, 0) for cell in mine)
-        fewest, most = fewest + needed_by[name], inf
-    found = [block for blocks in shown.values() for block in blocks]
-    found += [frozenset(rest)] if rest else []
-    return [Block(code_of(block), block) for block in found] if len(found) > 1 else []
+    people: int = 0
+    own: int = 0
+    cells: int = 0
 
 
-def _needed(low: int, least: int) -> int:
-    """From how many people on a family, which could be as few as `low`, may stand apart from the others.
+def is_allowed(level: int, joined: Mapping[Family, Joined], least: int) -> bool:
+    """Whether a room of these people may be parted like this, with groups of `least` people at the least."""
+    for group in LADDER[level]:
+        of = [joined.get(family, Joined()) for family in group]
+        people, own, cells = (sum(one) for one in zip(*((o.people, o.own, o.cells) for o in of), strict=True))
+        if people < max(least, cells + SLACK) or own < least - ON_OWN_LESS:
+            return level == WHOLE
+    return True
 
-    Never so few that a family which may not is bound to be `low` people, one in each cell.
-    """
-    return max(least, low + SLACK)
+
+def is_as_coarse(level: int, before: int) -> bool:
+    """Whether each group of `level` is one of `before`, or some of them together."""
+    return all(any(small <= large for large in LADDER[level]) for small in LADDER[before])
+
+
+def level_for(joined: Mapping[Family, Joined], least: int, before: int | None = None) -> int:
+    """The finest level that these people allow and that is as coarse as the one `before`, if there was one."""
+    return next(
+        level
+        for level in range(len(LADDER))
+        if (before is None or is_as_coarse(level, before)) and is_allowed(level, joined, least)
+    )

@@ -11,7 +11,6 @@ from django.db.models import Count
 from assessments.workshop.models import Ballot, Question, Room
 from assessments.workshop.protection import tally
 from assessments.workshop.protection.answers import answers_to
-from assessments.workshop.protection.groups import cell_of
 from framework.models import Stage
 
 
@@ -45,16 +44,17 @@ def rounds_on(room: Room, challenge: int | None, stages: Sequence[Stage]) -> lis
 def _rounds(questions: Sequence[Question], room: Room, stages: Sequence[Stage]) -> list[Round]:
     keys = [one.pk for one in questions]
     ballots = Ballot.on(*questions)
-    answered: dict[int, dict[str, Counter[str]]] = {key: {} for key in keys}
-    for key, perspectives, answer, n in (
-        ballots.values_list("question_id", "perspectives", "answer").annotate(n=Count("pk")).order_by()
-    ):
-        answered[key].setdefault(cell_of(perspectives), Counter())[answer] += n
+    answered: dict[int, list[tuple[int, str, int]]] = {key: [] for key in keys}
+    rows = ballots.values_list("question_id", "family", "answer").annotate(n=Count("pk")).order_by()
+    for key, *row in rows:
+        answered[key].append(tuple(row))
     written: dict[int, list[str]] = {key: [] for key in keys}
     said = ballots.filter(hidden=False, question__words_shown=True).exclude(words="").order_by("pk")
     for key, words in said.values_list("question_id", "words"):
         written[key].append(words)
-    return [_round(one, answered[one.pk], written[one.pk], room, stages) for one in questions]
+    return [
+        _round(one, tally.counts_in(answered[one.pk]), written[one.pk], room, stages) for one in questions
+    ]
 
 
 def _round(
@@ -64,8 +64,8 @@ def _round(
     enough = people >= room.screen_least
     if question.kind == Question.Kind.PICKS:
         return Round(question, people, None, _picks(counts) if enough else None, ())
-    blocks = tally.blocks_in(question.blocks) or []
-    found = tally.tally(counts, answers_to(question.kind, stages), room.screen_least, blocks)
+    groups = tally.said_in(question.blocks)
+    found = tally.tally(counts, answers_to(question.kind, stages), room.screen_least, groups)
     return Round(question, people, found, None, words if enough else ())
 
 

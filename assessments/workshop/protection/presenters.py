@@ -22,8 +22,9 @@ from assessments.workshop.protection.answers import (
 from assessments.workshop.protection.groups import EVERYBODY, REST, Family, code_of
 from assessments.workshop.protection.looking import Round
 from assessments.workshop.protection.showing import Picks
-from assessments.workshop.protection.tally import Group, Tally
+from assessments.workshop.protection.tally import Group, Said, Tally
 from framework.models import Stage
+from framework.track import Track
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -55,6 +56,7 @@ LABELS: dict[str, dict[str, Words]] = {
     Question.Kind.WORDING: WORDINGS,
     Question.Kind.ACCEPTANCE: ACCEPTANCES,
 }
+PASS_OR_NONE: Words = _("Don’t know, pass or no answer")
 SHORT: dict[str, Words] = {  # at the head of a narrow column
     NoStage.BETWEEN: _("Between"),
     NoStage.NOT_YET: _("Not yet"),
@@ -140,13 +142,22 @@ class Bars:
 
 
 @dataclass(frozen=True)
+class GroupSaid:
+    """The answer that more than half of a group gave, or that there is none, in words and on the track of stages."""
+
+    name: Words
+    words: Words
+    track: Track
+
+
+@dataclass(frozen=True)
 class Results:
-    """What people answered, ready to draw. `room` is None when too few answered."""
+    """What people answered, ready to draw. `room` is None when too few answered; only it has numbers."""
 
     people: int
     least: int
     room: Bars | None
-    groups: Sequence[Bars]
+    groups: Sequence[GroupSaid]
     is_rating: bool
     columns: int
 
@@ -168,6 +179,17 @@ def bars_of(group: Group, kind: str, stages: Sequence[Stage], top: int = 0) -> B
     return Bars(group_name(group.cells), group.people, found)
 
 
+def said_by(said: Said, kind: str, stages: Sequence[Stage]) -> GroupSaid:
+    """What one group said. Its track has no line where more than half chose no stage, a broken one where none has."""
+    number = int(said.answer) if said.answer and is_stage(said.answer) else None
+    track = Track(len(stages), number, recorded=not said.answer)
+    if not said.answer:
+        return GroupSaid(group_name(said.cells), _("No answer has more than half"), track)
+    silent = said.answer == NoStage.PASS
+    words = PASS_OR_NONE if silent else answer_label(kind, said.answer)
+    return GroupSaid(group_name(said.cells), _("More than half: %(answer)s") % {"answer": words}, track)
+
+
 def top_of(group: Group | None) -> int:
     """The most people that gave one answer; 1 for nobody, so that there is a scale."""
     return max(group.answers.values(), default=0) or 1 if group else 1
@@ -181,7 +203,7 @@ def results(
         return None
     top = top or top_of(tally.room)
     room = bars_of(tally.room, kind, stages, top) if tally.room else None
-    groups = [bars_of(group, kind, stages, top) for group in tally.groups]
+    groups = [said_by(said, kind, stages) for said in tally.groups]
     columns = len(room.bars) if room else 0
     return Results(tally.people, least, room, groups, kind == Question.Kind.RATING, columns)
 

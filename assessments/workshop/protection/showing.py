@@ -69,8 +69,8 @@ def results_of(room: Room, stages: Sequence[Stage]) -> tally.Tally | None:
 def results_to(question: Question, room: Room, stages: Sequence[Stage]) -> tally.Tally:
     """The answers to a question of this room that was revealed, now or earlier; not for picks."""
     answers = answers_to(question.kind, stages)
-    blocks = tally.blocks_in(question.blocks) or []
-    return tally.tally(tally.counts_of(question), answers, room.screen_least, blocks)
+    groups = tally.said_in(question.blocks)
+    return tally.tally(tally.counts_of(question), answers, room.screen_least, groups)
 
 
 def picks_shown(room: Room) -> Picks | None:

@@ -6,13 +6,22 @@ Nothing here picks a stage.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 
 from assessments.workshop.models import Ballot, Question
-from assessments.workshop.protection.groups import WHOLE_ROOM, Blocks, blocks_for, cell_of
+from assessments.workshop.protection.answers import NoStage
+from assessments.workshop.protection.groups import (
+    CELLS,
+    LADDER,
+    WHOLE_ROOM,
+    Family,
+    Joined,
+    cells_of,
+)
 
 
 @dataclass(frozen=True)
@@ -25,63 +34,75 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A group of the room, as a set of cells, and the answer that more than half of it gave; empty for none."""
+
+    cells: frozenset[str]
+    answer: str
+
+    def stored(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"cells": [cell for cell in CELLS if cell in self.cells], "answer": self.answer}
+
+
+@dataclass(frozen=True)
 class Tally:
     """What may be shown of one question. `room` is None when too few answered."""
 
     people: int
     room: Group | None
-    groups: Sequence[Group] = ()
+    groups: Sequence[Said] = ()
 
 
-Counts = Mapping[str, Counter[str]]  # cell -> answer -> how many
+Counts = Mapping[Family, Counter[str]]  # how often each answer was given
 
 
 def counts_of(question: Question) -> Counts:
-    """How often each answer was given in each cell (1 query, as many rows as there are mixes)."""
-    found: dict[str, Counter[str]] = {}
-    rows = Ballot.on(question).values_list("perspectives", "answer").annotate(n=Count("pk")).order_by()
-    for perspectives, answer, n in rows:
-        found.setdefault(cell_of(perspectives), Counter())[answer] += n
+    """How often each answer was given in each family (1 query, few rows)."""
+    rows = Ballot.on(question).values_list("family", "answer").annotate(n=Count("pk")).order_by()
+    return counts_in(rows)
+
+
+def counts_in(rows: Iterable[tuple[int, str, int]]) -> Counts:
+    """The same of rows of the number of a family, an answer, and how often."""
+    found: dict[Family, Counter[str]] = {}
+    for family, answer, n in rows:
+        found.setdefault(list(Family)[family], Counter())[answer] += n
     return found
 
 
-def blocks_in(stored: Sequence[Sequence[str]] | None) -> Blocks | None:
-    """The blocks that are stored with a question, as sets of cells; None before its reveal."""
-    return None if stored is None else [frozenset(cells) for cells in stored]
+def said_in(stored: Sequence[Mapping[str, Any]] | None) -> list[Said]:
+    """What is stored with a question of its groups."""
+    return [Said(frozenset(one["cells"]), one["answer"]) for one in stored or ()]
 
 
-def blocks_of(
-    counts: Counts, least: int, within: Blocks | None = None, screen: int = 0
-) -> list[frozenset[str]]:
-    """The groups that may be shown of these ballots, never finer than `within`, as sets of cells.
-
-    `screen` as in `blocks_for`: for the record.
-    One group of all cells when only the whole room may be shown.
-    """
-    people = {cell: answers.total() for cell, answers in counts.items()}
-    return [block.cells for block in blocks_for(people, least, within, screen)] or [WHOLE_ROOM]
-
-
-def group(counts: Counts, cells: frozenset[str], answers: Sequence[str]) -> Group:
-    """Add up some cells."""
-    total: Counter[str] = Counter()
-    for cell in cells:
-        total += counts.get(cell, Counter())
-    return Group(cells, total.total(), {answer: total[answer] for answer in answers})
+def said_by_groups(counts: Counts, joined: Mapping[Family, Joined], level: int) -> list[Said]:
+    """What each group of that level says. Who joined and did not answer passes, as far as their group goes."""
+    found = []
+    for group in LADDER[level]:
+        answers: Counter[str] = Counter()
+        for family in group:
+            answers += counts.get(family, Counter())
+        people = max(sum(joined.get(family, Joined()).people for family in group), answers.total())
+        answers[NoStage.PASS.value] += people - answers.total()
+        most = next((answer for answer, n in answers.items() if 2 * n > people), "")
+        found.append(Said(cells_of(group), most))
+    return found
 
 
-def tally(counts: Counts, answers: Sequence[str], least: int, blocks: Blocks) -> Tally:
-    """The ballots as they may be shown: the whole room from `least` people on, and the `blocks` of it.
+def tally(counts: Counts, answers: Sequence[str], least: int, groups: Sequence[Said] = ()) -> Tally:
+    """The ballots as they may be shown: the whole room from `least` people on, and what its `groups` said.
 
     `answers` are the codes of the question's answers, in the order in which they are shown.
     """
-    people = sum(found.total() for found in counts.values())
+    total: Counter[str] = Counter()
+    for found in counts.values():
+        total += found
+    people = total.total()
     if people < least:
         return Tally(people, None)
-    whole = group(counts, WHOLE_ROOM, answers)
-    if len(blocks) < 2:
-        return Tally(people, whole)
-    return Tally(people, whole, [group(counts, block, answers) for block in blocks])
+    whole = Group(WHOLE_ROOM, people, {answer: total[answer] for answer in answers})
+    return Tally(people, whole, groups)
 
 
 def picks_of(question: Question) -> Counter[int]:

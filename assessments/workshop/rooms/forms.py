@@ -160,7 +160,9 @@ class PresentForm(forms.Form):
 
     people = forms.IntegerField(
         label=gettext_lazy("People in the room"),
-        help_text=gettext_lazy("Count everybody who takes part, those on paper too. Every screen shows it."),
+        help_text=gettext_lazy(
+            "Count everybody who has taken part today, on paper too, and those who have left. Every screen shows it."
+        ),
         min_value=1,
         max_value=PEOPLE_MOST,
         widget=forms.NumberInput(attrs={"class": "nhsuk-input--width-3"}),

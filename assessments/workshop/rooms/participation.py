@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessments.people.models import User
 from assessments.record import services as record
 from assessments.workshop.models import Ballot, Participant, Question, Room
-from assessments.workshop.protection import tally
 from assessments.workshop.protection.answers import Acceptance
-from assessments.workshop.protection.groups import Perspective, cell_of
+from assessments.workshop.protection.groups import LADDER, WHOLE, Perspective, cells_of, is_allowed
+from assessments.workshop.protection.settling import joined_in, level_of
 from assessments.workshop.protection.showing import words_said
 from assessments.workshop.rooms.presenters import accepted_line, attendance_lines
 
@@ -21,12 +21,12 @@ from assessments.workshop.rooms.presenters import accepted_line, attendance_line
 class Attendance:
     """Who took part, as far as it may be kept. `people` is None for 1 to `least` - 1: then nothing else is said.
 
-    `groups` are blocks of cells with how many people are in each; `absent` are perspectives that nobody brought.
+    `groups` are those that were large enough, without their numbers; `absent` are perspectives that nobody brought.
     """
 
     least: int
     people: int | None = None
-    groups: Mapping[frozenset[str], int] | None = None
+    groups: Sequence[frozenset[str]] = ()
     absent: Sequence[Perspective] = ()
 
 
@@ -41,17 +41,16 @@ class Accepted:
 def attendance_of(room: Room) -> Attendance:
     """Who took part: only groups that are large enough, and who was not there at all."""
     brought = list(Participant.of(room).values_list("perspectives", flat=True))
-    counts = {cell: Counter(people=n) for cell, n in Counter(map(cell_of, brought)).items()}
     people = len(brought)
     if people < room.record_least:
         return Attendance(room.record_least, None if people else 0)
-    within = tally.blocks_of(counts, room.screen_least)  # what the screens showed when all of them rated
-    blocks = tally.blocks_of(counts, room.record_least, within, room.screen_least)
-    sizes = {block: sum(counts[cell].total() for cell in block if cell in counts) for block in blocks}
+    joined = joined_in(room)
+    level = level_of(room, joined)
+    groups = LADDER[level] if level != WHOLE and is_allowed(level, joined, room.record_least) else ()
     absent = [one for one in Perspective if not any(bits & one for bits in brought)]
     # Of so few that each could be the only one of their kind, it is not said.
     many = people > len(Perspective)
-    return Attendance(room.record_least, people, sizes if len(blocks) > 1 else None, absent if many else ())
+    return Attendance(room.record_least, people, list(map(cells_of, groups)), absent if many else ())
 
 
 def acceptances_of(room: Room, *, shown: bool = False) -> list[Accepted]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.workshop.models import Question, Room
 from assessments.workshop.protection.groups import Perspective
-from assessments.workshop.protection.presenters import Bars, Words, bars_of, group_name
+from assessments.workshop.protection.presenters import Bars, GroupSaid, Words, bars_of, group_name, said_by
 from assessments.workshop.rooms.queries import Answered, Choosing, Places
 from assessments.workshop.rooms.states import TAKING, Scene, scene_of
 from framework.models import Challenge, Stage
@@ -109,7 +109,7 @@ def view_of(room: Room) -> RoomView:
 
 
 def attendance_lines(
-    least: int, people: int | None, groups: Mapping[frozenset[str], int] | None, absent: Sequence[Perspective]
+    least: int, people: int | None, groups: Sequence[frozenset[str]], absent: Sequence[Perspective]
 ) -> list[str]:
     """Sentences that say who took part. `people` is None when fewer than `least` did."""
     if people is None:
@@ -119,11 +119,8 @@ def attendance_lines(
     )
     lines = [took_part % {"people": people}]
     if groups:
-        named = [
-            _("%(group)s: %(people)s") % {"group": group_name(block), "people": size}
-            for block, size in groups.items()
-        ]
-        lines.append(_("%(groups)s.") % {"groups": "; ".join(named)})
+        names = "; ".join(str(group_name(group)) for group in groups)
+        lines.append(_("Groups of %(least)s or more: %(groups)s.") % {"least": least, "groups": names})
     if absent:
         names = ", ".join(str(group_name([one.code])).lower() for one in absent)
         lines.append(_("Not represented, as far as people said: %(names)s.") % {"names": names})
@@ -166,12 +163,13 @@ ABOUT: Mapping[str, Words] = {
 
 @dataclass(frozen=True)
 class Kept:
-    """What was kept of one question, in words. `groups` begin with the whole room; empty when too few answered."""
+    """What was kept of one question, in words. `counted` begins with the whole room; empty when too few answered."""
 
     title: str
     asked: Words
     people: int | None
-    groups: Sequence[Bars]
+    counted: Sequence[Bars]
+    groups: Sequence[GroupSaid]
     picks: Sequence[tuple[str, int]]
     words: Sequence[str]
 
@@ -187,12 +185,13 @@ def kept(answered: Answered, stages: Sequence[Stage], challenges: Mapping[int, C
         }
     again = question.number if question.kind != Question.Kind.WORDING and question.number > 1 else 0
     chosen = sorted((result.picks or {}).items(), key=lambda one: (-one[1], one[0]))
-    groups = [result.room, *result.groups] if result.room else []
+    counted = [result.room, *result.counted] if result.room else []
     return Kept(
         title=_say(title or ABOUT[question.kind], 0, again),
         asked=ABOUT[question.kind] if title else "",
         people=result.people,
-        groups=[bars_of(group, question.kind, stages) for group in groups],
+        counted=[bars_of(group, question.kind, stages) for group in counted],
+        groups=[said_by(group, question.kind, stages) for group in result.groups],
         picks=[(f"{number}. {challenges[number].short_title}", count) for number, count in chosen],
         words=result.words,
     )

@@ -20,8 +20,7 @@ from assessments.reviews.models import Review
 from assessments.reviews.moves import perform
 from assessments.workshop.ballots.traces import forget_order
 from assessments.workshop.models import AgendaItem, Ballot, Question, Room
-from assessments.workshop.protection import tally
-from assessments.workshop.protection.groups import WHOLE_ROOM
+from assessments.workshop.protection.settling import settle
 from assessments.workshop.rooms.states import LOGGED, ROOM_MOVES, STATE_OF, TAKING, RoomMove
 from framework.models import Challenge
 from recovery_site.errors import NotNow, Stale
@@ -140,22 +139,17 @@ def ask_rating(*, user: User, room: Room, step: int, challenge: Challenge) -> No
 def reveal(*, user: User, room: Room, step: int) -> None:
     """Show what people answered. From now on this question takes no more ballots.
 
-    The groups that a rating is shown by are settled here, never finer than those of an earlier round of the
-    challenge. Everything else is shown for the whole room only.
+    What its groups said is settled here, with the first rating that the room sees also which groups there are
+    (`protection/groups.py`). Everything but a rating is shown for the whole room only.
     """
     room = lock_room(user, room, step)
     question = room.asking
     if question is None or room.state not in TAKING:
         raise NotNow(MOVED)
     move(user, room, RoomMove.REVEAL, timer_ends_at=None)  # first: from here on no ballot can come in
-    cells = [WHOLE_ROOM]
-    if question.kind == Question.Kind.RATING:
-        earlier = Question.objects.filter(room=room, kind=question.kind, challenge=question.challenge)
-        before = earlier.exclude(blocks=None).order_by("-number").first()
-        within = tally.blocks_in(before.blocks) if before else None
-        cells = tally.blocks_of(tally.counts_of(question), room.screen_least, within)
-    question.blocks = [sorted(block) for block in cells]
+    question.blocks = [said.stored() for said in settle(room, question)]
     question.save(update_fields=["blocks"])
+    Room.objects.filter(pk=room.pk).update(level=room.level)
 
 
 def reason_against_taking_back(room: Room) -> str:
