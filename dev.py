@@ -6,7 +6,7 @@ python3 dev.py test [pytest options]   every check and every test
 python3 dev.py test --fast             lint, types, and what is tested quickly: on SQLite, without the tests that
                                        drive a browser, make a PDF, start a server or take over a second
 python3 dev.py bench room              what the rating room costs, on both databases
-python3 dev.py pictures                every page in every state at 1280 and 390, into var/pictures; those of the docs
+python3 dev.py pictures                every page in every state, into var/pictures; and those of the documents
 python3 dev.py format                  put the code into the agreed shape
 python3 dev.py lock                    choose the package versions anew, from pyproject.toml
 """

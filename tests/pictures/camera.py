@@ -79,6 +79,9 @@ class Camera:
     def keep(self, name: str, page: Page, width: int, *, whole: bool = True) -> None:
         """What this page shows now: all of it, or what fits its window."""
         file = self.folder / f"{len(self.taken):03}-{name}-{width}.png"
+        if whole:  # as tall as the page: a bar that sticks stands at its foot, and covers nothing
+            height = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": max(height, HEIGHTS[width])})
         page.wait_for_timeout(150)  # what a script draws
         page.screenshot(path=file, full_page=whole)
         self.taken.append((name, width, file))

@@ -56,7 +56,7 @@ def of_the_demo(camera: Camera) -> None:
         camera.shoot(f"my-work-{role}", "/", person(role))
     lead, system = person("lead"), LocalSystem.objects.get(name=NAME)
     camera.shoot("system", f"/systems/{system.pk}/", lead)
-    camera.shoot("system-correct", f"/systems/{system.pk}/correct/", lead)
+    camera.shoot("system-correct", f"/systems/{system.pk}/names/", lead)
     camera.shoot("system-empty", f"/systems/{LocalSystem.objects.get(name=EMPTY).pk}/", lead)
     camera.shoot("system-new", "/systems/new/", lead)
     camera.shoot("review-new", f"/systems/{LocalSystem.objects.get(name=EMPTY).pk}/reviews/new/", lead)
@@ -66,7 +66,7 @@ def of_the_demo(camera: Camera) -> None:
         "challenge-recorded": "template-a/3/", "table": "template-a/table/",
         "priorities-early": "template-a/priorities/",
         "who-took-part": "template-a/who-took-part/", "check-early": "template-a/check/", "room-new": "room/new/",
-        "reports-early": "reports/", "review-correct": "correct/", "review-cancel": "cancel/",
+        "reports-early": "reports/", "review-correct": "details/", "review-cancel": "cancel/",
     }.items():  # fmt: skip
         camera.shoot(name, f"/reviews/{second.pk}/{path}", lead)
     camera.shoot("template-a-reader", f"/reviews/{second.pk}/template-a/", person("board"))

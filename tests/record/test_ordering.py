@@ -91,3 +91,12 @@ def test_the_places_that_are_left_count_what_is_carried_over(client: Client, pla
     page = client.get(f"/reviews/{second.pk}/template-a/priorities/")
     assert page.context["places"].startswith("1 ")
     assert [row.challenge.number for row in page.context["carried"]] == [1, 2, 3]
+
+
+def test_the_summary_names_the_errors_in_the_order_of_the_page(client: Client, review: Review) -> None:
+    sent = {"version": "0", "rank_9": "x", "rank_2": "0", "over_limit_reason": "x" * 2001}
+    page = client.post(f"/reviews/{review.pk}/template-a/priorities/", sent)
+    summary = page.text.partition("nhsuk-error-summary__list")[2].partition("</ul>")[0]
+    places = [summary.index(f'href="#id_{name}"') for name in ("rank_2", "rank_9", "over_limit_reason")]
+    assert places == sorted(places)
+    assert str(page.context["form"].fields["over_limit_reason"].label) in summary
