@@ -100,7 +100,7 @@ def _shown_row(timeline: Timeline, row: TimelineRow, columns: Sequence[ShownColu
         if found and found.rank and (column.review.is_assessing or column.review.is_planning)
     ]
     rank, carried = live[-1] if live else (None, False)
-    recorded = [found for found in row.agreed if found]
+    recorded = [found for found in row.agreed[-most:] if found]  # a voice belongs to a review that is shown
     return ShownRow(
         row.number,
         row.title,

@@ -22,6 +22,9 @@ SCENES = (
 )  # fmt: skip
 # Templates that Python draws by themselves, so that no page includes them, and the sheets of the pages they go to.
 FRAGMENTS = {
+    # What framework/public.py fills in for each reader.
+    "_header.html": ["framework.css"],
+    "_messages.html": ["framework.css"],
     "record/_ranks.html": ["site.css", "desk.css"],
     "record/_stage_cards.html": ["site.css", "desk.css"],
     "demo/_people.html": ["site.css"],
@@ -72,6 +75,9 @@ COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}", re.DOTALL)
 TOKEN = re.compile(r"(?<![\w./{-])(?:nhsuk|app|js)-(?:[\w-]|\{\{.*?\}\}|\{%.*?%\})*")
 EXPRESSION = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 TAG = re.compile(r"\{%.*?%\}")
+BLOCK = re.compile(r"\{%\s*block (\w+)\s*%\}(?:(?!\{%\s*(?:end)?block\b).)*\{%\s*endblock[^%]*%\}", re.DOTALL)
+INCLUDED = re.compile(r'\{%\s*include\s+"([^"]+)"')
+EXTENDS = re.compile(r'\{%\s*extends\s+"([^"]+)"')
 PARTS = re.compile(r'\{%\s*(?:extends|include)\s+"([^"]+)"')
 STYLE = re.compile(r"\{%\s*block style\s*%\}(.*?)\{%\s*endblock", re.DOTALL)
 STATIC = re.compile(r'\{%\s*static\s+"([^"]+\.(?:css|js))"')
@@ -105,13 +111,26 @@ def filled(token: str) -> Iterator[str]:
         yield from filled(f"{token[: found.start()]}{value}{token[found.end() :]}")
 
 
-def closure(name: str) -> set[str]:
-    """The template with all that it extends and includes."""
-    found, todo = set(), [name]
+def closure(name: str) -> set[tuple[str, str]]:
+    """(name, text) of the template and of all that it extends and includes, without blocks that it fills otherwise."""
+    found: set[tuple[str, str]] = set()
+    todo, filled_in = [name], set[str]()
+    above: str | None = name
+    while above:
+        text = BLOCK.sub(
+            lambda block, filled=filled_in: "" if block[1] in filled else block[0], source(above)
+        )
+        found.add((above, text))
+        todo += INCLUDED.findall(text)
+        filled_in |= {block[1] for block in BLOCK.finditer(text) if "block.super" not in block[0]}
+        extends = EXTENDS.search(text)
+        above = extends[1] if extends else None
+    seen = {name}
     while todo:
         one = todo.pop()
-        if one not in found:
-            found.add(one)
+        if one not in seen:
+            seen.add(one)
+            found.add((one, source(one)))
             todo += PARTS.findall(source(one))
     return found
 
@@ -122,7 +141,7 @@ def sheet_of(name: str) -> str | None:
     for block in STYLE.findall(text):
         for sheet in STATIC.findall(block):
             return sheet
-    above = re.search(r'\{%\s*extends\s+"([^"]+)"', text)
+    above = EXTENDS.search(text)
     return sheet_of(above[1]) if above else None
 
 
@@ -136,22 +155,22 @@ def names_by_sheet() -> dict[str, list[str]]:
     """For each style sheet, every class name that its pages may have."""
     every = [path.relative_to(TEMPLATES).as_posix() for path in sorted(TEMPLATES.rglob("*.html"))]
     every = [name for name in every if not name.startswith(NOT_IN_A_BROWSER)]
-    fields = {name for name in every if name.startswith(FOR_EVERY_SHEET)}
-    templates: dict[str, set[str]] = {}
+    fields = {(name, source(name)) for name in every if name.startswith(FOR_EVERY_SHEET)}
+    templates: dict[str, set[tuple[str, str]]] = {}
     for name in every:
         for sheet in [sheet_of(name), *FRAGMENTS.get(name, [])]:
             if sheet:
                 templates.setdefault(sheet, set()).update(closure(name), fields)
-    left = set(every).difference(*templates.values())
+    left = set(every) - {name for parts in templates.values() for name, _ in parts}
     if left:
         raise Unknown(f"No page includes {', '.join(sorted(left))}: name the sheets in static/src/names.py")
     python = names_in_python()
     return {sheet: sorted(names_of(parts) | python) for sheet, parts in sorted(templates.items())}
 
 
-def names_of(templates: set[str]) -> set[str]:
-    """The class names in these templates and in the scripts that they load."""
-    text = "\n".join(source(name) for name in templates)
+def names_of(templates: set[tuple[str, str]]) -> set[str]:
+    """The class names in these texts and in the scripts that they load."""
+    text = "\n".join(text for _, text in templates)
     found = set(class_names(text))
     for script in STATIC.findall(text):
         if script.endswith(".js"):

@@ -1,12 +1,11 @@
 // The rating room. Every page of it works without this file: it lets a screen follow the room by itself, keeps
-// an answer until it is saved, fills in the code from a QR code, and runs the clock.
+// an answer until it is saved, fills in the code from a QR code, and runs the clock. What the facilitator's pages and the
+// projector have besides stands in desk.js.
 import { text } from './text.js';
 import { startAnswer, startCounting } from './room/answer.js';
 import { updateClocks } from './room/clock.js';
-import { startCopying } from './room/copying.js';
 import { Follower } from './room/follower.js';
 import { startJoining } from './room/joining.js';
-import { startLastCall } from './room/lastcall.js';
 import { forget } from './room/unsent.js';
 
 /** Start what is new in the page: our forms, and by the event also the parts that site.js knows. */
@@ -42,7 +41,6 @@ function startForms(root) {
   for (const form of root.querySelectorAll('form[data-join]')) startJoining(form);
   for (const form of root.querySelectorAll('form[data-forget]')) form.addEventListener('submit', handOn);
   for (const form of root.querySelectorAll('form:not([data-answer])')) {
-    startLastCall(form);
     form.addEventListener('input', () => { form.dataset.changed = 'yes'; });
   }
   for (const button of root.querySelectorAll('[data-dismiss]')) {
@@ -53,7 +51,6 @@ function startForms(root) {
 
 if ('noModule' in HTMLScriptElement.prototype) {
   startForms(document);
-  startCopying(document);
   for (const frame of document.querySelectorAll('[data-stream]')) new Follower(frame, replaceControls);
   if (document.querySelector('[data-stream]')) setInterval(updateClocks, 1000);
 }

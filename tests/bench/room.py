@@ -39,7 +39,8 @@ from django.test import Client, override_settings  # noqa: E402
 
 from assessments.workshop.joining import phones  # noqa: E402
 from assessments.workshop.models import Participant  # noqa: E402
-from recovery_site.__main__ import allow_connections, prepare  # noqa: E402
+from recovery_site.__main__ import prepare  # noqa: E402
+from recovery_site.files import allow_connections  # noqa: E402
 from tests.bench import floor, scale  # noqa: E402
 from tests.bench.downloads import READERS, downloads  # noqa: E402
 from tests.bench.driving import Server  # noqa: E402

@@ -316,6 +316,7 @@ def test_the_facilitator_without_scripts(window: Open, place, room, faults) -> N
     expect(desk.get_by_text("Answered", exact=True)).to_be_visible()
     press(desk, room, "reveal")
     at_the_step(room, phone)
+    desk.locator("summary").filter(has_text="Timer").click()
     desk.locator("[name=minutes]").fill("61")
     desk.locator("button[value=timer]").click()
     expect(desk.get_by_text("There is a problem")).to_be_visible()

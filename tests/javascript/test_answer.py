@@ -227,6 +227,24 @@ def test_a_refusal_is_shown_in_place_of_the_form_and_has_the_focus(site: Site, s
     assert stored() == {}
 
 
+def test_a_problem_goes_when_it_is_mended(site: Site) -> None:
+    # Given a form that came back with a problem
+    wrong = '<div class="nhsuk-error-summary">There is a problem</div>' + FORM.format(question=5).replace(
+        "<textarea",
+        '<div class="nhsuk-form-group--error"><span class="nhsuk-error-message">Choose</span></div><textarea',
+    )
+    site.answers("/answer/", Reply(422, wrong), Reply(204))
+    open_form(site)
+    send(site)
+    expect(site.page.locator(".nhsuk-error-summary")).to_be_visible()
+    # When it is mended and saved
+    send(site)
+    expect_state(site, "saved")
+    # Then nothing of it is left
+    for name in ("error-summary", "error-message", "form-group--error"):
+        expect(site.page.locator(f".nhsuk-{name}")).to_have_count(0)
+
+
 def test_who_is_not_in_the_room_any_more_is_led_out(site: Site) -> None:
     site.answers("/answer/", Reply(204, headers={"HX-Redirect": "/join/"}))
     site.answers("/join/", Reply(200, "<h1>Join</h1>"))

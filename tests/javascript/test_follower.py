@@ -29,7 +29,7 @@ def state(step: int = 1, said: str = "first", inside: str = "two", more: str = "
 def follow(site: Site, inside: str = "", kind: str = "app-phone", controls: bool = True) -> None:
     """Open a page that follows the room."""
     body = FRAME.format(kind=kind) + (CONTROLS.format(inside=inside) if controls else "")
-    site.open(body, "site.js", "room.js")
+    site.open(body, "site.js", "room.js", "desk.js")
 
 
 def fragment(site: Site) -> Locator:

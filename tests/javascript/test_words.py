@@ -14,8 +14,8 @@ TEMPLATES = {
     "room/clock.js": "workshop/_follow_words.html",
     "room/follower.js": "workshop/_follow_words.html",
     "room.js": "workshop/_place.html",
-    "room/lastcall.js": "workshop/_act.html",
-    "room/results.js": "workshop/_how_many_words.html",
+    "desk/lastcall.js": "workshop/_act.html",
+    "desk/how-many.js": "workshop/_how_many_words.html",
     "rank.js": "record/_rank_words.html",
     "savestate.js": "record/_save_words.html",
 }

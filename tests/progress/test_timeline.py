@@ -10,10 +10,12 @@ from django.test import Client
 
 from assessments.progress import timelines
 from assessments.progress.queries import timeline_of, timeline_until
+from assessments.record.services import complete
+from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from framework.services import load_edition
 from framework.track import Track
-from tests.build import DAY, Place, a_completed_template_a, a_review, a_row, a_system, record_all
+from tests.build import DAY, Place, a_completed_template_a, a_review, a_row, a_system, ranked, record_all
 from tests.framework.build import write
 from tests.shape.edition import rows as other_rows
 
@@ -68,6 +70,24 @@ def test_only_the_last_reviews_have_a_column_and_the_stage_before_is_still_known
     shown = timelines.shown(timeline_until(second), most=1)
     assert [column.review for column in shown.columns] == [second]
     assert shown.rows[0].cells[0][1].was == 2
+
+
+def test_a_voice_is_shown_with_the_review_in_which_it_was_raised(place: Place) -> None:
+    first = a_review(place)
+    a_row(place, first, 7, outcome="reservations", reservations=[("Not on nights.", "")])
+    record_all_but(place, first, 7)
+    ranked(place, first, 3)
+    complete(user=place.lead, review=first, fingerprint=fingerprint(first))
+    second = a_review(place, title="Second review", date=LATER)
+    both = timelines.shown(timeline_of([first, second]))
+    alone = timelines.shown(timeline_until(second), most=1)
+    assert [row.differently for row in both.rows if row.number == 7] == [1]
+    assert [row.differently for row in alone.rows if row.number == 7] == [0]
+
+
+def record_all_but(place: Place, review: Review, number: int) -> None:
+    for other in set(range(1, 11)) - {number}:
+        a_row(place, review, other)
 
 
 def test_another_edition_is_another_scale(place: Place, tmp_path: Path) -> None:

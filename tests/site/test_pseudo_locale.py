@@ -113,7 +113,8 @@ ALLOWED = re.compile(
             r"https?://\S+|\btestserver\S*|\b127\.0\.0\.1\S*",
             r"[\w.+-]+@[\w.-]+",
             r"\b[0-9a-f]{32,64}\b",  # a fingerprint
-            r"\b(?:sessionid|csrftoken|messages|device|follow)\b",  # the names of cookies, as a browser shows them
+            # the names of cookies, as a browser shows them
+            r"\b(?:sessionid|csrftoken|messages|device|follow)\b|\b(?:pass|place|room)-",
             r"\bSHA-256\b",
             r"\{\w+\}",  # where a script of the page puts something in
             r"\bx{50,}\b",  # what was typed too long

@@ -310,7 +310,9 @@ def test_an_answer_costs_few_queries(place, room: Room) -> None:
     with CaptureQueriesContext(connection) as seen:
         assert phone.post(f"/room/{room.pk}/answer/", sent, **SCRIPT).status_code == 204
     real = [one["sql"] for one in seen if "SAVEPOINT" not in one["sql"]]
-    assert len(real) == (2 if connection.vendor == "postgresql" else 8), real  # two write, the others put all in order
+    assert len(real) == (2 if connection.vendor == "postgresql" else 8), (
+        real
+    )  # two write, the others put all in order
 
 
 def test_two_phones_see_the_same_but_for_their_own_answer(place, room: Room) -> None:

@@ -165,7 +165,7 @@ def _page(
         "own": own,
         "own_answer": "" if place.is_shared else _own_answer(room, own, challenge),
         "place": place,
-        "share_most": range(2, phones.SHARE_MOST + 1),
+        "share_most": phones.SHARE_MOST,
         "view": view_of(room),
         "late": late,
         "lines": lines if room.is_open else [],

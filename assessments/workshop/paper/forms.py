@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.workshop.models import REASON_MAX, Question
-from assessments.workshop.paper.services import Slip
+from assessments.workshop.paper.services import Slip, Typed
 from assessments.workshop.protection import presenters
 from framework.models import Challenge, Stage
 from recovery_site.forms import lay_out
@@ -117,16 +117,6 @@ def slip_set(
             if one.number <= len(initial):
                 initial[one.number - 1] = vars(one)
     return SlipSet(data, initial=initial, prefix="s", form_kwargs={"asked": asked})
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What was typed of one slip, before anybody has looked whether it is right."""
-
-    number: int
-    answer: str
-    words: str
-    may_record: bool
 
 
 def typed_lines(data: QueryDict) -> list[Typed]:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from assessments.workshop.models import Question
-from assessments.workshop.paper.forms import Typed
+from assessments.workshop.paper.services import Typed
 from assessments.workshop.protection import presenters
 from assessments.workshop.protection.answers import stage_number
 from assessments.workshop.protection.presenters import Words

@@ -30,6 +30,16 @@ class Slip:
     may_record: bool = False
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What was typed of one slip, before anybody has looked whether it is right."""
+
+    number: int
+    answer: str
+    words: str
+    may_record: bool
+
+
 @transaction.atomic
 def add_people(*, user: User, room: Room, perspectives: Sequence[int], after: int | None = None) -> None:
     """Let in people who use paper, one for each entry of `perspectives` (a sum of bits, 0 for none said).

@@ -15,10 +15,11 @@ from assessments.workshop.joining.forms import PerspectivesForm
 from assessments.workshop.models import Question, Room
 from assessments.workshop.paper import presenters
 from assessments.workshop.paper import services as paper
-from assessments.workshop.paper.forms import Asked, SlipForm, Typed, slip_set, typed_lines
+from assessments.workshop.paper.forms import Asked, SlipForm, slip_set, typed_lines
 from assessments.workshop.paper.presenters import SlipWords
 from assessments.workshop.paper.printing import wanted_in
 from assessments.workshop.paper.queries import counted
+from assessments.workshop.paper.services import Typed
 from assessments.workshop.protection.groups import Perspective
 from assessments.workshop.protection.presenters import ACCEPTANCES, NO_STAGE, WORDINGS
 from assessments.workshop.rooms import queries

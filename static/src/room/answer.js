@@ -40,6 +40,14 @@ export const says = (form) => [...form.elements].some((box) => (
   box.type === 'radio' || box.type === 'checkbox' ? box.checked : box.tagName === 'TEXTAREA' && box.value.trim() !== ''
 ));
 
+/** The answer is saved, so what was wrong with it is mended. */
+function removeProblems(form) {
+  document.querySelector('#controls .nhsuk-error-summary')?.remove();
+  for (const words of form.querySelectorAll('.nhsuk-error-message')) words.remove();
+  for (const part of form.querySelectorAll('.nhsuk-form-group--error')) part.classList.remove('nhsuk-form-group--error');
+  for (const box of form.querySelectorAll('.nhsuk-textarea--error')) box.classList.remove('nhsuk-textarea--error');
+}
+
 /** Send the form as a press of its button would. */
 export function submit(form) {
   if (form.requestSubmit) form.requestSubmit();
@@ -154,6 +162,7 @@ export function startAnswer(form, replaceControls) {
       return;
     }
     savedAs = saidIn(body);
+    removeProblems(form);
     turn.value = String(Math.max(Number(turn.value), Number(new URLSearchParams(body).get('turn'))) + 1);
     show(button, text(form, 'textSaveChange'));
     if (saidIn(bodyOf(form)) === savedAs) {

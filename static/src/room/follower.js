@@ -4,8 +4,7 @@ import { submit } from './answer.js';
 import { stayAwake } from './awake.js';
 import { updateClocks } from './clock.js';
 import { patch } from './patch.js';
-import { fitProjector } from './projector.js';
-import { markOwnAnswer, showHowMany } from './results.js';
+import { markOwnAnswer } from './results.js';
 
 const POLL = 2000; // ms between two questions to the server where no stream gets through
 const RETRY = 2000; // ms until a closed stream or missing controls are asked for again
@@ -34,7 +33,6 @@ export class Follower {
     this.open();
     this.decorate();
     this.controls?.addEventListener('app:settled', () => this.catchUp());
-    window.addEventListener('resize', fitProjector);
     setInterval(() => this.check(), CHECK);
     document.addEventListener('visibilitychange', () => { if (!document.hidden) this.check(); });
     window.addEventListener('online', () => this.open());
@@ -152,10 +150,9 @@ export class Follower {
     const screen = this.frame.closest('.app-screen');
     if (screen && root) screen.dataset.state = root.dataset.state;
     updateClocks();
-    fitProjector();
     markOwnAnswer(this.fragment, this.controls, text(this.frame, 'textOwn'));
-    if (root && this.controls) showHowMany(root.dataset, this.controls);
     if (root?.dataset.title) document.title = `${root.dataset.title} – ${this.site}`;
+    document.dispatchEvent(new CustomEvent('app:drawn'));
     const isPhone = Boolean(this.frame.closest('.app-phone'));
     stayAwake(root?.dataset.scene !== 'closed' && (!isPhone || Boolean(root?.dataset.asks)));
     return root;
