@@ -54,6 +54,11 @@ IN_A_ROOM = (
         _("12 hours"),
     ),
     Cookie(
+        "place-",
+        _("Remembers whose turn it is on a device that several people share"),
+        _("12 hours"),
+    ),
+    Cookie(
         "follow",
         _("Lets the page show what the room is doing without being loaded again"),
         _("12 hours"),

@@ -23,8 +23,10 @@ from django.http import HttpRequest
 
 LITTLE = 500 * 1024 * 1024  # bytes of free space from which on it is told
 NONE_LEFT = 20 * 1024 * 1024  # bytes from which on nothing can be stored any more
-HEARTBEAT, BEATS = "worker-heartbeat", 30  # seconds between two signs of life of a worker
-SILENT = 3 * BEATS  # seconds after which it is missed
+HEARTBEAT = "worker-heartbeat"
+SILENT = (
+    300  # seconds after which a worker is missed: it says every minute that it lives, or after a longer job
+)
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP", "HTTP_FORWARDED")
 
 

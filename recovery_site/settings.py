@@ -243,6 +243,7 @@ WORKER_LIMITS = {  # of one child: CPU seconds, seconds by the clock, megabytes
 }
 _DAY = 86_400
 WORKER_SCHEDULE = {  # command: seconds between two runs. All of them are idempotent.
+    "heartbeat": 60,
     "close_rooms": 300,
     "send_mail": 600,
     "prune_reports": _DAY,

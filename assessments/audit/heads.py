@@ -53,6 +53,17 @@ def heads_in(systems: Iterable[int]) -> list[Head]:
     return list(last.values())
 
 
+def head_when(about: str, act: str, **facts: int) -> str:
+    """The head of the log just after this was last done to that thing, to be printed (1 query); empty when it was not.
+
+    `about` as the log names it, such as "plan 12"; `facts` are what the entry says, such as the revision. Unlike the
+    head of today it stays the same.
+    """
+    of = {f"detail__{name}": value for name, value in facts.items()}
+    entry = Entry.objects.filter(about=about, act=act, **of).order_by("-seq").first()
+    return str(head_of(entry)) if entry else ""
+
+
 def publish(head: Head) -> None:
     """Write the head to where LOG_HEADS says: a file, always at its end, or the log of the machine.
 

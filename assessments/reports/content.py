@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from assessments.audit.heads import head_when
+from assessments.people.policy import Act
+from assessments.plans.models import Plan
 from assessments.plans.snapshot import TemplateB
 from assessments.plans.snapshot import of_all as plans_now
 from assessments.record.queries import latest_completion
@@ -51,6 +54,7 @@ class ReportA:
     stages: tuple[StageFacts, ...]
     completion: Completion | None
     limit: int  # of live priorities, by the edition
+    head: str = ""  # of the log, just after Template A was completed
 
     @property
     def live(self) -> int:
@@ -105,6 +109,7 @@ class ReportB:
     state: PlanState
     filed: Filed | None
     sides: tuple[SideFacts, ...]
+    head: str = ""  # of the log, just after the last signature, where the plan is a paper of its own
     superseded_by: int = 0  # the number of the version that took its place
 
     @property
@@ -181,7 +186,7 @@ def _stages_of(edition: Edition) -> tuple[StageFacts, ...]:
 
 
 def template_a(review: Review) -> ReportA:
-    """Template A of that review (13 queries at most). Raises Altered when what is stored is not what was completed."""
+    """Template A of that review (14 queries at most). Raises Altered when what is stored is not what was completed."""
     done = None if review.is_assessing else latest_completion(review)
     return ReportA(
         content=completed(done) if done else template_a_now(review),
@@ -190,16 +195,24 @@ def template_a(review: Review) -> ReportA:
         if done
         else None,
         limit=review.edition.max_live_priorities,
+        head=head_when(f"review {review.pk}", Act.RECORD_COMPLETE) if done else "",
     )
 
 
 def template_b(standing: Standing) -> ReportB:
-    """The plan of a priority that somebody has begun (2 queries). Raises Altered as `template_a` does."""
-    return _plans([standing], _stages_of(standing.review.edition))[standing.row.challenge.number]
+    """The plan of a priority that somebody has begun (3 queries). Raises Altered as `template_a` does."""
+    found = _plans([standing], _stages_of(standing.review.edition))[standing.row.challenge.number]
+    if not found.filed or standing.plan is None:
+        return found
+    return replace(found, head=_head_of(standing.plan, found.filed.number))
+
+
+def _head_of(plan: Plan, number: int) -> str:
+    return head_when(f"plan {plan.pk}", Act.PLAN_SIGN, revision=number)
 
 
 def template_b_version(standing: Standing, number: int) -> ReportB:
-    """One version of a plan as it was filed (3 queries). Raises Altered as `template_a` does."""
+    """One version of a plan as it was filed (4 queries). Raises Altered as `template_a` does."""
     plan = standing.plan
     assert plan is not None  # noqa: S101 - a version was filed
     filed = next(one for one in revisions_of(plan) if one.number == number)
@@ -212,6 +225,7 @@ def template_b_version(standing: Standing, number: int) -> ReportB:
         filed=Filed(filed.number, filed.filed_at, filed.sha256),
         sides=tuple(SideFacts(side, _signature(one)) for side, one in sides),
         superseded_by=plan.revision if number < plan.revision else 0,
+        head=_head_of(plan, number),
     )
 
 

@@ -28,7 +28,6 @@ from django_tasks_db.management.commands.db_worker import Worker as Runner
 from assessments.worker import leases
 from assessments.worker.children import Child, Limits, start
 from assessments.worker.leases import Task
-from recovery_site.readiness import BEATS, heartbeat
 
 LOOK = 0.5  # seconds between two looks at the queue
 RENEW = 5.0  # seconds between two renewals of the leases, and two looks for expired ones
@@ -63,7 +62,6 @@ class Worker:
         self.lifeline = lifeline
         self.jobs: dict[str, Job] = {}
         self.renewed = 0.0
-        self.told = -float(BEATS)
         self.stopping = False
         self.alarm, self.bell = os.pipe()
 
@@ -93,9 +91,6 @@ class Worker:
             if running := [job.task.pk for job in self.jobs.values() if job.task]:
                 leases.renew(running, self.name)
             leases.requeue_lost()
-        if now - self.told >= BEATS:
-            self.told = now
-            heartbeat()
         while free := [queue for queue in self.limits if queue not in self.jobs]:
             task = leases.claim(free, self.name)
             if task is None:

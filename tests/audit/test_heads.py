@@ -19,8 +19,10 @@ from assessments.audit.models import Entry
 from assessments.outbox.models import Mail
 from assessments.people.models import LocalSystem, Membership, Organisation
 from assessments.people.services import add_member
+from assessments.reports import papers
+from assessments.signoff.standing import standing_of
 from assessments.verifying import faults
-from tests.build import Place, a_person, a_system
+from tests.build import Place, a_completed_template_a, a_person, a_review, a_signed_plan, a_system
 from tests.upgrade.database import lifted
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +115,27 @@ def test_a_mail_to_a_member_keeps_the_heads_of_their_systems(settings, tmp_path:
     Membership.objects.filter(system=other.system).latest("pk").delete()
     cut(other.system, 1)
     assert "missing now" in check("--against", str(tmp_path / "mails"))
+
+
+def test_what_is_printed_keeps_the_head_and_does_not_change_with_the_log(tmp_path: Path) -> None:
+    # Given a completed Template A, and a signed plan
+    place = a_system()
+    review = a_completed_template_a(place, a_review(place))
+    plan = a_signed_plan(place, review)
+    standing = standing_of(plan.row)
+    papers_then = [papers.template_a(review), papers.template_b(standing), papers.board(review)]
+    assert [paper.count("recovery-log:") for paper in papers_then] == [1, 1, 1]
+
+    # When the log goes on, then each paper is still the same, and fits the log
+    a_member_more(place)
+    assert [papers.template_a(review), papers.template_b(standing), papers.board(review)] == papers_then
+    for number, paper in enumerate(papers_then):
+        (tmp_path / f"{number}.html").write_text(paper)
+        assert check("--against", str(tmp_path / f"{number}.html")) == ""
+
+    # And a log whose end was cut off before that does not fit them
+    cut(place.system, 2)
+    assert "missing now" in check("--against", str(tmp_path / "1.html"))
 
 
 def test_a_place_for_heads_that_cannot_be_written_stops_nobody(

@@ -20,8 +20,8 @@ TODAY = dt.date.today()  # noqa: DTZ011 - the day as the person at the desk sees
 def sign_in(page: Page, email: str) -> None:
     page.goto("/accounts/login/")
     page.locator("#id_login").fill(email)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.locator("#id_password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="My work")).to_be_visible()
 
 
@@ -121,14 +121,14 @@ def test_from_signing_in_to_the_board_report(page: Page, axe: Callable[[Page], N
     here = page.url
     page.goto(f"{here}check/")
     axe(page)
-    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("#id_password").fill(PASSWORD)
     page.get_by_role("button", name="Sign for").click()
     axe(page)
     page.goto("/accounts/logout/")
     page.get_by_role("button", name="Sign out").click()
     sign_in(page, "commissioner@demo.example")
     page.goto(f"{here}check/")
-    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("#id_password").fill(PASSWORD)
     page.get_by_role("button", name="Sign for").click()
     expect(page.get_by_text("The plan is signed and in force.")).to_be_visible()
     page.get_by_role("link", name="Read what was signed").click()

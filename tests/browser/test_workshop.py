@@ -118,7 +118,7 @@ def test_a_whole_workshop(
         desk.locator(f"[name=s-{line}-answer]").select_option(answer)
     desk.locator("[name=s-0-words]").fill("From a slip of paper")
     axe(desk)
-    desk.get_by_role("button", name="Look at them again").click()
+    desk.get_by_role("button", name="Check them before they count").click()
     expect(desk.get_by_text("Look again: 2 slips")).to_be_visible()
     axe(desk)
     desk.get_by_role("button", name="count them").click()

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.module_loading import import_string
 
 from assessments.worker.loop import Worker
+from recovery_site.patience import TASK, wait_at_most
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        wait_at_most(TASK)
         worker = Worker(
             limits=settings.WORKER_LIMITS,
             schedule=settings.WORKER_SCHEDULE,

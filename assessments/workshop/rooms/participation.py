@@ -94,7 +94,7 @@ def _corrected(here: Attendance, joined: int, people: int | None) -> Attendance:
     """Who took part, with the number that a person says. Groups are of those who joined and would not add up to it."""
     if people is None or people == joined:
         return here
-    return Attendance(here.least, people if people >= here.least else None, None, here.absent)
+    return Attendance(here.least, people if people >= here.least else None, absent=here.absent)
 
 
 def write_down(room: Room, user: User | None, people: int | None = None) -> None:
