@@ -117,7 +117,9 @@ def closure(name: str) -> set[tuple[str, str]]:
     todo, filled_in = [name], set[str]()
     above: str | None = name
     while above:
-        text = BLOCK.sub(lambda block: "" if block[1] in filled_in else block[0], source(above))
+        text = BLOCK.sub(
+            lambda block, filled=filled_in: "" if block[1] in filled else block[0], source(above)
+        )
         found.add((above, text))
         todo += INCLUDED.findall(text)
         filled_in |= {block[1] for block in BLOCK.finditer(text) if "block.super" not in block[0]}
