@@ -8,6 +8,16 @@ const rankOf = (row) => (/^[1-9]\d?$/.test(box(row)?.value.trim() ?? '') ? Numbe
 /** Where the focus goes after each act: to the first of these buttons that can be pressed. */
 const FOCUS_AFTER = { up: ['up', 'down', 'off'], down: ['down', 'up', 'off'], on: ['up', 'off'], off: ['on'] };
 
+let pressed = false;
+document.addEventListener('pointerdown', () => { pressed = true; }, true);
+for (const name of ['pointerup', 'pointercancel']) document.addEventListener(name, () => { pressed = false; }, true);
+
+/** Nothing moves under a hand: leaving a box by pressing a button must not shift that button before it is released. */
+function onceReleased(act) {
+  if (pressed) document.addEventListener('pointerup', () => setTimeout(act), { once: true });
+  else act();
+}
+
 class Ranks {
   constructor(list) {
     this.list = list;
@@ -20,7 +30,7 @@ class Ranks {
     this.reason = document.getElementById('id_over_limit_reason');
     for (const row of this.rows.filter(box)) {
       this.addControls(row);
-      box(row).addEventListener('change', () => this.typed(row));
+      box(row).addEventListener('change', () => onceReleased(() => this.typed(row)));
     }
     this.shown = this.ranks();
     if (new Set(this.shown.values()).size === this.shown.size) this.number(this.ranked());
