@@ -120,8 +120,9 @@ def slips(*lines: dict[str, object], **also: object) -> dict[str, object]:
 
 
 def plain(answer: HttpResponse) -> tuple[int, str, str]:
-    """An answer without what differs from one request to the next: masks against forgery, times in tokens."""
-    headers = "\n".join(f"{name}: {value}" for name, value in sorted(answer.items()))
+    """An answer without what differs from one request to the next: its number, masks, times in tokens."""
+    said = sorted((name, value) for name, value in answer.items() if name != "X-Request-ID")
+    headers = "\n".join(f"{name}: {value}" for name, value in said)
     text = _CLOCK.sub("now", answer.content.decode())
     text = _SIGNED.sub(r"\1token", _MASKED.sub("csrf", text))
     return answer.status_code, headers, text

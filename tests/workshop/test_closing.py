@@ -278,7 +278,7 @@ def test_the_lead_corrects_how_many_took_part_before_it_is_filed(
     said = Participation.objects.get(review=room.review).took_part
     assert said[0].endswith(f": {says}")
     # Groups are of those who joined: with another number they are left out
-    assert any("Staff of the main provider" in line for line in said) is (people == 18)
+    assert any("Groups of 8 or more" in line for line in said) is (people == 18)
 
 
 def test_a_room_of_a_few_says_only_that_they_were_few(place: Place, room: Room) -> None:
