@@ -46,8 +46,7 @@ def main(wanted: str = "") -> int:
                 group(camera)
         chromium.close()
     made = sheets(camera.taken, folder)
-    if not wanted:
-        of_documents(camera.taken, {**pages.DOCUMENTS, **rooms.DOCUMENTS}, ROOT / "docs" / "pictures")
+    of_documents(camera.taken, {**pages.DOCUMENTS, **rooms.DOCUMENTS}, ROOT / "docs" / "pictures")
     print(f"{len(camera.taken)} pictures. Look at them:")
     for file in made:
         print(f"  {Path(file).relative_to(ROOT)}")

@@ -43,6 +43,7 @@ def of_the_room(camera: Camera) -> None:
     review = Review.objects.get(system=system, phase="assessing")
     room = build.a_room(place, review, [6, 7, 8], screen_least=5, record_least=5)
     others = [build.a_phone(room, name) for name in PERSPECTIVES * 3]
+    build.present(room, len(others) + 1)
     phone = camera.context(None, NARROW).new_page()
     screen = camera.context(lead, WIDE).new_page()
     screen.set_viewport_size({"width": 1280, "height": 720})

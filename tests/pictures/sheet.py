@@ -44,9 +44,11 @@ def _sheet(pictures: list[tuple[str, Path]], width: int, columns: int) -> Image.
 def of_documents(
     taken: list[tuple[str, int, Path]], wanted: dict[str, tuple[str, int, int]], folder: Path
 ) -> None:
-    """Copy the pictures that the documents show: file -> (name, width, the most of its height)."""
+    """Copy those pictures that the documents show: file -> (name, width, the most of its height)."""
     files = {(name, width): file for name, width, file in taken}
     for target, (name, width, tallest) in wanted.items():
+        if (name, width) not in files:
+            continue
         with Image.open(files[name, width]) as whole:
             kept = whole.convert("RGB").crop((0, 0, whole.width, min(whole.height, tallest)))
         kept.quantize(256).save(folder / target, optimize=True)

@@ -184,6 +184,8 @@ def test_a_room_is_closed_before_its_review_is_cancelled(place: Place, review: R
 
 
 def test_the_database_wants_the_reason_and_knows_the_moves(place: Place, review: Review) -> None:
+    with pytest.raises(NotNow):
+        lifecycle.cancel_review(user=place.lead, review=review, reason="")
     refused_by_the_database(review, phase="cancelled")
     refused_by_the_database(review, ended_because=WHY)
     allowed = {(move.start, move.end) for move in REVIEW_MOVES}

@@ -120,7 +120,7 @@ def slips(*lines: dict[str, object], **also: object) -> dict[str, object]:
 
 
 def plain(answer: HttpResponse) -> tuple[int, str, str]:
-    """An answer without what differs from one to the next: its number, masks against forgery, times in tokens."""
+    """An answer without what differs from one request to the next: its number, masks, times in tokens."""
     said = sorted((name, value) for name, value in answer.items() if name != "X-Request-ID")
     headers = "\n".join(f"{name}: {value}" for name, value in said)
     text = _CLOCK.sub("now", answer.content.decode())

@@ -213,7 +213,7 @@ def test_a_slow_reader_holds_nobody_up(place: Place, room: Room, site: Site) -> 
         for round_ in range(8):
             question = ask(place, room, 3)
             began = time.monotonic()
-            while f"round {round_ + 1}" not in (html := quick.event()[1]) and round_:
+            while f"Round {round_ + 1}" not in (html := quick.event()[1]) and round_:
                 pass
             for phone in there:
                 cast(question, phone, "2")
@@ -221,7 +221,7 @@ def test_a_slow_reader_holds_nobody_up(place: Place, room: Room, site: Site) -> 
                 html = quick.event()[1]
             assert time.monotonic() - began < 5
             reveal(place, room)
-            while "this is how people answered" not in html:
+            while "3 of 3 answered" not in html:
                 html = quick.event()[1]
 
 
