@@ -34,7 +34,7 @@ async def rating(site: Site) -> None:
         lambda line, n: site.bare_rate(line, room, next(people[n])),
         lambda line, n: site.rate(line, room, next(people[n])),
     )
-    least, most = (0.85, 1.15) if connection.vendor == "postgresql" else (0.75, 1.3)
+    least, most = (0.85, 1.15) if connection.vendor == "postgresql" else (0.7, 1.3)
     shown = f"{ours / bare:.2f}×", f"at least {least:.2f}×", ours >= least * bare
     site.line("rating, a second", f"{bare:.0f}", f"{ours:.0f}", *shown)
     site.row("rating, CPU", f"{bare_cpu:.2f} ms", f"{ours_cpu:.2f} ms", ours_cpu / bare_cpu, most)
