@@ -17,9 +17,10 @@ from django.db import connection, migrations
 
 
 class Rule(NamedTuple):
-    """Refuse `act` (INSERT, UPDATE or DELETE) on a row of `table` when `when` holds, saying `message`.
+    """Refuse `act` on a row of `table` when `when` holds, saying `message`.
 
-    Django sees the refusal as an IntegrityError.
+    The act is INSERT, UPDATE, `UPDATE OF` some columns (asked only when one of them is written), or DELETE. Django
+    sees the refusal as an IntegrityError.
     """
 
     name: str

@@ -127,7 +127,7 @@ def test_ballots_and_participants_make_sense(place: Place, room: Room) -> None:
     question = ask(place, room, 1)
     cast(question, a_phone(room))
     mine, ours = key_range(question.pk)[0] + 7, key_range(room.pk)[0] + 7
-    for wrong in ({"answer": ""}, {"perspectives": 64}, {"perspectives": -1}):
+    for wrong in ({"answer": ""}, {"family": 4}, {"family": -1}):
         refused(Ballot.objects.update, **wrong)
         refused(Ballot.objects.create, pk=mine, question=question, **({"answer": "1"} | wrong))
     refused(Participant.objects.update, perspectives=64)

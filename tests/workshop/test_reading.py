@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from assessments.workshop.ballots.casting import Given
-from assessments.workshop.ballots.forms import QUESTION_MAX, REVISION_MAX, RatingForm, read_rating
+from assessments.workshop.ballots.forms import REVISION_MAX, RatingForm, read_rating
+from assessments.workshop.joining.phones import KEY_TOP
 
 NUMBERS = some.sampled_from(
     [
@@ -23,7 +24,8 @@ NUMBERS = some.sampled_from(
         "1e3",
         str(REVISION_MAX),
         str(REVISION_MAX + 1),
-        str(QUESTION_MAX),
+        str(KEY_TOP),
+        str(KEY_TOP + 1),
         "9" * 40,
     ]
 )
