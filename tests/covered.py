@@ -10,8 +10,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-# Per cent of lines and branches: what was measured, less one at most. Raise it when the measure has risen.
-FLOORS = {"assessments": 95.2, "framework": 98, "recovery_site": 86}
+# Per cent of lines and branches: what was measured, less one at most. Raise it when the measure has risen. What runs
+# only in servers that the tests start in processes of their own is not seen: much of recovery_site.
+FLOORS = {"assessments": 96, "framework": 98, "recovery_site": 85}
 MEASURED = Path(__file__).parent.parent / "var" / "coverage.json"
 BOTH = ("lines", "branches")
 LOW = 90  # a file below this is named

@@ -145,6 +145,9 @@ def ask(client: Client, method: str, address: str) -> HttpResponse:
     return answer
 
 
+DEMO_ALONE = {"room_fill"}  # not there for a system that is none of the demo's
+
+
 def same(one: HttpResponse, other: HttpResponse) -> bool:
     """Alike in everything but the number of the request, which is random."""
 
@@ -164,7 +167,9 @@ def test_a_member_is_let_in_where_the_role_allows_it_and_told_why_where_not(worl
         allowed = role in rule.roles
         for method in ("GET", "HEAD", "POST") if allowed else (*SAFE, *WRITING):
             answer, case = ask(client, method, address), f"{method} {address} as {role}"
-            if allowed:
+            if allowed and route in DEMO_ALONE:
+                assert answer.status_code in {404, 405}, case
+            elif allowed:
                 assert answer.status_code not in {400, 403, 404, 500}, case
                 assert not answer.headers.get("Location", "").startswith(reverse("account_login")), case
             else:

@@ -91,9 +91,9 @@ def test_what_is_missing_is_said_as_codes_with_the_part_that_lacks_it(place: Pla
     assert [(one.kind, one.lacks) for one in missing_from(bare)] == [
         (Kind.DESCRIPTION, (Lack.WORDS,)),
         (Kind.GOAL, (Lack.ANY,)),
-        (Kind.DATES, (Lack.AGREED_ON,)),
         (Kind.ACTION, (Lack.ANY,)),
         (Kind.EVIDENCE, (Lack.ANY,)),
+        (Kind.DATES, (Lack.AGREED_ON,)),
         (Kind.DATES, (Lack.NEXT_REVIEW_ON,)),
     ]
     draft = a_draft(

@@ -19,6 +19,7 @@ import django
 django.setup()
 
 from assessments.workshop.ballots import casting as ballots  # noqa: E402
+from assessments.workshop.models import key_range  # noqa: E402
 from recovery_site.__main__ import main  # noqa: E402
 
 BREAK = os.environ["BREAK"]
@@ -40,7 +41,7 @@ if BREAK == "durability":
     ballots.store = put
     threading.Thread(target=later, daemon=True).start()
 elif BREAK == "key":
-    ballots.ballot_key = lambda secret, question: secrets.randbits(62) + 1
+    ballots.ballot_key = lambda secret, question: key_range(question)[0] + secrets.randbits(40)
 else:
     raise SystemExit(f"BREAK={BREAK} is not known")
 

@@ -5,6 +5,8 @@ Each test turns red when the lock that it is about is taken out (`tests/drills/l
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -98,11 +100,15 @@ def test_an_answer_that_is_being_saved_counts_in_what_is_kept(place: Place, room
     asked = show_wording(place, room, 1)
     for phone in others:
         cast(asked, phone, "accept")
+    if how == "overdue":  # its time runs out while the answer is being saved
+        room.ends_at = timezone.now() + dt.timedelta(seconds=2)
+        room.save(update_fields=["ends_at"])
 
     def close() -> None:
         if how == "pressed":
             closing.close_room(user=place.lead, room=room)
         else:
+            time.sleep(max(0, (room.ends_at - timezone.now()).total_seconds()))
             closing.close_over(room=room)
 
     first, second = race(lambda: cast(asked, last, "disagree"), close)

@@ -254,6 +254,7 @@ def test_nothing_of_a_phone_is_kept_by_a_browser_or_on_the_way(place, room: Room
 
 def test_no_log_says_anything_about_a_phone(place, room: Room, caplog) -> None:
     caplog.set_level(logging.DEBUG)
+    logging.getLogger("recovery_site").error("What is logged is seen here")
     ask(place, room, 1)
     phone = Phone(REMOTE_ADDR="192.0.2.99", headers={"User-Agent": "A telling browser"})
     phone.come_in(room, "user")
@@ -266,7 +267,7 @@ def test_no_log_says_anything_about_a_phone(place, room: Room, caplog) -> None:
     phone.answer(room, "3", words="A telling reason")
     ours = [one for one in caplog.records if one.name != "django.db.backends"]  # only ever on by hand
     said = "\n".join(f"{one.getMessage()} {one.exc_text}" for one in ours)
-    assert ours
+    assert "is seen here" in said
     for telling in ("telling", "192.0.2.99", room.code, "WRNGCDEX", "perspective"):
         assert telling not in said
 
@@ -274,7 +275,7 @@ def test_no_log_says_anything_about_a_phone(place, room: Room, caplog) -> None:
 # ------------------------------------------------------------------------------------ what it costs
 
 
-COSTS = {"lobby": 2, "rating": 3, "wording": 7, "picks": 11, "acceptance": 8, "revealed": 7}
+COSTS = {"lobby": 2, "rating": 3, "wording": 8, "picks": 11, "acceptance": 8, "revealed": 7}
 
 
 @pytest.mark.parametrize("kind", COSTS)
