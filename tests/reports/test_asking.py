@@ -146,13 +146,15 @@ def test_a_new_name_of_the_person_who_completed_it_is_printed(
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_ask_at_the_same_moment_begin_one_task() -> None:
-    together = threading.Barrier(4)
+    together, wanted = threading.Barrier(4), blank()
     keys: list[str] = []
 
     def work() -> None:
         together.wait()
-        keys.append(asking.ask(blank()).key)
-        connections.close_all()
+        try:
+            keys.append(asking.ask(wanted).key)
+        finally:
+            connections.close_all()
 
     people = [threading.Thread(target=work) for _ in range(4)]
     for one in people:
