@@ -67,6 +67,12 @@ class Site:
         """Let that much time go by in the page."""
         self.page.clock.run_for(round(seconds * 1000))
 
+    def settle(self) -> None:
+        """Until every request so far was answered, and the page has heard of it."""
+        for one in list(self.asked):
+            one.response()
+        self.page.evaluate("0")
+
     def sent(self, path: str) -> list[str]:
         """The bodies that were sent to this address, in order."""
         return [one.post_data or "" for one in self.asked if one.url == ROOT + path and one.method == "POST"]

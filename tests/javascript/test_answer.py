@@ -139,6 +139,7 @@ def test_what_is_not_saved_is_sent_again_after_1_2_4_8_and_8_seconds(
 
     # Then it is tried again, each time later, and meanwhile the page says that it waits and keeps the answer
     for tries, seconds in enumerate((1, 2, 4, 8, 8), 1):
+        site.settle()
         expect_state(site, "waiting")
         [kept] = stored().values()
         assert json.loads(kept) | {"at": 0} == {"body": site.sent("/answer/")[0], "sent": True, "at": 0}
