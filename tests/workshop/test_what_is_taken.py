@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from assessments.workshop.ballots.casting import Cast
 from assessments.workshop.models import Ballot, Room
 from assessments.workshop.paper import services as paper
 from assessments.workshop.paper.services import Slip
 from tests.build import Place, a_row
+from tests.tracing import statements
 from tests.workshop.build import a_phone, a_room, ask, cast, show_wording
 from tests.workshop.phoning import SCRIPT, a_phone_in, act, signed_in, slips
 
@@ -27,11 +26,9 @@ def test_a_room_that_asks_for_no_reasons_stores_none(place: Place, quiet: Room) 
     question, phone = ask(place, quiet, 1), a_phone_in(quiet)
     for turn in (1, 2):  # the first answer, and a change of it
         data = {"kind": "rating", "question": question.pk, "turn": turn, "answer": turn, "words": "Not asked"}
-        with CaptureQueriesContext(connection) as seen:
+        with statements() as seen:
             assert phone.post(f"/room/{quiet.pk}/answer/", data, **SCRIPT).status_code == 204
-        assert (
-            len([one for one in seen if "ON CONFLICT" in one["sql"]]) == 1
-        )  # no query more, to drop the words
+        assert len([sql for sql in seen if "ON CONFLICT" in sql]) == 1  # no query more, to drop the words
         assert list(question.ballots.values_list("answer", "words")) == [(str(turn), "")]
 
 

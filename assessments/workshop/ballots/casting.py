@@ -23,7 +23,7 @@ from assessments.workshop.protection.answers import stage_number
 from assessments.workshop.protection.groups import EVERY_BIT, Family, family_of
 from assessments.workshop.rooms.states import STATE_OF
 from recovery_site.prepared import again_if_gone, prepared_cursor
-from recovery_site.sqlite_lock import sqlite_transaction
+from recovery_site.sqlite_lock import sqlite_driver, sqlite_transaction
 
 _MOVE = """
 UPDATE assessments_room SET version = version + 1
@@ -49,8 +49,7 @@ FROM assessments_participant AS p JOIN assessments_room AS r ON r.id = p.room_id
 ON CONFLICT (id) DO UPDATE SET answer = excluded.answer, words = excluded.words,
   may_record = excluded.may_record, revision = excluded.revision
 WHERE excluded.revision > assessments_ballot.revision"""
-_MOVE_SQLITE = f"{_MOVE} RETURNING version"
-_PUT_SQLITE = _PUT.format(false="0", also="", family=_FAMILY, mixed=Family.MIXED.number)
+_PUT_PLAIN = _PUT.format(false="0", also="", family=_FAMILY, mixed=Family.MIXED.number)
 _PUT_POSTGRESQL = _PUT.format(
     false="FALSE", also="AND EXISTS (SELECT 1 FROM moved)", family=_FAMILY, mixed=Family.MIXED.number
 )
@@ -67,6 +66,8 @@ _TYPES = {
     "revision": "integer",
     "stage": "integer",
 }
+_NAMED = {name: f":{name}" for name in _TYPES}  # as the driver of SQLite has it
+_MOVE_SQLITE, _PUT_SQLITE = f"{_MOVE} RETURNING version" % _NAMED, _PUT_PLAIN % _NAMED
 _TYPED = {name: f"%({name})s::{kind}" for name, kind in _TYPES.items()}
 _BOTH_POSTGRESQL = (  # fixed texts, nothing of them from outside
     f"WITH moved AS ({_MOVE} RETURNING id), put AS ({_PUT_POSTGRESQL} RETURNING id) "  # noqa: S608
@@ -148,11 +149,11 @@ def store(values: dict[str, Any]) -> bool:
             if put and due:
                 traces.put_in_order(cursor, traces.BALLOTS, question)
             return put
-    with sqlite_transaction() as cursor:
-        moved = cursor.execute(_MOVE_SQLITE, values).fetchone()
+    with sqlite_transaction() as cursor, sqlite_driver() as driver:
+        moved = driver.execute(_MOVE_SQLITE, values).fetchone()
         if moved is None:
             return False
-        cursor.execute(_PUT_SQLITE, values)
+        driver.execute(_PUT_SQLITE, values)
         traces.one_more(cursor, traces.BALLOTS, question, moved[0])
         return True
 

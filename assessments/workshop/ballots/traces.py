@@ -21,17 +21,17 @@ from typing import Any
 from django.db import connection
 
 from assessments.workshop.models import Ballot, Participant, key_range
-from recovery_site.sqlite_lock import sqlite_transaction
+from recovery_site.sqlite_lock import sqlite_driver, sqlite_transaction
 
 BALLOTS, PEOPLE = Ballot._meta.db_table, Participant._meta.db_table
 FEW, EVERY = 64, 8
 PAUSE = 0.25
 KEPT = 1000  # rooms and questions of which this process knows when it was done
 
-_COUNT = "SELECT COUNT(*) FROM {} WHERE id BETWEEN %s AND %s"
+_COUNT = "SELECT COUNT(*) FROM {} WHERE id BETWEEN ? AND ?"
 _ASIDE = "CREATE TEMP TABLE IF NOT EXISTS {0}_aside AS SELECT * FROM {0} WHERE FALSE"
-_ROWS = "INSERT INTO {0}_aside SELECT * FROM {0} WHERE id BETWEEN %s AND %s ORDER BY id"
-_GONE = "DELETE FROM {} WHERE id BETWEEN %s AND %s"
+_ROWS = "INSERT INTO {0}_aside SELECT * FROM {0} WHERE id BETWEEN ? AND ? ORDER BY id"
+_GONE = "DELETE FROM {} WHERE id BETWEEN ? AND ?"
 _BACK = "INSERT INTO {0} SELECT * FROM {0}_aside ORDER BY rowid"
 _EMPTY = "DELETE FROM {}_aside"
 _AGAIN = """
@@ -49,17 +49,19 @@ def put_in_order(cursor: Any, table: str, of: int) -> None:
     if connection.vendor == "postgresql":
         cursor.execute(_AGAIN.format(table), keys)
         return
-    cursor.execute(_ASIDE.format(table))
-    cursor.execute(_ROWS.format(table), keys)
-    cursor.execute(_GONE.format(table), keys)
-    cursor.execute(_BACK.format(table))
-    cursor.execute(_EMPTY.format(table))
+    with sqlite_driver() as driver:
+        driver.execute(_ASIDE.format(table))
+        driver.execute(_ROWS.format(table), keys)
+        driver.execute(_GONE.format(table), keys)
+        driver.execute(_BACK.format(table))
+        driver.execute(_EMPTY.format(table))
 
 
 def one_more(cursor: Any, table: str, of: int, version: int) -> None:
     """A row was added on SQLite, as the room's `version`th change: put all in order, unless there are many."""
     if version % EVERY:
-        (rows,) = cursor.execute(_COUNT.format(table), key_range(of)).fetchone()
+        with sqlite_driver() as driver:
+            (rows,) = driver.execute(_COUNT.format(table), key_range(of)).fetchone()
         if rows > FEW:
             return
     put_in_order(cursor, table, of)
