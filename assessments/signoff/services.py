@@ -75,7 +75,7 @@ def reason_against_signing(standing: Standing, side: Signature.Side | None, sign
     if side is None:
         return str(ALONE)
     if theirs := dict(standing.sides)[side]:
-        return _("Your side has signed this version: %(name)s did.") % {"name": theirs.name}
+        return _("%(name)s has already signed this version for your side.") % {"name": theirs.name}
     if not standing.review.is_planning:
         return _("This review is closed, so its plans can no longer be signed.")
     if standing.missing:
