@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 Work = Callable[[], None]
-STALLED = 3.0  # seconds in which no request was done, after which those that wait are turned away
+STALLED = 2.0  # seconds in which no request was done, after which those that wait are turned away; see patience.py
 
 
 class Stalled(Exception):

@@ -59,8 +59,7 @@ def _asked(check: Callable[[], str]) -> str:
 
 
 def _database() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    connection.introspection.table_names()  # on SQLite a SELECT 1 does not look into the file
     return ""
 
 

@@ -91,14 +91,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             own = item.get_closest_marker("django_db")
             if "transactional_db" in fixtures or (own and own.kwargs.get("transaction")):
                 item.add_marker("commits")
-    items.sort(key=patience, reverse=True)
+    items.sort(key=turn)
     if not PANGO.met() and os.environ.get("CI", "").lower() not in {"1", "true"}:
         out = [item for item in items if item.get_closest_marker("pdf")]
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
 
 
-def patience(item: pytest.Item) -> float:
-    """How long a test says that it may take."""
+def turn(item: pytest.Item) -> tuple[bool, float]:
+    """The longest first, but after every test that finds the database as it was set up: those that empty it."""
     own = item.get_closest_marker("timeout")
-    return float(own.args[0]) if own else 1.0 if item.get_closest_marker("slow") else 0.0
+    seconds = float(own.args[0]) if own else 1.0 if item.get_closest_marker("slow") else 0.0
+    return item.get_closest_marker("commits") is not None, -seconds

@@ -15,8 +15,26 @@ from psycopg.errors import _WaitTimeout
 from recovery_site.patience import GRACE
 
 
+class NoAnswer(psycopg.OperationalError):
+    """The database did not answer in time."""
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Connections of this backend close themselves when an answer does not come in time (OperationalError)."""
+
+    def is_usable(self) -> bool:
+        """Whether the connection still works. A server that does not answer is not asked for a new one: that would be
+        waiting twice (OperationalError)."""
+        if self.connection is None:
+            return False
+        with self.wrap_database_errors:
+            try:
+                self.connection.execute("SELECT 1")
+            except NoAnswer:
+                raise
+            except psycopg.Error:
+                return False
+        return True
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
@@ -45,6 +63,6 @@ def _limit(connection: psycopg.Connection[Any], seconds: float) -> None:
             return wait(gen, interval, seconds)
         except _WaitTimeout:
             connection.close()  # what comes later would be the answer to this
-            raise psycopg.OperationalError("The database did not answer in time.") from None
+            raise NoAnswer("The database did not answer in time.") from None
 
     connection.wait = limited  # type: ignore[method-assign]

@@ -97,27 +97,34 @@ ASKED = ["/readyz", "/framework/", "/", "/", "/privacy/", "/readyz", "/", "/fram
 SIGNED_IN = {"Cookie": "sessionid=abcdefghijklmnopqrstuvwxyz123456"}
 
 
-def within() -> float:
-    """5 seconds; more where other work keeps the machine busy."""
-    return 5 + 2 * max(0.0, os.getloadavg()[0] - (os.cpu_count() or 1))
-
-
-def assert_told_in_time(port: int) -> None:
-    """More people than there are threads ask: each is told in time, twice over; and the process says that it lives."""
+def burst(port: int) -> list[tuple[str, int, float, Message]]:
+    """More people ask at once than there are threads: for each the path, status, seconds and headers. Meanwhile the
+    process says that it lives.
+    """
 
     def ask(path: str) -> tuple[str, int, float, Message]:
         began = time.monotonic()
         status, _, headers = get(port, path, **SIGNED_IN)
         return path, status, time.monotonic() - began, headers
 
+    with ThreadPoolExecutor(len(ASKED) + 1) as pool:
+        asked = [pool.submit(ask, path) for path in ASKED]
+        time.sleep(1)
+        assert get(port, "/healthz")[0] == 200
+    return [one.result() for one in asked]
+
+
+def slowest(answers: list[tuple[str, int, float, Message]]) -> float:
+    return max(seconds for _, _, seconds, _ in answers)
+
+
+def assert_told_in_time(port: int, usual: float) -> None:
+    """Everybody is told within 5 seconds, twice over. `usual`: seconds that the same burst took on this machine, as busy
+    as it is, while the database answered; they come on top, as a page of an error has to be drawn, too.
+    """
     for _ in range(2):
-        with ThreadPoolExecutor(len(ASKED) + 1) as pool:
-            asked = [pool.submit(ask, path) for path in ASKED]
-            time.sleep(1)
-            _, status, seconds, _ = ask("/healthz")
-            assert (status, seconds < within() - 4) == (200, True)
-        for path, status, seconds, headers in [one.result() for one in asked]:
-            assert seconds < within(), path
+        for path, status, seconds, headers in burst(port):
+            assert seconds < 5 + 2 * usual, path
             if path == "/privacy/" and status == 200:  # what is drawn already needs no database
                 continue
             assert (path, status) == (path, 503)
@@ -142,12 +149,12 @@ def test_a_database_that_is_stopped_holds_nobody() -> None:
         migrated(server.url)
         assert server.process
         with site(server.url) as port:
-            assert get(port, "/readyz")[0] == 200
+            usual = slowest(burst(port))
             stopped = processes_of(server)
             for pid in stopped:
                 os.kill(pid, signal.SIGSTOP)
             try:
-                assert_told_in_time(port)
+                assert_told_in_time(port, usual)
             finally:
                 for pid in stopped:
                     os.kill(pid, signal.SIGCONT)
@@ -160,11 +167,11 @@ def test_a_file_that_is_locked_holds_nobody(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/site.sqlite3"
     migrated(url)
     with site(url) as port:
-        assert get(port, "/readyz")[0] == 200
+        usual = slowest(burst(port))
         other = sqlite3.connect(tmp_path / "site.sqlite3", isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
         try:
-            assert_told_in_time(port)
+            assert_told_in_time(port, usual)
         finally:
             other.execute("ROLLBACK")
             other.close()
