@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 Work = Callable[[], None]
-STALLED = 2.0  # seconds in which no request was done, after which those that wait are turned away; see patience.py
+STALLED = 2.0  # seconds in which no request was done, after which those that wait are turned away
 
 
 class Stalled(Exception):

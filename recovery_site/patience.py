@@ -1,9 +1,9 @@
 """How long this process waits for the database before it says that it cannot answer.
 
-A page waits for seconds, so that a person is told within five: STALLED of `recovery_site/lanes.py` for a thread, and PAGE
-with its GRACE for the database. STALLED is the shorter one: those that wait for a thread are turned away before the first
-thread gives up, or each of them would wait for the database in its turn. A migration or a report may take its time. Each
-process says once, before it opens a connection, which of the two it is.
+A page waits for seconds, so that a person is told within five: STALLED of `recovery_site/lanes.py` for a thread, and
+PAGE with its GRACE for the database. STALLED is the shorter one: those that wait for a thread are turned away before
+the first thread gives up, or each of them would wait for the database in its turn. A migration or a report may take its
+time. Each process says once, before it opens a connection, which of the two it is.
 """
 
 from __future__ import annotations

@@ -119,8 +119,8 @@ def slowest(answers: list[tuple[str, int, float, Message]]) -> float:
 
 
 def assert_told_in_time(port: int, usual: float) -> None:
-    """Everybody is told within 5 seconds, twice over. `usual`: seconds that the same burst took on this machine, as busy
-    as it is, while the database answered; they come on top, as a page of an error has to be drawn, too.
+    """Everybody is told within 5 seconds, twice over. `usual`: seconds that the same burst took on this machine, as
+    busy as it is, while the database answered; they come on top, as a page of an error has to be drawn, too.
     """
     for _ in range(2):
         for path, status, seconds, headers in burst(port):
