@@ -44,6 +44,9 @@ def production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
     if not hosts or "*" in hosts:
         hint = "Set ALLOWED_HOSTS to the site's own host names, with commas between them."
         found.append(Error("ALLOWED_HOSTS is empty or lets any name in.", hint=hint, id="site.E002"))
+    if any(one == "*" or one.endswith("/0") for one in settings.TRUSTED_PROXIES):
+        hint = "Set it to the address of the web server in front. Anybody could pretend to be anywhere else."
+        found.append(Error("FORWARDED_ALLOW_IPS believes everybody.", hint=hint, id="site.E007"))
     if settings.EMAIL_TRANSPORT.backend == CONSOLE:
         hint = "It would print links to new passwords into the log. Set EMAIL_URL to a mail server."
         found.append(Error("EMAIL_URL is console:, which is for development.", hint=hint, id="site.E003"))
