@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, MaxLengthValidator
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from recovery_site import passwords
@@ -88,7 +89,7 @@ class AskForPasswordForm(allauth.ResetPasswordForm):
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Let the worker write the mail. What this does is the same for every address, and takes as long."""
         email: str = self.cleaned_data["email"]
-        send_password_link.enqueue(email, request.build_absolute_uri("/"))
+        send_password_link.enqueue(email, request.build_absolute_uri("/"), get_language())
         return email
 
 
