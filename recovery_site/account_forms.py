@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recovery_site import passwords
 from recovery_site.account_tasks import send_password_link
+from recovery_site.address import absolute
 from recovery_site.forms import Text, lay_out
 from recovery_site.text import Email
 
@@ -89,7 +90,7 @@ class AskForPasswordForm(allauth.ResetPasswordForm):
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Let the worker write the mail. What this does is the same for every address, and takes as long."""
         email: str = self.cleaned_data["email"]
-        send_password_link.enqueue(email, request.build_absolute_uri("/"), get_language())
+        send_password_link.enqueue(email, absolute("/", request), get_language())
         return email
 
 

@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from recovery_site import letters
+from recovery_site.address import absolute
 from recovery_site.devices import device_of, remember
 
 TOO_MANY = _("There have been too many tries. Wait five minutes, then try again")
@@ -53,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write a mail about the account."""
-        letters.send(template_prefix, email, context, home=self.request.build_absolute_uri("/"))
+        letters.send(template_prefix, email, context, home=absolute("/", self.request))
 
     # ------------------------------------------------------------------ wrong passwords, and who tried
 

@@ -123,4 +123,4 @@ def test_a_server_on_a_socket_without_addresses_works_too(client: Client) -> Non
 @pytest.mark.parametrize("everybody", ["*", "0.0.0.0/0", "::/0"])
 def test_a_site_that_believes_everybody_does_not_start(everybody: str) -> None:
     with override_settings(PRODUCTION=True, TRUSTED_PROXIES=[everybody]):
-        assert "site.E007" in {found.id for found in production(None)}
+        assert "site.E008" in {found.id for found in production(None)}
