@@ -117,7 +117,8 @@ def chart(
 ) -> Chart:
     """The chart of these readings, in the order of their dates.
 
-    `new_limits_on`: the days of changes that ask for new limits. A reading of that very day belongs to the time after the change.
+    `new_limits_on`: the days of changes that ask for new limits. A reading of that very day belongs to the time after
+    the change.
     """
     in_order = sorted(readings)
     phases = _phases(in_order, new_limits_on)
