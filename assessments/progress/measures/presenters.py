@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.progress.charts.chart import ENOUGH, Assurance, Variation
 from assessments.progress.charts.drawing import Drawing, draw
-from assessments.progress.charts.limits import RUN, Signal
+from assessments.progress.charts.limits import Signal
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.progress.measures.pasting import PastedRow
 from assessments.progress.measures.queries import Series
@@ -33,9 +33,9 @@ ASSURANCE = {
 }
 SIGNALS = {
     Signal.OUTSIDE: gettext_lazy("outside the limits"),
-    Signal.ONE_SIDE: gettext_lazy("one of %(run)d or more readings in a row on one side of the middle"),
-    Signal.TREND: gettext_lazy("one of %(run)d or more readings that keep rising or falling"),
-    Signal.TWO_OF_THREE: gettext_lazy("one of two in three readings that are close to a limit"),
+    Signal.ONE_SIDE: gettext_lazy("7 or more in a row on one side"),
+    Signal.TREND: gettext_lazy("7 or more that rise or fall"),
+    Signal.TWO_OF_THREE: gettext_lazy("2 of 3 close to a limit"),
 }
 
 
@@ -203,7 +203,7 @@ def lines(series: Series) -> list[ReadingLine]:
             one,
             found_in_words(one, series.measure),
             "; ".join(
-                str(SIGNALS[signal]) % {"run": RUN} for signal in Signal if signal in signals.get(one.on, ())
+                str(SIGNALS[signal]) for signal in Signal if signal in signals.get(one.on, ())
             ),
             [found_in_words(old, series.measure) for old in series.corrected.get(one.on, [])],
         )
