@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from assessments.progress.charts.chart import Chart, Phase, Point, Variation
 
 WIDTH, HEIGHT = 640, 280
-LEFT, RIGHT, TOP, BOTTOM = 56, 626, 26, 238
+LEFT, RIGHT, TOP, BOTTOM = 56, 606, 26, 238
 MOST_DAYS = 6  # labels below
 STEPS = (1, 2, 2.5, 5, 10)
 
@@ -87,9 +87,10 @@ def draw(
     changes: Sequence[dt.date] = (),
     least: float | None = None,
     most: float | None = None,
+    unit: str = "",
 ) -> Drawing:
     """The chart drawn. `changes`: the days of the changes, numbered in this order. `least`, `most`: what a value cannot
-    go beyond (a percentage), so that a limit is not drawn there. Refuses a chart without points (ValueError).
+    go beyond (a percentage), so that a limit is not drawn there. `unit` stands behind the numbers. Refuses a chart without points (ValueError).
     """
     if not shown.points:
         raise ValueError("Nothing to draw.")
@@ -114,7 +115,7 @@ def draw(
         path=" ".join(f"{'L' if n else 'M'}{mark.x} {mark.y}" for n, mark in enumerate(marks)),
         marks=marks,
         lines=lines,
-        levels=[Label(place.y(level), f"{level:g}") for level in axis],
+        levels=[Label(place.y(level), f"{level:g}{unit}") for level in axis],
         days=days,
         day_places=[place.x(day) for day in days],
         flags=[

@@ -116,6 +116,7 @@ def show(series: Series) -> Shown:
         changes=[change.on for change in series.changes],
         least=0 if percent else None,
         most=100 if percent else None,
+        unit="%" if percent else "",
     )
     return Shown(measure, sentence_of(series), picture, _described(series), chart.variation, chart.assurance)
 
