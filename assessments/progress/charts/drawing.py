@@ -89,8 +89,10 @@ def draw(
     most: float | None = None,
     unit: str = "",
 ) -> Drawing:
-    """The chart drawn. `changes`: the days of the changes, numbered in this order. `least`, `most`: what a value cannot
-    go beyond (a percentage), so that a limit is not drawn there. `unit` stands behind the numbers. Refuses a chart without points (ValueError).
+    """The chart drawn; refuses one without points (ValueError).
+
+    `changes`: the days of the changes, numbered in this order. `least`, `most`: what a value cannot go beyond (a
+    percentage), so that a limit is not drawn there. `unit` stands behind the numbers of the axis.
     """
     if not shown.points:
         raise ValueError("Nothing to draw.")

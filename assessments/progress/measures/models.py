@@ -13,7 +13,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.people.models import LocalSystem, User
+from assessments.people.models import User
+from assessments.people.tenancy import OfSystem
 from assessments.plans.models import Plan
 from assessments.progress.charts.chart import Better
 from recovery_site.text import COMMENT_MAX, LINE_MAX, NAME_MAX
@@ -47,7 +48,7 @@ class Measure(models.Model):
         DOWN = Better.DOWN.value, _("Lower is better")
         NEITHER = Better.NEITHER.value, _("Neither is better")
 
-    system = models.ForeignKey(LocalSystem, on_delete=models.CASCADE, related_name="measures")
+    system = OfSystem("plan")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="measures")
     goal_uid = models.UUIDField(null=True, blank=True)
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -107,6 +108,7 @@ class Reading(models.Model):
     note says why. Of a percentage both counts are kept: `part` of `whole`.
     """
 
+    system = OfSystem("measure")
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="readings")
     on = models.DateField()
     number = models.PositiveSmallIntegerField(default=1)
@@ -158,6 +160,7 @@ class Reading(models.Model):
 class Change(models.Model):
     """Something that was changed on a day and may show in the readings from then on."""
 
+    system = OfSystem("measure")
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="changes")
     on = models.DateField()
     words = models.CharField(max_length=LINE_MAX)

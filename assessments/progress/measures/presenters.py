@@ -203,9 +203,7 @@ def lines(series: Series) -> list[ReadingLine]:
         ReadingLine(
             one,
             found_in_words(one, series.measure),
-            "; ".join(
-                str(SIGNALS[signal]) for signal in Signal if signal in signals.get(one.on, ())
-            ),
+            "; ".join(str(SIGNALS[signal]) for signal in Signal if signal in signals.get(one.on, ())),
             [found_in_words(old, series.measure) for old in series.corrected.get(one.on, [])],
         )
         for one in reversed(series.readings)

@@ -128,7 +128,7 @@ def add_measure(*, user: User, plan: Plan, text: MeasureText, uid: UUID) -> Meas
             _("A plan has %(most)d measures at the most. End one that nobody reads.")
             % {"most": MOST_MEASURES}
         )
-    measure = Measure.objects.create(system=system, plan=plan, uid=uid, **asdict(text))
+    measure = Measure.objects.create(plan=plan, uid=uid, **asdict(text))
     _log(user, measure, Act.MEASURE_WRITE, {"added": _facts(asdict(text))})
     return measure
 

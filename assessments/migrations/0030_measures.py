@@ -6,22 +6,20 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from assessments.people.tenancy import Link
+from assessments.people.tenancy import rules as tenant_rules
 from recovery_site.triggers import Rule, install, remove
 
 READING = "A reading stays as it was entered. Enter a correction."
 MEASURE = "A measure stays with its plan and its local system, and one that has ended does not change."
 CHANGE = "What was changed stays as it was noted."
-SYSTEM_OF_PLAN = (
-    "(SELECT v.system_id FROM assessments_plan AS p JOIN assessments_row AS r ON r.id = p.row_id "
-    "JOIN assessments_review AS v ON v.id = r.review_id WHERE p.id = NEW.plan_id)"
-)
 FORM_OF_MEASURE = "(SELECT m.form FROM assessments_measure AS m WHERE m.id = NEW.measure_id)"
 
 
 def rules() -> list[Rule]:
     """The triggers that this migration adds."""
     measure, reading, change = (f"assessments_{name}" for name in ("measure", "reading", "change"))
-    another = " OR ".join(f"OLD.{name} <> NEW.{name}" for name in ("system_id", "plan_id", "uid"))
+    another = " OR ".join(f"OLD.{name} <> NEW.{name}" for name in ("plan_id", "uid"))
     other_kind = (
         f"(NEW.value IS NOT NULL AND {FORM_OF_MEASURE} <> 'number') "
         f"OR (NEW.part IS NOT NULL AND {FORM_OF_MEASURE} <> 'percent') "
@@ -33,7 +31,9 @@ def rules() -> list[Rule]:
         f"OLD.{name} <> NEW.{name}" for name in ("measure_id", "words", "by_id", "new_limits")
     )
     return [
-        Rule("assessments_measure_system", measure, "INSERT", f"NEW.system_id <> {SYSTEM_OF_PLAN}", MEASURE),
+        *tenant_rules(measure, Link("plan_id", "assessments_plan")),
+        *tenant_rules(reading, Link("measure_id", measure)),
+        *tenant_rules(change, Link("measure_id", measure)),
         Rule(
             "assessments_measure_stays", measure, "UPDATE", f"OLD.ended_at IS NOT NULL OR {another}", MEASURE
         ),
@@ -61,7 +61,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0027_triggers_off_the_hot_path"),
+        ("assessments", "0029_whose_a_row_is"),
     ]
 
     operations = [
@@ -111,14 +111,8 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
-                (
-                    "baseline",
-                    models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True),
-                ),
-                (
-                    "target",
-                    models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True),
-                ),
+                ("baseline", models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True)),
+                ("target", models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True)),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_because", models.TextField(blank=True, max_length=2000)),
@@ -133,8 +127,10 @@ class Migration(migrations.Migration):
                 (
                     "system",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="measures",
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
                         to="assessments.localsystem",
                     ),
                 ),
@@ -166,6 +162,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "system",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessments.localsystem",
+                    ),
+                ),
+                (
                     "measure",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -189,10 +195,7 @@ class Migration(migrations.Migration):
                 ),
                 ("on", models.DateField()),
                 ("number", models.PositiveSmallIntegerField(default=1)),
-                (
-                    "value",
-                    models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True),
-                ),
+                ("value", models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True)),
                 ("part", models.PositiveIntegerField(blank=True, null=True)),
                 ("whole", models.PositiveIntegerField(blank=True, null=True)),
                 ("answer", models.BooleanField(blank=True, null=True)),
@@ -212,6 +215,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="readings",
                         to="assessments.measure",
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessments.localsystem",
                     ),
                 ),
             ],
