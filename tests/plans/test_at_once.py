@@ -105,7 +105,9 @@ def test_a_goal_saved_while_it_is_taken_out(place: Place, plan: Plan) -> None:
 
 def test_what_does_not_conflict_is_kept_when_the_rest_of_a_page_does(place: Place, plan: Plan) -> None:
     goal, new = plan.goals.get(), uuid4()
-    mine = Draft(goals=[PartChange(goal.uid, goal.version, MINE), PartChange(new, 0, GoalText("Mine as well"))])
+    mine = Draft(
+        goals=[PartChange(goal.uid, goal.version, MINE), PartChange(new, 0, GoalText("Mine as well"))]
+    )
     _, later = race(
         lambda: services.save_goal(
             user=place.commissioner, plan=plan, uid=goal.uid, goal=THEIRS, version=goal.version
