@@ -61,7 +61,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0029_whose_a_row_is"),
+        ("assessments", "0030_pages_of_a_report"),
     ]
 
     operations = [
