@@ -11,7 +11,7 @@ from django.db import models
 
 
 class Session(AbstractBaseSession):
-    """What a browser's session holds. `session_key` is a hash of what its cookie says: a copy of the table opens nothing.
+    """What a browser remembers here. `session_key` is a hash of what its cookie says: a copy of it opens nothing.
 
     The four fields below are about a sign-in, and empty while nobody is signed in. `browser` is a short description in
     plain words; the address that a sign-in came from is in the access log alone.

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0027_triggers_off_the_hot_path"),
+        ("assessments", "0029_whose_a_row_is"),
     ]
 
     operations = [
