@@ -112,6 +112,7 @@ TEMPLATES = [
             ],
             "libraries": {
                 "nhsuk": "recovery_site.templatetags.nhsuk",
+                "beside": "assessments.workshop.rooms.beside",
                 "demo": "assessments.demo.offering",
                 "journey": "assessments.progress.frame",
                 "reports": "assessments.reports.filters",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0029_whose_a_row_is"),
+        ("assessments", "0030_pages_of_a_report"),
     ]
 
     operations = [
