@@ -22,6 +22,7 @@ SCENES = (
 )  # fmt: skip
 # Templates that Python draws by themselves, so that no page includes them, and the sheets of the pages they go to.
 FRAGMENTS = {
+    "sessions/_line.html": ["site.css", "desk.css"],
     # What framework/public.py fills in for each reader.
     "_header.html": ["framework.css"],
     "_messages.html": ["framework.css"],
