@@ -16,6 +16,7 @@ from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
+from assessments.people.transitions import perform
 from assessments.plans.drafting import Writing, stale
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
 from assessments.plans.moves import PLAN_MOVES, PlanAct
@@ -33,7 +34,6 @@ from assessments.plans.queries import plan_of
 from assessments.plans.removing import bring_back
 from assessments.record.models import Row
 from assessments.reviews.models import Review
-from assessments.reviews.moves import perform
 from recovery_site.errors import NotNow
 
 

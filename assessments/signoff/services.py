@@ -12,13 +12,13 @@ from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Permissions
+from assessments.people.transitions import perform
 from assessments.plans import snapshot
 from assessments.plans.models import Plan
 from assessments.plans.moves import PLAN_MOVES, PlanAct
 from assessments.plans.queries import row_again
 from assessments.plans.services import lock_review
 from assessments.reviews.models import Review
-from assessments.reviews.moves import perform
 from assessments.signoff.letters import tell
 from assessments.signoff.models import Revision, Signature
 from assessments.signoff.queries import content_of, current_revision, side_of, sides_needed, to_be_told
