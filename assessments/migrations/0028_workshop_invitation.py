@@ -73,7 +73,6 @@ class Migration(migrations.Migration):
                 ("easy_read", models.CharField(blank=True, max_length=500)),
                 ("more", models.TextField(blank=True, max_length=2000)),
                 ("token", models.CharField(max_length=32, null=True, unique=True)),
-                ("origin", models.CharField(max_length=200)),
                 ("was_day", models.DateField(null=True)),
                 ("was_begins", models.TimeField(null=True)),
                 ("was_ends", models.TimeField(null=True)),

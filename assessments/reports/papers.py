@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from assessments.people.queries import main_provider
@@ -58,12 +59,12 @@ def template_b_version(standing: Standing, revision: int, *, back: str = "") -> 
     return page("template_b", content.template_b_version(standing, revision), back)
 
 
-def poster(review: Review, *, back: str = "") -> str:
+def poster(review: Review, *, back: str = "", request: HttpRequest | None = None) -> str:
     """The invitation to the workshop, to hang up. The review has one."""
     workshop = workshop_of(review)
     if workshop is None:
         raise ValueError("There is no invitation")
-    said = invitation_of(workshop, main_provider(review.system))
+    said = invitation_of(workshop, main_provider(review.system), request)
     return _drawn("poster", {"said": said, "about": about(said), "back": back})
 
 

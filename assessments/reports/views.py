@@ -122,7 +122,7 @@ def workshop_poster_page(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
     if workshop_of(found) is None:
         raise Http404
-    return HttpResponse(papers.poster(found, back=reverse("workshop", args=[review])))
+    return HttpResponse(papers.poster(found, back=reverse("workshop", args=[review]), request=request))
 
 
 def template_a_pdf(request: ReviewRequest, review: int) -> HttpResponse:

@@ -15,15 +15,13 @@ from assessments.reviews.models import Review
 from assessments.workshop.protection.groups import EVERY_BIT
 from recovery_site.text import COMMENT_MAX, LINE_MAX, NAME_MAX
 
-TOKEN_BYTES = 24  # of chance in the link
-TOKEN_LENGTH = 32  # as it is written
+TOKEN_BYTES = 16  # of chance in the link: 22 letters, so that it can be typed from a poster
 
 
 class Workshop(models.Model):
     """One for a review. `day`, `begins` and `ends` are what the clock on the wall says (settings.TIME_ZONE).
 
-    Whoever has `token` can read the invitation, without an account: it is None while the link is withdrawn. `origin` is
-    the site as the person who made the link saw it, because the worker that draws the poster has no request.
+    Whoever has `token` can read the invitation, without an account: it is None while the link is withdrawn.
     `version` grows with every change and is the SEQUENCE of the calendar entry, `uid` its UID.
     `moved_at` says since when the day, the time or the place is another one than was sent out; `was` words it.
     """
@@ -41,8 +39,7 @@ class Workshop(models.Model):
     access = models.TextField(max_length=COMMENT_MAX, blank=True)
     easy_read = models.CharField(max_length=LINE_MAX, blank=True)
     more = models.TextField(max_length=COMMENT_MAX, blank=True)
-    token = models.CharField(max_length=TOKEN_LENGTH, null=True, unique=True)  # noqa: DJ001 - none is not a token
-    origin = models.CharField(max_length=NAME_MAX)
+    token = models.CharField(max_length=32, null=True, unique=True)  # noqa: DJ001 - none is not a token
     was_day = models.DateField(null=True)
     was_begins = models.TimeField(null=True)
     was_ends = models.TimeField(null=True)

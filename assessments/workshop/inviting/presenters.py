@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -19,6 +20,7 @@ from assessments.workshop.inviting.services import Details
 from assessments.workshop.joining.codes import picture_of
 from assessments.workshop.models import SCREEN_FLOOR, SCREEN_LEAST
 from assessments.workshop.protection.groups import Perspective
+from recovery_site.address import absolute
 from recovery_site.both import Both, differing
 from recovery_site.templatetags.words import clock, day, spelled, weekday
 
@@ -75,6 +77,7 @@ class Invitation:
     reading: Sequence[Reading]
     privacy: Sequence[str]
     link: str
+    request: HttpRequest | None = None
 
     @property
     def qr(self) -> SafeString:
@@ -88,8 +91,10 @@ def wanted_in(bits: int, provider: str) -> list[str]:
     return [str(words) % values for one, words in WANTED.items() if bits & one]
 
 
-def invitation_of(workshop: Workshop, provider: Organisation) -> Invitation:
-    """The invitation in words. No queries: the workshop's review has its edition."""
+def invitation_of(
+    workshop: Workshop, provider: Organisation, request: HttpRequest | None = None
+) -> Invitation:
+    """The invitation in words. No queries: the workshop's review has its edition. The worker has no `request`."""
     review = workshop.review
     edition = [review.edition.slug]
     reading = [
@@ -114,7 +119,8 @@ def invitation_of(workshop: Workshop, provider: Organisation) -> Invitation:
         wanted=wanted_in(workshop.wanted, provider.name),
         reading=reading,
         privacy=privacy(),
-        link=f"{workshop.origin}{reverse('invitation', args=[workshop.token])}" if workshop.token else "",
+        link=absolute(reverse("invitation", args=[workshop.token]), request) if workshop.token else "",
+        request=request,
     )
 
 
@@ -133,8 +139,8 @@ def privacy() -> list[str]:
         )
         % numbers,
         _(
-            "While the room is open, somebody in charge of the computer that runs this site could work out what comes from "
-            "which phone. When the room closes, everyone’s individual answers are deleted, and then nobody can."
+            "While the room is open, somebody in charge of the computer that runs this site could work out what comes "
+            "from which phone. When the room closes, everyone’s individual answers are deleted, and then nobody can."
         ),
     ]
 
@@ -203,7 +209,7 @@ def text_of(said: Invitation) -> str:
         lines += [_("Join online: %(link)s") % {"link": workshop.online}]
     lines += ["", about(said), ""]
     lines += _section(_("Who we would like to see"), said.wanted)
-    reading = [f"{one.words}: {absolute(said, one.href)}" for one in said.reading]
+    reading = [f"{one.words}: {whole(said, one.href)}" for one in said.reading]
     lines += _section(_("To read before you come, if you like"), reading)
     lines += _section(_("How your privacy is protected"), said.privacy)
     lines += [
@@ -223,9 +229,9 @@ def _section(title: str, items: Sequence[str]) -> list[str]:
     return [title, *(f"- {one}" for one in items), ""]
 
 
-def absolute(said: Invitation, href: str) -> str:
+def whole(said: Invitation, href: str) -> str:
     """An address of ours as others can follow it."""
-    return f"{said.workshop.origin}{href}" if href.startswith("/") else href
+    return absolute(href, said.request) if href.startswith("/") else href
 
 
 def mailto(said: Invitation) -> str:

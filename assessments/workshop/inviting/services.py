@@ -91,13 +91,13 @@ def _there(review: Review) -> Workshop:
 
 
 @transaction.atomic
-def write_invitation(*, user: User, review: Review, details: Details, version: int, origin: str) -> Workshop:
+def write_invitation(*, user: User, review: Review, details: Details, version: int) -> Workshop:
     """Write the invitation, or change it; the first time it gets its link. A cancelled workshop takes place again.
 
-    `version` is the one that the page was showing, 0 for none; `origin` the site as this person sees it. Saving what is
-    stored already writes nothing. Refuses: anybody but the lead and the facilitator (Refused); a review whose
-    Template A is complete, a day that is past or far, an end before the beginning (NotNow); an invitation that
-    somebody else saved since (Stale, with theirs a Workshop).
+    `version` is the one that the page was showing, 0 for none. Saving what is stored already writes nothing.
+    Refuses: anybody but the lead and the facilitator (Refused); a review whose Template A is complete, a day that is
+    past or far, an end before the beginning (NotNow); an invitation that somebody else saved since (Stale, with theirs
+    a Workshop).
     """
     review = _check(user, review)
     found = workshop_of(review)
@@ -113,7 +113,6 @@ def write_invitation(*, user: User, review: Review, details: Details, version: i
         found = Workshop(
             system=review.system,
             review=review,
-            origin=origin,
             version=0,
             token=secrets.token_urlsafe(TOKEN_BYTES),
         )
@@ -145,11 +144,11 @@ def _changed(workshop: Workshop) -> None:
 
 
 @transaction.atomic
-def make_link(*, user: User, review: Review, origin: str) -> Workshop:
+def make_link(*, user: User, review: Review) -> Workshop:
     """Give the invitation a new link; one that it has is dead from now on. Refuses as `write_invitation` does."""
     found = _there(_check(user, review))
-    found.token, found.origin = secrets.token_urlsafe(TOKEN_BYTES), origin
-    found.save(update_fields=["token", "origin"])
+    found.token = secrets.token_urlsafe(TOKEN_BYTES)
+    found.save(update_fields=["token"])
     log(system=review.system, actor=user, act=Invited.LINK, about=found)
     return found
 

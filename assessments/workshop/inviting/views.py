@@ -22,17 +22,12 @@ from recovery_site import unsaved
 from recovery_site.errors import NotNow, Stale
 
 
-def _origin(request: HttpRequest) -> str:
-    """The site as this person sees it. Django has checked the host."""
-    return request.build_absolute_uri("/").rstrip("/")
-
-
 def _said(request: ReviewRequest) -> Invitation:
     """The invitation of the review in words; 404 while there is none."""
     found = workshop_of(request.review)
     if found is None:
         raise Http404
-    return presenters.invitation_of(found, main_provider(request.review.system))
+    return presenters.invitation_of(found, main_provider(request.review.system), request)
 
 
 # ------------------------------------------------------------------------------------------ for members
@@ -42,7 +37,7 @@ def workshop(request: ReviewRequest, review: int) -> HttpResponse:
     """What people are told, and the ways to tell them."""
     found = workshop_of(request.review)
     may = request.permissions.can(Act.WORKSHOP_INVITE)
-    said = presenters.invitation_of(found, main_provider(request.review.system)) if found else None
+    said = presenters.invitation_of(found, main_provider(request.review.system), request) if found else None
     context = {
         "review": request.review,
         "said": said,
@@ -73,7 +68,6 @@ def workshop_edit(request: ReviewRequest, review: int) -> HttpResponse:
                 review=request.review,
                 details=form.details(),
                 version=form.cleaned_data["version"],
-                origin=_origin(request),
             )
         except Stale as error:
             form.add_error(None, str(error))
@@ -126,7 +120,7 @@ def workshop_link(request: ReviewRequest, review: int) -> HttpResponse:
         services.withdraw_link(user=request.user, review=request.review)
         messages.success(request, _("The link is withdrawn. Nobody can open it any more."))
     else:
-        services.make_link(user=request.user, review=request.review, origin=_origin(request))
+        services.make_link(user=request.user, review=request.review)
         messages.success(
             request, _("There is a new link. Print the poster again: an older one leads nowhere.")
         )
@@ -159,16 +153,16 @@ def workshop_text(request: ReviewRequest, review: int) -> HttpResponse:
 # --------------------------------------------------------------------------- for whoever has the link
 
 
-def _public(token: str) -> Invitation:
+def _public(request: HttpRequest, token: str) -> Invitation:
     found = workshop_by(token)
     if found is None:
         raise Http404
-    return presenters.invitation_of(found, main_provider(found.review.system))
+    return presenters.invitation_of(found, main_provider(found.review.system), request)
 
 
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The invitation for anybody who has its link. No search engine is to list it."""
-    said = _public(token)
+    said = _public(request, token)
     context = {"said": said, "about": presenters.about(said)}
     response = render(request, "workshop/inviting/invitation.html", context)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -177,7 +171,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def invitation_calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The workshop for a calendar."""
-    response = HttpResponse(calendar_of(_public(token)), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(calendar_of(_public(request, token)), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="workshop.ics"'
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
