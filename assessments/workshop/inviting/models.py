@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from assessments.people.models import LocalSystem
+from assessments.people.tenancy import OfSystem
 from assessments.reviews.models import Review
 from assessments.workshop.protection.groups import EVERY_BIT
 from recovery_site.text import COMMENT_MAX, LINE_MAX, NAME_MAX
@@ -26,7 +26,7 @@ class Workshop(models.Model):
     `moved_at` says since when the day, the time or the place is another one than was sent out; `was` words it.
     """
 
-    system = models.ForeignKey(LocalSystem, on_delete=models.PROTECT, related_name="+")
+    system = OfSystem("review")
     review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="workshop")
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     day = models.DateField()

@@ -111,7 +111,6 @@ def write_invitation(*, user: User, review: Review, details: Details, version: i
     values = asdict(details)
     if found is None:
         found = Workshop(
-            system=review.system,
             review=review,
             version=0,
             token=secrets.token_urlsafe(TOKEN_BYTES),

@@ -5,35 +5,33 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
+from assessments.people.tenancy import Link, rules
 from recovery_site.triggers import Rule, install, remove
 
-OWN = "The invitation belongs to the local system of its review, and stays with it."
+STAYS = "An invitation stays with its review, and its calendar entry with it."
 
 
-def rules() -> list[Rule]:
+def guards() -> list[Rule]:
     """The triggers that this migration adds."""
     table = "assessments_workshop"
-    elsewhere = (
-        "NEW.system_id <> (SELECT r.system_id FROM assessments_review AS r WHERE r.id = NEW.review_id)"
-    )
-    other = "NEW.review_id <> OLD.review_id OR NEW.system_id <> OLD.system_id OR NEW.uid <> OLD.uid"
+    other = "NEW.review_id <> OLD.review_id OR NEW.uid <> OLD.uid"
     return [
-        Rule("assessments_workshop_system_insert", table, "INSERT", elsewhere, OWN),
-        Rule("assessments_workshop_stays_update", table, "UPDATE", other, OWN),
+        *rules(table, Link("review_id", "assessments_review")),
+        Rule("assessments_workshop_stays_update", table, "UPDATE OF review_id, uid", other, STAYS),
     ]
 
 
 def put_in(apps, schema_editor) -> None:
-    install(schema_editor, rules())
+    install(schema_editor, guards())
 
 
 def take_out(apps, schema_editor) -> None:
-    remove(schema_editor, rules())
+    remove(schema_editor, guards())
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0027_triggers_off_the_hot_path"),
+        ("assessments", "0030_pages_of_a_report"),
     ]
 
     operations = [
@@ -94,6 +92,8 @@ class Migration(migrations.Migration):
                 (
                     "system",
                     models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="assessments.localsystem",
