@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from recovery_site.templatetags.words import clock
+from recovery_site.templatetags.words import time_of_day
 from recovery_site.text import clean_text
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?", re.IGNORECASE)
@@ -28,7 +28,7 @@ class TimeOfDay(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         """The time as people say it; what was typed stays as it was typed."""
-        return clock(value) if isinstance(value, dt.time) else value
+        return time_of_day(value) if isinstance(value, dt.time) else value
 
     def to_python(self, value: Any) -> dt.time | None:
         """The time; None for nothing. Refuses what is no time."""

@@ -45,7 +45,7 @@ def moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
-def clock(value: dt.time | None) -> str:
+def time_of_day(value: dt.time | None) -> str:
     """A time of day as people say it: 10am, 2:30pm, midday. Empty for None."""
     if value is None:
         return ""
@@ -60,6 +60,12 @@ def clock(value: dt.time | None) -> str:
 def weekday(value: dt.date) -> str:
     """A date with its day of the week: Friday 4 December 2026."""
     return date_format(value, "l j F Y")
+
+
+@register.filter
+def clock(value: dt.datetime) -> str:
+    """The time of day: 14:05."""
+    return f"{timezone.localtime(value):%H:%M}"
 
 
 @register.filter

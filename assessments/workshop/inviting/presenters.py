@@ -22,7 +22,7 @@ from assessments.workshop.models import SCREEN_FLOOR, SCREEN_LEAST
 from assessments.workshop.protection.groups import Perspective
 from recovery_site.address import absolute
 from recovery_site.both import Both, differing
-from recovery_site.templatetags.words import clock, day, spelled, weekday
+from recovery_site.templatetags.words import day, spelled, time_of_day, weekday
 
 WANTED = {
     Perspective.USER: gettext_lazy("People who use mental health services, or have used them"),
@@ -155,7 +155,7 @@ def news_of(workshop: Workshop) -> News:
 
 def _when(on: object, begins: object, ends: object) -> str:
     words = _("%(day)s, %(begins)s to %(ends)s")
-    return words % {"day": weekday(on), "begins": clock(begins), "ends": clock(ends)}  # type: ignore[arg-type]
+    return words % {"day": weekday(on), "begins": time_of_day(begins), "ends": time_of_day(ends)}  # type: ignore[arg-type]
 
 
 def _was(workshop: Workshop) -> str:
@@ -259,4 +259,4 @@ def _shown(value: object, name: str, provider: str) -> str:
         return "\n".join(wanted_in(int(str(value)), provider))
     if name == "day":
         return day(value)  # type: ignore[arg-type]
-    return clock(value) if name in ("begins", "ends") else str(value)  # type: ignore[arg-type]
+    return time_of_day(value) if name in ("begins", "ends") else str(value)  # type: ignore[arg-type]

@@ -31,7 +31,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0030_pages_of_a_report"),
+        ("assessments", "0032_measures"),
     ]
 
     operations = [
