@@ -22,6 +22,7 @@ SCENES = (
 )  # fmt: skip
 # Templates that Python draws by themselves, so that no page includes them, and the sheets of the pages they go to.
 FRAGMENTS = {
+    "sessions/_line.html": ["site.css", "desk.css"],
     # What framework/public.py fills in for each reader.
     "_header.html": ["framework.css"],
     "_messages.html": ["framework.css"],
@@ -57,6 +58,8 @@ PYTHON = ("recovery_site", "framework", "assessments")  # forms and template tag
 
 # What stands in place of an expression inside a class name.
 VALUES: dict[str, Iterable[object]] = {
+    "shown.variation.value": ("chance", "better", "worse", "changed"),
+    "shown.assurance.value": ("passing", "failing", "hit_or_miss"),
     "tag.kind": ("turn", "waiting", "done", "wrong"),
     "f.kind": ("radios", "checkboxes"),
     "f.size": ("s", "m", "l", "xl"),
