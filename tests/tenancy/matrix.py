@@ -23,6 +23,7 @@ from assessments.people.models import Membership, User
 from assessments.people.policy import Role, Rule
 from assessments.people.services import add_member
 from assessments.progress.measures.models import Change, Reading
+from assessments.workshop.inviting.models import Workshop
 from recovery_site.access import Audience
 from recovery_site.needs import PANGO
 from tests.build import a_person
@@ -87,6 +88,8 @@ class Matrix:
     def address(self, route: str, whose: str, away: int = 0, **other: object) -> str:
         """The route's address for the things of that system; for things that are not there; or for `other` ones."""
         values = dict(self.arguments[whose])
+        if route.startswith("workshop"):
+            values["review"] = self.worlds[whose].open_review.pk  # which has an invitation
         values |= {name: values[name] + away for name in SUBJECTS}  # type: ignore[operator]
         values |= {"stream": f"{values['room']}-phone"} | other
         return reverse(route, kwargs={name: values[name] for name in arguments_of(route)} or None)
@@ -121,6 +124,7 @@ def named_by(world: Everything) -> dict[str, object]:
         "day": reading.on.isoformat(),
         "change": change.pk,
         "key": a_report(account("lead", world.place.lead), world) or "set-password",
+        "token": Workshop.objects.get(review=world.open_review).token,
         "edition": world.planned.edition.slug,
         "uidb36": "1",
     }

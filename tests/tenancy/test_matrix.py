@@ -41,9 +41,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(300)]
 AT_LEAST = 8_000
 PDF = {"report_made", "report_file"}  # those that want a PDF which has been made
 DEMO_ALONE = {"room_fill"}  # not there for a system that is none of the demo's
-# What may be written by asking for a page: when somebody was here, who took a file out, a PDF made for whoever asks
-# first.
+# What may be written by asking for a page: how often it was asked for, when somebody was here, who took a file out, a
+# PDF that is made for whoever asks first.
 READING = {
+    "cache",
     "site_sessions_session",
     "assessments_membership",
     "assessments_access",
@@ -83,7 +84,7 @@ class Case(NamedTuple):
     def address(self) -> str:
         return self.matrix.address(self.route, self.whose)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return f"{self.method} {self.address} as {self.person.name} ({self.expected})"
 
 
