@@ -154,7 +154,7 @@ def sentence_of(series: Series) -> str:
     if chart.met is None:
         return sentence
     words = _("That meets the target of %(target)s.") if chart.met else _("The target is %(target)s.")
-    return f"{sentence} {words % {'target': figure(measure.target, measure)}}"
+    return f"{sentence} " + words % {"target": figure(measure.target, measure)}
 
 
 def _described(series: Series) -> str:
