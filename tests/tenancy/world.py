@@ -31,6 +31,7 @@ from assessments.progress.measures.services import MeasureText
 from assessments.record import services as record
 from assessments.record.queries import participation_of
 from assessments.reviews.models import Review
+from assessments.workshop.inviting.services import cancel_workshop
 from assessments.workshop.models import Listening, Room
 from assessments.workshop.rooms import closing, handing, steering
 from tests.build import (
@@ -56,6 +57,7 @@ from tests.workshop.build import (
     rated,
     reveal,
 )
+from tests.workshop.inviting import invited
 
 SIGNED, PART_SIGNED, DRAFT, REMOVED = 3, 4, 5, 6  # the plans of the review that is planned
 LATE = DAY + dt.timedelta(days=400)
@@ -191,6 +193,12 @@ def acted(place: Place, plan: Plan, token: str) -> None:
         user=place.lead, action=action, state=Happening.State.DONE, note=said(token, "All trained"),
         on=timezone.localdate(), seen=1,
     )  # fmt: skip
+def an_invitation(place: Place, review: Review, token: str) -> None:
+    """People are invited to a workshop, and then to another place."""
+    words = {name: said(token, name) for name in ("contact", "access", "more")}
+    links = {name: f"https://example.org/{name}/{token}" for name in ("online", "easy_read")}
+    for place_of_it in ("Old school", "Library"):
+        invited(place, review, place=said(token, place_of_it), **words, **links)
 
 
 def measured(place: Place, plan: Plan, token: str) -> None:
@@ -212,8 +220,11 @@ def everything(token: str) -> Everything:
     place, people = a_place(token)
     review = planned(place, token)
     wrong = a_review(place, title=said(token, "Cancelled review"))
+    an_invitation(place, wrong, token)
+    cancel_workshop(user=place.lead, review=wrong, reason=said(token, "No heating"))
     cancel_review(user=place.lead, review=wrong, reason=said(token, "Cancelled, as the day was wrong"))
     other = a_review(place, title=said(token, "Open review"))
+    an_invitation(place, other, token)
     closed = a_closed_room(place, other, token)
     room = a_room(place, other, [2, 3])
     steering.write_note(
@@ -273,6 +284,7 @@ MADE_BY_THE_SITE = {
     "MadeReport.key",
     "MadeReport.content",
     "Room.code",
+    "Workshop.token",
     "Question.about",
     "Question.blocks",
 }

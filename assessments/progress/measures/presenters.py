@@ -153,8 +153,8 @@ def sentence_of(series: Series) -> str:
         return f"{sentence} {means[chart.assurance] % target}"
     if chart.met is None:
         return sentence
-    words = _("That meets the target of %(target)s.") if chart.met else _("The target is %(target)s.")
-    return f"{sentence} " + words % {"target": figure(measure.target, measure)}
+    end = _("That meets the target of %(target)s.") if chart.met else _("The target is %(target)s.")
+    return f"{sentence} " + end % {"target": figure(measure.target, measure)}
 
 
 def _described(series: Series) -> str:
