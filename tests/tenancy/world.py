@@ -193,6 +193,8 @@ def acted(place: Place, plan: Plan, token: str) -> None:
         user=place.lead, action=action, state=Happening.State.DONE, note=said(token, "All trained"),
         on=timezone.localdate(), seen=1,
     )  # fmt: skip
+
+
 def an_invitation(place: Place, review: Review, token: str) -> None:
     """People are invited to a workshop, and then to another place."""
     words = {name: said(token, name) for name in ("contact", "access", "more")}

@@ -51,7 +51,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0032_measures"),
+        ("assessments", "0034_readers_set_up_nothing"),
     ]
 
     operations = [
