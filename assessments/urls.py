@@ -12,6 +12,7 @@ urlpatterns = [
         "plans",
         "signoff",
         "progress.measures",
+        "progress.actions",
         "progress",
         "reports",
         "demo",
