@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from recovery_site.address import absolute
 from recovery_site.devices import device_of, remember
 
 TOO_MANY = _("There have been too many tries. Wait five minutes, then try again")
@@ -42,6 +43,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Home, where a message says that the password was changed."""
         return reverse("home")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link to a new password: on the address that the site has, not on one that a request gave it."""
+        uid, _, token = key.partition("-")
+        return absolute(reverse("account_reset_password_from_key", args=[uid, token]), context.request)
 
     # ------------------------------------------------------------------ wrong passwords, and who tried
 

@@ -75,6 +75,12 @@ SETTINGS = (
         "A development site answers to this machine only.",
     ),
     Setting(
+        "SITE_URL",
+        Kind.TEXT,
+        "The address that people use, such as `https://recovery.example.org`. Links in mails begin with it, whatever "
+        "name a request gives the site. Without it, `https://` and the first of `ALLOWED_HOSTS`.",
+    ),
+    Setting(
         "DATABASE_URL",
         Kind.TEXT,
         "`postgres://user:password@host/name` or `sqlite:////data/recovery.sqlite3`. "

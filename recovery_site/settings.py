@@ -26,6 +26,9 @@ LOG_HEADS = environment.text("LOG_HEADS")
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS") or (
     [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
 )
+SITE_URL = environment.text("SITE_URL").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION and ALLOWED_HOSTS else ""
+)
 CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
@@ -256,9 +259,13 @@ WORKER_PRELOAD = "assessments.reports.pdf.preload"  # once, before the first chi
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100 * 1024  # a form, never a file
 CSRF_FAILURE_VIEW = "recovery_site.views.form_with_old_token"
-SESSION_COOKIE_HTTPONLY = True
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""  # which browsers take over HTTPS alone
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True  # our scripts take the token from the form
+MESSAGE_STORAGE = "recovery_site.cookies.Messages"
 SECURE_SSL_REDIRECT = environment.flag("SSL_REDIRECT") and PRODUCTION
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from inside the machine, over plain HTTP
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0

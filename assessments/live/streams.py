@@ -12,10 +12,11 @@ import re
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
-from assessments.live.source import COOKIE, PATH, Source
+from assessments.live.source import PATH, Source, cookie_of
 from assessments.live.topics import HELLO, Reader, Straight, Topic, Woken
 from assessments.live.watcher import Watcher
 from recovery_site.connection import LINE, Line
+from recovery_site.cookies import name_of
 from recovery_site.threads import Asgi, Message, Receive, Send, plain
 
 MOST = 2000  # streams of one key in one process
@@ -30,11 +31,11 @@ HEADERS = [
 ]
 
 
-def cookie_in(scope: Message) -> str:
-    """The cookie that allows to follow a stream; empty for none."""
-    wanted = f"{COOKIE}="
-    for name, value in scope["headers"]:
-        if name == b"cookie":
+def cookie_in(scope: Message, name: str) -> str:
+    """The cookie that allows to follow the stream of that name; empty for none."""
+    wanted = f"{name_of(cookie_of(name))}="
+    for header, value in scope["headers"]:
+        if header == b"cookie":
             for one in value.decode("latin-1").split(";"):
                 if one.strip().startswith(wanted):
                     return str(one.strip().removeprefix(wanted))
@@ -74,7 +75,8 @@ class Live:
 
     async def stream(self, scope: Message, receive: Receive, send: Send) -> None:
         """Send the newest event whenever it changes, until the reader leaves."""
-        key = self.key_of(scope["path"].removeprefix(PATH).rstrip("/"), cookie_in(scope))
+        name = scope["path"].removeprefix(PATH).rstrip("/")
+        key = self.key_of(name, cookie_in(scope, name))
         if key is None or scope["method"] != "GET":
             await plain(send, 404, "There is no such stream.")
             return

@@ -25,6 +25,7 @@ from assessments.signoff.models import Revision, Signature
 from assessments.signoff.standing import Standing, standing_of, standings_in, waiting_for_side
 from framework.queries import stages_of
 from framework.track import Track
+from recovery_site.address import absolute
 from recovery_site.both import Both
 from recovery_site.devices import device_of
 from recovery_site.errors import NotNow, Refused
@@ -147,9 +148,7 @@ def _sign(request: ReviewRequest, plan: Plan, form: SignForm, digest: str) -> in
             password=data["password"],
             read_sha256=data["sha256"],
             device=device_of(request, request.user.pk),
-            address=request.build_absolute_uri(
-                reverse("plan", args=[plan.row.review_id, plan.row.challenge.number])
-            ),
+            address=absolute(reverse("plan", args=[plan.row.review_id, plan.row.challenge.number]), request),
         )
     except services.WrongPassword as error:
         note(Access.What.NOT_SIGNED, request.user, request)

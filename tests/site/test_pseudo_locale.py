@@ -114,7 +114,7 @@ ALLOWED = re.compile(
             r"[\w.+-]+@[\w.-]+",
             r"\b[0-9a-f]{32,64}\b",  # a fingerprint
             # the names of cookies, as a browser shows them
-            r"\b(?:sessionid|csrftoken|messages|device|follow)\b|\b(?:pass|place|room)-",
+            r"\b(?:sessionid|csrftoken|messages|device)\b|\b(?:pass|place|room|follow)-",
             r"\bSHA-256\b|\brecovery-log:\d+:\d+:",
             r"\{\w+\}",  # where a script of the page puts something in
             r"\bx{50,}\b",  # what was typed too long

@@ -14,11 +14,11 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError
 
-from assessments.live.source import COOKIE, Source
+from assessments.live.source import Source, cookie_of
 from assessments.live.streams import Live
 from assessments.workshop.models import Room
 from assessments.workshop.screens.source import ROOMS
-from assessments.workshop.screens.tokens import Audience, address_of, token_for
+from assessments.workshop.screens.tokens import Audience, address_of, name_of, token_for
 from tests.serving import Stack, running
 
 
@@ -95,7 +95,7 @@ class Stream:
 
 def cookie_for(room: int, audience: Audience = Audience.PHONE) -> str:
     """What a browser sends with which the room may be followed."""
-    return f"{COOKIE}={token_for(room, audience)}"
+    return f"{cookie_of(name_of(room, audience))}={token_for(room, audience)}"
 
 
 def news_of(room: int, audience: Audience = Audience.PHONE) -> str:

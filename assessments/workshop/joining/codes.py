@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from recovery_site.address import absolute
+
 
 def spoken(code: str) -> str:
     """The code in two groups of four, easier to read out and to type."""
@@ -16,12 +18,12 @@ def spoken(code: str) -> str:
 
 def join_address(request: HttpRequest) -> str:
     """The address to type, without the scheme."""
-    return request.build_absolute_uri(reverse("room_join")).split("://", 1)[1].rstrip("/")
+    return absolute(reverse("room_join"), request).split("://", 1)[1].rstrip("/")
 
 
 def join_link(request: HttpRequest, code: str) -> str:
     """The address with the code behind a #, which no server and no log ever sees."""
-    return f"{request.build_absolute_uri(reverse('room_join'))}#{code}"
+    return f"{absolute(reverse('room_join'), request)}#{code}"
 
 
 def qr(request: HttpRequest, code: str) -> SafeString:

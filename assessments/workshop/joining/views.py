@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
-from assessments.live.source import COOKIE
+from assessments.live.source import cookie_of
 from assessments.record.queries import form_of
 from assessments.workshop.ballots import casting as ballots
 from assessments.workshop.ballots.forms import FORMS, AnswerForm, RatingForm, read_rating
@@ -31,6 +31,7 @@ from assessments.workshop.screens.queries import Counts
 from assessments.workshop.screens.reading import challenge_asked, challenges_to_read, provider_of
 from assessments.workshop.screens.tokens import Audience, address_of, let_follow, read_token
 from framework.models import Challenge
+from recovery_site import cookies
 from recovery_site.errors import NotNow
 from recovery_site.threads import HOLD
 
@@ -307,7 +308,7 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 def room_news(request: HttpRequest, stream: str) -> HttpResponse:
     """The live part for a screen that polls: 204 when `have` is still the newest version."""
-    key = read_token(stream, request.COOKIES.get(COOKIE, ""))
+    key = read_token(stream, cookies.read(request, cookie_of(stream)))
     if key is None:
         return HttpResponse("There is no such stream.", status=404, content_type="text/plain")
     room, audience = key

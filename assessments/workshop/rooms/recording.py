@@ -26,6 +26,7 @@ from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import Scene, scene_of
 from assessments.workshop.screens.queries import how_many
 from assessments.workshop.screens.reading import provider_of
+from recovery_site.address import absolute
 from recovery_site.errors import NotNow, Stale
 
 KEPT = gettext_lazy("What you typed is still below, and it is not saved yet.")
@@ -108,7 +109,7 @@ def room_hand_over(request: RoomRequest, room: int) -> HttpResponse:
     found = load(request)
     if not found.is_open:
         raise NotNow(why_closed(found))
-    address = request.build_absolute_uri(reverse("record_check", args=[found.review_id]))
+    address = absolute(reverse("record_check", args=[found.review_id]), request)
     try:
         leads = handing.hand_over(user=request.user, room=found, address=address)
     except NotNow as error:

@@ -10,11 +10,11 @@ import enum
 import time
 from functools import lru_cache
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse
 
-from assessments.live.source import COOKIE, PATH
+from assessments.live.source import PATH, cookie_of
+from recovery_site import cookies
 
 LASTS = 12 * 3600  # seconds: longer than a room lives
 CHECKED = 600  # seconds for which a token that was checked is not checked again
@@ -45,16 +45,8 @@ def token_for(room: int, audience: Audience) -> str:
 
 
 def let_follow(response: HttpResponse, room: int, audience: Audience) -> None:
-    """Let whoever gets this page follow the room, from this address alone."""
-    response.set_cookie(
-        COOKIE,
-        token_for(room, audience),
-        max_age=LASTS,
-        path=address_of(room, audience),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    """Let whoever gets this page follow the room as this audience."""
+    cookies.put(response, cookie_of(name_of(room, audience)), token_for(room, audience), seconds=LASTS)
 
 
 @lru_cache(maxsize=1000)
