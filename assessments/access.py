@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import FilteredRelation, Model, Q
 
 from assessments.people import access as people
-from assessments.people.models import LocalSystem, Membership, User
+from assessments.people.models import LocalSystem, User
+from assessments.people.policy import Permissions
 from assessments.plans import access as plans
 from assessments.progress import access as progress
 from assessments.record import access as record
@@ -38,20 +39,21 @@ class Subject:
     members: str
     along: tuple[str, ...] = ()
 
-    def find(self, pk: int, user: User) -> tuple[Model, Membership] | None:
-        """That object with the membership of `user` in its system, in one query; None when it is not theirs."""
+    def find(self, pk: int, user: User) -> tuple[Model, Permissions] | None:
+        """That object with what `user` may do in its system, in one query; None when it is not theirs.
+
+        The query gives the object once for each role that the person has there.
+        """
         theirs = FilteredRelation(self.members, condition=Q(**{f"{self.members}__user": user.pk}))
-        found = (
+        found = list(
             self.model._default_manager.annotate(membership=theirs)
             .filter(pk=pk, membership__isnull=False)
             .select_related(*self.along, "membership__organisation", "membership__system")
             .order_by()
-            .first()
         )
-        if found is None:
+        if not found:
             return None
-        membership: Membership = found.membership  # type: ignore[attr-defined]
-        return found, membership
+        return found[0], Permissions.of(one.membership for one in found)  # type: ignore[attr-defined]
 
 
 # By the name of the argument. An address has one of them at most.

@@ -1,7 +1,7 @@
 """The one gate in front of every view: it reads the permission table and lets in, or not.
 
-Once for each request it loads what the address names, with the person's membership there (one query). Views find
-both on the request, services find the membership through `policy.permissions`.
+Once for each request it loads what the address names, with the person's memberships there (one query). Views find
+both on the request, services find the memberships through `policy.permissions`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from assessments.access import SUBJECTS
 from assessments.audit.accesslog import note
 from assessments.audit.models import Access
-from assessments.people.policy import Permissions, Rule, table
+from assessments.people.policy import Rule, table
 from recovery_site import unsaved
 from recovery_site.access import Audience
 from recovery_site.errors import Refused
@@ -55,9 +55,8 @@ class Gate(LoginRequiredMiddleware):
         found = SUBJECTS[name].find(view_kwargs[name], user)
         if found is None:
             raise Http404
-        subject, membership = found
-        user.known_memberships[membership.system_id] = membership
-        permissions = Permissions(membership)
+        subject, permissions = found
+        user.known_memberships[permissions.memberships[0].system_id] = permissions.memberships
         setattr(request, name, subject)
         request.permissions = permissions  # type: ignore[attr-defined]
         try:

@@ -61,7 +61,9 @@ def set_up_system(
         return own
     main = Organisation.objects.create(system=system, name=provider, part=Organisation.Part.PROVIDER)
     _add_organisations(system, commissioners, partners)
-    Membership.objects.create(user=user, system=system, organisation=main, role=Membership.Role.RECOVERY_LEAD)
+    Membership.objects.create(
+        user=user, system=system, organisation=main, role=Membership.Role.RECOVERY_LEAD, given_by=user
+    )
     facts = {"name": name, "organisations": sorted((provider, *commissioners, *partners))}
     log(system=system, actor=user, act=Logged.SET_UP, about=system, detail=facts)
     return system
@@ -144,10 +146,11 @@ def _add_organisations(system: LocalSystem, commissioners: Sequence[str], partne
 def add_member(
     *, by: User | None, system: LocalSystem, user: User, role: Membership.Role, organisation: Organisation
 ) -> Membership:
-    """Give `user` a role in `system`. `by` is None when an administrator does it from the command line.
+    """Give `user` a role in `system`, be it their first or one more; returns the membership. Writes the log.
 
-    Refuses with NotNow: an organisation of another system, a role that does not fit the organisation,
-    or a person who has a role there already.
+    `by` is None when an administrator does it from the command line. It is not asked who may do this: whoever calls
+    it has to. Refuses with NotNow: an organisation of another system, a role that does not fit the organisation, or
+    a role that the person has there already.
     """
     if organisation.system_id != system.pk:
         raise NotNow(_("That organisation belongs to another local system."))
@@ -164,14 +167,18 @@ def add_member(
         )
     try:
         with transaction.atomic():
-            member = Membership.objects.create(user=user, system=system, organisation=organisation, role=role)
+            member = Membership.objects.create(
+                user=user, system=system, organisation=organisation, role=role, given_by=by
+            )
     except IntegrityError:
-        raise NotNow(_("%(name)s has a role in this local system already.") % {"name": user.name}) from None
+        raise NotNow(
+            _("%(name)s has the role “%(role)s” here already.") % {"name": user.name, "role": role.label}
+        ) from None
     log(
         system=system,
         actor=by,
         act=Logged.ADD_MEMBER,
         about=member,
-        detail={"role": role.value, "user": user.pk},
+        detail={"role": role.value, "user": user.pk, "organisation": organisation.name},
     )
     return member

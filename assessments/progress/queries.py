@@ -15,8 +15,7 @@ from assessments.plans.models import Plan
 from assessments.record.models import CompletedTemplateA, Row
 from assessments.reviews.models import Review
 from assessments.signoff.models import Signature
-from assessments.signoff.queries import side_of
-from assessments.signoff.standing import PlanState, Standing, standings_in, waiting_for_side
+from assessments.signoff.standing import PlanState, Standing, standings_in, to_be_signed
 from assessments.workshop.models import Room
 from framework.models import Challenge, Stage
 
@@ -287,7 +286,7 @@ def next_in(journey: Journey, may: Permissions) -> Todo:
         return Todo(_task_in_template_a(journey, may))
     if not review.is_planning:
         return Todo(ReviewTask.CLOSED)
-    if mine := waiting_for_side(journey.standings, side_of(may.membership, review)):
+    if mine := to_be_signed(journey.standings, may):
         return Todo(ReviewTask.SIGN, mine)
     if journey.unwritten:
         return Todo(ReviewTask.WRITE_PLAN, journey.unwritten)

@@ -22,7 +22,7 @@ from assessments.signoff import presenters, queries, services
 from assessments.signoff.changes import changes
 from assessments.signoff.forms import SignForm
 from assessments.signoff.models import Revision, Signature
-from assessments.signoff.standing import Standing, standing_of, standings_in, waiting_for_side
+from assessments.signoff.standing import Standing, may_sign, standing_of, standings_in, to_be_signed
 from framework.queries import stages_of
 from framework.track import Track
 from recovery_site.address import absolute
@@ -105,10 +105,14 @@ def plan_check(request: ReviewRequest, review: int, number: int) -> HttpResponse
     if standing.is_altered:
         return _altered(request, row, standing, next(iter(filed), None))
     content = queries.content_now(standing.plan, filed)
-    membership = request.permissions.membership
-    side = queries.side_of(membership, request.review)
-    button = presenters.sign_for(membership)
-    form = SignForm(request.POST or None, initial={"side": side, "sha256": content.sha256}, button=button)
+    held = may_sign(standing, request.permissions) or queries.capacities(request.permissions, request.review)
+    side = next(iter(held), None)
+    form = SignForm(
+        request.POST or None,
+        initial={"side": side if len(held) == 1 else "", "sha256": content.sha256},
+        sides=[(one, presenters.in_words(membership)) for one, membership in held.items()],
+        button=presenters.sign_for(held),
+    )
     status = 200
     if request.method == "POST" and form.is_valid():
         status = _sign(request, standing.plan, form, content.sha256)
@@ -126,7 +130,7 @@ def plan_check(request: ReviewRequest, review: int, number: int) -> HttpResponse
         "track": _track(request, content),
         "contents": plan_presenters.contents(content),
         "sha256": content.sha256,
-        "membership": membership,
+        "capacities": list(held.values()),
         "why_not": services.reason_against_signing(standing, side, request.user),
         "without_signer": presenters.without_signer(standing, queries.signers_in(request.review)),
         "before": before,
@@ -180,8 +184,7 @@ def plan_signed(request: ReviewRequest, review: int, number: int) -> HttpRespons
         raise Http404
     if standing.is_altered:
         return _altered(request, row, standing, filed)
-    side = queries.side_of(request.permissions.membership, request.review)
-    waiting = waiting_for_side(standings_in([request.review]), side)
+    waiting = to_be_signed(standings_in([request.review]), request.permissions)
     told = queries.to_be_told(filed, request.review, request.user)
     context = {
         "review": request.review,

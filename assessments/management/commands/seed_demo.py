@@ -100,6 +100,7 @@ def _system(people: dict[Membership.Role, User], name: str) -> LocalSystem:
     for role, organisation in (
         (Membership.Role.FACILITATOR, "Reedbank Voices"),
         (Membership.Role.COMMISSIONER, "Fenmarsh Integrated Care Board"),
+        (Membership.Role.REPRESENTATIVE, "Fenmarsh Carers Together"),
         (Membership.Role.PARTNER, "Reedbank Voices"),
         (Membership.Role.BOARD_READER, "Fenmarsh Partnership Trust"),
     ):
