@@ -2,6 +2,7 @@
 
 from assessments.audit.models import Access, Entry, Moved
 from assessments.outbox.models import Mail
+from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
 from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
@@ -20,6 +21,8 @@ __all__ = [
     "Entry",
     "EvidenceSource",
     "Goal",
+    "Invitation",
+    "InvitedRole",
     "Lease",
     "Listening",
     "LocalSystem",

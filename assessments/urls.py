@@ -4,5 +4,17 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include(f"assessments.{step}.urls"))
-    for step in ("workshop", "people", "reviews", "record", "plans", "signoff", "progress", "reports", "demo")
+    for step in (
+        "workshop",
+        "people",
+        "people.invitations",
+        "administration",
+        "reviews",
+        "record",
+        "plans",
+        "signoff",
+        "progress",
+        "reports",
+        "demo",
+    )
 ]

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from allauth.account.utils import perform_login
 from allauth.core.internal import ratelimit
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core import signing
@@ -25,11 +24,12 @@ from assessments.people.invitations.keys import Key
 from assessments.people.invitations.models import Invitation
 from assessments.people.invitations.tasks import ask_for_new_link
 from assessments.people.models import User
-from recovery_site import error_pages
+from recovery_site import cookies, error_pages
+from recovery_site.address import absolute
 from recovery_site.errors import NotNow, Refused
 
 COOKIE = "invitation"
-LASTS = 12 * 3600  # seconds that the cookie is believed; it ends with the browser as well
+LASTS = 3600  # seconds: others may use this browser next. The link can be opened again
 ASKING = {"ask": "30/h/ip"}  # a whole hospital may have one address
 
 
@@ -37,15 +37,13 @@ def invitation_link(request: HttpRequest, uid: UUID, secret: str) -> HttpRespons
     """Where the link of the mail leads. Does the same for any key: nothing is looked up."""
     response = redirect("invitation")
     value = signing.dumps([str(uid), secret[:200]], salt=COOKIE)
-    response.set_cookie(
-        COOKIE, value, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
-    )
+    cookies.put(response, COOKIE, value, seconds=LASTS)
     return response
 
 
 def _key_of(request: HttpRequest) -> Key | None:
     try:
-        uid, secret = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=LASTS)
+        uid, secret = signing.loads(cookies.read(request, COOKIE), salt=COOKIE, max_age=LASTS)
     except signing.BadSignature:
         return None
     return Key(UUID(uid), secret)
@@ -109,7 +107,7 @@ def _without_account(request: HttpRequest, key: Key, found: Invitation) -> HttpR
 
 def _welcome(request: HttpRequest, found: Invitation, response: HttpResponse) -> HttpResponse:
     messages.success(request, _("Welcome to %(system)s.") % {"system": found.system.name})
-    response.delete_cookie(COOKIE, samesite="Lax")
+    response.delete_cookie(cookies.name_of(COOKIE), samesite="Lax")
     return response
 
 
@@ -121,7 +119,7 @@ def _dead(request: HttpRequest, key: Key | None) -> HttpResponse:
         if not ratelimit.consume(request, app="invitations", action="ask", config=ASKING):
             return error_pages.answer(429, retry_after=3600)
         if key is not None:
-            ask_for_new_link.enqueue(str(key.uid), request.build_absolute_uri("/"))
+            ask_for_new_link.enqueue(str(key.uid), absolute("/", request))
         return redirect("invitation_asked")
     return render(request, "people/invitations/dead.html", status=404)
 

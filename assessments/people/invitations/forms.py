@@ -68,8 +68,8 @@ def _invitee(piece: str) -> Invitee | None:
     return Invitee(email, name[:NAME_MAX])
 
 
-class InviteForm(forms.Form):
-    """Who, with which roles, for which organisation, and a note. Addresses that cannot be invited are all named."""
+class InviteesForm(forms.Form):
+    """Whom to invite, and a note. Addresses that cannot be invited to this system are all named."""
 
     use_required_attribute = False
 
@@ -81,22 +81,8 @@ class InviteForm(forms.Form):
         ),
         rows=4,
         max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "data-maxlength": ""}),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         error_messages={"required": _("Enter at least one email address")},
-    )
-    roles = forms.TypedMultipleChoiceField(
-        label=_("What will they do?"),
-        help_text=_("Everybody in the list above gets the same. Select all that apply."),
-        choices=Membership.Role.choices,
-        coerce=Membership.Role,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Select at least one role")},
-    )
-    organisation = forms.TypedChoiceField(
-        label=_("Which organisation do they belong to?"),
-        coerce=int,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Select an organisation")},
     )
     note = Prose(
         label=_("A note from you"),
@@ -106,23 +92,11 @@ class InviteForm(forms.Form):
         required=False,
     )
 
-    helper = lay_out("people", "roles", "organisation", "note", "form_uid")
+    helper = lay_out("people", "note", "form_uid")
 
-    def __init__(
-        self,
-        data: QueryDict | None,
-        *,
-        system: LocalSystem,
-        organisations: Sequence[Organisation],
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, data: QueryDict | None, *, system: LocalSystem, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.system = system
-        self.organisations = {one.pk: one for one in organisations}
-        field = self.fields["organisation"]
-        assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [(one.pk, one.name) for one in organisations]
-        field.widget.attrs["option-hints"] = {one.pk: one.get_part_display() for one in organisations}
 
     def clean_note(self) -> str:
         """Refuses the address of a page: people are told to follow no other link than the one of the invitation."""
@@ -137,25 +111,55 @@ class InviteForm(forms.Form):
         emails = [one.email for one in people]
         inside = members_among(self.system, emails)
         waiting = invited_among(self.system, emails, but_by_form=self.cleaned_data.get("form_uid"))
+        member = _("%(email)s is a member already: %(name)s. You can change what they do on the People page.")
+        invited = _("%(email)s is invited already. You can send the link again.")
         wrong = [
-            ValidationError(
-                _("%(email)s is a member already: %(name)s. Change what they do on the page People."),
-                "member",
-                {"email": email, "name": inside[email]},
-            )
+            ValidationError(member, "member", {"email": email, "name": inside[email]})
             for email in emails
             if email in inside
         ]
         wrong += [
-            ValidationError(
-                _("%(email)s is invited already. You can send the link again."), "invited", {"email": email}
-            )
-            for email in emails
-            if email in waiting
+            ValidationError(invited, "invited", {"email": email}) for email in emails if email in waiting
         ]
         if wrong:
             raise ValidationError(wrong)
         return people
+
+
+class InviteForm(InviteesForm):
+    """The same with the roles that they get, and the organisation that they belong to."""
+
+    roles = forms.TypedMultipleChoiceField(
+        label=_("What will they do?"),
+        help_text=_("Everybody in the list above gets the same. Select all that apply."),
+        choices=Membership.Role.choices,
+        coerce=Membership.Role,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Select at least one role")},
+    )
+    organisation = forms.TypedChoiceField(
+        label=_("Which organisation do they belong to?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Select an organisation")},
+    )
+
+    helper = lay_out("people", "roles", "organisation", "note", "form_uid")
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        system: LocalSystem,
+        organisations: Sequence[Organisation],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, system=system, **kwargs)
+        self.organisations = {one.pk: one for one in organisations}
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [(one.pk, one.name) for one in organisations]
+        field.widget.attrs["option-hints"] = {one.pk: one.get_part_display() for one in organisations}
 
     def clean(self) -> dict[str, Any]:
         """A role fits the organisation: a recovery lead is of the main provider, a commissioner of a commissioner."""

@@ -57,7 +57,9 @@ def _state(invitation: Invitation, *, failed: bool) -> tuple[str, str]:
     if invitation.state == Invitation.State.WITHDRAWN:
         return _("Withdrawn"), _("on %(day)s") % {"day": day(invitation.ended_at)}
     if failed:
-        return _("Not delivered"), _("The address was refused. Check it, then withdraw this and invite again.")
+        return _("Not delivered"), _(
+            "The address was refused. Check it, then withdraw this and invite again."
+        )
     if invitation.asked_at:
         return _("New link wanted"), _("asked on %(day)s") % {"day": day(invitation.asked_at)}
     if invitation.is_expired:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -72,9 +71,7 @@ def members_among(system: LocalSystem, emails: Iterable[str]) -> dict[str, str]:
     return dict(found.values_list("lowered", "name").distinct())
 
 
-def invited_among(
-    system: LocalSystem, emails: Iterable[str], *, but_by_form: UUID | None = None
-) -> set[str]:
+def invited_among(system: LocalSystem, emails: Iterable[str], *, but_by_form: UUID | None = None) -> set[str]:
     """Which of these addresses have a link to this system that still works, in small letters (1 query).
 
     Without those that the form `but_by_form` has invited.

@@ -26,7 +26,7 @@ from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.invitations import letters
 from assessments.people.invitations.keys import Key
-from assessments.people.invitations.models import LASTS, InvitedRole, Invitation
+from assessments.people.invitations.models import LASTS, Invitation, InvitedRole
 from assessments.people.invitations.moves import INVITATION_MOVES, InvitationAct
 from assessments.people.invitations.queries import invited_among, members_among, told_about
 from assessments.people.models import LocalSystem, Membership, Organisation, User

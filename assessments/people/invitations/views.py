@@ -14,6 +14,7 @@ from assessments.people.invitations.forms import InviteForm
 from assessments.people.queries import with_organisations
 from assessments.people.requests import SystemRequest
 from recovery_site import unsaved
+from recovery_site.address import absolute
 from recovery_site.errors import NotNow
 
 
@@ -38,7 +39,7 @@ def people_invite(request: SystemRequest, system: int) -> HttpResponse:
                 organisation=form.chosen(),
                 note=data["note"],
                 form_uid=data["form_uid"],
-                home=request.build_absolute_uri("/"),
+                home=absolute("/", request),
             )
         except NotNow as error:
             form.add_error(None, str(error))
@@ -68,11 +69,10 @@ def people_invitation(request: SystemRequest, system: int, invitation: int) -> H
             services.withdraw(by=request.user, invitation=found)
             messages.success(request, _("The invitation is withdrawn. Its link no longer works."))
         else:
-            services.send_again(
-                by=request.user, invitation=found, home=request.build_absolute_uri("/")
-            )
+            services.send_again(by=request.user, invitation=found, home=absolute("/", request))
             messages.success(
-                request, _("A new link was sent to %(email)s. The old one no longer works.") % {"email": found.email}
+                request,
+                _("A new link was sent to %(email)s. The old one no longer works.") % {"email": found.email},
             )
         return redirect("people_invitations", system)
     context = {
