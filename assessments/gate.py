@@ -30,7 +30,8 @@ logger = logging.getLogger(__name__)
 
 class Gate(LoginRequiredMiddleware):
     """Refuses before the view runs: a route in no table (403), a stranger to the object, or to the pages of the
-    administrator (404, exactly as if it did not exist), a member without the role (403 with the reason). Somebody who is not signed in is asked to.
+    administrator (404, exactly as if it did not exist), a member without the role (403 with the reason). Somebody who
+    is not signed in is asked to.
 
     For a route with a rule it sets `request.permissions`, and the object under the name of the argument
     (`request.system`, `request.review` or `request.room`).

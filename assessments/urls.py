@@ -2,19 +2,17 @@
 
 from django.urls import include, path
 
-urlpatterns = [
-    path("", include(f"assessments.{step}.urls"))
-    for step in (
-        "workshop",
-        "people",
-        "people.invitations",
-        "administration",
-        "reviews",
-        "record",
-        "plans",
-        "signoff",
-        "progress",
-        "reports",
-        "demo",
-    )
-]
+STEPS = (
+    "workshop",
+    "people",
+    "people.invitations",
+    "administration",
+    "reviews",
+    "record",
+    "plans",
+    "signoff",
+    "progress",
+    "reports",
+    "demo",
+)
+urlpatterns = [path("", include(f"assessments.{step}.urls")) for step in STEPS]

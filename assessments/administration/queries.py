@@ -42,7 +42,7 @@ def systems(number: int = 1) -> Page[LocalSystem]:
 
 
 def system_of(pk: int) -> LocalSystem | None:
-    """That system with its organisations, its `leads` and its number of `members`; None if there is none (3 queries)."""
+    """That system with its organisations, its `leads` and the number of its `members`; None if there is none."""
     if pk > LARGEST:
         return None
     found = LocalSystem.objects.annotate(members=Count("memberships__user", distinct=True))

@@ -1,4 +1,4 @@
-"""Pages of an administrator: local systems with their leads, organisations, and accounts. Nothing that a system wrote."""
+"""Pages of an administrator: local systems with their leads, organisations, and accounts. Nothing of their work."""
 
 from __future__ import annotations
 

@@ -57,8 +57,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
         return _dead(request, key)
     if request.method == "POST" and request.POST.get("uid") != str(found.uid):
         return redirect("invitation")  # the page was about another invitation, opened before
-    if request.user.is_authenticated:
-        assert isinstance(request.user, User)
+    if isinstance(request.user, User):
         return _signed_in(request, key, found, request.user)
     account = queries.account_of(found.email)
     if account is not None:
@@ -113,7 +112,7 @@ def _welcome(request: HttpRequest, found: Invitation, response: HttpResponse) ->
 
 def _dead(request: HttpRequest, key: Key | None) -> HttpResponse:
     """The page for every key that opens nothing. One press asks for a new link, whether or not there was ever one."""
-    if request.user.is_authenticated and (mine := queries.accepted_with(key, request.user)):
+    if isinstance(request.user, User) and (mine := queries.accepted_with(key, request.user)):
         return redirect("system", mine.system_id)  # pressed twice
     if request.method == "POST" and "ask" in request.POST:
         if not ratelimit.consume(request, app="invitations", action="ask", config=ASKING):

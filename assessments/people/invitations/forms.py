@@ -137,13 +137,6 @@ class InviteForm(InviteesForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Select at least one role")},
     )
-    organisation = forms.TypedChoiceField(
-        label=_("Which organisation do they belong to?"),
-        coerce=int,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Select an organisation")},
-    )
-
     helper = lay_out("people", "roles", "organisation", "note", "form_uid")
 
     def __init__(
@@ -156,10 +149,14 @@ class InviteForm(InviteesForm):
     ) -> None:
         super().__init__(data, system=system, **kwargs)
         self.organisations = {one.pk: one for one in organisations}
-        field = self.fields["organisation"]
-        assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [(one.pk, one.name) for one in organisations]
-        field.widget.attrs["option-hints"] = {one.pk: one.get_part_display() for one in organisations}
+        hints = {one.pk: one.get_part_display() for one in organisations}
+        self.fields["organisation"] = forms.TypedChoiceField(
+            label=_("Which organisation do they belong to?"),
+            choices=[(one.pk, one.name) for one in organisations],
+            coerce=int,
+            widget=forms.RadioSelect(attrs={"option-hints": hints}),
+            error_messages={"required": _("Select an organisation")},
+        )
 
     def clean(self) -> dict[str, Any]:
         """A role fits the organisation: a recovery lead is of the main provider, a commissioner of a commissioner."""

@@ -84,7 +84,7 @@ def pass_on(invitation: Invitation, to: User, *, leads: bool, home: str) -> None
     }
     subject = _("Somebody needs a new link to %(system)s") % values
     body = _(
-        "Hello %(name)s\n\n%(who)s was invited to %(system)s. Their link no longer works, and they ask for a new one.\n\n"
-        "Address: %(email)s\n\nSend a new link, or withdraw the invitation, here:\n%(address)s\n"
+        "Hello %(name)s\n\n%(who)s was invited to %(system)s. Their link no longer works, and they ask for a new "
+        "one.\n\nAddress: %(email)s\n\nSend a new link, or withdraw the invitation, here:\n%(address)s\n"
     )
     EmailMessage(subject, body % values, to=[to.email], headers=dict(AUTOMATIC)).send()

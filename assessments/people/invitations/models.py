@@ -67,6 +67,9 @@ class Invitation(models.Model):
             models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="invitation_expires_later"),
         ]
 
+    def __str__(self) -> str:
+        return f"invitation {self.pk}, {self.state}"
+
     @property
     def is_open(self) -> bool:
         return self.state == self.State.SENT
@@ -80,9 +83,6 @@ class Invitation(models.Model):
         """The roles that it brings, in the order of `Role`."""
         held = {one.role for one in self.roles.all()}
         return [role for role in Membership.Role if role in held]
-
-    def __str__(self) -> str:
-        return f"invitation {self.pk}, {self.state}"
 
 
 class InvitedRole(models.Model):

@@ -382,9 +382,9 @@ def ask_for_new_link(*, uid: UUID, home: str) -> bool:
 
 
 def prune() -> int:
-    """Delete invitations 30 days after they were answered or withdrawn, or their link stopped working; returns how many.
+    """Delete invitations 30 days after they were answered or withdrawn, or their link stopped working.
 
-    With them goes the address of somebody who never came. The log keeps that there was an invitation.
+    Returns how many. With them goes the address of somebody who never came. The log keeps that there was one.
     """
     before = timezone.now() - KEPT
     old = Invitation.objects.filter(
