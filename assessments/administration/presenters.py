@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from assessments.administration.queries import Page
-from assessments.people.models import LocalSystem, User
+from assessments.administration.queries import Known, Page
+from assessments.people.models import User
 from recovery_site.templatetags.words import day
 
 
@@ -22,24 +22,21 @@ class SystemLine:
     has_lead: bool
 
 
-def system_lines(page: Page[LocalSystem]) -> list[SystemLine]:
+def system_lines(page: Page[Known]) -> list[SystemLine]:
     """Each system with who leads it."""
-    return [
-        SystemLine(
-            one.pk,
-            one.name,
-            leads_in_words(one),
-            one.members,  # type: ignore[attr-defined] - annotated
-            bool(one.leads),  # type: ignore[attr-defined] - prefetched
-        )
-        for one in page.rows
-    ]
+    return [system_line(one) for one in page.rows]
 
 
-def leads_in_words(system: LocalSystem) -> str:
-    """ "Maren Oakes and Idris Whitlock", or that there is nobody."""
-    names = list(dict.fromkeys(one.user.name for one in system.leads))  # type: ignore[attr-defined]
-    return get_text_list(names, _("and")) if names else _("No recovery lead yet")
+def system_line(known: Known) -> SystemLine:
+    """A system with who leads it: "Maren Oakes and Idris Whitlock", or that there is nobody."""
+    names = get_text_list([one.name for one in known.leads], _("and"))
+    return SystemLine(
+        known.system.pk,
+        known.system.name,
+        names or _("No recovery lead yet"),
+        known.members,
+        bool(known.leads),
+    )
 
 
 @dataclass(frozen=True)

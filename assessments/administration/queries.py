@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from assessments.people.models import LocalSystem, Membership, User
 
 A_PAGE = 50
 LARGEST = 2**63 - 1  # what a database takes for a key
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -24,29 +24,43 @@ class Page(Generic[Row]):
     has_more: bool
 
 
-def _page(found: QuerySet[Row], number: int) -> Page[Row]:
-    start = (number - 1) * A_PAGE
-    rows = list(found[start : start + A_PAGE + 1])
-    return Page(rows[:A_PAGE], number, len(rows) > A_PAGE)
+@dataclass(frozen=True)
+class Known:
+    """A local system as an administrator knows it: who leads it, and how many people belong to it."""
+
+    system: LocalSystem
+    leads: Sequence[User]
+    members: int
 
 
-def _leads() -> Prefetch[str, QuerySet[Membership], str]:
-    leading = Membership.objects.filter(role=Membership.Role.RECOVERY_LEAD, user__is_active=True)
-    return Prefetch("memberships", leading.select_related("user").order_by("user__name"), to_attr="leads")
+def _start(number: int) -> int:
+    return (number - 1) * A_PAGE
 
 
-def systems(number: int = 1) -> Page[LocalSystem]:
-    """The local systems by name, each with its `leads` and how many `members` it has (2 queries)."""
-    found = LocalSystem.objects.annotate(members=Count("memberships__user", distinct=True))
-    return _page(found.order_by("name", "pk").prefetch_related(_leads()), number)
+def systems(number: int = 1) -> Page[Known]:
+    """The local systems by name, some at a time (2 queries)."""
+    found = list(LocalSystem.objects.order_by("name", "pk")[_start(number) : _start(number) + A_PAGE + 1])
+    return Page(_known(found[:A_PAGE]), number, len(found) > A_PAGE)
 
 
-def system_of(pk: int) -> LocalSystem | None:
-    """That system with its organisations, its `leads` and the number of its `members`; None if there is none."""
+def system_of(pk: int) -> Known | None:
+    """That system, with its organisations fetched; None if there is none (3 queries)."""
     if pk > LARGEST:
         return None
-    found = LocalSystem.objects.annotate(members=Count("memberships__user", distinct=True))
-    return found.prefetch_related("organisations", _leads()).filter(pk=pk).first()
+    found = LocalSystem.objects.filter(pk=pk).prefetch_related("organisations").first()
+    return _known([found])[0] if found else None
+
+
+def _known(systems: Sequence[LocalSystem]) -> list[Known]:
+    """What is known of these (1 query)."""
+    members: dict[int, set[int]] = {one.pk: set() for one in systems}
+    leads: dict[int, list[User]] = {one.pk: [] for one in systems}
+    belonging = Membership.objects.filter(system__in=systems).select_related("user")
+    for one in belonging.order_by("user__name", "user"):
+        members[one.system_id].add(one.user_id)
+        if one.role == Membership.Role.RECOVERY_LEAD and one.user.is_active:
+            leads[one.system_id].append(one.user)
+    return [Known(one, leads[one.pk], len(members[one.pk])) for one in systems]
 
 
 def people(wanted: str = "", number: int = 1) -> Page[User]:
@@ -54,7 +68,8 @@ def people(wanted: str = "", number: int = 1) -> Page[User]:
     found = User.objects.order_by("name", "pk")
     for word in wanted.split():
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
-    return _page(found.prefetch_related(_memberships()), number)
+    rows = list(found.prefetch_related(_memberships())[_start(number) : _start(number) + A_PAGE + 1])
+    return Page(rows[:A_PAGE], number, len(rows) > A_PAGE)
 
 
 def person_of(pk: int) -> User | None:

@@ -44,8 +44,14 @@ def set_up_for(
     (Refused); two organisations of the same name, too many mails for a day (NotNow).
     """
     check_administrator(by)
-    form = {"name": name, "provider": provider, "commissioners": commissioners, "partners": partners}
-    system, is_new = people.create_system(by=by, form_uid=form_uid, **form)
+    system, is_new = people.create_system(
+        by=by,
+        name=name,
+        provider=provider,
+        commissioners=commissioners,
+        partners=partners,
+        form_uid=form_uid,
+    )
     if is_new:
         invite_lead(by=by, system=system, people=[lead], note=note, home=home, form_uid=form_uid)
     return system

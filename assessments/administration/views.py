@@ -29,7 +29,7 @@ def _number(request: HttpRequest) -> int:
     return int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 and int(asked) else 1
 
 
-def _system(pk: int) -> LocalSystem:
+def _system(pk: int) -> queries.Known:
     found = queries.system_of(pk)
     if found is None:
         raise Http404
@@ -62,14 +62,15 @@ def system_new(request: SignedInRequest) -> HttpResponse:
 
 def system(request: SignedInRequest, system: int) -> HttpResponse:
     """One local system: its organisations, its leads, and who is invited to lead it."""
-    found = _system(system)
+    known = _system(system)
+    found = known.system
     leads = invitations.invitations_of(found, leads_alone=True)
     if request.method == "POST":
         return _about_invitation(request, found, {str(one.pk): one for one in leads})
     undelivered = invitations.undelivered(leads)
     context = {
         "system": found,
-        "leads": presenters.leads_in_words(found),
+        "line": presenters.system_line(known),
         "invited": [(one, invited.line_of(one, undelivered)) for one in leads if one.is_open],
     }
     return render(request, "administration/system.html", context)
@@ -94,7 +95,7 @@ def _about_invitation(
 
 def lead(request: SignedInRequest, system: int) -> HttpResponse:
     """Invite somebody to lead a local system."""
-    found, status = _system(system), 200
+    found, status = _system(system).system, 200
     form = InviteesForm(request.POST or None, system=found, initial={"form_uid": uuid4()})
     if form.is_valid():
         try:
@@ -112,7 +113,7 @@ def lead(request: SignedInRequest, system: int) -> HttpResponse:
 
 def organisations(request: SignedInRequest, system: int) -> HttpResponse:
     """Add organisations to a local system."""
-    found, status = _system(system), 200
+    found, status = _system(system).system, 200
     form = OrganisationsForm(request.POST or None)
     if form.is_valid():
         try:

@@ -49,8 +49,14 @@ def set_up_system(
     only role anywhere is to read (Refused); two organisations of the same name, upper and lower case alike (NotNow).
     """
     check_setting_up(user)
-    form = {"name": name, "provider": provider, "commissioners": commissioners, "partners": partners}
-    system, is_new = create_system(by=user, form_uid=form_uid, **form)
+    system, is_new = create_system(
+        by=user,
+        name=name,
+        provider=provider,
+        commissioners=commissioners,
+        partners=partners,
+        form_uid=form_uid,
+    )
     if is_new:
         Membership.objects.create(
             user=user,

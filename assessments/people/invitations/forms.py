@@ -162,7 +162,9 @@ class InviteForm(InviteesForm):
         """A role fits the organisation: a recovery lead is of the main provider, a commissioner of a commissioner."""
         found = self.cleaned_data
         organisation = self.organisations.get(found.get("organisation", 0))
-        for role in found.get("roles", []) if organisation else []:
+        for role in found.get("roles", []):
+            if organisation is None:
+                break
             try:
                 check_fits(role, organisation)
             except NotNow as error:
