@@ -230,7 +230,7 @@ def test_nobody_signs_in_a_system_that_is_not_theirs(worlds: list[Everything]) -
 
 
 def member_rule(name: str) -> Rule:
-    every = import_module("assessments.migrations.0028_whose_a_row_is").guards()
+    every = import_module("assessments.migrations.0029_whose_a_row_is").guards()
     return next(rule for rule in every if rule.name == f"assessments_{name}_member")
 
 

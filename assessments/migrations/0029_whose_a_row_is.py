@@ -112,7 +112,7 @@ def system(*, null: bool) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0027_triggers_off_the_hot_path")]
+    dependencies = [("assessments", "0028_several_roles")]
 
     operations = [
         SET_ASIDE,
