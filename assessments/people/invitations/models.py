@@ -56,7 +56,7 @@ class Invitation(models.Model):
             models.UniqueConstraint(
                 Lower("email"), "system", condition=Q(state="sent"), name="one_open_invitation"
             ),
-            models.UniqueConstraint("form_uid", Lower("email"), name="invited_once_a_form"),
+            models.UniqueConstraint(F("form_uid"), Lower("email"), name="invited_once_a_form"),
             models.CheckConstraint(
                 condition=Q(state="sent", ended_at__isnull=True, accepted_by__isnull=True)
                 | Q(state="accepted", ended_at__isnull=False, accepted_by__isnull=False)
@@ -94,7 +94,7 @@ class InvitedRole(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("invitation", "role", name="role_invited_once"),
+            models.UniqueConstraint(F("invitation"), F("role"), name="role_invited_once"),
             models.CheckConstraint(condition=Q(role__in=Membership.Role.values), name="invited_role"),
         ]
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
@@ -281,7 +280,7 @@ def check_account(user: User, invitation: Invitation) -> None:
 def accept(*, key: Key, user: User) -> Invitation:
     """Give this person, who has an account, the roles of the invitation that the key opens; the key is then used up.
 
-    Roles that they have there already stay as they are. The address counts as vouched for: the link reached it.
+    Roles that they have there already stay as they are.
     Refuses: a key that opens nothing, or that somebody else has just used (DeadLink); an account with another
     address, or one that is closed (Refused).
     """
@@ -295,6 +294,8 @@ def accept(*, key: Key, user: User) -> Invitation:
 
 def accept_as_new(*, key: Key, name: str, password: str) -> User:
     """Make an account with the address of the invitation, and give it the roles; returns the person.
+
+    The address needs no other proof: the link reached it.
 
     Refuses: a key that opens nothing (DeadLink); a password that is too weak (ValidationError); an address that has
     an account (NotNow: they sign in instead).
@@ -348,14 +349,6 @@ def _joined(invitation: Invitation, user: User) -> None:
                 role=role,
                 organisation=invitation.organisation,
             )
-    vouch_for(user)
-
-
-def vouch_for(user: User) -> None:
-    """Note that the person reads the mail of their address. Idempotent."""
-    EmailAddress.objects.update_or_create(
-        user=user, email=user.email, defaults={"verified": True, "primary": True}
-    )
 
 
 @transaction.atomic
