@@ -52,6 +52,8 @@ def _key_of(request: HttpRequest) -> Key | None:
 def invitation(request: HttpRequest) -> HttpResponse:
     """The invitation whose link was opened last in this browser: say yes, with or without an account."""
     key = _key_of(request)
+    if request.method == "POST" and "ask" in request.POST:
+        return _ask(request, key)
     found = queries.opened_by(key)
     if key is None or found is None:
         return _dead(request, key)
@@ -114,13 +116,16 @@ def _dead(request: HttpRequest, key: Key | None) -> HttpResponse:
     """The page for every key that opens nothing. One press asks for a new link, whether or not there was ever one."""
     if isinstance(request.user, User) and (mine := queries.accepted_with(key, request.user)):
         return redirect("system", mine.system_id)  # pressed twice
-    if request.method == "POST" and "ask" in request.POST:
-        if not ratelimit.consume(request, app="invitations", action="ask", config=ASKING):
-            return error_pages.answer(429, retry_after=3600)
-        if key is not None:
-            ask_for_new_link.enqueue(str(key.uid), absolute("/", request))
-        return redirect("invitation_asked")
     return render(request, "people/invitations/dead.html", status=404)
+
+
+def _ask(request: HttpRequest, key: Key | None) -> HttpResponse:
+    """Let the worker find out what it is about. What this does is the same for every key, and takes as long."""
+    if not ratelimit.consume(request, app="invitations", action="ask", config=ASKING):
+        return error_pages.answer(429, retry_after=3600)
+    if key is not None:
+        ask_for_new_link.enqueue(str(key.uid), absolute("/", request))
+    return redirect("invitation_asked")
 
 
 def invitation_asked(request: HttpRequest) -> HttpResponse:

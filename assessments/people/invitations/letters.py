@@ -19,7 +19,7 @@ AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 
 
 def send_link(invitation: Invitation, key: Key, *, kept_days: int, home: str) -> str:
-    """One email by the outbox, in this transaction; returns its Message-ID.
+    """One email by the outbox, in this transaction; returns its Message-ID, which the outbox gives it.
 
     `home` is the address of the site's front page, `kept_days` how long the invitation is kept after its end. What the
     inviter wrote stands apart, each line marked as theirs.
@@ -62,7 +62,7 @@ def send_link(invitation: Invitation, key: Key, *, kept_days: int, home: str) ->
         subject, body, to=[invitation.email], reply_to=[by.email] if by else None, headers=dict(AUTOMATIC)
     )
     message.send()
-    return str(message.extra_headers["Message-ID"])
+    return str(message.extra_headers.get("Message-ID", ""))
 
 
 def pass_on(invitation: Invitation, to: User, *, leads: bool, home: str) -> None:

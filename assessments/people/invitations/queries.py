@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -42,11 +42,19 @@ def asked_for_new_link(system: LocalSystem) -> list[Invitation]:
 
 
 def opened_by(key: Key | None) -> Invitation | None:
-    """The invitation that this key opens now; None for any other key, whatever is wrong with it (2 queries)."""
+    """The invitation that this key opens now; None for any other key, whatever is wrong with it.
+
+    1 query for a key that opens nothing, whether or not there was ever an invitation; 2 for one that does.
+    """
     if key is None:
         return None
-    found = _whole(Invitation.objects.filter(uid=key.uid)).first()
-    return found if key.opens(found) else None
+    found = (
+        Invitation.objects.select_related("system", "organisation", "invited_by").filter(uid=key.uid).first()
+    )
+    if not key.opens(found) or found is None:
+        return None
+    prefetch_related_objects([found], "roles")
+    return found
 
 
 def accepted_with(key: Key | None, user: User) -> Invitation | None:
