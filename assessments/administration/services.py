@@ -17,6 +17,7 @@ from assessments.people.invitations.services import Invitee, invite
 from assessments.people.models import LocalSystem, Membership, User
 from assessments.people.queries import main_provider
 from recovery_site.errors import NotNow, Refused
+from recovery_site.sessions.services import end_others
 
 
 def check_administrator(by: User | None) -> None:
@@ -110,6 +111,7 @@ def close_account(
             % {"name": person.name, "systems": get_text_list([one.name for one in left], _("and"))}
         )
     if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
+        end_others(user=person)
         note_from(address, Access.What.CLOSED, person, _by(by))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,11 @@ from assessments.people.models import LocalSystem, User
 from assessments.people.requests import SignedInRequest
 from recovery_site.address import absolute
 from recovery_site.errors import NotNow
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, be it nothing at all; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def _number(request: HttpRequest) -> int:
@@ -45,7 +50,7 @@ def administration(request: SignedInRequest) -> HttpResponse:
 
 def system_new(request: SignedInRequest) -> HttpResponse:
     """Set up a local system for somebody else, and invite them to lead it."""
-    form, status = SetUpForm(request.POST or None, initial={"form_uid": uuid4()}), 200
+    form, status = SetUpForm(_sent(request), initial={"form_uid": uuid4()}), 200
     if form.is_valid():
         try:
             made = services.set_up_for(by=request.user, home=absolute("/", request), **form.described())
@@ -87,7 +92,7 @@ def _about_invitation(
     if act == "withdraw":
         inviting.withdraw(by=request.user, invitation=invitation)
         messages.success(request, _("The invitation is withdrawn. Its link no longer works."))
-    else:
+    elif act == "again":
         inviting.send_again(by=request.user, invitation=invitation, home=absolute("/", request))
         messages.success(request, _("A new link was sent to %(email)s.") % {"email": invitation.email})
     return redirect("administration_system", found.pk)
@@ -96,7 +101,7 @@ def _about_invitation(
 def lead(request: SignedInRequest, system: int) -> HttpResponse:
     """Invite somebody to lead a local system."""
     found, status = _system(system).system, 200
-    form = InviteesForm(request.POST or None, system=found, initial={"form_uid": uuid4()})
+    form = InviteesForm(_sent(request), system=found, initial={"form_uid": uuid4()})
     if form.is_valid():
         try:
             services.invite_lead(
@@ -114,7 +119,7 @@ def lead(request: SignedInRequest, system: int) -> HttpResponse:
 def organisations(request: SignedInRequest, system: int) -> HttpResponse:
     """Add organisations to a local system."""
     found, status = _system(system).system, 200
-    form = OrganisationsForm(request.POST or None)
+    form = OrganisationsForm(_sent(request))
     if form.is_valid():
         try:
             services.add_organisations(by=request.user, system=found, **form.cleaned_data)
@@ -147,8 +152,8 @@ def person(request: SignedInRequest, person: int) -> HttpResponse:
     found = queries.person_of(person)
     if found is None:
         raise Http404
-    form, status = CloseForm(request.POST or None), 200
-    if request.method == "POST" and form.is_valid():
+    form, status = CloseForm(_sent(request)), 200
+    if form.is_valid() and request.POST.keys() & {"close", "reopen"}:
         try:
             _close_or_open(request, found, without_lead=form.cleaned_data["without_lead"])
         except NotNow as error:

@@ -91,7 +91,7 @@ def _signed_in(request: HttpRequest, key: Key, found: Invitation, user: User) ->
 
 
 def _without_account(request: HttpRequest, key: Key, found: Invitation) -> HttpResponse:
-    form = JoinForm(request.POST or None, invitation=found)
+    form = JoinForm(request.POST if request.method == "POST" else None, invitation=found)
     if form.is_valid():
         data = form.cleaned_data
         try:

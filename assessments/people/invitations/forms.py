@@ -45,6 +45,8 @@ class Invitees(Prose):
                 found.setdefault(one.email, one)
         if wrong:
             raise ValidationError(wrong)
+        if not found and self.required:
+            raise ValidationError(self.error_messages["required"], "required")
         if len(found) > MANY:
             raise ValidationError(_("Invite up to %(most)s people at a time."), "many", {"most": MANY})
         return list(found.values())

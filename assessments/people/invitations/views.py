@@ -23,7 +23,7 @@ def people_invite(request: SystemRequest, system: int) -> HttpResponse:
     found, status = with_organisations(request.system), 200
     given_back = unsaved.given_back(request)
     form = InviteForm(
-        request.POST or given_back,
+        request.POST if request.method == "POST" else given_back,
         system=found,
         organisations=list(found.organisations.all()),
         initial={"form_uid": uuid4()},
@@ -68,7 +68,7 @@ def people_invitation(request: SystemRequest, system: int, invitation: int) -> H
         if "withdraw" in request.POST:
             services.withdraw(by=request.user, invitation=found)
             messages.success(request, _("The invitation is withdrawn. Its link no longer works."))
-        else:
+        elif "again" in request.POST:
             services.send_again(by=request.user, invitation=found, home=absolute("/", request))
             messages.success(
                 request,

@@ -76,7 +76,7 @@ def person() -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0029_whose_a_row_is")]
+    dependencies = [("assessments", "0031_signing_out")]
 
     operations = [
         migrations.AlterField(
@@ -85,6 +85,8 @@ class Migration(migrations.Migration):
             models.CharField(
                 choices=[
                     ("signed_in", "signed in"),
+                    ("signed_out", "signed out"),
+                    ("ended", "signed out other browsers of theirs"),
                     ("failed", "gave a wrong password"),
                     ("locked", "was stopped after too many wrong passwords"),
                     ("password", "has a new password"),
