@@ -5,6 +5,7 @@ from assessments.outbox.models import Mail
 from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
 from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
@@ -17,6 +18,7 @@ __all__ = [
     "Action",
     "AgendaItem",
     "Ballot",
+    "Change",
     "CompletedTemplateA",
     "Entry",
     "EvidenceSource",
@@ -28,6 +30,7 @@ __all__ = [
     "LocalSystem",
     "MadeReport",
     "Mail",
+    "Measure",
     "Membership",
     "Moved",
     "Organisation",
@@ -36,6 +39,7 @@ __all__ = [
     "Plan",
     "Question",
     "Ranking",
+    "Reading",
     "Reservation",
     "Review",
     "Revision",

@@ -11,6 +11,7 @@ STEPS = (
     "record",
     "plans",
     "signoff",
+    "progress.measures",
     "progress",
     "reports",
     "demo",

@@ -76,7 +76,7 @@ def person() -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0031_signing_out")]
+    dependencies = [("assessments", "0032_measures")]
 
     operations = [
         migrations.AlterField(
