@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
 from django.conf import settings as site_settings
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -17,19 +15,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.administration import services
-from assessments.audit.models import Access, Entry
+from assessments.audit.models import Entry
 from assessments.people import policy
 from assessments.people.invitations import services as inviting
 from assessments.people.invitations.models import Invitation
 from assessments.people.models import LocalSystem, Membership, Organisation, User
-from assessments.people.services import add_member
 from assessments.verifying import faults
 from recovery_site.access import Audience
-from recovery_site.errors import NotNow, Refused
-from tests.build import Place, a_completed_template_a, a_person, a_plan, a_review, a_system
-from tests.people.inviting import CALM, OUTBOX, an_invitation, link_to, mails_to, opened
-from tests.people.test_answering_an_invitation import joining
-from tests.racing import race
+from recovery_site.errors import Refused
+from tests.administration.world import address_of, an_administrator
+from tests.build import a_completed_template_a, a_person, a_plan, a_review, a_system
+from tests.people.inviting import OUTBOX, an_invitation, joining, link_to, mails_to, opened
 
 pytestmark = pytest.mark.django_db
 Role = Membership.Role
@@ -38,8 +34,6 @@ ROUTES = sorted(
     for route, row in policy.table().by_route.items()
     if getattr(row, "audience", None) is Audience.ADMINISTRATOR
 )
-CLOSE = {"close": "1"}
-_numbers = itertools.count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -47,26 +41,11 @@ def by_the_outbox(settings: LazySettings) -> None:
     settings.EMAIL_BACKEND = OUTBOX
 
 
-def an_administrator() -> User:
-    return User.objects.create_superuser(f"ada{next(_numbers)}@example.org", "Ada Administrator", "x")
-
-
 @pytest.fixture
 def admin(client: Client) -> User:
     admin = an_administrator()
     client.force_login(admin)
     return admin
-
-
-def address_of(route: str, place: Place) -> str:
-    known = {"system": place.system.pk, "person": place.partner.pk}
-    match = {
-        "administration": [],
-        "administration_system_new": [],
-        "administration_people": [],
-        "administration_person": ["person"],
-    }.get(route, ["system"])
-    return reverse(route, args=[known[name] for name in match])
 
 
 def described(**changes: object) -> dict[str, object]:
@@ -268,96 +247,6 @@ def test_organisations_are_added_and_logged(client: Client, admin: User) -> None
     assert Organisation.objects.filter(system=place.system).count() == 7
 
 
-# -------------------------------------------------------------------------------------------- accounts
-
-
-def test_a_closed_account_is_out_from_the_next_request_and_can_come_back(client: Client, admin: User) -> None:
-    # Given a partner who is signed in
-    place = a_system()
-    theirs = Client()
-    theirs.force_login(place.partner)
-    page = f"/systems/{place.system.pk}/"
-    assert theirs.get(page).status_code == 200
-
-    # When an administrator closes the account (and not by a form without the button)
-    address = address_of("administration_person", place)
-    client.post(address)
-    assert theirs.get(page).status_code == 200
-    assert client.post(address, CLOSE).headers["Location"] == address
-
-    # Then they are out, and it is noted by whom
-    assert theirs.get(page).headers["Location"].startswith("/accounts/login/")
-    noted = Access.objects.get(what=Access.What.CLOSED)
-    assert (noted.user, noted.detail, noted.address) == (place.partner, f"by account {admin.pk}", "127.0.0.1")
-
-    # and opened again the account is as it was, but signed out
-    client.post(address, {"reopen": "1"})
-    assert theirs.get(page).headers["Location"].startswith("/accounts/login/")
-    theirs.force_login(place.partner)
-    assert theirs.get(page).status_code == 200
-    assert Access.objects.filter(what=Access.What.REOPENED).count() == 1
-
-
-def test_twice_is_once() -> None:
-    admin, place = an_administrator(), a_system()
-    for _ in range(2):
-        services.close_account(by=admin, person=place.partner)
-    for _ in range(2):
-        services.reopen_account(by=admin, person=place.partner)
-    assert Access.objects.count() == 2
-
-
-def test_the_only_lead_of_a_system_is_not_closed_by_accident(client: Client, admin: User) -> None:
-    place = a_system("Fenmarsh")
-    address = reverse("administration_person", args=[place.lead.pk])
-    page = client.post(address, CLOSE)
-    assert page.status_code == 409
-    assert "Fenmarsh" in page.text
-    place.lead.refresh_from_db()
-    assert place.lead.is_active
-
-    # with another lead there is nothing in the way
-    add_member(
-        by=None, system=place.system, user=place.partner, role=Role.RECOVERY_LEAD, organisation=place.provider
-    )
-    assert client.post(address, CLOSE).status_code == 302
-
-
-def test_the_only_lead_is_closed_when_that_is_meant(client: Client, admin: User) -> None:
-    place = a_system("Fenmarsh")
-    client.post(reverse("administration_person", args=[place.lead.pk]), CLOSE | {"without_lead": "on"})
-    place.lead.refresh_from_db()
-    assert not place.lead.is_active
-
-
-def test_nobody_closes_their_own_account(client: Client, admin: User) -> None:
-    address = reverse("administration_person", args=[admin.pk])
-    assert 'class="nhsuk-button nhsuk-button--warning"' not in client.get(address).text
-    assert client.post(address, CLOSE).status_code == 409
-    admin.refresh_from_db()
-    assert admin.is_active
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_administrators_cannot_close_each_other() -> None:
-    one, other = an_administrator(), an_administrator()
-    _, second = race(
-        lambda: services.close_account(by=one, person=other),
-        lambda: services.close_account(by=other, person=one),
-    )
-    assert isinstance(second, Refused)
-    assert User.objects.filter(is_superuser=True, is_active=True).count() == 1
-
-
-def test_people_are_found_by_any_part_of_name_or_address(client: Client, admin: User) -> None:
-    a_system()
-    page = client.get(reverse("administration_people"), {"q": "petra example"})
-    assert [line.name for line in page.context["lines"]] == ["Petra Partner"]
-    assert client.get(reverse("administration_people"), {"q": "\x00%_"}).status_code == 200
-    assert client.get(reverse("administration_people"), {"page": "x"}).status_code == 200
-    assert client.get(reverse("administration_people"), {"page": "99"}).context["lines"] == []
-
-
 def queries(ask: Callable[[], HttpResponse]) -> int:
     with CaptureQueriesContext(connection) as asked:
         assert ask().status_code == 200
@@ -372,71 +261,3 @@ def test_lists_ask_no_more_when_they_are_longer(client: Client, admin: User, rou
     for _ in range(3):
         a_system()
     assert queries(lambda: client.get(reverse(route))) == few
-
-
-# -------------------------------------------------------------------------------------------- commands
-
-
-def test_the_first_lead_by_command(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command(
-        "invite_lead",
-        "First@example.org",
-        name="Fay First",
-        new_system="Holm",
-        provider="Holm Trust",
-        commissioner=["Holm Board"],
-    )
-    assert "first@example.org is invited to lead Holm" in capsys.readouterr().out
-    lead = Client()
-    answer = lead.post("/invitation/", joining(opened(lead, link_to("first@example.org")), password1=CALM))
-    assert answer.headers["Location"] == f"/systems/{LocalSystem.objects.get().pk}/"
-    call_command("invite_lead", "second@example.org", system="Holm")
-    assert len(mails_to("second@example.org")) == 1
-    assert faults(LocalSystem.objects.get()) == []
-
-
-@pytest.mark.parametrize(
-    ("email", "options"),
-    [
-        ("nobody", {"system": "Holm"}),
-        ("a@example.org", {}),
-        ("a@example.org", {"system": "Nowhere"}),
-        ("a@example.org", {"new_system": "Holm"}),
-        ("a@example.org", {"new_system": "Holm", "system": "Holm", "provider": "A", "commissioner": ["B"]}),
-        ("a@example.org", {"new_system": "Holm", "provider": "A", "commissioner": ["a"]}),
-    ],
-)
-def test_a_command_that_is_wrong_does_nothing(email: str, options: dict[str, object]) -> None:
-    a_system("Holm")
-    with pytest.raises(CommandError):
-        call_command("invite_lead", email, **options)
-    assert LocalSystem.objects.count() == 1
-    assert not Invitation.objects.exists()
-
-
-def test_an_account_is_closed_and_opened_by_command() -> None:
-    place = a_system()
-    call_command("account", place.partner.email.upper(), close=True)
-    place.partner.refresh_from_db()
-    assert not place.partner.is_active
-    assert Access.objects.get().detail == "by the command line"
-    call_command("account", place.partner.email, open=True)
-    with pytest.raises(CommandError):
-        call_command("account", "nobody@example.org", close=True)
-    with pytest.raises(CommandError):
-        call_command("account", place.lead.email, close=True)
-    call_command("account", place.lead.email, close=True, without_lead=True)
-
-
-def test_a_system_is_not_set_up_by_halves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inviting, "MOST_A_DAY", 0)
-    with pytest.raises(NotNow):
-        services.set_up_for(
-            by=an_administrator(),
-            lead=inviting.Invitee("first@example.org"),
-            name="Holm",
-            provider="A",
-            commissioners=["B"],
-            home="http://testserver/",
-        )
-    assert not LocalSystem.objects.exists()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from assessments.outbox.models import Mail
 from assessments.people.invitations import services
@@ -75,3 +78,16 @@ def filled(place: Place, people: str = "asha@example.org", **changes: Any) -> di
         "note": "",
         "form_uid": str(uuid4()),
     } | changes
+
+
+def joining(page: HttpResponse, **changes: str) -> dict[str, str]:
+    """What somebody without an account sends from that page."""
+    uid = re.search(r'name="uid" value="([^"]+)"', page.text)
+    assert uid
+    return {"uid": uid[1], "name": "Asha Patel", "password1": CALM, "password2": CALM} | changes
+
+
+def later(monkeypatch: pytest.MonkeyPatch, **time: int) -> None:
+    """The clock of the site moves on."""
+    now = timezone.now() + dt.timedelta(**time)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)

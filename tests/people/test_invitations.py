@@ -22,7 +22,7 @@ from assessments.people.models import Membership, User
 from assessments.verifying import faults
 from recovery_site.errors import NotNow, Refused
 from tests.build import Place, a_person, a_system
-from tests.people.inviting import HOME, OUTBOX, an_invitation, key_to, link_to, mails_to, organisation
+from tests.people.inviting import HOME, OUTBOX, an_invitation, key_to, later, link_to, mails_to, organisation
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db
@@ -37,12 +37,6 @@ def by_the_outbox(settings: LazySettings) -> None:
 @pytest.fixture
 def place() -> Place:
     return a_system("Fenmarsh")
-
-
-def later(monkeypatch: pytest.MonkeyPatch, **time: int) -> None:
-    """The clock moves on."""
-    now = timezone.now() + dt.timedelta(**time)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
 
 
 def said_in_the_log(place: Place) -> list[str]:
