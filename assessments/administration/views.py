@@ -88,7 +88,7 @@ def _about_invitation(
     act, _dash, number = request.POST.get("act", "").partition("-")
     invitation = leads.get(number)
     if invitation is None:
-        raise Http404
+        raise NotNow(inviting.OVER)
     if act == "withdraw":
         inviting.withdraw(by=request.user, invitation=invitation)
         messages.success(request, _("The invitation is withdrawn. Its link no longer works."))

@@ -134,7 +134,7 @@ def test_an_administrator_sees_nothing_that_a_system_wrote(client: Client, admin
         assert client.get(address).status_code == 404
     for act in ("again", "withdraw"):
         sent = {"act": f"{act}-{Invitation.objects.get().pk}"}
-        assert client.post(address_of("administration_system", place), sent).status_code == 404
+        assert client.post(address_of("administration_system", place), sent).status_code == 409
     assert Invitation.objects.get().state == "sent"
 
 
@@ -219,7 +219,7 @@ def test_a_lead_of_a_system_that_is_there_is_invited_resent_and_withdrawn(
     client.post(page, {"act": f"withdraw-{invitation.pk}"})
     invitation.refresh_from_db()
     assert invitation.state == "withdrawn"
-    assert client.post(page, {"act": "again-x"}).status_code == 404
+    assert client.post(page, {"act": "again-x"}).status_code == 409
 
 
 def test_when_there_is_no_lead_yet_the_administrators_hear_who_needs_a_link(

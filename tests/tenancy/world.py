@@ -222,13 +222,13 @@ def everything(token: str) -> Everything:
         cast(question, phone, "2", words=said(token, f"Reason {number}"))
     reveal(place, room)
     handing_over(place, room)
-    invited(place, token)
+    somebody_invited(place, token)
     Listening.objects.create(room=room, process=f"process {token}", phones=8, at=timezone.now())
     room.refresh_from_db()
     return Everything(token, place, review, other, wrong, room, closed, phones[0], people)
 
 
-def invited(place: Place, token: str) -> None:
+def somebody_invited(place: Place, token: str) -> None:
     """Somebody who has not answered yet."""
     invite(
         by=place.lead,
@@ -299,7 +299,7 @@ def untold(worlds: list[Everything]) -> list[str]:
         for one in texts(model)
         if f"{model.__name__}.{one.name}" not in MADE_BY_THE_SITE
         and not any(
-            world.token in str(value)
+            world.token.lower() in str(value).lower()
             for value in model._base_manager.filter(system=world.system).values_list(one.name, flat=True)
         )
     ]

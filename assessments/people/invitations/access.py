@@ -13,5 +13,5 @@ ROWS = (
         _("Only the recovery lead can invite people."),
     ),
     # Whoever has the link. What they may see and do, the link itself decides.
-    Open(Audience.ANYBODY, ("invitation_link", "invitation", "invitation_asked")),
+    Open(Audience.ANYBODY, ("invitation_link", "invitation_answer", "invitation_asked")),
 )

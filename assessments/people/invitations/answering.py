@@ -35,7 +35,7 @@ ASKING = {"ask": "30/h/ip"}  # a whole hospital may have one address
 
 def invitation_link(request: HttpRequest, uid: UUID, secret: str) -> HttpResponse:
     """Where the link of the mail leads. Does the same for any key: nothing is looked up."""
-    response = redirect("invitation")
+    response = redirect("invitation_answer")
     value = signing.dumps([str(uid), secret[:200]], salt=COOKIE)
     cookies.put(response, COOKIE, value, seconds=LASTS)
     return response
@@ -49,7 +49,7 @@ def _key_of(request: HttpRequest) -> Key | None:
     return Key(UUID(uid), secret)
 
 
-def invitation(request: HttpRequest) -> HttpResponse:
+def invitation_answer(request: HttpRequest) -> HttpResponse:
     """The invitation whose link was opened last in this browser: say yes, with or without an account."""
     key = _key_of(request)
     if request.method == "POST" and "ask" in request.POST:
@@ -58,7 +58,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     if key is None or found is None:
         return _dead(request, key)
     if request.method == "POST" and request.POST.get("uid") != str(found.uid):
-        return redirect("invitation")  # the page was about another invitation, opened before
+        return redirect("invitation_answer")  # the page was about another invitation, opened before
     if isinstance(request.user, User):
         return _signed_in(request, key, found, request.user)
     account = queries.account_of(found.email)
@@ -79,7 +79,7 @@ def _signed_in(request: HttpRequest, key: Key, found: Invitation, user: User) ->
     except Refused:
         if request.method == "POST" and "switch" in request.POST:
             logout(request)
-            return redirect("invitation")
+            return redirect("invitation_answer")
         return _page(request, "other", found)
     if request.method != "POST":
         return _page(request, "join", found)

@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.audit.models import Entry
 from assessments.audit.services import log
@@ -39,7 +39,7 @@ DAY = dt.timedelta(days=1)
 MOST_A_DAY = 100  # mails of one system, and of one person whatever the system
 MOST_TO_ONE = 5  # mails to one address about one system, within a day
 KEPT = dt.timedelta(days=30)  # after it was accepted or withdrawn, or its link stopped working
-OVER = _("This invitation was accepted or withdrawn meanwhile. Load the page again.")
+OVER = gettext_lazy("This invitation was accepted or withdrawn meanwhile. Load the page again.")
 
 
 class Logged(StrEnum):

@@ -11,6 +11,6 @@ urlpatterns = [
         name="people_invitation",
     ),
     path("invitation/<uuid:uid>/<str:secret>/", answering.invitation_link, name="invitation_link"),
-    path("invitation/", answering.invitation, name="invitation"),
+    path("invitation/", answering.invitation_answer, name="invitation_answer"),
     path("invitation/asked/", answering.invitation_asked, name="invitation_asked"),
 ]

@@ -76,7 +76,7 @@ def person() -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0032_measures")]
+    dependencies = [("assessments", "0033_workshop_invitation")]
 
     operations = [
         migrations.AlterField(
