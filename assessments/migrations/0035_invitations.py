@@ -76,7 +76,7 @@ def person() -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0033_workshop_invitation")]
+    dependencies = [("assessments", "0034_readers_set_up_nothing")]
 
     operations = [
         migrations.AlterField(
