@@ -13,6 +13,7 @@ from assessments.people.models import LocalSystem, User
 from assessments.people.policy import Permissions
 from assessments.plans import access as plans
 from assessments.progress import access as progress
+from assessments.progress.actions import access as actions
 from assessments.progress.measures import access as measures
 from assessments.record import access as record
 from assessments.reports import access as reports
@@ -31,6 +32,7 @@ ROWS = (
     *record.ROWS,
     *plans.ROWS,
     *signoff.ROWS,
+    *actions.ROWS,
     *measures.ROWS,
     *progress.ROWS,
     *reports.ROWS,

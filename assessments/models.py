@@ -5,6 +5,7 @@ from assessments.outbox.models import Mail
 from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
 from assessments.reports.models import MadeReport
@@ -24,6 +25,7 @@ __all__ = [
     "Entry",
     "EvidenceSource",
     "Goal",
+    "Happening",
     "Invitation",
     "InvitedRole",
     "Lease",
@@ -35,6 +37,7 @@ __all__ = [
     "Membership",
     "Moved",
     "Organisation",
+    "OwnerLink",
     "Participant",
     "Participation",
     "Plan",

@@ -12,6 +12,7 @@ STEPS = (
     "plans",
     "signoff",
     "progress.measures",
+    "progress.actions",
     "progress",
     "reports",
     "demo",

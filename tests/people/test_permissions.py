@@ -27,7 +27,8 @@ from assessments.people import policy
 from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Role, Rule
 from assessments.people.services import add_member
-from assessments.plans.models import Plan
+from assessments.plans.models import Action, Plan
+from assessments.progress.actions import services as actions
 from assessments.progress.measures import services as measures
 from assessments.reviews.models import Review
 from assessments.workshop.models import Participant
@@ -94,6 +95,9 @@ def a_world() -> World:
     a_completed_template_a(place, review)
     a_signed_plan(place, review, 3)
     measure, change = a_measure(place, review)
+    action = Action.objects.filter(plan__row__review=review).first()
+    assert action
+    secret = actions.make_link(user=place.lead, action=action)
     room = a_room(place, a_review(place, title="The one with a room"))
     people = {
         Role.RECOVERY_LEAD: place.lead,
@@ -133,6 +137,8 @@ def a_world() -> World:
             "secret": "made-up",
             "revision": 1,
             "part": "goals",
+            "action": action.pk,
+            "secret": secret,
             "measure": measure,
             "change": change,
             "day": "2026-04-06",

@@ -24,6 +24,8 @@ from assessments.plans.models import Plan
 from assessments.plans.parts import ActionText, Dates, EvidenceText, GoalText
 from assessments.plans.removing import remove_plan
 from assessments.plans.services import save_plan
+from assessments.progress.actions import services as actions
+from assessments.progress.actions.models import Happening
 from assessments.progress.lifecycle import cancel_review
 from assessments.progress.measures import services as measures
 from assessments.progress.measures.services import MeasureText
@@ -175,7 +177,23 @@ def planned(place: Place, token: str) -> Review:
             remove_plan(user=place.lead, plan=plan)
         if number == SIGNED:
             measured(place, plan, token)
+            acted(place, plan, token)
     return review
+
+
+def acted(place: Place, plan: Plan, token: str) -> None:
+    """The first action of that plan, handed over and moved, with a link for its owner."""
+    action = plan.actions.first()
+    assert action
+    actions.hand_over(
+        user=place.lead, action=action, owner=said(token, "Another owner"), holder=None,
+        reason=said(token, "She has the keys"), seen=0,
+    )  # fmt: skip
+    actions.make_link(user=place.lead, action=action)
+    actions.move(
+        user=place.lead, action=action, state=Happening.State.DONE, note=said(token, "All trained"),
+        on=timezone.localdate(), seen=1,
+    )  # fmt: skip
 
 
 def an_invitation(place: Place, review: Review, token: str) -> None:
@@ -276,6 +294,7 @@ MADE_BY_THE_SITE = {
     "Entry.previous",
     "Entry.hash",
     "CompletedTemplateA.sha256",
+    "OwnerLink.sha256",
     "Revision.sha256",
     "Signature.sha256",
     "Signature.role",
