@@ -76,7 +76,7 @@ def person() -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0034_readers_set_up_nothing")]
+    dependencies = [("assessments", "0035_actions_move")]
 
     operations = [
         migrations.AlterField(
