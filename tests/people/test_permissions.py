@@ -134,7 +134,6 @@ def a_world() -> World:
             "invitation": an_invitation(place).pk,
             "person": place.partner.pk,
             "uid": uuid4(),
-            "secret": "made-up",
             "revision": 1,
             "part": "goals",
             "action": action.pk,
