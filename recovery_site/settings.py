@@ -263,6 +263,7 @@ WORKER_SCHEDULE = {  # command: seconds between two runs. All of them are idempo
     "prune_reports": _DAY,
     "prune_mail": _DAY,
     "prune_access_log": _DAY,
+    "prune_invitations": _DAY,
     "prune_db_task_results --queue-name=* --min-age-days=7": _DAY,
     "clearsessions": 3600,
 }

@@ -27,7 +27,7 @@ def site_name() -> str:
 
 @register.simple_tag(takes_context=True)
 def part_of_site(context: Context) -> str:
-    """Which entry of the main menu the page belongs to: "framework", "work", "account", or "" for none of them."""
+    """Which entry of the main menu the page belongs to: "framework", "work", "account", "administration", or ""."""
     request = context.get("request")
     if not isinstance(request, HttpRequest):
         return ""
@@ -35,8 +35,10 @@ def part_of_site(context: Context) -> str:
         return "framework"
     if request.path.startswith("/accounts/"):
         return "account"
+    if request.path.startswith("/administration/"):
+        return "administration"
     user = getattr(request, "user", None)
-    outside = ("/accessibility/", "/privacy/", "/cookies/")
+    outside = ("/accessibility/", "/privacy/", "/cookies/", "/invitation/")
     return "work" if user and user.is_authenticated and not request.path.startswith(outside) else ""
 
 
