@@ -10,6 +10,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core import mail
 from django.db import connection, transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client, RequestFactory
@@ -19,9 +20,12 @@ from django.urls import get_resolver, resolve, reverse
 from assessments.access import SUBJECTS
 from assessments.checks import routes
 from assessments.people import policy
+from assessments.people.invitations.models import Invitation
 from assessments.people.models import Membership, User
 from assessments.people.policy import Role, Rule
 from assessments.people.services import add_member
+from assessments.plans.models import Action, Plan
+from assessments.progress.actions import services as actions
 from assessments.progress.measures.models import Change, Reading
 from assessments.workshop.inviting.models import Workshop
 from recovery_site.access import Audience
@@ -88,6 +92,9 @@ class Matrix:
     def address(self, route: str, whose: str, away: int = 0, **other: object) -> str:
         """The route's address for the things of that system; for things that are not there; or for `other` ones."""
         values = dict(self.arguments[whose])
+        values |= {
+            name: values[f"{route}.{name}"] for name in arguments_of(route) if f"{route}.{name}" in values
+        }
         if route.startswith("workshop"):
             values["review"] = self.worlds[whose].open_review.pk  # which has an invitation
         values |= {name: values[name] + away for name in SUBJECTS}  # type: ignore[operator]
@@ -108,11 +115,17 @@ def a_matrix() -> Matrix:
 
 
 def named_by(world: Everything) -> dict[str, object]:
-    """What the arguments of an address can name in that system. A new argument gets its line here."""
+    """What the arguments of an address can name in that system. A new argument gets its line here; with the name of a
+    route before it, it is for that route alone.
+    """
     reading = Reading.objects.filter(system=world.system).first()
     change = Change.objects.filter(system=world.system).first()
+    action = Action.objects.filter(plan__row__review=world.planned, plan__status=Plan.Status.SIGNED).first()
+    invited = Invitation.objects.filter(system=world.system, state=Invitation.State.SENT).first()
     assert reading
     assert change
+    assert action
+    assert invited
     return {
         "system": world.system.pk,
         "review": world.planned.pk,
@@ -123,6 +136,12 @@ def named_by(world: Everything) -> dict[str, object]:
         "measure": reading.measure_id,
         "day": reading.on.isoformat(),
         "change": change.pk,
+        "action": action.pk,
+        "invitation": invited.pk,
+        "uid": invited.uid,
+        "secret": secret_of(invited),
+        "owner_link.secret": actions.make_link(user=world.place.lead, action=action),
+        "person": world.place.reader.pk,
         "key": a_report(account("lead", world.place.lead), world) or "set-password",
         "token": Workshop.objects.get(review=world.open_review).token,
         "edition": world.planned.edition.slug,
@@ -131,7 +150,15 @@ def named_by(world: Everything) -> dict[str, object]:
 
 
 # Arguments that name one thing of one system, beside the one that leads there.
-WITHIN = ("measure", "change", "key")
+WITHIN = ("measure", "change", "action", "invitation", "key")
+
+
+def secret_of(invited: Invitation) -> str:
+    """What stands in the link that was mailed."""
+    mails = (str(one.body) for one in mail.outbox if invited.email in one.to)
+    link = re.search(rf"/invitation/{invited.uid}/(\S+)/", " ".join(mails))
+    assert link
+    return link[1]
 
 
 def member(world: Everything, *roles: Role) -> User:
