@@ -10,13 +10,11 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.translation import gettext as _
 
 from assessments.access import SUBJECTS
 from assessments.audit.accesslog import note
@@ -26,22 +24,9 @@ from recovery_site import unsaved
 from recovery_site.access import Audience
 from recovery_site.errors import Refused
 from recovery_site.middleware import refusal_page
+from recovery_site.sessions.why import say_why
 
 logger = logging.getLogger(__name__)
-
-
-def why_signed_out(request: HttpRequest, *, kept: bool) -> str:
-    """What somebody is told who was signed in until now; empty for one who was not. `kept`: so is what they typed."""
-    session: Any = request.session
-    if not (kept or session.ended or session.was_signed_in):
-        return ""
-    why = {
-        "idle": _("You were signed out because nothing was done here for a while."),
-        "most": _("You were signed out because it is a long time since you signed in."),
-    }.get(session.ended, _("You were signed out."))
-    if kept or unsaved.has_kept(request):
-        return f"{why} {_('Sign in again: what you typed is kept.')}"
-    return f"{why} {_('Sign in again to continue.')}"
 
 
 class Gate(LoginRequiredMiddleware):
@@ -100,8 +85,7 @@ class Gate(LoginRequiredMiddleware):
             request.session.flush()
         kept = unsaved.keep(request)
         by_script = "HX-Request" in request.headers
-        if said := why_signed_out(request, kept=kept):
-            messages.warning(request, said)
+        say_why(request, kept=kept)
         answer: HttpResponseBase = (
             redirect_to_login(unsaved.path_of(request))
             if kept
