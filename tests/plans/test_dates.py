@@ -25,14 +25,19 @@ from tests.plans.pages import date, has_problem, summary
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place():
-    return a_system()
+def built():
+    place = a_system()
+    return place, a_completed_template_a(place, a_review(place), priorities=(3,))
 
 
 @pytest.fixture
-def review(place):
-    return a_completed_template_a(place, a_review(place), priorities=(3,))
+def place(made):
+    return made[0]
+
+
+@pytest.fixture
+def review(made):
+    return made[1]
 
 
 @pytest.fixture

@@ -8,10 +8,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.plans.models import MOST_PARTS, Plan
-from assessments.plans.queries import descriptors_beside
 from assessments.progress.lifecycle import close_review
-from assessments.record.models import Row
-from framework.queries import challenge as framework_challenge
 from recovery_site.text import LINE_MAX, PLAN_MAX
 from tests.build import (
     DAY,
@@ -26,7 +23,6 @@ from tests.build import (
     signed_by,
 )
 from tests.plans.pages import date, has_problem, summary
-from tests.shape.edition import load
 
 pytestmark = pytest.mark.django_db
 PARTS = ["description", "goals", "actions", "evidence", "dates"]
@@ -37,14 +33,19 @@ LISTS = [
 ]
 
 
-@pytest.fixture
-def place():
-    return a_system()
+def built():
+    place = a_system()
+    return place, a_completed_template_a(place, a_review(place), priorities=(3,))
 
 
 @pytest.fixture
-def review(place):
-    return a_completed_template_a(place, a_review(place), priorities=(3,))
+def place(made):
+    return made[0]
+
+
+@pytest.fixture
+def review(made):
+    return made[1]
 
 
 @pytest.fixture
@@ -197,17 +198,6 @@ def test_an_example_takes_a_new_row_when_every_goal_has_a_measure(client, edit):
     typed = {"goals-0-measure": "Mine", "use": str(indicator.pk)}
     page = client.post(f"{edit}goals/", posted("goals", **typed))
     assert [g["measure"].value() for g in page.context["page"].rows] == ["Mine", indicator.text]
-
-
-def test_stages_of_any_number_stand_beside_the_plan(tmp_path) -> None:
-    # Given an edition of four stages, and a challenge with its descriptors
-    challenge = framework_challenge(load(tmp_path), 2)
-    assert challenge is not None
-
-    # Then the stage that was agreed and the next one are shown, the last one alone, all of them without agreement
-    for stage, shown in ((1, [1, 2]), (3, [3, 4]), (4, [4]), (None, [1, 2, 3, 4])):
-        found = descriptors_beside(Row(challenge=challenge, stage=stage), challenge)
-        assert [one.stage.number for one in found] == shown
 
 
 # ---------------------------------------------------------------------------------------- what is refused

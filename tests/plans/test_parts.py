@@ -56,14 +56,19 @@ MODELS = {Kind.GOAL: Goal, Kind.ACTION: Action, Kind.EVIDENCE: EvidenceSource}
 every_kind = pytest.mark.parametrize("kind", TEXTS)
 
 
-@pytest.fixture
-def place() -> Place:
-    return a_system()
+def built() -> tuple[Place, Plan]:
+    place = a_system()
+    return place, a_plan(place, a_completed_template_a(place, a_review(place)))
 
 
 @pytest.fixture
-def plan(place: Place) -> Plan:
-    return a_plan(place, a_completed_template_a(place, a_review(place)))
+def place(made: tuple[Place, Plan]) -> Place:
+    return made[0]
+
+
+@pytest.fixture
+def plan(made: tuple[Place, Plan]) -> Plan:
+    return made[1]
 
 
 def save(place: Place, plan: Plan, uid: UUID, text: PartText, version: int, user=None):

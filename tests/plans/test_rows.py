@@ -14,14 +14,19 @@ from tests.plans.pages import another
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> Place:
-    return a_system()
+def built() -> tuple[Place, Plan]:
+    place = a_system()
+    return place, a_plan(place, a_completed_template_a(place, a_review(place)))
 
 
 @pytest.fixture
-def plan(place: Place) -> Plan:
-    return a_plan(place, a_completed_template_a(place, a_review(place)))
+def place(made: tuple[Place, Plan]) -> Place:
+    return made[0]
+
+
+@pytest.fixture
+def plan(made: tuple[Place, Plan]) -> Plan:
+    return made[1]
 
 
 def a_desk(user: Any) -> Client:

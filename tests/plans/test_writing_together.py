@@ -24,14 +24,19 @@ from tests.plans.pages import another
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> Place:
-    return a_system()
+def built() -> tuple[Place, Plan]:
+    place = a_system()
+    return place, a_plan(place, a_completed_template_a(place, a_review(place)))
 
 
 @pytest.fixture
-def plan(place: Place) -> Plan:
-    return a_plan(place, a_completed_template_a(place, a_review(place)))
+def place(made: tuple[Place, Plan]) -> Place:
+    return made[0]
+
+
+@pytest.fixture
+def plan(made: tuple[Place, Plan]) -> Plan:
+    return made[1]
 
 
 def a_desk(user: Any) -> Client:
@@ -192,7 +197,8 @@ def test_two_people_who_begin_the_same_plan_both_keep_their_goals(place: Place, 
     assert lead.post(at, posted_from(one, **{"goals-0-statement": "The lead's"})).status_code == 302
     data = posted_from(two, **{"goals-0-statement": "The commissioner's"})
     assert commissioner.post(at, data).status_code == 302
-    assert [goal.statement for goal in Plan.objects.get().goals.all()] == ["The lead's", "The commissioner's"]
+    goals = Goal.objects.filter(plan__row__review=review)
+    assert [goal.statement for goal in goals] == ["The lead's", "The commissioner's"]
 
 
 @pytest.mark.parametrize(
@@ -203,10 +209,12 @@ def test_a_page_sent_twice_writes_once(place: Place, desks, part: str, typed) ->
     at, (lead, _) = f"/reviews/{review.pk}/plans/3/edit/{part}/", desks
     data = posted_from(lead.get(at), **typed)
     assert lead.post(at, data).status_code == 302
-    before = Plan.objects.get().version, Entry.objects.count()
+    plan = Plan.objects.get(row__review=review)
+    before = plan.version, Entry.objects.count()
     assert lead.post(at, data).status_code == 302
-    assert (Plan.objects.get().version, Entry.objects.count()) == before
-    assert Goal.objects.count() == (part == "goals")
+    plan.refresh_from_db()
+    assert (plan.version, Entry.objects.count()) == before
+    assert plan.goals.count() == (part == "goals")
 
 
 @pytest.mark.parametrize("many", [1, 3])

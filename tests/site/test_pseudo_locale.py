@@ -25,7 +25,7 @@ from tests.build import PASSWORD, a_person
 from tests.shape.edition import mark
 from tests.shape.walk import walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_framework")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_framework"), pytest.mark.drawing]
 
 LETTERS = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",

@@ -39,18 +39,23 @@ from tests.workshop.build import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> Place:
-    return a_system()
-
-
-@pytest.fixture
-def room(place: Place) -> Room:
+def built() -> tuple[Place, Room]:
     """A room of a review in which everything is written down."""
+    place = a_system()
     review = a_review(place)
     record_all(place, review)
     ranked(place, review, 3, 4)
-    return a_room(place, review)
+    return place, a_room(place, review)
+
+
+@pytest.fixture
+def place(made: tuple[Place, Room]) -> Place:
+    return made[0]
+
+
+@pytest.fixture
+def room(made: tuple[Place, Room]) -> Room:
+    return made[1]
 
 
 def close(place: Place, room: Room) -> None:
@@ -293,8 +298,9 @@ def test_a_room_of_a_few_says_only_that_they_were_few(place: Place, room: Room) 
     ]
 
 
-def test_who_is_missing_is_not_said_of_so_few_that_all_could_be_the_only_one(place: Place) -> None:
+def test_who_is_missing_is_not_said_of_so_few_that_all_could_be_the_only_one() -> None:
     """Six people who bring five perspectives, and nobody missing but one: that would be one of each."""
+    place = a_system()
     review = a_review(place)
     room = a_room(place, review, record_least=5)
     for name in ("user", "carer", "staff", "independent", "commissioner"):
@@ -327,7 +333,8 @@ def test_only_the_recovery_lead_completes_and_nothing_is_half_done(place: Place,
     assert not Participation.objects.exists()
 
 
-def test_a_template_a_with_something_missing_is_not_completed(place: Place) -> None:
+def test_a_template_a_with_something_missing_is_not_completed() -> None:
+    place = a_system()
     room = a_room(place, a_review(place))
     with pytest.raises(NotNow):
         complete(place, room)
