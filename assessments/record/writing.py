@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments.people.models import User
 from assessments.record import queries, services
+from assessments.record.attending import Line, read_lines
 from assessments.record.forms import (
     MOST_RESERVATIONS,
     ChallengeForm,
@@ -26,7 +27,13 @@ from assessments.record.forms import (
     texts_in,
 )
 from assessments.record.models import Participation, Row
-from assessments.record.presenters import both_of_challenge, both_of_participation, both_of_ranks
+from assessments.record.presenters import (
+    attending_line,
+    attending_lines,
+    both_of_challenge,
+    both_of_participation,
+    both_of_ranks,
+)
 from assessments.record.queries import FormLine
 from assessments.reviews.models import Review
 from framework.models import Challenge, Stage
@@ -223,7 +230,7 @@ def write_participation(request: HttpRequest, user: User, review: Review) -> Par
     if request.method != "POST":
         stored = queries.participation_of(review)
         initial = {
-            "took_part": "\n".join(stored.took_part),
+            "took_part": "\n".join(attending_lines(stored.took_part)),
             "seen_differently": "\n".join(stored.seen_differently),
             "version": stored.version,
         }
@@ -235,7 +242,13 @@ def write_participation(request: HttpRequest, user: User, review: Review) -> Par
         return writing
     typed = {name: form.lines(name) for name in ("took_part", "seen_differently")}
     try:
-        services.write_participation(user=user, review=review, version=form.cleaned_data["version"], **typed)
+        services.write_participation(
+            user=user,
+            review=review,
+            took_part=_as_counted(typed["took_part"], queries.participation_of(review)),
+            seen_differently=typed["seen_differently"],
+            version=form.cleaned_data["version"],
+        )
     except Stale as error:
         form.add_error(None, str(error))
         data["version"] = str(error.version)
@@ -244,3 +257,9 @@ def write_participation(request: HttpRequest, user: User, review: Review) -> Par
     else:
         writing.saved = True
     return writing
+
+
+def _as_counted(typed: Sequence[str], stored: Participation) -> list[Line]:
+    """What was typed; a line that a workshop counted and nobody changed stays what it was."""
+    counted = {attending_line(line): line for line in read_lines(stored.took_part)}
+    return [counted.get(line, line) for line in typed]

@@ -10,12 +10,12 @@ from django.utils.formats import date_format
 
 from assessments.audit.models import Entry
 from assessments.record.models import Participation
+from assessments.record.presenters import attending_line, attending_lines
 from assessments.record.snapshot import fingerprint
 from assessments.workshop.models import Ballot, Listening, Participant, Question, Room
 from assessments.workshop.paper import services as paper
 from assessments.workshop.protection.groups import code_of
 from assessments.workshop.rooms import closing, opening, participation, steering
-from assessments.workshop.rooms.presenters import attendance_lines
 from assessments.workshop.rooms.results import Result, read
 from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import Place, a_review, a_row, a_system, ranked, record_all
@@ -230,8 +230,7 @@ def test_a_room_that_nobody_closed_closes_itself_and_keeps_its_results(place: Pl
 
 def took_part(room: Room) -> list[str]:
     """What is written down of who took part."""
-    here = participation.attendance_of(room)
-    return attendance_lines(here.least, here.people, here.groups, here.absent)
+    return [attending_line(line) for line in participation.lines_of(participation.attendance_of(room))]
 
 
 def complete(place: Place, room: Room, read: str | None = None, **said: object) -> None:
@@ -251,7 +250,7 @@ def test_a_room_completes_template_a_with_who_took_part(place: Place, room: Room
     complete(place, room)
     said = Participation.objects.get(review=room.review)
     day = date_format(room.opened_at)
-    assert said.took_part == [
+    assert attending_lines(said.took_part) == [
         f"{day}: 18 people took part in the workshop.",
         "Groups of 8 or more: People with lived experience; Everybody else.",
         "Not represented, as far as people said: independent providers, commissioners, other partners.",
@@ -280,7 +279,7 @@ def test_the_lead_corrects_how_many_took_part_before_it_is_filed(
     phones(room, 9, "user")
     phones(room, 9, "staff")
     complete(place, room, people=people)
-    said = Participation.objects.get(review=room.review).took_part
+    said = attending_lines(Participation.objects.get(review=room.review).took_part)
     assert said[0].endswith(f": {says}")
     # Groups are of those who joined: with another number they are left out
     assert any("Groups of 8 or more" in line for line in said) is (people == 18)
@@ -293,7 +292,7 @@ def test_a_room_of_a_few_says_only_that_they_were_few(place: Place, room: Room) 
     reveal(place, room)
     complete(place, room)
     said = Participation.objects.get(review=room.review)
-    assert said.took_part == [
+    assert attending_lines(said.took_part) == [
         f"{date_format(room.opened_at)}: Fewer than 8 people took part in the workshop."
     ]
 
