@@ -6,10 +6,15 @@ from dataclasses import dataclass
 
 from django.db.models import FilteredRelation, Model, Q
 
+from assessments.administration import access as administration
 from assessments.people import access as people
-from assessments.people.models import LocalSystem, Membership, User
+from assessments.people.invitations import access as invitations
+from assessments.people.models import LocalSystem, User
+from assessments.people.policy import Permissions
 from assessments.plans import access as plans
 from assessments.progress import access as progress
+from assessments.progress.actions import access as actions
+from assessments.progress.measures import access as measures
 from assessments.record import access as record
 from assessments.reports import access as reports
 from assessments.reviews import access as reviews
@@ -21,10 +26,14 @@ from assessments.workshop.models import Room
 ROWS = (
     *workshop.ROWS,
     *people.ROWS,
+    *invitations.ROWS,
+    *administration.ROWS,
     *reviews.ROWS,
     *record.ROWS,
     *plans.ROWS,
     *signoff.ROWS,
+    *actions.ROWS,
+    *measures.ROWS,
     *progress.ROWS,
     *reports.ROWS,
 )
@@ -38,20 +47,21 @@ class Subject:
     members: str
     along: tuple[str, ...] = ()
 
-    def find(self, pk: int, user: User) -> tuple[Model, Membership] | None:
-        """That object with the membership of `user` in its system, in one query; None when it is not theirs."""
+    def find(self, pk: int, user: User) -> tuple[Model, Permissions] | None:
+        """That object with what `user` may do in its system, in one query; None when it is not theirs.
+
+        The query gives the object once for each role that the person has there.
+        """
         theirs = FilteredRelation(self.members, condition=Q(**{f"{self.members}__user": user.pk}))
-        found = (
+        found = list(
             self.model._default_manager.annotate(membership=theirs)
             .filter(pk=pk, membership__isnull=False)
             .select_related(*self.along, "membership__organisation", "membership__system")
             .order_by()
-            .first()
         )
-        if found is None:
+        if not found:
             return None
-        membership: Membership = found.membership  # type: ignore[attr-defined]
-        return found, membership
+        return found[0], Permissions.of(one.membership for one in found)  # type: ignore[attr-defined]
 
 
 # By the name of the argument. An address has one of them at most.

@@ -6,4 +6,4 @@ class AssessmentsConfig(AppConfig):
     verbose_name = "Assessments"
 
     def ready(self) -> None:
-        from assessments import checks  # noqa: F401 - registers them
+        from assessments import checks, tenancy  # noqa: F401 - they register their checks

@@ -1,7 +1,7 @@
 """The one gate in front of every view: it reads the permission table and lets in, or not.
 
-Once for each request it loads what the address names, with the person's membership there (one query). Views find
-both on the request, services find the membership through `policy.permissions`.
+Once for each request it loads what the address names, with the person's memberships there (one query). Views find
+both on the request, services find the memberships through `policy.permissions`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from assessments.access import SUBJECTS
 from assessments.audit.accesslog import note
 from assessments.audit.models import Access
-from assessments.people.policy import Permissions, Rule, table
+from assessments.people.policy import Rule, table
 from recovery_site import unsaved
 from recovery_site.access import Audience
 from recovery_site.errors import Refused
@@ -28,9 +29,24 @@ from recovery_site.middleware import refusal_page
 logger = logging.getLogger(__name__)
 
 
+def why_signed_out(request: HttpRequest, *, kept: bool) -> str:
+    """What somebody is told who was signed in until now; empty for one who was not. `kept`: so is what they typed."""
+    session: Any = request.session
+    if not (kept or session.ended or session.was_signed_in):
+        return ""
+    why = {
+        "idle": _("You were signed out because nothing was done here for a while."),
+        "most": _("You were signed out because it is a long time since you signed in."),
+    }.get(session.ended, _("You were signed out."))
+    if kept or unsaved.has_kept(request):
+        return f"{why} {_('Sign in again: what you typed is kept.')}"
+    return f"{why} {_('Sign in again to continue.')}"
+
+
 class Gate(LoginRequiredMiddleware):
-    """Refuses before the view runs: a route in no table (403), a stranger to the object (404, exactly as if it did
-    not exist), a member without the role (403 with the reason). Somebody who is not signed in is asked to.
+    """Refuses before the view runs: a route in no table (403), a stranger to the object, or to the pages of the
+    administrator (404, exactly as if it did not exist), a member without the role (403 with the reason). Somebody who
+    is not signed in is asked to.
 
     For a route with a rule it sets `request.permissions`, and the object under the name of the argument
     (`request.system`, `request.review` or `request.room`).
@@ -44,20 +60,21 @@ class Gate(LoginRequiredMiddleware):
         if row is None:
             logger.error("The route %r stands in no permission table, so nobody is let in.", route)
             raise PermissionDenied
-        if not isinstance(row, Rule) and row.audience is not Audience.SIGNED_IN:
+        if not isinstance(row, Rule) and row.audience not in (Audience.SIGNED_IN, Audience.ADMINISTRATOR):
             return None
         user = request.user
         if not user.is_authenticated:
             return self._sign_in_first(request, view_func)
         if not isinstance(row, Rule):
+            if row.audience is Audience.ADMINISTRATOR and not user.is_superuser:
+                raise Http404
             return None
         name = next(name for name in SUBJECTS if name in view_kwargs)
         found = SUBJECTS[name].find(view_kwargs[name], user)
         if found is None:
             raise Http404
-        subject, membership = found
-        user.known_memberships[membership.system_id] = membership
-        permissions = Permissions(membership)
+        subject, permissions = found
+        user.known_memberships[permissions.memberships[0].system_id] = permissions.memberships
         setattr(request, name, subject)
         request.permissions = permissions  # type: ignore[attr-defined]
         try:
@@ -78,10 +95,14 @@ class Gate(LoginRequiredMiddleware):
 
     def _sign_in_first(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
         """To the sign-in page; what was typed into a form that is kept is there again afterwards."""
-        if unsaved.keep(request):
-            messages.warning(request, _("You were signed out. Sign in again: what you typed is kept."))
+        if SESSION_KEY in request.session:  # of an account that is switched off
+            request.session.flush()
+        kept = unsaved.keep(request)
+        by_script = "HX-Request" in request.headers
+        if said := why_signed_out(request, kept=kept):
+            messages.warning(request, said)
         answer: HttpResponseBase = self.handle_no_permission(request, view_func)
-        if not request.headers.get("HX-Request"):
+        if not by_script:
             return answer
         if request.method == "GET":
             return HttpResponse(status=401)  # a part of a page: a sign-in page must not be put into it

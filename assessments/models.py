@@ -2,13 +2,17 @@
 
 from assessments.audit.models import Access, Entry, Moved
 from assessments.outbox.models import Mail
+from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.progress.actions.models import Happening, OwnerLink
+from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
 from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
 from assessments.signoff.models import Revision, Signature
 from assessments.worker.models import Lease
+from assessments.workshop.inviting.models import Workshop
 from assessments.workshop.models import AgendaItem, Ballot, Listening, Participant, Question, Room
 
 __all__ = [
@@ -16,23 +20,30 @@ __all__ = [
     "Action",
     "AgendaItem",
     "Ballot",
+    "Change",
     "CompletedTemplateA",
     "Entry",
     "EvidenceSource",
     "Goal",
+    "Happening",
+    "Invitation",
+    "InvitedRole",
     "Lease",
     "Listening",
     "LocalSystem",
     "MadeReport",
     "Mail",
+    "Measure",
     "Membership",
     "Moved",
     "Organisation",
+    "OwnerLink",
     "Participant",
     "Participation",
     "Plan",
     "Question",
     "Ranking",
+    "Reading",
     "Reservation",
     "Review",
     "Revision",
@@ -40,4 +51,5 @@ __all__ = [
     "Row",
     "Signature",
     "User",
+    "Workshop",
 ]

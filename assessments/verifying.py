@@ -19,6 +19,7 @@ from assessments.audit.models import Entry, Moved
 from assessments.people.models import LocalSystem, Membership
 from assessments.people.policy import Act
 from assessments.people.services import Logged
+from assessments.people.transitions import Move
 from assessments.plans import snapshot as template_b
 from assessments.plans.models import Plan
 from assessments.plans.moves import PLAN_MOVES
@@ -26,7 +27,7 @@ from assessments.plans.queries import plan_of
 from assessments.record import snapshot as template_a
 from assessments.record.models import CompletedTemplateA
 from assessments.reviews.models import Review
-from assessments.reviews.moves import REVIEW_MOVES, Move
+from assessments.reviews.moves import REVIEW_MOVES
 from assessments.signoff.models import Revision, Signature
 from assessments.signoff.queries import sides_needed
 

@@ -14,6 +14,7 @@ class Audience(StrEnum):
 
     ANYBODY = "anybody"
     SIGNED_IN = "signed_in"
+    ADMINISTRATOR = "administrator"  # of the site; for everybody else these pages do not exist
     PARTICIPANT = "participant"  # a phone in a room: no account, known by its cookie, asked for by the view
 
 
@@ -43,7 +44,10 @@ ROWS = (
             "account_reset_password_done",
             "account_reset_password_from_key",
             "account_reset_password_from_key_done",
+            "session_keep",  # what was typed, when a sign-in has just ended
         ),
     ),
-    Open(Audience.SIGNED_IN, ("account", "account_change_password")),
+    Open(
+        Audience.SIGNED_IN, ("account", "account_change_password", "sessions", "session_stay", "session_left")
+    ),
 )

@@ -16,7 +16,11 @@ from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from recovery_site import letters
+from recovery_site.address import absolute
 from recovery_site.devices import device_of, remember
+from recovery_site.sessions.services import end_others
+from recovery_site.sessions.store import key_of
 
 TOO_MANY = _("There have been too many tries. Wait five minutes, then try again")
 
@@ -43,7 +47,22 @@ class AccountAdapter(DefaultAccountAdapter):
         """Home, where a message says that the password was changed."""
         return reverse("home")
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that the server knows: of a web server in front only one that it trusts is believed.
+
+        FORWARDED_ALLOW_IPS says whom. Nothing here reads X-Forwarded-For, which anybody can write.
+        """
+        return str(request.META.get("REMOTE_ADDR") or "unknown")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write a mail about the account."""
+        letters.send(template_prefix, email, context, home=absolute("/", self.request))
+
     # ------------------------------------------------------------------ wrong passwords, and who tried
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Tries are counted by the account alone: a host name, which allauth adds, can be varied."""
+        return str(credentials.get("email") or credentials.get("username") or "").casefold()
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count this try: with those of the person's own browser, or with those of all strangers.
@@ -75,8 +94,14 @@ class AccountAdapter(DefaultAccountAdapter):
         self.note("signed_in", user, request)
         return response
 
+    def logout(self, request: HttpRequest) -> None:
+        self.note("signed_out", request.user, request)
+        super().logout(request)
+
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Write it, and end every sign-in of this person but the one that it is changed on."""
         super().set_password(user, password)
+        end_others(user=user, but=key_of(context.request.session.session_key))
         self.note("password", user, context.request)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 from recovery_site.mail import CONSOLE
 from recovery_site.needs import PANGO, line_for
@@ -44,6 +46,12 @@ def production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
     if not hosts or "*" in hosts:
         hint = "Set ALLOWED_HOSTS to the site's own host names, with commas between them."
         found.append(Error("ALLOWED_HOSTS is empty or lets any name in.", hint=hint, id="site.E002"))
+    elif not is_ours(settings.SITE_URL, hosts):
+        hint = "Set SITE_URL to https:// and one of the names in ALLOWED_HOSTS, with nothing behind it."
+        found.append(Error("SITE_URL is not an address of this site.", hint=hint, id="site.E007"))
+    if any(one == "*" or one.endswith("/0") for one in settings.TRUSTED_PROXIES):
+        hint = "Set it to the address of the web server in front. Anybody could pretend to be anywhere else."
+        found.append(Error("FORWARDED_ALLOW_IPS believes everybody.", hint=hint, id="site.E008"))
     if settings.EMAIL_TRANSPORT.backend == CONSOLE:
         hint = "It would print links to new passwords into the log. Set EMAIL_URL to a mail server."
         found.append(Error("EMAIL_URL is console:, which is for development.", hint=hint, id="site.E003"))
@@ -57,6 +65,13 @@ def production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
             )
         )
     return found
+
+
+def is_ours(address: str, hosts: Sequence[str]) -> bool:
+    """Whether that is `https://` and one of these names, with nothing behind it."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    return validate_host(host, list(hosts)) and address == f"https://{parts.netloc}" and "@" not in address
 
 
 @register(Tags.security)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import secrets
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from recovery_site import cookies
 
 COOKIE = "device"
 DAYS = 180  # then the browser is a stranger again
@@ -23,18 +24,12 @@ def _proof(nonce: str, user_pk: object) -> str:
 
 def device_of(request: HttpRequest, user_pk: object) -> str:
     """What this browser is counted as for this person; empty when they never signed in on it."""
-    nonce, _, proof = request.COOKIES.get(COOKIE, "").partition(".")
+    nonce, _, proof = cookies.read(request, COOKIE).partition(".")
     return nonce if nonce and constant_time_compare(proof, _proof(nonce, user_pk)) else ""
 
 
 def remember(request: HttpRequest, response: HttpResponse, user_pk: object) -> None:
     """Let this browser keep that the person has signed in on it. The cookie names nobody."""
     nonce = device_of(request, user_pk) or secrets.token_hex(16)
-    response.set_cookie(
-        COOKIE,
-        f"{nonce}.{_proof(nonce, user_pk)}",
-        max_age=DAYS * 86_400,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    value = f"{nonce}.{_proof(nonce, user_pk)}"
+    cookies.put(response, COOKIE, value, seconds=DAYS * 86_400)

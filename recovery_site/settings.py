@@ -26,10 +26,14 @@ LOG_HEADS = environment.text("LOG_HEADS")
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS") or (
     [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
 )
+SITE_URL = environment.text("SITE_URL").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION and ALLOWED_HOSTS else ""
+)
 CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "recovery_site",
+    "recovery_site.sessions",
     "framework",
     "assessments",
     "django.contrib.auth",
@@ -49,11 +53,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "recovery_site.middleware.RequestId",
     "recovery_site.middleware.SecurityHeaders",
+    "recovery_site.middleware.Verbs",
     "recovery_site.middleware.DatabaseAway",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "recovery_site.sessions.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -108,6 +113,7 @@ TEMPLATES = [
             ],
             "libraries": {
                 "nhsuk": "recovery_site.templatetags.nhsuk",
+                "beside": "assessments.workshop.rooms.beside",
                 "demo": "assessments.demo.offering",
                 "journey": "assessments.progress.frame",
                 "reports": "assessments.reports.filters",
@@ -161,10 +167,11 @@ AUTH_USER_MODEL = "assessments.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["recovery_site.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "recovery_site.passwords.Length"},
+    {"NAME": "recovery_site.passwords.NotCommon"},
+    {"NAME": "recovery_site.passwords.NotOwnWords"},
 ]
+PASSWORD_WORDS = "assessments.people.queries.words_of"  # noqa: S105 - of which nobody's password is made
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -175,7 +182,14 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "recovery_site.account_forms.ChoosePasswordForm",
     "change_password": "recovery_site.account_forms.ChangePasswordForm",
 }
-ACCOUNT_RATE_LIMITS = {"login_failed_own": "5/5m/key"}  # on a browser that they have signed in on before
+# Limits by address are wide, because a whole hospital may have one: those that stop a guesser count by account.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "100/m/ip,5/5m/key",
+    "login_failed_own": "5/5m/key",  # on a browser that they have signed in on before
+    "reset_password": "60/m/ip,3/10m/key",
+    "reset_password_from_key": "60/m/ip",
+}
 ACCESS_LOG = "assessments.audit.accesslog.note"  # told who signed in, or failed to
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -249,22 +263,37 @@ WORKER_SCHEDULE = {  # command: seconds between two runs. All of them are idempo
     "prune_reports": _DAY,
     "prune_mail": _DAY,
     "prune_access_log": _DAY,
+    "prune_invitations": _DAY,
     "prune_db_task_results --queue-name=* --min-age-days=7": _DAY,
-    "clearsessions": _DAY,
+    "clearsessions": 3600,
 }
 WORKER_PRELOAD = "assessments.reports.pdf.preload"  # once, before the first child: a child then starts warm
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100 * 1024  # a form, never a file
 CSRF_FAILURE_VIEW = "recovery_site.views.form_with_old_token"
-SESSION_COOKIE_HTTPONLY = True
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""  # which browsers take over HTTPS alone
+SESSION_ENGINE = "recovery_site.sessions.store"
+SESSION_IDLE = 30 * 60  # seconds without anything done, after which a sign-in ends
+SESSION_MOST = 12 * 3600  # seconds after which it ends whatever is done
+SESSION_WARNING = 5 * 60  # seconds before either, in which the page offers to continue
+SESSION_COOKIE_AGE = 12 * 3600  # of what a browser without a sign-in has typed
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True  # our scripts take the token from the form
+MESSAGE_STORAGE = "recovery_site.cookies.Messages"
 SECURE_SSL_REDIRECT = environment.flag("SSL_REDIRECT") and PRODUCTION
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from inside the machine, over plain HTTP
+# The other headers stand in recovery_site/headers.py, which every answer has.
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY") else None
+BEHIND_PROXY = environment.flag("BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# Whose X-Forwarded-For is believed, and of it only the last address that is none of these. Without a proxy: nobody's.
+TRUSTED_PROXIES = environment.names("FORWARDED_ALLOW_IPS") if BEHIND_PROXY else []
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -36,11 +36,15 @@ class Access(models.Model):
 
     class What(models.TextChoices):
         SIGNED_IN = "signed_in", _("signed in")
+        SIGNED_OUT = "signed_out", _("signed out")
+        ENDED = "ended", _("signed out other browsers of theirs")
         FAILED = "failed", _("gave a wrong password")
         LOCKED = "locked", _("was stopped after too many wrong passwords")
         PASSWORD = "password", _("has a new password")
         NOT_SIGNED = "not_signed", _("gave a wrong password when signing a plan")
         EXPORT = "export", _("downloaded")
+        CLOSED = "closed", _("has a closed account")
+        REOPENED = "reopened", _("has an open account again")
 
     at = models.DateTimeField(db_index=True)
     what = models.CharField(max_length=12, choices=What.choices)

@@ -12,6 +12,7 @@ PEOPLE = (
     ("lead@demo.example", "Maren Oakes", Membership.Role.RECOVERY_LEAD),
     ("facilitator@demo.example", "Sunil Farrow", Membership.Role.FACILITATOR),
     ("commissioner@demo.example", "Idris Whitlock", Membership.Role.COMMISSIONER),
+    ("representative@demo.example", "Esme Rowan", Membership.Role.REPRESENTATIVE),
     ("partner@demo.example", "Tilly Marsh", Membership.Role.PARTNER),
     ("board@demo.example", "Joan Akande", Membership.Role.BOARD_READER),
 )
@@ -21,6 +22,7 @@ TO_TRY = {
     ),
     Membership.Role.FACILITATOR: _("Open a room, fill it with simulated people, and ask them."),
     Membership.Role.COMMISSIONER: _("Read a signed plan, and sign a new version of it."),
+    Membership.Role.REPRESENTATIVE: _("Read what was agreed and planned, for service users and carers."),
     Membership.Role.PARTNER: _("See what happens next, and read what the room has agreed."),
     Membership.Role.BOARD_READER: _("Read the Board report."),
 }

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 PATH = "/live/"  # of all streams; the name of one follows
-COOKIE = "follow"  # carries what allows to follow the stream at its address
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+
+
+def cookie_of(name: str) -> str:
+    """The cookie that carries what allows to follow the stream of that name."""
+    return f"follow-{name}"
 
 
 @dataclass(frozen=True)
@@ -26,10 +30,13 @@ class Source(Generic[K, V]):
     """Everything that streams of one kind need. All but `key_of` run in the watcher's own thread.
 
     `key_of(name, token)`: what the stream of that name is about, or None when it is not one of this source, or the
-    token (the cookie `streams.COOKIE`) does not allow to follow it.
+    token (in the cookie `cookie_of(name)`) does not allow to follow it.
     `versions(known)`: for each key, how it stands now, in one query however many keys there are; a key that is gone
     is left out. `known` has the version that was sent last, or None; a version that equals it is not sent again.
     `draw(key, version)`: the event that shows that version or a newer one, and which one; None when it is gone.
+    `holder_of(token)`: who got that token, where it is good only as long as they may follow; empty where anybody may.
+    `refused(asked)`: those of these (key, holder) that may not follow any more. Asked when a stream opens, and again
+    every CHECKED seconds.
     `listening(process, counts)`: told every few seconds how many streams this process has open for each key, and
     with no counts when it has none left.
     """
@@ -38,3 +45,5 @@ class Source(Generic[K, V]):
     versions: Callable[[Mapping[K, V | None]], Mapping[K, V]]
     draw: Callable[[K, V], tuple[Event, V] | None]
     listening: Callable[[str, Mapping[K, int]], None]
+    holder_of: Callable[[str], str] = lambda token: ""
+    refused: Callable[[set[tuple[K, str]]], set[tuple[K, str]]] = lambda asked: set()

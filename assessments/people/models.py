@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     @cached_property
-    def known_memberships(self) -> dict[int, Membership]:
+    def known_memberships(self) -> dict[int, tuple[Membership, ...]]:
         """Memberships looked up already, by local system. The gate fills it for the length of one request."""
         return {}
 
@@ -107,12 +108,16 @@ class Organisation(models.Model):
 
 
 class Membership(models.Model):
-    """What a person does in a local system. One role each."""
+    """One role that a person has in a local system, and the organisation they have it for. They may have several.
+
+    It says nothing else about a person: a representative is somebody who speaks for a group, and no more is kept.
+    """
 
     class Role(models.TextChoices):
         RECOVERY_LEAD = "recovery_lead", _("Recovery lead")
         FACILITATOR = "facilitator", _("Facilitator")
         COMMISSIONER = "commissioner", _("Commissioner")
+        REPRESENTATIVE = "representative", _("Representative of service users or carers")
         PARTNER = "partner", _("Partner")
         BOARD_READER = "board_reader", _("Board reader")
 
@@ -120,14 +125,24 @@ class Membership(models.Model):
     system = models.ForeignKey(LocalSystem, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
+    since = models.DateTimeField(default=timezone.now)
+    given_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    last_here = models.DateField(null=True)  # the day only, and written once a day at most (the gate)
 
     class Meta:
         ordering = ["system", "role", "user__name"]
         constraints = [
-            models.UniqueConstraint("user", "system", name="one_role_in_a_system"),
+            models.UniqueConstraint("user", "system", "role", name="role_held_once"),
             models.CheckConstraint(
                 condition=Q(
-                    role__in=["recovery_lead", "facilitator", "commissioner", "partner", "board_reader"]
+                    role__in=[
+                        "recovery_lead",
+                        "facilitator",
+                        "commissioner",
+                        "representative",
+                        "partner",
+                        "board_reader",
+                    ]
                 ),
                 name="membership_role",
             ),

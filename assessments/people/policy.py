@@ -25,6 +25,7 @@ from recovery_site.errors import Refused
 
 Role = Membership.Role
 EVERYONE = frozenset(Role)
+IN_ORDER = {role: place for place, role in enumerate(Role)}
 
 
 class Act(StrEnum):
@@ -32,10 +33,12 @@ class Act(StrEnum):
 
     READ = "system.read"
     SYSTEM_CORRECT = "system.correct"
+    PEOPLE_INVITE = "people.invite"
     REVIEW_START = "review.start"
     REVIEW_CORRECT = "review.correct"
     REVIEW_CANCEL = "review.cancel"
     REVIEW_CLOSE = "review.close"
+    WORKSHOP_INVITE = "workshop.invite"
     RECORD_WRITE = "record.write"
     RECORD_COMPLETE = "record.complete"
     RECORD_REOPEN = "record.reopen"
@@ -43,6 +46,11 @@ class Act(StrEnum):
     PLAN_WRITE = "plan.write"
     PLAN_SIGN = "plan.sign"
     PLAN_REVISE = "plan.revise"
+    ACTION_MOVE = "action.move"
+    ACTION_AGREE = "action.agree"
+    MEASURE_WRITE = "measure.write"
+    MEASURE_END = "measure.end"
+    READING_WRITE = "reading.write"
 
 
 @dataclass(frozen=True)
@@ -98,27 +106,42 @@ def table() -> Table:
 
 @dataclass(frozen=True)
 class Permissions:
-    """What one person may do in one system: looked up once for each request, asked often."""
+    """What one person may do in one system: looked up once for each request, asked often.
 
-    membership: Membership | None
+    `memberships` are all the roles they have there, in the order of `Role`; none for a stranger.
+    """
+
+    memberships: tuple[Membership, ...] = ()
+
+    @classmethod
+    def of(cls, memberships: Iterable[Membership]) -> Permissions:
+        """The permissions of these memberships of one person in one system, whatever their order."""
+        return cls(tuple(sorted(memberships, key=lambda one: IN_ORDER[Role(one.role)])))
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(Role(one.role) for one in self.memberships)
+
+    def allowing(self, act: Act) -> list[Membership]:
+        """The memberships whose role allows `act`."""
+        return [one for one in self.memberships if act in table().acts[Role(one.role)]]
 
     def can(self, act: Act) -> bool:
         return not self.reason_against(act)
 
     def reason_against(self, act: Act) -> str:
         """Why not, in words for the person; empty when they may."""
-        if self.membership is None:
+        if not self.memberships:
             return _("You do not belong to this local system.")
-        if act in table().acts[Role(self.membership.role)]:
+        if self.allowing(act):
             return ""
         return str(table().rules[act].refusal)
 
     def check(self, act: Act) -> Membership:
-        """Return the membership that allows `act`, or raise Refused with the reason."""
-        reason = self.reason_against(act)
-        if self.membership is None or reason:
+        """Return the first membership whose role allows `act`, or raise Refused with the reason."""
+        if reason := self.reason_against(act):
             raise Refused(reason)
-        return self.membership
+        return self.allowing(act)[0]
 
 
 def permissions(user: User, system: LocalSystem) -> Permissions:
@@ -126,9 +149,9 @@ def permissions(user: User, system: LocalSystem) -> Permissions:
     if known := user.known_memberships.get(system.pk):
         return Permissions(known)
     found = Membership.objects.filter(user=user, system=system, user__is_active=True)
-    return Permissions(found.select_related("organisation", "user").first())
+    return Permissions.of(found.select_related("organisation", "user"))
 
 
 def check(user: User, act: Act, system: LocalSystem) -> Membership:
-    """Return the membership that allows `act` in `system`, or raise Refused with the reason."""
+    """Return the first membership that allows `act` in `system`, or raise Refused with the reason."""
     return permissions(user, system).check(act)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Prefetch, Q, QuerySet, When, prefetch_related_objects
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When, prefetch_related_objects
 
 from assessments.audit.heads import heads_in
 from assessments.people.models import LocalSystem, Membership, Organisation, User
+from assessments.people.policy import IN_ORDER, Permissions, Role
 
 MOST_HEADS = 20  # of logs in one mail
 MAIN_FIRST = Case(When(part=Organisation.Part.PROVIDER, then=0), default=1)
@@ -16,13 +21,18 @@ def systems_visible_to(user: User | AnonymousUser) -> QuerySet[LocalSystem]:
     """The systems that `user` belongs to. Nobody sees any other, whatever else they may do."""
     if not user.is_authenticated or not user.is_active:
         return LocalSystem.objects.none()
-    return LocalSystem.objects.filter(memberships__user_id=user.pk)
+    theirs = Membership.objects.filter(system=OuterRef("pk"), user=user.pk)
+    return LocalSystem.objects.filter(Exists(theirs))
 
 
 def may_set_up_system(user: User) -> bool:
     """Whether the person may set up a local system and lead it: not with the role of a reader alone."""
-    roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
-    return roles != {Membership.Role.BOARD_READER}
+    return not reads_alone(Membership.objects.filter(user=user).values_list("role", flat=True))
+
+
+def reads_alone(roles: Iterable[str]) -> bool:
+    """Whether somebody with these roles, wherever they have them, is a Board reader and nothing else."""
+    return set(roles) == {Membership.Role.BOARD_READER}
 
 
 def has_commissioner(system: LocalSystem) -> bool:
@@ -31,14 +41,28 @@ def has_commissioner(system: LocalSystem) -> bool:
     return commissioners.filter(user__is_active=True).exists()
 
 
-def with_members(system: LocalSystem) -> LocalSystem:
-    """That system with its organisations and members fetched (2 queries)."""
-    prefetch_related_objects(
-        [system],
-        Prefetch("organisations", Organisation.objects.order_by(MAIN_FIRST, "part", "name")),
-        Prefetch("memberships", Membership.objects.select_related("user", "organisation")),
-    )
+def with_organisations(system: LocalSystem) -> LocalSystem:
+    """That system with its organisations fetched, the main provider first (1 query)."""
+    ordered = Organisation.objects.order_by(MAIN_FIRST, "part", "name")
+    prefetch_related_objects([system], Prefetch("organisations", ordered))
     return system
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person who belongs to a local system, with every role they have there, in the order of `Role`."""
+
+    user: User
+    memberships: Sequence[Membership]
+
+
+def members_of(system: LocalSystem) -> list[Member]:
+    """Everybody who belongs to that system, each once: leads first, then by their first role and name (1 query)."""
+    held: dict[int, list[Membership]] = {}
+    for one in Membership.objects.filter(system=system).select_related("user", "organisation"):
+        held.setdefault(one.user_id, []).append(one)
+    found = [Member(several[0].user, Permissions.of(several).memberships) for several in held.values()]
+    return sorted(found, key=lambda one: (IN_ORDER[Role(one.memberships[0].role)], one.user.name.casefold()))
 
 
 def systems_called(what: str) -> list[LocalSystem]:
@@ -58,6 +82,15 @@ def log_heads_for(email: str) -> dict[str, str]:
 
     Whoever owns the database does not own their mailbox: `verify_log --against` compares the two.
     """
-    theirs = Membership.objects.filter(user__email__iexact=email).order_by("system")[:MOST_HEADS]
-    kept = heads_in(theirs.values_list("system", flat=True))
+    theirs = Membership.objects.filter(user__email__iexact=email).order_by("system_id")
+    kept = heads_in(theirs.values_list("system", flat=True).distinct()[:MOST_HEADS])
     return {"X-Recovery-Log": "; ".join(map(str, kept))} if kept else {}
+
+
+def words_of(user: AbstractBaseUser) -> list[str]:
+    """What anybody could know about a person: a password is not made of it (1 query for somebody with an account)."""
+    known = [str(getattr(user, "name", "")), str(getattr(user, "email", ""))]
+    if user.pk is not None:
+        places = Membership.objects.filter(user=user.pk).values_list("system__name", "organisation__name")
+        known += [name for names in places for name in names]
+    return known

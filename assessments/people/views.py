@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.people import services
 from assessments.people.forms import CorrectSystemForm, SystemForm
-from assessments.people.queries import with_members
+from assessments.people.queries import with_organisations
 from assessments.people.requests import SignedInRequest, SystemRequest
 from recovery_site.errors import NotNow
 
@@ -35,7 +35,7 @@ def system_new(request: SignedInRequest) -> HttpResponse:
 
 def system_correct(request: SystemRequest, system: int) -> HttpResponse:
     """Correct the names of a local system and its organisations, add some, remove some."""
-    found = with_members(request.system)
+    found = with_organisations(request.system)
     form, status = (
         CorrectSystemForm(
             request.POST or None, name=found.name, organisations=list(found.organisations.all())

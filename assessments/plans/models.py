@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.people.tenancy import OfSystem
 from assessments.record.models import Row
 from recovery_site.text import COMMENT_MAX, LINE_MAX, NAME_MAX, PLAN_MAX
 
@@ -30,6 +31,7 @@ class Plan(models.Model):
         SIGNED = "signed", _("Signed")
         REMOVED = "removed", _("Removed")
 
+    system = OfSystem("row")
     row = models.OneToOneField(Row, on_delete=models.PROTECT, related_name="plan")
     description = models.TextField(max_length=PLAN_MAX, blank=True)
     agreed_on = models.DateField(null=True, blank=True)
@@ -88,6 +90,7 @@ class PlanPart(models.Model):
     when the plan is signed.
     """
 
+    system = OfSystem("plan")
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     position = models.PositiveSmallIntegerField()
     version = models.PositiveIntegerField(default=1)

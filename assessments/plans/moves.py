@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from assessments.people.policy import Act
+from assessments.people.transitions import Move
 from assessments.plans.models import Plan
-from assessments.reviews.moves import Move
 
 
 class PlanAct(StrEnum):

@@ -10,10 +10,10 @@ from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
+from assessments.people.transitions import perform
 from assessments.plans.models import Plan
 from assessments.plans.moves import PLAN_MOVES, PlanAct
 from assessments.reviews.models import Review
-from assessments.reviews.moves import perform
 from assessments.reviews.services import lock_review
 from recovery_site.errors import NotNow
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.people.models import Membership
+from assessments.people.models import LocalSystem, Membership
 from assessments.people.policy import Role
+from assessments.people.queries import reads_alone
 from assessments.progress.places import Place, PlacesPage
 from assessments.progress.presenters import next_of
 from assessments.progress.queries import Journey
@@ -36,18 +37,25 @@ class ReviewLine:
 
 @dataclass(frozen=True)
 class PlaceLines:
-    """One local system on a person's own page."""
+    """One local system on a person's own page, with every role that they have there."""
 
-    membership: Membership
+    system: LocalSystem
+    memberships: Sequence[Membership]
     lines: Sequence[ReviewLine]
     last: Review | None
     may_start: bool
     has_reviews: bool
 
 
+SHOWN = 3  # tasks; the others are folded away
+
+
 @dataclass(frozen=True)
 class Home:
-    tasks: Sequence[Task]
+    """The page: `first` are the tasks to begin with, `more` are those that are folded away."""
+
+    first: Sequence[Task]
+    more: Sequence[Task]
     places: Sequence[PlaceLines]
     previous: int | None
     following: int | None
@@ -63,16 +71,22 @@ def home_of(page: PlacesPage) -> Home:
         for journey in place.journeys:
             step = _for(place, journey)
             if step.button and not step.quiet:
-                tasks.append(Task(journey.review, place.membership.system.name, step))
+                tasks.append(Task(journey.review, place.system.name, step))
             else:
                 lines.append(ReviewLine(journey.review, step))
         places.append(
             PlaceLines(
-                place.membership, lines, place.last, place.may_start, bool(place.journeys or place.last)
+                place.system,
+                place.permissions.memberships,
+                lines,
+                place.last,
+                place.may_start,
+                bool(place.journeys or place.last),
             )
         )
     return Home(
-        tasks,
+        tasks[:SHOWN],
+        tasks[SHOWN:],
         places,
         page.number - 1 if page.number > 1 else None,
         page.number + 1 if page.has_more else None,
@@ -81,12 +95,12 @@ def home_of(page: PlacesPage) -> Home:
 
 
 def leads(place: Place) -> bool:
-    return place.membership.role == Role.RECOVERY_LEAD
+    return Role.RECOVERY_LEAD in place.permissions.roles
 
 
 def _for(place: Place, journey: Journey) -> Next:
     """What this person can do next; a reader reads the report as soon as there is one."""
-    if place.membership.role == Role.BOARD_READER and not journey.review.is_assessing:
+    if reads_alone(place.permissions.roles) and not journey.review.is_assessing:
         words = next_of(journey, place.permissions).words
         return Next(words, _("Board report (PDF)"), reverse("board_report", args=[journey.review.pk]))
     return next_of(journey, place.permissions)

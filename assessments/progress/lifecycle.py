@@ -16,8 +16,9 @@ from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
+from assessments.people.transitions import perform
 from assessments.reviews.models import Review
-from assessments.reviews.moves import REVIEW_MOVES, ReviewAct, perform
+from assessments.reviews.moves import REVIEW_MOVES, ReviewAct
 from assessments.reviews.services import lock_review
 from assessments.signoff.queries import any_signed
 from assessments.signoff.standing import Standing, standings_in

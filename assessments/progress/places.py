@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import F, Max, Q
 
-from assessments.people.models import Membership, User
+from assessments.people.models import LocalSystem, Membership, User
 from assessments.people.policy import Act, Permissions
-from assessments.people.queries import may_set_up_system
+from assessments.people.queries import reads_alone, systems_visible_to
 from assessments.progress.queries import Journey, journeys_of
 from assessments.reviews.models import Review
 from assessments.reviews.services import reason_against_starting
@@ -22,14 +22,11 @@ UNDER_WAY = (Review.Phase.ASSESSING, Review.Phase.PLANNING)
 class Place:
     """One local system on a person's own page. `journeys` are the reviews under way, the newest first."""
 
-    membership: Membership
+    system: LocalSystem
+    permissions: Permissions
     journeys: Sequence[Journey]
     last: Review | None  # the newest review that is over, when none is under way
     may_start: bool  # a review, and none is under way
-
-    @property
-    def permissions(self) -> Permissions:
-        return Permissions(self.membership)
 
 
 @dataclass(frozen=True)
@@ -43,20 +40,23 @@ class PlacesPage:
 
 
 def places_of(user: User, page: int = 1) -> PlacesPage:
-    """The person's local systems, those with the newest review under way first (11 queries, however many there are)."""
+    """The person's local systems, those with the newest review under way first (11 queries, however many there are).
+
+    Each stands there once, with all the roles that the person has in it.
+    """
     page = max(1, page)
-    under_way = Max("system__reviews__date", filter=Q(system__reviews__phase__in=UNDER_WAY))
     start = (page - 1) * AT_ONCE
     ordered = (
-        Membership.objects.filter(user=user)
-        .select_related("system", "organisation")
-        .annotate(under_way=under_way)
-        .order_by(F("under_way").desc(nulls_last=True), "system__name", "system_id")
+        systems_visible_to(user)
+        .annotate(under_way=Max("reviews__date", filter=Q(reviews__phase__in=UNDER_WAY)))
+        .order_by(F("under_way").desc(nulls_last=True), "name", "pk")
     )
-    memberships = list(ordered[start : start + AT_ONCE + 1])
-    has_more, memberships = len(memberships) > AT_ONCE, memberships[:AT_ONCE]
+    systems = list(ordered[start : start + AT_ONCE + 1])
+    has_more, systems = len(systems) > AT_ONCE, systems[:AT_ONCE]
+    held: dict[int, list[Membership]] = {}
+    for membership in Membership.objects.filter(user=user).select_related("organisation"):
+        held.setdefault(membership.system_id, []).append(membership)
     reviews: dict[int, list[Review]] = {}
-    systems = [membership.system_id for membership in memberships]
     for review in Review.objects.filter(system__in=systems).order_by("-date", "-pk"):
         reviews.setdefault(review.system_id, []).append(review)
     found = [review for several in reviews.values() for review in several if review.phase in UNDER_WAY]
@@ -64,17 +64,25 @@ def places_of(user: User, page: int = 1) -> PlacesPage:
     for journey in journeys_of(found):
         journeys.setdefault(journey.review.system_id, []).append(journey)
     places = [
-        _place(membership, reviews.get(membership.system_id, []), journeys.get(membership.system_id, []))
-        for membership in memberships
+        _place(system, held.get(system.pk, []), reviews.get(system.pk, []), journeys.get(system.pk, []))
+        for system in systems
     ]
-    return PlacesPage(places, page, has_more, may_set_up_system(user))
+    roles = [one.role for several in held.values() for one in several]
+    return PlacesPage(places, page, has_more, may_set_up=not reads_alone(roles))
 
 
-def _place(membership: Membership, reviews: Sequence[Review], journeys: Sequence[Journey]) -> Place:
+def _place(
+    system: LocalSystem,
+    memberships: Sequence[Membership],
+    reviews: Sequence[Review],
+    journeys: Sequence[Journey],
+) -> Place:
     over = next((review for review in reviews if review.phase == Review.Phase.CLOSED), None)
-    may = Permissions(membership).can(Act.REVIEW_START)
+    permissions = Permissions.of(memberships)
+    may = permissions.can(Act.REVIEW_START)
     return Place(
-        membership,
+        system,
+        permissions,
         journeys,
         None if journeys else over,
         may_start=may and not journeys and not reason_against_starting(reviews),

@@ -95,14 +95,14 @@ def rail_of(review: Review, progress: Progress, may: Permissions, here: Step | N
     in_force = ngettext("%(n)s plan", "%(n)s plans", progress.signed) % {"n": progress.signed}
     later = progress.next_review
     found = {
-        Step.PREPARE: ("", reverse("framework_edition", args=[review.edition.slug])),
+        Step.PREPARE: (day(progress.workshop_on), reverse("workshop", args=[review.pk])),
         Step.AGREE: (recorded if assessing else _("Done"), reverse("record", args=[review.pk])),
         Step.CHOOSE: (
             chosen if progress.ranked or not assessing else "",
             reverse("priorities" if writes else "record_table", args=[review.pk]),
         ),
         Step.PLAN: (_("After Template A") if assessing else signed, plans),
-        Step.ACT: (in_force if progress.signed else "", plans if progress.signed else ""),
+        Step.ACT: (in_force, reverse("act", args=[review.pk])) if progress.signed else ("", ""),
         Step.COME_BACK: (day(progress.next_review_on), reverse("review", args=[later]) if later else ""),
     }
     return [RailStep(step, state, href, step == here) for step, (state, href) in found.items()]

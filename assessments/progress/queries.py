@@ -15,8 +15,7 @@ from assessments.plans.models import Plan
 from assessments.record.models import CompletedTemplateA, Row
 from assessments.reviews.models import Review
 from assessments.signoff.models import Signature
-from assessments.signoff.queries import side_of
-from assessments.signoff.standing import PlanState, Standing, standings_in, waiting_for_side
+from assessments.signoff.standing import PlanState, Standing, standings_in, to_be_signed
 from assessments.workshop.models import Room
 from framework.models import Challenge, Stage
 
@@ -131,6 +130,7 @@ class Progress:
     signed: int
     next_review_on: dt.date | None
     next_review: int | None  # the review that came after this one, if it has begun
+    workshop_on: dt.date | None  # the day that people are invited to
 
 
 def progress_of(review: Review) -> Progress:
@@ -148,8 +148,11 @@ def progress_of(review: Review) -> Progress:
             signed=Count("rows__plan", filter=Q(rows__plan__status=Plan.Status.SIGNED)),
             next_review_on=Min("rows__plan__next_review_on", filter=in_force),
             next_review=Subquery(later.values("pk")[:1]),
+            workshop_on=Min("workshop__day", filter=Q(workshop__cancelled_at=None)),
         )
-        .values_list("challenges", "recorded", "ranked", "signed", "next_review_on", "next_review")
+        .values_list(
+            "challenges", "recorded", "ranked", "signed", "next_review_on", "next_review", "workshop_on"
+        )
         .get()
     )
     challenges, *others = found
@@ -287,7 +290,7 @@ def next_in(journey: Journey, may: Permissions) -> Todo:
         return Todo(_task_in_template_a(journey, may))
     if not review.is_planning:
         return Todo(ReviewTask.CLOSED)
-    if mine := waiting_for_side(journey.standings, side_of(may.membership, review)):
+    if mine := to_be_signed(journey.standings, may):
         return Todo(ReviewTask.SIGN, mine)
     if journey.unwritten:
         return Todo(ReviewTask.WRITE_PLAN, journey.unwritten)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assessments.people.policy import Act
-from assessments.people.queries import with_members
+from assessments.people.queries import members_of, with_organisations
 from assessments.people.requests import SystemRequest
 from assessments.plans.queries import any_begun
 from assessments.progress import lifecycle, presenters, queries, services, timelines
@@ -35,20 +35,21 @@ def home(request: HttpRequest) -> HttpResponse:
     page = places_of(request.user, int(number) if number.isdecimal() and len(number) < 6 else 1)
     timeline = None
     if len(page.places) == 1 and page.number == 1:
-        reviews = queries.on_the_timeline(page.places[0].membership.system)
+        reviews = queries.on_the_timeline(page.places[0].system)
         timeline = timelines.shown(queries.timeline_of(reviews), most=2) if reviews else None
     return render(request, "progress/home.html", {"home": home_of(page), "timeline": timeline})
 
 
 def system(request: SystemRequest, system: int) -> HttpResponse:
     """One local system: how far it has come, its reviews, what is worked on now, its people and organisations."""
-    found = with_members(request.system)
+    found = with_organisations(request.system)
     may = request.permissions
     reviews = list(reviews_of(found))
     uncancelled = [review for review in reviews if not review.is_cancelled]
     journeys = queries.journeys_of(reviews)
     context = {
         "system": found,
+        "members": members_of(found),
         "timeline": timelines.shown(queries.timeline_of(uncancelled)) if uncancelled else None,
         "lines": presenters.lines_of(journeys),
         "live": timelines.live_priorities(journeys),

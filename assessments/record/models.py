@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.people.tenancy import OfSystem
 from assessments.reviews.models import Review
 from framework.models import Challenge
 from recovery_site.text import COMMENT_MAX, NAME_MAX
@@ -27,6 +28,7 @@ class Row(models.Model):
         RESERVATIONS = "reservations", _("Agreed with reservations")
         NOT_REACHED = "not_reached", _("Agreement not reached")
 
+    system = OfSystem("review")
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="rows")
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
@@ -58,6 +60,7 @@ class Reservation(models.Model):
     `uid` lives through edits and stands in the completed Template A.
     """
 
+    system = OfSystem("row")
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     row = models.ForeignKey(Row, on_delete=models.CASCADE, related_name="reservations")
     position = models.PositiveSmallIntegerField()
@@ -87,6 +90,7 @@ class Ranking(models.Model):
     """What goes with the ranks of one review as a whole: the reason for going past the edition's limit."""
 
     review = models.OneToOneField(Review, on_delete=models.PROTECT, primary_key=True, related_name="ranking")
+    system = OfSystem("review")
     over_limit_reason = models.TextField(max_length=COMMENT_MAX, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -105,6 +109,7 @@ class Participation(models.Model):
     review = models.OneToOneField(
         Review, on_delete=models.PROTECT, primary_key=True, related_name="participation"
     )
+    system = OfSystem("review")
     took_part = models.JSONField(default=list)
     seen_differently = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
@@ -116,6 +121,7 @@ class Participation(models.Model):
 class CompletedTemplateA(models.Model):
     """Template A as it was completed: canonical JSON and its SHA-256. Added, never changed (triggers)."""
 
+    system = OfSystem("review")
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="completions")
     number = models.PositiveSmallIntegerField()
     content = models.TextField()

@@ -19,6 +19,7 @@ from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
+from assessments.people.transitions import perform
 from assessments.record import queries, snapshot
 from assessments.record.attending import Counted, Line, read_lines, stored_lines
 from assessments.record.models import (
@@ -30,7 +31,7 @@ from assessments.record.models import (
     Row,
 )
 from assessments.reviews.models import Review
-from assessments.reviews.moves import REVIEW_MOVES, ReviewAct, perform
+from assessments.reviews.moves import REVIEW_MOVES, ReviewAct
 from assessments.reviews.services import lock_review
 from framework.models import Challenge
 from recovery_site.errors import NotNow, Stale

@@ -12,6 +12,7 @@ from assessments.people.queries import main_provider
 from assessments.record import queries, services, snapshot
 from assessments.record.presenters import (
     attending_lines,
+    closing_of,
     early,
     next_on_record,
     places,
@@ -134,6 +135,7 @@ def priorities(request: ReviewRequest, review: int) -> HttpResponse:
         "lines": [(line, box, -1) for line, box in writing.lines],
         "limit": found.edition.max_live_priorities,
         "carried": (carried := queries.carried_over(found)),
+        "closing": closing_of(carried, request.permissions),
         "places": places(
             queries.places_left(found, [line for line, _box in writing.lines], carried),
             found.edition.max_live_priorities,

@@ -25,6 +25,7 @@ from assessments.record.forms import (
     ReservationForm,
     ReservationSet,
     texts_in,
+    without_empty_lines,
 )
 from assessments.record.models import Participation, Row
 from assessments.record.presenters import (
@@ -231,7 +232,7 @@ def write_participation(request: HttpRequest, user: User, review: Review) -> Par
         stored = queries.participation_of(review)
         initial = {
             "took_part": "\n".join(attending_lines(stored.took_part)),
-            "seen_differently": "\n".join(stored.seen_differently),
+            "seen_differently": "\n\n".join(map(without_empty_lines, stored.seen_differently)),
             "version": stored.version,
         }
         return ParticipationWriting(ParticipationForm(initial=initial))
@@ -240,12 +241,13 @@ def write_participation(request: HttpRequest, user: User, review: Review) -> Par
     writing = ParticipationWriting(form)
     if not form.is_valid():
         return writing
-    typed = {name: form.lines(name) for name in ("took_part", "seen_differently")}
+    stored = queries.participation_of(review)
+    typed = {"took_part": form.lines(), "seen_differently": form.views(stored.seen_differently)}
     try:
         services.write_participation(
             user=user,
             review=review,
-            took_part=_as_counted(typed["took_part"], queries.participation_of(review)),
+            took_part=_as_counted(typed["took_part"], stored),
             seen_differently=typed["seen_differently"],
             version=form.cleaned_data["version"],
         )

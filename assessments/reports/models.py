@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from assessments.people.tenancy import OfSystem
+
 
 class Kind(models.TextChoices):
     """Which paper."""
@@ -13,6 +15,7 @@ class Kind(models.TextChoices):
     TEMPLATE_B = "template_b"
     BLANK_A = "blank_a"
     BLANK_B = "blank_b"
+    POSTER = "poster"  # of the workshop
 
 
 class MadeReport(models.Model):
@@ -25,6 +28,7 @@ class MadeReport(models.Model):
     key = models.CharField(max_length=64, unique=True)
     # Whose it is: who may read the review may read the file. A blank form is everybody's.
     review = models.ForeignKey("assessments.Review", on_delete=models.CASCADE, null=True, related_name="+")
+    system = OfSystem("review", null=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     number = models.PositiveSmallIntegerField(null=True)  # of the challenge, for Template B
     revision = models.PositiveSmallIntegerField(null=True)  # for one version of it, as it was filed
@@ -37,6 +41,7 @@ class MadeReport(models.Model):
         "django_tasks_database.DBTaskResult", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     content = models.CharField(max_length=64, blank=True)  # the SHA-256 of what was rendered, once it is
+    pages = models.PositiveSmallIntegerField(null=True)  # how many the PDF has
     pdf = models.BinaryField(null=True)  # the large column comes last: a look at the others does not read it
 
     class Meta:
@@ -46,7 +51,12 @@ class MadeReport(models.Model):
                 condition=models.Q(made_at__isnull=True, pdf__isnull=True)
                 | models.Q(made_at__isnull=False, pdf__isnull=False),
                 name="report_made_or_not",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(review__isnull=True, system__isnull=True)
+                | models.Q(review__isnull=False, system__isnull=False),
+                name="report_of_a_system",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from assessments.plans.queries import priority_for
 from assessments.record.queries import latest_completion
 from assessments.reports import papers, presenters
-from assessments.reports.asking import Asked, ask
+from assessments.reports.asking import Asked, ask, lengths_of
 from assessments.reports.models import Kind
 from assessments.reports.presenters import Owner
 from assessments.reports.queries import REFUSED, Made, State, file_of, is_begun, is_filed, made
@@ -18,6 +19,7 @@ from assessments.reports.shelf import shelf
 from assessments.reviews.models import Review
 from assessments.reviews.requests import ReviewRequest
 from assessments.signoff.standing import Standing, standing_of, standings_in
+from assessments.workshop.inviting.queries import workshop_of
 from framework import queries as framework_queries
 from framework.models import Edition
 from framework.public import kept, version_of
@@ -88,7 +90,10 @@ def reports(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
     done = None if found.is_assessing else latest_completion(found)
     standings = standings_in([found]) if done else []
-    return render(request, "reports/reports.html", {"review": found, "shelf": shelf(found, standings, done)})
+    begun = [Asked(Kind.TEMPLATE_B, found, one.row.challenge.number) for one in standings]
+    pages = lengths_of(found, [Asked(Kind.BOARD, found), Asked(Kind.TEMPLATE_A, found), *begun])
+    context = {"review": found, "shelf": shelf(found, standings, done, pages)}
+    return render(request, "reports/reports.html", context)
 
 
 def report_made(request: ReviewRequest, review: int, key: str) -> HttpResponse:
@@ -107,6 +112,20 @@ def board_report(request: ReviewRequest, review: int) -> HttpResponse:
 def board_report_page(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
     return _read(request, lambda back: papers.board(found, back=back))
+
+
+def workshop_poster(request: ReviewRequest, review: int) -> HttpResponse:
+    found = request.review
+    if workshop_of(found) is None:
+        raise Http404
+    return _asked(ask(Asked(Kind.POSTER, found)), Owner(review))
+
+
+def workshop_poster_page(request: ReviewRequest, review: int) -> HttpResponse:
+    found = request.review
+    if workshop_of(found) is None:
+        raise Http404
+    return HttpResponse(papers.poster(found, back=reverse("workshop", args=[review]), request=request))
 
 
 def template_a_pdf(request: ReviewRequest, review: int) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +14,10 @@ TORN = _("Part of the page did not arrive. Open the plan again, read it and sign
 
 
 class SignForm(forms.Form):
-    """The side, the hash of what was read, and the password. The password is never shown again."""
+    """The side, the hash of what was read, and the password. The password is never shown again.
+
+    `sides`: those that the person can sign for, with the words for each. They are asked only when there are two.
+    """
 
     use_required_attribute = False
 
@@ -37,6 +41,14 @@ class SignForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, button: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sides: Sequence[tuple[str, str]], button: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if len(sides) > 1:
+            self.fields["side"] = forms.ChoiceField(
+                label=_("Which side do you sign for?"),
+                help_text=_("You can sign for one side. Somebody else must sign for the other."),
+                choices=sides,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Select which side you sign for"), "invalid_choice": TORN},
+            )
         self.helper = lay_out("side", "sha256", "password", Button(button))

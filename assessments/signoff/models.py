@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.people.models import Membership
+from assessments.people.tenancy import OfSystem
 from assessments.plans.models import Plan
 from recovery_site.text import NAME_MAX
 
@@ -15,6 +16,7 @@ from recovery_site.text import NAME_MAX
 class Revision(models.Model):
     """A plan exactly as it was filed: canonical JSON (RFC 8785) and its SHA-256."""
 
+    system = OfSystem("plan")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveSmallIntegerField()
     content = models.TextField()
@@ -39,6 +41,7 @@ class Signature(models.Model):
     class Proof(models.TextChoices):
         PASSWORD = "password", _("Confirmed with password")
 
+    system = OfSystem("revision")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="signatures")
     side = models.CharField(max_length=12, choices=Side.choices)
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signatures")

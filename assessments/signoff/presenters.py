@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,20 +14,20 @@ from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Permissions
 from assessments.plans.presenters import listed
 from assessments.signoff.models import Signature
-from assessments.signoff.queries import NOT_WHAT_WAS_SIGNED, side_of
-from assessments.signoff.services import ALONE
+from assessments.signoff.queries import NOT_WHAT_WAS_SIGNED, capacities
+from assessments.signoff.services import ALONE, TWO_PEOPLE
 from assessments.signoff.standing import PlanState, Standing, Task, task_with
 from recovery_site.templatetags.words import day
 
 STATES = {
-    PlanState.NOT_BEGUN: (gettext_lazy("Not begun"), "blue"),
-    PlanState.BEING_WRITTEN: (gettext_lazy("Being written"), "blue"),
-    PlanState.READY_TO_SIGN: (gettext_lazy("Ready to sign"), "yellow"),
-    PlanState.WAITING_FOR_COMMISSIONER: (gettext_lazy("Waiting for the commissioner"), "yellow"),
-    PlanState.WAITING_FOR_PROVIDER: (gettext_lazy("Waiting for the provider lead"), "yellow"),
-    PlanState.SIGNED: (gettext_lazy("Signed"), "green"),
-    PlanState.ALTERED: (gettext_lazy("Not what was signed"), "red"),
-    PlanState.CLOSED_UNSIGNED: (gettext_lazy("Never signed"), "yellow"),
+    PlanState.NOT_BEGUN: gettext_lazy("Not begun"),
+    PlanState.BEING_WRITTEN: gettext_lazy("Being written"),
+    PlanState.READY_TO_SIGN: gettext_lazy("Ready to sign"),
+    PlanState.WAITING_FOR_COMMISSIONER: gettext_lazy("Waiting for the commissioner"),
+    PlanState.WAITING_FOR_PROVIDER: gettext_lazy("Waiting for the provider lead"),
+    PlanState.SIGNED: gettext_lazy("Signed"),
+    PlanState.ALTERED: gettext_lazy("Not what was signed"),
+    PlanState.CLOSED_UNSIGNED: gettext_lazy("Never signed"),
 }
 SIDES = {
     Signature.Side.COMMISSIONER: gettext_lazy("the commissioner"),
@@ -41,14 +42,27 @@ NO_SIGNER = {
         "Nobody in this local system can sign as provider lead at the moment, so this plan cannot come into force."
     ),
 }
+ONE_FOR_BOTH = gettext_lazy(
+    "Nobody but %(name)s can sign for both sides, and the two signatures must be those of two different people. Invite "
+    "somebody who can sign for one side: without them, this plan cannot come into force."
+)
+
+
+class TagKind(StrEnum):
+    """How a state is drawn. The words say all of it."""
+
+    TURN = "turn"  # it waits for the person who reads: solid
+    WAITING = "waiting"  # for somebody else, or for ever: outlined
+    DONE = "done"  # with a tick
+    WRONG = "wrong"
 
 
 @dataclass(frozen=True)
 class Tag:
-    """The state of a plan for a list. The words say what the colour says."""
+    """The state of a plan for a list."""
 
     words: str
-    colour: str
+    kind: TagKind
 
 
 @dataclass(frozen=True)
@@ -62,12 +76,19 @@ class Next:
     quiet: bool = False  # something to look at, not something that waits for the person
 
 
-def tag_of(standing: Standing) -> Tag:
-    """The state of the plan as a tag."""
-    words, colour = STATES[standing.state]
+def state_in_words(standing: Standing) -> str:
+    """How far the plan is."""
     if standing.state is PlanState.CLOSED_UNSIGNED and standing.review.is_joint:
-        return Tag(_("Never signed by both sides"), colour)
-    return Tag(str(words), colour)
+        return _("Never signed by both sides")
+    return str(STATES[standing.state])
+
+
+def tag_of(standing: Standing, may: Permissions) -> Tag:
+    """The state of the plan as a tag for the person with these permissions."""
+    kind = {PlanState.SIGNED: TagKind.DONE, PlanState.ALTERED: TagKind.WRONG}.get(standing.state)
+    task = task_with(standing, may)
+    is_turn = task is Task.SIGN or (task in (Task.BEGIN, Task.WRITE) and may.can(Act.PLAN_WRITE))
+    return Tag(state_in_words(standing), kind or (TagKind.TURN if is_turn else TagKind.WAITING))
 
 
 def plan_name(standing: Standing) -> str:
@@ -81,25 +102,44 @@ def sides_in_words(sides: Iterable[Signature.Side]) -> str:
     return listed(names) if names else ""
 
 
-def sign_for(membership: Membership | None) -> str:
-    """What the button says: for which organisation this person signs."""
-    return (
-        _("Sign for %(organisation)s") % {"organisation": membership.organisation.name} if membership else ""
-    )
+def sign_for(held: Mapping[Signature.Side, Membership]) -> str:
+    """What the button says: for which organisation this person signs; without it while they have to choose."""
+    if len(held) != 1:
+        return _("Sign")
+    return _("Sign for %(organisation)s") % {"organisation": next(iter(held.values())).organisation.name}
+
+
+def in_words(membership: Membership) -> str:
+    """In which capacity somebody signs: Recovery lead, for Fenmarsh Partnership Trust."""
+    return _("%(role)s, for %(organisation)s") % {
+        "role": membership.get_role_display(),
+        "organisation": membership.organisation.name,
+    }
 
 
 def without_signer(standing: Standing, able: Mapping[Signature.Side, Sequence[User]]) -> list[str]:
-    """A warning for each side that has not signed and has nobody who could; `able` is from `signers_in`."""
+    """Warnings: a side that has not signed and has nobody who could, or one person who alone could sign for both.
+
+    `able` is from `signers_in`.
+    """
     if not standing.review.is_planning or standing.state in (PlanState.SIGNED, PlanState.ALTERED):
         return []
     signed = {side for side, signature in standing.sides if signature}
-    return [str(NO_SIGNER[side]) for side, users in able.items() if not users and side not in signed]
+    if nobody := [str(NO_SIGNER[side]) for side, users in able.items() if not users and side not in signed]:
+        return nobody
+    by = {signature.signer_id for signature in standing.signatures}
+    left = {user for side, users in able.items() if side not in signed for user in users}
+    missing = len(able) - len(signed)
+    if len({user for user in left if user.pk not in by}) < missing:
+        return [str(ONE_FOR_BOTH) % {"name": named(left)}]
+    return []
 
 
 def waiting_in_words(standing: Standing, able: Mapping[Signature.Side, Sequence[User]]) -> str:
     """For whom a plan waits that one side has signed, and since when; empty for any other plan."""
     since = min((one.signed_at for one in standing.signatures), default=None)
-    names = named(user for side in standing.waiting_for for user in able.get(side, []))
+    by = {signature.signer_id for signature in standing.signatures}
+    names = named(user for side in standing.waiting_for for user in able.get(side, []) if user.pk not in by)
     if since is None or not names:
         return ""
     return _("Waiting for %(names)s since %(date)s.") % {"names": names, "date": day(since)}
@@ -109,6 +149,14 @@ def named(users: Iterable[User]) -> str:
     """Maren Oakes and Idris Whitlock; empty for nobody."""
     names = [user.name for user in users]
     return listed(names) if names else ""
+
+
+def _hint_while_waiting(standing: Standing, may: Permissions) -> str:
+    """Why somebody who signs plans cannot sign this one; empty when their side has signed."""
+    held = capacities(may, standing.review)
+    if not held:
+        return str(ALONE)
+    return str(TWO_PEOPLE) if held.keys() & set(standing.waiting_for) else ""
 
 
 def next_with(standing: Standing, may: Permissions) -> Next:
@@ -128,8 +176,7 @@ def next_with(standing: Standing, may: Permissions) -> Next:
         words = _("This plan is waiting for %(sides)s to sign.") % {
             "sides": sides_in_words(standing.waiting_for)
         }
-        alone = str(ALONE) if side_of(may.membership, standing.review) is None else ""
-        return Next(words, hint=may.reason_against(Act.PLAN_SIGN) or alone)
+        return Next(words, hint=may.reason_against(Act.PLAN_SIGN) or _hint_while_waiting(standing, may))
     why_not = may.reason_against(Act.PLAN_WRITE)
     words, button = (
         (_("Nobody has begun this plan yet."), _("Begin the plan"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from assessments.audit.canonical import sha256
 from assessments.audit.models import Entry
 from assessments.people.models import Membership, User
-from assessments.people.policy import Act
+from assessments.people.policy import Act, Permissions, Role
 from assessments.plans import snapshot
 from assessments.plans.models import Plan
 from assessments.plans.snapshot import TemplateB
@@ -36,10 +36,14 @@ def sides_needed(review: Review) -> list[Signature.Side]:
     )
 
 
-def side_of(membership: Membership | None, review: Review) -> Signature.Side | None:
-    """The side that this member may sign for in this review, if any."""
-    side = SIDE_OF_ROLE.get(Membership.Role(membership.role)) if membership else None
-    return side if side in sides_needed(review) else None
+def capacities(may: Permissions, review: Review) -> dict[Signature.Side, Membership]:
+    """The sides that this person may sign for in this review, each with the membership that they sign with.
+
+    Somebody with two roles may have two. They sign one version for one side only (`standing.may_sign`).
+    """
+    needed = sides_needed(review)
+    held = {SIDE_OF_ROLE.get(Role(one.role)): one for one in may.allowing(Act.PLAN_SIGN)}
+    return {side: one for side, one in held.items() if side in needed}
 
 
 def any_signed(review: Review) -> bool:
@@ -94,11 +98,12 @@ def signatures_for(plans: Sequence[Plan]) -> dict[int, list[Signature]]:
 
 
 def signers_in(review: Review) -> dict[Signature.Side, list[User]]:
-    """Those who could sign for each side that must (1 query)."""
+    """Those who could sign for each side that must; somebody with two roles may stand in both (1 query)."""
     found: dict[Signature.Side, list[User]] = {side: [] for side in sides_needed(review)}
     members = Membership.objects.filter(system=review.system_id, user__is_active=True)
     for one in members.select_related("user").order_by("user__name", "pk"):
-        if side := side_of(one, review):
+        side = SIDE_OF_ROLE.get(Role(one.role))
+        if side in found:
             found[side].append(one.user)
     return found
 

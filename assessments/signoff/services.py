@@ -10,18 +10,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.audit.services import log
 from assessments.people import policy
-from assessments.people.models import Membership, User
+from assessments.people.models import User
 from assessments.people.policy import Act, Permissions
+from assessments.people.transitions import perform
 from assessments.plans import snapshot
 from assessments.plans.models import Plan
 from assessments.plans.moves import PLAN_MOVES, PlanAct
 from assessments.plans.queries import row_again
 from assessments.plans.services import lock_review
 from assessments.reviews.models import Review
-from assessments.reviews.moves import perform
 from assessments.signoff.letters import tell
 from assessments.signoff.models import Revision, Signature
-from assessments.signoff.queries import content_of, current_revision, side_of, sides_needed, to_be_told
+from assessments.signoff.queries import capacities, content_of, current_revision, sides_needed, to_be_told
 from assessments.signoff.standing import Standing, standing_of
 from recovery_site.errors import NotNow, Refused, Stale
 
@@ -29,6 +29,7 @@ WRONG_MOST = 5  # wrong passwords before a pause
 PAUSE = 300  # seconds
 ALREADY = gettext_lazy("This version has been signed for your side already.")
 ALONE = gettext_lazy("In a self-assessment the provider signs alone.")
+TWO_PEOPLE = gettext_lazy("The two signatures must be those of two different people.")
 
 
 class WrongPassword(Refused):
@@ -61,11 +62,11 @@ def prove(user: User, password: str, device: str = "") -> None:
     cache.delete(key)
 
 
-def reason_against_side(membership: Membership, review: Review, side: Signature.Side) -> str:
-    """Why this member cannot sign for `side` in this review; empty when they can."""
+def reason_against_side(may: Permissions, review: Review, side: Signature.Side) -> str:
+    """Why this person cannot sign for `side` in this review; empty when they can."""
     if side not in sides_needed(review):
         return str(ALONE)
-    return "" if side_of(membership, review) == side else _("You cannot sign for the other side.")
+    return "" if side in capacities(may, review) else _("You cannot sign for the other side.")
 
 
 def reason_against_signing(standing: Standing, side: Signature.Side | None, signer: User) -> str:
@@ -81,7 +82,7 @@ def reason_against_signing(standing: Standing, side: Signature.Side | None, sign
     if standing.missing:
         return _("The plan is not complete yet.")
     if any(signature.signer_id == signer.pk for signature in standing.signatures):
-        return _("The two signatures must be those of two different people.")
+        return str(TWO_PEOPLE)
     return ""
 
 
@@ -101,8 +102,10 @@ def sign(
     device: str = "",
     address: str = "",
 ) -> Signature:
-    """Sign the plan as `user` for `side`. `read_sha256` is the hash of the content that the person read, `device`
-    the browser that they sign on, if it is known, `address` the page of the plan, for those who are told.
+    """Sign the plan as `user` for `side`, in the role and for the organisation that they have for it.
+
+    `read_sha256` is the hash of the content that the person read, `device` the browser that they sign on, if it is
+    known, `address` the page of the plan, for those who are told.
 
     The first signature files the content as a revision; the last one that is needed makes the plan signed. Those who
     sign next, or have signed, get an email (`queries.to_be_told`).
@@ -112,8 +115,8 @@ def sign(
     other side signed (Altered).
     """
     may = policy.permissions(user, plan.row.review.system)
-    membership = may.check(Act.PLAN_SIGN)
-    if reason := reason_against_side(membership, plan.row.review, side):
+    may.check(Act.PLAN_SIGN)
+    if reason := reason_against_side(may, plan.row.review, side):
         raise Refused(reason)
     prove(user, password, device)
     return _sign(user, may, plan, side, read_sha256, address)
@@ -124,8 +127,8 @@ def _sign(
     user: User, may: Permissions, plan: Plan, side: Signature.Side, read_sha256: str, address: str
 ) -> Signature:
     """The part of signing that writes: all of it or nothing."""
-    membership = may.check(Act.PLAN_SIGN)
     review = lock_review(plan)
+    membership = capacities(may, review)[side]
     standing = standing_of(row_again(plan.row))
     check_signing(standing, side, user)
     now = standing.plan

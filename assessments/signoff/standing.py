@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assessments.people.policy import Act, Permissions
+from assessments.people.models import Membership
+from assessments.people.policy import Permissions
 from assessments.plans.models import Plan
 from assessments.plans.parts import Missing, missing_from
 from assessments.plans.queries import plan_of, priorities_with_plans
 from assessments.record.models import Row
 from assessments.reviews.models import Review
 from assessments.signoff.models import Signature
-from assessments.signoff.queries import is_altered, side_of, sides_needed, signatures_for
+from assessments.signoff.queries import capacities, is_altered, sides_needed, signatures_for
 
 
 class PlanState(StrEnum):
@@ -132,9 +133,20 @@ def _standing(row: Row, plan: Plan | None, signatures: Sequence[Signature]) -> S
     return Standing(row, plan, signatures, missing_from(plan) if plan and plan.is_draft else [])
 
 
-def waiting_for_side(standings: Sequence[Standing], side: Signature.Side | None) -> list[Standing]:
-    """The plans for which that side can sign now."""
-    return [standing for standing in standings if side in standing.waiting_for]
+def may_sign(standing: Standing, may: Permissions) -> dict[Signature.Side, Membership]:
+    """The sides that this person can sign the plan for now, each with the membership that they sign with.
+
+    None for somebody who has signed this version: the two signatures are those of two different people.
+    """
+    if {one.signer_id for one in standing.signatures} & {one.user_id for one in may.memberships}:
+        return {}
+    waiting = standing.waiting_for
+    return {side: one for side, one in capacities(may, standing.review).items() if side in waiting}
+
+
+def to_be_signed(standings: Sequence[Standing], may: Permissions) -> list[Standing]:
+    """The plans that this person can sign now."""
+    return [standing for standing in standings if may_sign(standing, may)]
 
 
 def task_with(standing: Standing, may: Permissions) -> Task:
@@ -149,5 +161,4 @@ def task_with(standing: Standing, may: Permissions) -> Task:
         return Task.WRITE
     if standing.state is PlanState.SIGNED:
         return Task.NOTHING
-    side = side_of(may.membership, standing.review)
-    return Task.SIGN if side in standing.waiting_for and may.can(Act.PLAN_SIGN) else Task.WAIT
+    return Task.SIGN if may_sign(standing, may) else Task.WAIT

@@ -22,9 +22,10 @@ from assessments.signoff import presenters, queries, services
 from assessments.signoff.changes import changes
 from assessments.signoff.forms import SignForm
 from assessments.signoff.models import Revision, Signature
-from assessments.signoff.standing import Standing, standing_of, standings_in, waiting_for_side
+from assessments.signoff.standing import Standing, may_sign, standing_of, standings_in, to_be_signed
 from framework.queries import stages_of
 from framework.track import Track
+from recovery_site.address import absolute
 from recovery_site.both import Both
 from recovery_site.devices import device_of
 from recovery_site.errors import NotNow, Refused
@@ -40,7 +41,6 @@ def _altered(request: ReviewRequest, row: Row, standing: Standing, filed: Revisi
     context = {
         "review": request.review,
         "row": row,
-        "tag": presenters.tag_of(standing),
         "filed": filed,
         "sides": queries.sides_of(filed, request.review) if filed else [],
     }
@@ -57,7 +57,11 @@ def plans(request: ReviewRequest, review: int) -> HttpResponse:
     half_signed = any(standing.signatures and standing.waiting_for for standing in standings)
     able = queries.signers_in(request.review) if half_signed else {}
     lines = [
-        (standing, presenters.tag_of(standing), presenters.waiting_in_words(standing, able))
+        (
+            standing,
+            presenters.tag_of(standing, request.permissions),
+            presenters.waiting_in_words(standing, able),
+        )
         for standing in standings
     ]
     return render(request, "signoff/plans.html", {"review": request.review, "lines": lines})
@@ -78,7 +82,7 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "row": row,
         "plan": found,
         "standing": standing,
-        "tag": presenters.tag_of(standing),
+        "tag": presenters.tag_of(standing, may),
         "needs": plan_presenters.needs(standing.missing),
         "next": presenters.next_with(standing, may),
         "may_write": found and may.can(Act.PLAN_WRITE) and not reason_against_writing(request.review, found),
@@ -104,10 +108,14 @@ def plan_check(request: ReviewRequest, review: int, number: int) -> HttpResponse
     if standing.is_altered:
         return _altered(request, row, standing, next(iter(filed), None))
     content = queries.content_now(standing.plan, filed)
-    membership = request.permissions.membership
-    side = queries.side_of(membership, request.review)
-    button = presenters.sign_for(membership)
-    form = SignForm(request.POST or None, initial={"side": side, "sha256": content.sha256}, button=button)
+    held = may_sign(standing, request.permissions) or queries.capacities(request.permissions, request.review)
+    side = next(iter(held), None)
+    form = SignForm(
+        request.POST or None,
+        initial={"side": side if len(held) == 1 else "", "sha256": content.sha256},
+        sides=[(one, presenters.in_words(membership)) for one, membership in held.items()],
+        button=presenters.sign_for(held),
+    )
     status = 200
     if request.method == "POST" and form.is_valid():
         status = _sign(request, standing.plan, form, content.sha256)
@@ -125,7 +133,7 @@ def plan_check(request: ReviewRequest, review: int, number: int) -> HttpResponse
         "track": _track(request, content),
         "contents": plan_presenters.contents(content),
         "sha256": content.sha256,
-        "membership": membership,
+        "capacities": list(held.values()),
         "why_not": services.reason_against_signing(standing, side, request.user),
         "without_signer": presenters.without_signer(standing, queries.signers_in(request.review)),
         "before": before,
@@ -147,9 +155,7 @@ def _sign(request: ReviewRequest, plan: Plan, form: SignForm, digest: str) -> in
             password=data["password"],
             read_sha256=data["sha256"],
             device=device_of(request, request.user.pk),
-            address=request.build_absolute_uri(
-                reverse("plan", args=[plan.row.review_id, plan.row.challenge.number])
-            ),
+            address=absolute(reverse("plan", args=[plan.row.review_id, plan.row.challenge.number]), request),
         )
     except services.WrongPassword as error:
         note(Access.What.NOT_SIGNED, request.user, request)
@@ -181,8 +187,7 @@ def plan_signed(request: ReviewRequest, review: int, number: int) -> HttpRespons
         raise Http404
     if standing.is_altered:
         return _altered(request, row, standing, filed)
-    side = queries.side_of(request.permissions.membership, request.review)
-    waiting = waiting_for_side(standings_in([request.review]), side)
+    waiting = to_be_signed(standings_in([request.review]), request.permissions)
     told = queries.to_be_told(filed, request.review, request.user)
     context = {
         "review": request.review,

@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.people.tenancy import OfSystem
 from assessments.reviews.models import Review
 from assessments.workshop.protection.groups import EVERY_BIT, Family
 from framework.models import Challenge
@@ -68,6 +69,7 @@ class Room(models.Model):
         REVEALED = "revealed", _("The answers are shown")
         CLOSED = "closed", _("The room is closed")
 
+    system = OfSystem("review")
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="rooms")
     code = models.CharField(max_length=CODE_LENGTH)
     state = models.CharField(max_length=12, choices=State.choices, default=State.LOBBY)
@@ -143,6 +145,7 @@ class Room(models.Model):
 class AgendaItem(models.Model):
     """A challenge that the room will talk about, in the order of the agenda, with the facilitator's own note."""
 
+    system = OfSystem("room")
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="agenda")
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
@@ -176,6 +179,7 @@ class Question(models.Model):
         PICKS = "picks", _("What comes first?")
         ACCEPTANCE = "acceptance", _("Do you accept Template A?")
 
+    system = OfSystem("room")
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="questions")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, null=True, related_name="+")
@@ -290,6 +294,7 @@ class Ballot(models.Model):
 class Listening(models.Model):
     """How many phones one process of the server has on the line for a room. Counts, nothing more."""
 
+    system = OfSystem("room")
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="listening")
     process = models.CharField(max_length=40)
     phones = models.PositiveIntegerField()

@@ -163,9 +163,10 @@ def test_a_row_is_not_put_in_the_place_of_another(world: World, table: str) -> N
         row = Row.objects.filter(review=world.review).first()
         with lifted():
             sql(
-                "INSERT INTO assessments_reservation (row_id, position, words, held_by, uid) "
-                "VALUES (%s, 1, 'a', '', '00000000000000000000000000000001')",
+                "INSERT INTO assessments_reservation (row_id, position, words, held_by, uid, system_id) "
+                "VALUES (%s, 1, 'a', '', '00000000000000000000000000000001', %s)",
                 row.pk if row else 0,
+                world.review.system_id,
             )
     replaced_is_refused(table)
 

@@ -10,9 +10,9 @@ import time
 
 from django.db import connection
 
-from assessments.live.source import COOKIE
+from assessments.live.source import cookie_of
 from assessments.workshop.models import Room
-from assessments.workshop.screens.tokens import Audience, address_of, token_for
+from assessments.workshop.screens.tokens import Audience, address_of, name_of, token_for
 from tests.bench.driving import Line, listen, percentile
 from tests.bench.site import CSRF, Site, in_turns
 from tests.bench.spreading import CROWD, EACH, fan_out
@@ -45,7 +45,7 @@ async def polling(site: Site) -> None:
     room = site.rooms[0]
     room.refresh_from_db()
     path = f"{address_of(room.pk, Audience.PHONE)}/news/?have={room.version}"
-    cookie = f"{COOKIE}={token_for(room.pk, Audience.PHONE)}"
+    cookie = f"{cookie_of(name_of(room.pk, Audience.PHONE))}={token_for(room.pk, Audience.PHONE)}"
 
     async def news(line: Line, _: int) -> None:
         assert (await line.ask("GET", path, Cookie=cookie)).status == 204

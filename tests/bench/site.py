@@ -9,10 +9,10 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
-from assessments.live.source import COOKIE
+from assessments.live.source import cookie_of
 from assessments.workshop.joining import phones
 from assessments.workshop.models import Room
-from assessments.workshop.screens.tokens import Audience, address_of, token_for
+from assessments.workshop.screens.tokens import Audience, address_of, name_of, token_for
 from tests.bench.driving import Line, Reply, Server, Stream
 
 CSRF = secrets.token_hex(16)
@@ -77,7 +77,8 @@ class Site:
         return reply
 
     def streams(self, rooms: list[Room], each: int) -> list[Stream]:
-        tokens = {room.pk: f"{COOKIE}={token_for(room.pk, Audience.PHONE)}" for room in rooms}
+        phone = Audience.PHONE
+        tokens = {one.pk: f"{cookie_of(name_of(one.pk, phone))}={token_for(one.pk, phone)}" for one in rooms}
         return [
             Stream(address_of(room.pk, Audience.PHONE), room.pk, cookie=tokens[room.pk])
             for room in rooms

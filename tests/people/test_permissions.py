@@ -5,10 +5,13 @@ A new route is tested as soon as it stands in the table; what the table says is 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -24,19 +27,30 @@ from assessments.people import policy
 from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Role, Rule
 from assessments.people.services import add_member
+from assessments.plans.models import Action, Plan
+from assessments.progress.actions import services as actions
+from assessments.progress.measures import services as measures
+from assessments.reviews.models import Review
 from assessments.workshop.models import Participant
 from recovery_site.access import Audience
 from recovery_site.needs import PANGO
-from tests.build import a_completed_template_a, a_person, a_review, a_signed_plan, a_system
+from tests.build import Place, a_completed_template_a, a_person, a_review, a_signed_plan, a_system
+from tests.people.inviting import an_invitation
 from tests.working import run_tasks
 from tests.workshop.build import a_room
+from tests.workshop.inviting import invited
 from tests.workshop.phoning import Phone
 
 SAFE, WRITING = ("GET", "HEAD"), ("POST", "PUT", "DELETE")
 PATTERNS = dict(routes(get_resolver()))
 PDF = {"report_made", "report_file"}  # those that want a PDF which has been made
 RULES = sorted(route for route, row in policy.table().by_route.items() if isinstance(row, Rule))
-OPEN = sorted(policy.table().by_route.keys() - set(RULES))
+FOR_ADMINISTRATORS = sorted(
+    route
+    for route, row in policy.table().by_route.items()
+    if not isinstance(row, Rule) and row.audience is Audience.ADMINISTRATOR
+)
+OPEN = sorted(policy.table().by_route.keys() - {*RULES, *FOR_ADMINISTRATORS})
 
 
 def params(names: list[str]) -> list[Any]:
@@ -76,8 +90,14 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 def a_world() -> World:
     place = a_system()
-    review = a_completed_template_a(place, a_review(place))
+    review = a_review(place)
+    token = invited(place, review).token
+    a_completed_template_a(place, review)
     a_signed_plan(place, review, 3)
+    measure, change = a_measure(place, review)
+    action = Action.objects.filter(plan__row__review=review).first()
+    assert action
+    secret = actions.make_link(user=place.lead, action=action)
     room = a_room(place, a_review(place, title="The one with a room"))
     people = {
         Role.RECOVERY_LEAD: place.lead,
@@ -111,11 +131,20 @@ def a_world() -> World:
         objects={"system": place.system.pk, "review": review.pk, "room": room.pk},
         arguments={
             "number": 3,
+            "invitation": an_invitation(place).pk,
+            "person": place.partner.pk,
+            "uid": uuid4(),
             "revision": 1,
             "part": "goals",
+            "action": action.pk,
+            "secret": secret,
+            "measure": measure,
+            "change": change,
+            "day": "2026-04-06",
             "edition": review.edition.slug,
             "stream": f"{room.pk}-phone",
             "uidb36": "1",
+            "token": token,
             "key": a_report(signed_in(place.lead), review.pk) if PANGO.met() else "set-password",
         },
         members={role: signed_in(person) for role, person in people.items()},
@@ -126,6 +155,17 @@ def a_world() -> World:
             "an account that was closed": inactive,
         },
     )
+
+
+def a_measure(place: Place, review: Review) -> tuple[int, int]:
+    """A measure of the plan for challenge 3 with a reading and a change: gives their numbers."""
+    plan, day = Plan.objects.get(row__review=review), dt.date(2026, 4, 6)
+    text = measures.MeasureText("Waits", "outcome", "number", "down")
+    measure = measures.add_measure(user=place.lead, plan=plan, text=text, uid=uuid4())
+    found = {day: measures.Found(Decimal(3))}
+    measures.record_readings(user=place.lead, measure=measure, found=found, seen={})
+    change = measures.note_change(user=place.lead, measure=measure, on=day, words="Peers", new_limits=False)
+    return measure.pk, change.pk
 
 
 def a_report(client: Client, review: int) -> str:
@@ -242,7 +282,8 @@ def test_a_post_without_its_token_tells_a_stranger_nothing_either(world: World, 
 @pytest.mark.parametrize("route", params(sorted(PATTERNS)))
 def test_who_is_not_signed_in_is_asked_to_wherever_it_is_needed(world: World, route: str) -> None:
     row, address = policy.table().by_route[route], world.address(route)
-    open_to_them = not isinstance(row, Rule) and row.audience is not Audience.SIGNED_IN
+    behind = (Audience.SIGNED_IN, Audience.ADMINISTRATOR)
+    open_to_them = not isinstance(row, Rule) and row.audience not in behind
     for who, client in world.outsiders.items():
         for method in ("GET",) if open_to_them else (*SAFE, *WRITING):
             answer, case = ask(client, method, address), f"{method} {address} as {who}"
@@ -263,6 +304,22 @@ def test_what_is_open_is_open_to_everybody_who_is_signed_in(world: World, route:
     for who, client in ((role, world.members[role]), *world.strangers.items()):
         answer = client.get(world.address(route))
         assert answer.status_code not in {403, 500}, who
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", FOR_ADMINISTRATORS)
+def test_the_pages_of_administrators_exist_for_nobody_else(world: World, route: str) -> None:
+    address, before = world.address(route), Entry.objects.count()
+    nowhere = world.strangers["a person without a system"].get("/administration/nothing/")
+    for who, client in (*world.members.items(), *world.strangers.items()):
+        for method in (*SAFE, *WRITING):
+            answer, case = ask(client, method, address), f"{method} {address} as {who}"
+            if who == "an administrator":
+                assert answer.status_code in {200, 302, 405, 409}, case
+            else:
+                assert answer.status_code == 404, case
+                assert method == "HEAD" or answer.content == nowhere.content, case
+    assert Entry.objects.count() == before
 
 
 @pytest.mark.django_db

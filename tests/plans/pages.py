@@ -6,6 +6,37 @@ import datetime as dt
 import re
 from uuid import uuid4
 
+from django.test import Client
+
+from assessments.people.models import User
+from assessments.plans.models import Plan
+from assessments.reviews.models import Review
+from tests.build import Place, a_completed_template_a, a_plan, a_review, a_system
+
+
+def with_a_plan() -> tuple[Place, Plan]:
+    """A plan from which nothing is missing, in a review with another priority."""
+    place = a_system()
+    return place, a_plan(place, a_completed_template_a(place, a_review(place)))
+
+
+def with_a_priority() -> tuple[Place, Review]:
+    """A review with one priority, whose plan nobody has begun."""
+    place = a_system()
+    return place, a_completed_template_a(place, a_review(place), priorities=(3,))
+
+
+def a_desk(user: User) -> Client:
+    """That person's browser."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(plan: Plan, part: str = "goals") -> str:
+    """Where that part of a plan is written."""
+    return f"/reviews/{plan.row.review_id}/plans/3/edit/{part}/"
+
 
 def has_problem(page) -> bool:
     """The page has the summary of errors on top, and says so in its title."""

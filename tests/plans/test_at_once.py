@@ -12,21 +12,11 @@ from assessments.plans.models import Goal, Plan
 from assessments.plans.parts import Conflict, Dates, Draft, GoalText, Kind, PartChange
 from assessments.progress.lifecycle import close_review
 from recovery_site.errors import NotNow, Stale
-from tests.build import DAY, Place, a_completed_template_a, a_plan, a_review, a_system, row_of, signed_by
+from tests.build import DAY, Place, a_completed_template_a, a_plan, a_review, row_of, signed_by
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THEIRS, MINE = GoalText("Theirs"), GoalText("Mine")
-
-
-@pytest.fixture
-def place() -> Place:
-    return a_system()
-
-
-@pytest.fixture
-def plan(place: Place) -> Plan:
-    return a_plan(place, a_completed_template_a(place, a_review(place)))
 
 
 def test_the_same_goal_saved_twice_at_once(place: Place, plan: Plan) -> None:
@@ -101,6 +91,23 @@ def test_a_goal_saved_while_it_is_taken_out(place: Place, plan: Plan) -> None:
     )
     assert isinstance(later, Stale)
     assert Goal.objects.get(plan=plan).statement == "Theirs"
+
+
+def test_what_does_not_conflict_is_kept_when_the_rest_of_a_page_does(place: Place, plan: Plan) -> None:
+    goal, new = plan.goals.get(), uuid4()
+    mine = Draft(
+        goals=[PartChange(goal.uid, goal.version, MINE), PartChange(new, 0, GoalText("Mine as well"))]
+    )
+    _, later = race(
+        lambda: services.save_goal(
+            user=place.commissioner, plan=plan, uid=goal.uid, goal=THEIRS, version=goal.version
+        ),
+        lambda: services.save_plan(user=place.lead, row=plan.row, draft=mine),
+    )
+    assert isinstance(later, Stale)
+    assert later.theirs == (Conflict(Kind.GOAL, goal.uid, THEIRS, goal.version + 1),)
+    assert [one.statement for one in Goal.objects.filter(plan=plan)] == ["Theirs", "Mine as well"]
+    assert Goal.objects.get(plan=plan, uid=new).version == 1
 
 
 def test_two_goals_moved_at_once_both_arrive(place: Place, plan: Plan) -> None:

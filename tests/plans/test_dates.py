@@ -15,19 +15,16 @@ from tests.build import (
     a_completed_template_a,
     a_plan,
     a_review,
-    a_system,
     posted,
     posted_from,
     signed_by,
 )
-from tests.plans.pages import date, has_problem, summary
+from tests.plans.pages import date, has_problem, summary, with_a_priority
 
 pytestmark = pytest.mark.django_db
 
 
-def built():
-    place = a_system()
-    return place, a_completed_template_a(place, a_review(place), priorities=(3,))
+built = with_a_priority
 
 
 @pytest.fixture
@@ -38,12 +35,6 @@ def place(made):
 @pytest.fixture
 def review(made):
     return made[1]
-
-
-@pytest.fixture
-def edit(client, place, review):
-    client.force_login(place.lead)
-    return f"/reviews/{review.pk}/plans/3/edit/"
 
 
 # ---------------------------------------------------------------------------------------- dates

@@ -12,7 +12,6 @@ from assessments.progress.lifecycle import close_review
 from recovery_site.text import LINE_MAX, PLAN_MAX
 from tests.build import (
     DAY,
-    a_completed_template_a,
     a_plan,
     a_review,
     a_system,
@@ -22,7 +21,7 @@ from tests.build import (
     record_all,
     signed_by,
 )
-from tests.plans.pages import date, has_problem, summary
+from tests.plans.pages import date, has_problem, summary, with_a_priority
 
 pytestmark = pytest.mark.django_db
 PARTS = ["description", "goals", "actions", "evidence", "dates"]
@@ -33,9 +32,7 @@ LISTS = [
 ]
 
 
-def built():
-    place = a_system()
-    return place, a_completed_template_a(place, a_review(place), priorities=(3,))
+built = with_a_priority
 
 
 @pytest.fixture
@@ -46,12 +43,6 @@ def place(made):
 @pytest.fixture
 def review(made):
     return made[1]
-
-
-@pytest.fixture
-def edit(client, place, review):
-    client.force_login(place.lead)
-    return f"/reviews/{review.pk}/plans/3/edit/"
 
 
 # ---------------------------------------------------------------------------------------- one part at a time

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from assessments.people.transitions import perform
 from assessments.progress.lifecycle import close_review
 from assessments.record import services
 from assessments.record.models import Ranking, Reservation, Row
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
-from assessments.reviews.moves import REVIEW_MOVES, perform
+from assessments.reviews.moves import REVIEW_MOVES
 from assessments.reviews.services import start_review
 from framework.models import Challenge, Edition
 from recovery_site.errors import NotNow, Refused, Stale

@@ -6,10 +6,11 @@ import pytest
 
 from assessments.people import policy
 from assessments.people.services import add_member
+from assessments.people.transitions import Move, diagram, perform
 from assessments.plans.moves import PLAN_MOVES
 from assessments.progress.lifecycle import cancel_review, close_review
 from assessments.reviews.models import Review
-from assessments.reviews.moves import REVIEW_MOVES, Move, ReviewAct, diagram, perform
+from assessments.reviews.moves import REVIEW_MOVES, ReviewAct
 from recovery_site.errors import NotNow, Refused
 from tests.build import Place, a_completed_template_a, a_person, a_review, a_system
 

@@ -8,7 +8,10 @@ from django.db import connection
 
 from assessments.signoff.models import Revision
 
-REPLACE = "REPLACE INTO assessments_revision (id, plan_id, number, content, sha256, filed_at) VALUES (?, ?, ?, ?, ?, ?)"
+REPLACE = (
+    "REPLACE INTO assessments_revision (id, plan_id, number, content, sha256, filed_at, system_id) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 def rewrite(filed: Revision, content: str, sha256: str = "") -> None:
@@ -17,7 +20,15 @@ def rewrite(filed: Revision, content: str, sha256: str = "") -> None:
     On SQLite by REPLACE INTO from plain sqlite3, its triggers taken away and put back; on PostgreSQL without triggers.
     The test must not run in a transaction.
     """
-    values = (filed.pk, filed.plan_id, filed.number, content, sha256 or filed.sha256, str(filed.filed_at))
+    values = (
+        filed.pk,
+        filed.plan_id,
+        filed.number,
+        content,
+        sha256 or filed.sha256,
+        str(filed.filed_at),
+        filed.system_id,
+    )
     if connection.vendor == "sqlite":
         name = str(connection.settings_dict["NAME"])
         plain = sqlite3.connect(name, uri=name.startswith("file:"), timeout=20)

@@ -21,13 +21,16 @@ def _a_mail_server(settings: Any) -> None:
     settings.EMAIL_TRANSPORT = transport("smtps://mail.example.org")
 
 
+HERE = "https://site.example"
+
+
 def found(check) -> list[str]:
     return [message.id for message in check(None)]
 
 
 @pytest.mark.parametrize("secret", ["", "short", "x" * 80, "development-only-" + GOOD])
 def test_production_refuses_a_weak_secret(secret: str) -> None:
-    with override_settings(PRODUCTION=True, SECRET_KEY=secret, ALLOWED_HOSTS=["site.example"]):
+    with override_settings(PRODUCTION=True, SECRET_KEY=secret, ALLOWED_HOSTS=["site.example"], SITE_URL=HERE):
         assert found(checks.production) == ["site.E001"]
 
 
@@ -37,15 +40,33 @@ def test_production_refuses_to_answer_to_any_name(hosts: list[str]) -> None:
         assert found(checks.production) == ["site.E002"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "http://site.example",
+        "https://evil.example",
+        "https://site.example/at",
+        "https://a@site.example",
+        "x",
+    ],
+)
+def test_production_refuses_to_put_another_address_into_mails(address: str) -> None:
+    with override_settings(
+        PRODUCTION=True, SECRET_KEY=GOOD, ALLOWED_HOSTS=["site.example"], SITE_URL=address
+    ):
+        assert found(checks.production) == ["site.E007"]
+
+
 def test_good_settings_and_development_pass() -> None:
-    with override_settings(PRODUCTION=True, SECRET_KEY=GOOD, ALLOWED_HOSTS=["site.example"]):
+    with override_settings(PRODUCTION=True, SECRET_KEY=GOOD, ALLOWED_HOSTS=["site.example"], SITE_URL=HERE):
         assert found(checks.production) == []
     with override_settings(PRODUCTION=False, SECRET_KEY="x", ALLOWED_HOSTS=[]):
         assert found(checks.production) == []
 
 
 def with_mail(url: str, **others: object) -> override_settings:
-    good = {"PRODUCTION": True, "SECRET_KEY": GOOD, "ALLOWED_HOSTS": ["site.example"]}
+    good = {"PRODUCTION": True, "SECRET_KEY": GOOD, "ALLOWED_HOSTS": ["site.example"], "SITE_URL": HERE}
     return override_settings(**(good | {"EMAIL_TRANSPORT": transport(url)} | others))
 
 

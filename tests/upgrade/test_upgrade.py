@@ -11,12 +11,14 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import F, ForeignKey
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from assessments.audit.canonical import sha256
 from assessments.audit.models import Entry
 from assessments.people.models import LocalSystem, Membership, User
+from assessments.people.tenancy import tenants
 from assessments.plans.models import Action, Goal, Plan
 from assessments.record.models import CompletedTemplateA, Reservation, Row
 from assessments.reviews.models import Review
@@ -156,6 +158,15 @@ def test_what_was_signed_completed_and_logged_proves_itself(upgraded: Upgraded) 
     call_command("seal_log", verbosity=0)  # as the site does when it starts
     for system in LocalSystem.objects.all():
         assert faults(system) == []
+
+
+def test_every_row_carries_the_system_of_what_it_belongs_to(upgraded: Upgraded) -> None:
+    for model in tenants():
+        rows = model._base_manager.all()
+        for link in model._meta.concrete_fields:
+            if isinstance(link, ForeignKey) and link.remote_field.model in tenants():
+                there = rows.exclude(**{f"{link.name}__isnull": True})
+                assert not there.exclude(system=F(f"{link.name}__system")).exists(), (model, link)
 
 
 def test_every_guard_that_a_migration_made_is_there(upgraded: Upgraded) -> None:

@@ -26,7 +26,7 @@ ASKS = {
 GOOD = {"rating": "between", "wording": "accept", "picks": ["3", "4"], "acceptance": "accept"}
 _MASKED = re.compile(r'name="(csrfmiddlewaretoken|typed_by)" value="[^"]+"')
 _CLOCK = re.compile(r'data-now="\d+"')
-_SIGNED = re.compile(r"(follow=)[^;]+")
+_SIGNED = re.compile(r"(follow-[\w-]+=)[^;]+")
 
 
 def a_ready_room(place: Place) -> Room:

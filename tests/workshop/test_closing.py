@@ -18,10 +18,11 @@ from assessments.workshop.protection.groups import code_of
 from assessments.workshop.rooms import closing, opening, participation, steering
 from assessments.workshop.rooms.results import Result, read
 from recovery_site.errors import NotNow, Refused, Stale
-from tests.build import Place, a_review, a_row, a_system, ranked, record_all
+from tests.build import Place, a_review, a_row, a_system
 from tests.workshop.build import (
     a_facilitator,
     a_phone,
+    a_recorded_room,
     a_room,
     ask,
     ask_acceptance,
@@ -42,10 +43,7 @@ pytestmark = pytest.mark.django_db
 def built() -> tuple[Place, Room]:
     """A room of a review in which everything is written down."""
     place = a_system()
-    review = a_review(place)
-    record_all(place, review)
-    ranked(place, review, 3, 4)
-    return place, a_room(place, review)
+    return place, a_recorded_room(place)
 
 
 @pytest.fixture

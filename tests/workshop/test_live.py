@@ -121,12 +121,13 @@ def test_a_stream_is_opened_by_a_token_of_ours_only(room: Room, site: Site, monk
     elsewhere = signing.dumps([room.pk, "phone"], salt="other", compress=False)
     address, news = address_of(room.pk, Audience.PHONE), news_of(room.pk)
     screen = token_for(room.pk, Audience.SCREEN)
+    name = f"follow-{room.pk}-phone"
     for token in (good[:-2] + "xx", old, other, elsewhere, screen, "", "nonsense"):
         for path in (address, news):
-            assert site.get(path, f"follow={token}").status == 404, path
+            assert site.get(path, f"{name}={token}").status == 404, path
     assert site.get(address).status == site.get(news).status == 404  # the address alone opens nothing
     assert site.get(f"/live/{good}").status == 404
-    stream = Stream(site.port, address, f"other=1; follow={good}")
+    stream = Stream(site.port, address, f"other=1; {name}={good}")
     assert stream.status == 200
     stream.close()
 
@@ -264,7 +265,7 @@ def test_polling_says_what_is_new_and_nothing_when_nothing_is(place: Place, room
 
 
 def test_a_plain_wsgi_server_serves_the_room_by_polling(client: Any, place: Place, room: Room) -> None:
-    client.cookies["follow"] = token_for(room.pk, Audience.PHONE)
+    client.cookies[f"follow-{room.pk}-phone"] = token_for(room.pk, Audience.PHONE)
     assert client.get(address_of(room.pk, Audience.PHONE)).status_code == 404
     assert client.get(news_of(room.pk)).status_code == 200
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from assessments.people import policy
-from assessments.reviews.moves import diagram
+from assessments.people.transitions import diagram
 from assessments.workshop.models import Room
 from assessments.workshop.rooms.states import ROOM_MOVES, ROOM_TABLE, STATE_OF
 

@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from assessments.live.source import COOKIE
+from assessments.live.source import cookie_of
 from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.screens import fragments
-from assessments.workshop.screens.tokens import Audience, token_for
+from assessments.workshop.screens.tokens import Audience, name_of, token_for
 from tests.build import Place, a_system
 from tests.tracing import statements
 from tests.workshop.build import ask, ask_picks, cast, phones, reveal
@@ -186,7 +186,7 @@ def test_a_repeat_gets_the_first_answer_and_counts_once(place, room: Room, times
 def follower(room: int) -> Client:
     """A browser that may follow the room."""
     found = Client()
-    found.cookies[COOKIE] = token_for(room, Audience.PHONE)
+    found.cookies[cookie_of(name_of(room, Audience.PHONE))] = token_for(room, Audience.PHONE)
     return found
 
 
@@ -209,7 +209,7 @@ def test_the_news_are_an_answer_or_nothing_at_all(
 @pytest.mark.parametrize("token", ["", "x", "a:b:c", "WzEsInBob25lIl0:1:x", HUGE])
 def test_a_made_up_token_gets_no_news(room: Room, token: str) -> None:
     client = Client()
-    client.cookies[COOKIE] = token
+    client.cookies[cookie_of(name_of(room.pk, Audience.PHONE))] = token
     assert client.get(news_of(room.pk)).status_code == 404
     assert client.get(f"/live/{token or 'x'}/news/").status_code == 404
 
@@ -219,8 +219,9 @@ def test_a_token_for_an_audience_that_there_is_not(room: Room) -> None:
 
     for what in ([room.pk, "everything"], [room.pk], "x", {}):
         client = Client()
-        client.cookies[COOKIE] = signing.dumps(what, salt="workshop.live", compress=False)
-        assert client.get(f"/live/{room.pk}-everything/news/").status_code == 404
+        name = name_of(room.pk, "everything")
+        client.cookies[cookie_of(name)] = signing.dumps(what, salt="workshop.live", compress=False)
+        assert client.get(f"/live/{name}/news/").status_code == 404
     assert follower(10**9).get(news_of(10**9)).status_code == 404
     assert follower(room.pk).get(news_of(room.pk + 1)).status_code == 404
 
@@ -228,10 +229,11 @@ def test_a_token_for_an_audience_that_there_is_not(room: Room) -> None:
 def test_a_page_lets_its_browser_follow_the_room_from_one_address(room: Room) -> None:
     phone = a_phone_in(room)
     phone.look(room)
-    cookie = phone.cookies[COOKIE]
-    assert cookie["path"] == f"/live/{room.pk}-phone"
+    cookie = phone.cookies[f"follow-{room.pk}-phone"]
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 12 * 3600)
     assert phone.get(news_of(room.pk)).status_code == 200
+    # and the same token opens no other one
+    phone.cookies[f"follow-{room.pk}-console"] = cookie.value
     assert phone.get(news_of(room.pk, Audience.CONSOLE)).status_code == 404
 
 

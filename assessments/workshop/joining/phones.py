@@ -1,11 +1,12 @@
 """What a phone keeps, and the keys that are derived from it.
 
 A phone that gave the right code gets a pass for that room, and on the room's own page, if it has none yet, a
-secret of 256 random bits with a mark of ours that proves the code was given. Browsers send both to the room's own
-pages only, so the page where codes are typed does not know who was in before; the room's page does, and a phone that
-comes back is the same participant. The server stores neither. The keys under which the database keeps the
-participant and each ballot are derived from the secret, one way: a repeat finds the same row, and nobody
-without the phone can tell which rows belong together.
+secret of 256 random bits with a mark of ours that proves the code was given. Both are named after the room, and the
+room's own pages alone read them, so the page where codes are typed does not know who was in before; the room's page
+does, and a phone that comes back is the same participant. (Browsers send them to the whole site, as `__Host-` asks:
+else another site of the same domain could put its own secret into a phone, and read what is answered on it.) The server
+stores neither. The keys under which the database keeps the participant and each ballot are derived from the secret,
+one way: a repeat finds the same row, and nobody without the phone can tell which rows belong together.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from assessments.workshop.models import KEYS
+from recovery_site import cookies
 
 KEY_TOP = 2**23 - 1  # the largest number of a room or a question: an address may name a larger one
 LASTS = 12 * 3600  # seconds: longer than a room lives
@@ -37,21 +38,9 @@ def mark_of(room: int, secret: str) -> str:
     return salted_hmac("workshop.phone", f"{room}:{secret}", algorithm="sha256").hexdigest()[:32]
 
 
-def _keep(response: HttpResponse, room: int, name: str, value: str, seconds: int) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=seconds,
-        path=f"/room/{room}/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-
-
 def secret_in(request: HttpRequest, room: int) -> str:
     """The secret of the phone that asks, if it was let into this room; else an empty text."""
-    secret, _, mark = request.COOKIES.get(_name(room), "").partition(".")
+    secret, _, mark = cookies.read(request, _name(room)).partition(".")
     return secret if secret and constant_time_compare(mark, mark_of(room, secret)) else ""
 
 
@@ -74,7 +63,7 @@ class Place:
 
 def place_in(request: HttpRequest, room: int) -> Place:
     """Who is at the device that asks."""
-    number, _, of = request.COOKIES.get(f"place-{room}", "").partition(".")
+    number, _, of = cookies.read(request, f"place-{room}").partition(".")
     if all(one.isascii() and one.isdigit() and len(one) < 3 for one in (number, of)):
         place = Place(int(number), int(of))
         if 1 <= place.number <= place.of <= SHARE_MOST:
@@ -84,7 +73,7 @@ def place_in(request: HttpRequest, room: int) -> Place:
 
 def keep_place(response: HttpResponse, room: int, place: Place) -> None:
     """Let the device know whose turn it is."""
-    _keep(response, room, f"place-{room}", f"{place.number}.{place.of}", LASTS)
+    cookies.put(response, f"place-{room}", f"{place.number}.{place.of}", seconds=LASTS)
 
 
 def secret_at(request: HttpRequest, room: int) -> str:
@@ -99,19 +88,19 @@ def new_secret() -> str:
 
 
 def give_secret(response: HttpResponse, room: int, secret: str) -> None:
-    """Let the phone in: hand it its secret. It is sent back to this room's own pages only."""
-    _keep(response, room, _name(room), f"{secret}.{mark_of(room, secret)}", LASTS)
+    """Let the phone in: hand it its secret. This room's own pages alone read it."""
+    cookies.put(response, _name(room), f"{secret}.{mark_of(room, secret)}", seconds=LASTS)
 
 
 def give_pass(response: HttpResponse, room: int) -> None:
     """The code was right: let the room's own page give a secret, unless the phone has one already."""
-    _keep(response, room, f"pass-{room}", signing.dumps(room, salt=_SALT), PASS_LASTS)
+    cookies.put(response, f"pass-{room}", signing.dumps(room, salt=_SALT), seconds=PASS_LASTS)
 
 
 def has_pass(request: HttpRequest, room: int) -> bool:
     """Whether this phone gave the code of this room just now."""
     try:
-        given = signing.loads(request.COOKIES.get(f"pass-{room}", ""), salt=_SALT, max_age=PASS_LASTS)
+        given = signing.loads(cookies.read(request, f"pass-{room}"), salt=_SALT, max_age=PASS_LASTS)
     except signing.BadSignature:
         return False
     return bool(given == room)

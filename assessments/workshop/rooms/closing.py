@@ -23,12 +23,12 @@ from assessments.audit.services import log
 from assessments.live.wake import wake
 from assessments.people import policy
 from assessments.people.models import User
+from assessments.people.transitions import perform
 from assessments.record import services as record
 from assessments.record import snapshot
 from assessments.record.models import CompletedTemplateA
 from assessments.record.queries import latest_completion
 from assessments.reviews.models import Review
-from assessments.reviews.moves import perform
 from assessments.reviews.services import lock_review
 from assessments.workshop.ballots.traces import forget_journal
 from assessments.workshop.models import Ballot, Listening, Participant, Room

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,8 +22,8 @@ from assessments.workshop.rooms.states import RoomAct
 def leads_of(system: LocalSystem) -> list[User]:
     """Those who may complete Template A in this system, by name (1 query)."""
     roles = table().rules[Act.RECORD_COMPLETE].roles
-    found = Membership.objects.filter(system=system, role__in=roles, user__is_active=True)
-    return [one.user for one in found.select_related("user").order_by("user__name", "pk")]
+    theirs = Membership.objects.filter(user=OuterRef("pk"), system=system, role__in=roles)
+    return list(User.objects.filter(Exists(theirs), is_active=True).order_by("name", "pk"))
 
 
 def reason_against_handing_over(review: Review) -> str:

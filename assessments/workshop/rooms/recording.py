@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from assessments.record import queries as record
-from assessments.record.presenters import attending_line, attending_lines, words_of
+from assessments.record.presenters import attending_line, attending_lines, closing_of, words_of
 from assessments.record.queries import missing_from
 from assessments.record.snapshot import fingerprint
 from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
@@ -26,6 +26,7 @@ from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import Scene, scene_of
 from assessments.workshop.screens.queries import how_many
 from assessments.workshop.screens.reading import provider_of
+from recovery_site.address import absolute
 from recovery_site.errors import NotNow, Stale
 
 KEPT = gettext_lazy("What you typed is still below, and it is not saved yet.")
@@ -97,6 +98,7 @@ def room_priorities(request: RoomRequest, room: int) -> HttpResponse:
         ],
         "limit": found.review.edition.max_live_priorities,
         "carried": carried,
+        "closing": closing_of(carried, request.permissions),
         "places": queries.places_of(found.review, ranked, carried),
     }
     return render(request, "workshop/priorities.html", context, status=200 if found.is_open else 409)
@@ -108,7 +110,7 @@ def room_hand_over(request: RoomRequest, room: int) -> HttpResponse:
     found = load(request)
     if not found.is_open:
         raise NotNow(why_closed(found))
-    address = request.build_absolute_uri(reverse("record_check", args=[found.review_id]))
+    address = absolute(reverse("record_check", args=[found.review_id]), request)
     try:
         leads = handing.hand_over(user=request.user, room=found, address=address)
     except NotNow as error:

@@ -13,11 +13,11 @@ from assessments.live.wake import wake
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
+from assessments.people.transitions import perform
 from assessments.record.queries import FormLine, line_of, missing_from
 from assessments.record.services import INCOMPLETE
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
-from assessments.reviews.moves import perform
 from assessments.workshop.ballots.traces import forget_order
 from assessments.workshop.models import AgendaItem, Ballot, Question, Room
 from assessments.workshop.protection.settling import settle

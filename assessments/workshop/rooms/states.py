@@ -9,7 +9,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from assessments.people.policy import Act
-from assessments.reviews.moves import Move
+from assessments.people.transitions import Move
 from assessments.workshop.models import Question, Room
 
 Kind, State = Question.Kind, Room.State

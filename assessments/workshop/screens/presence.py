@@ -35,8 +35,8 @@ def tell(process: str, phones: dict[int, int]) -> None:
             Listening.objects.filter(process=process, room__in=gone).delete()
         still = Room.objects.filter(pk__in=news).exclude(state=Room.State.CLOSED).order_by()
         rows = [
-            Listening(room_id=room, process=process, phones=news[room], at=now)
-            for room in still.values_list("pk", flat=True)
+            Listening(system_id=system, room_id=room, process=process, phones=news[room], at=now)
+            for room, system in still.values_list("pk", "system")
         ]
         Listening.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["room", "process"], update_fields=["phones", "at"]
