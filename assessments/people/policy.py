@@ -33,6 +33,8 @@ class Act(StrEnum):
 
     READ = "system.read"
     SYSTEM_CORRECT = "system.correct"
+    PEOPLE_CHANGE = "people.change"
+    PEOPLE_LEAVE = "people.leave"
     REVIEW_START = "review.start"
     REVIEW_CORRECT = "review.correct"
     REVIEW_CANCEL = "review.cancel"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -54,6 +55,15 @@ class Member:
     user: User
     memberships: Sequence[Membership]
 
+    @property
+    def last_here(self) -> dt.date | None:
+        """The day of their last visit, whichever role counted it; None when they have not come yet."""
+        return max((one.last_here for one in self.memberships if one.last_here), default=None)
+
+    @property
+    def leads(self) -> bool:
+        return any(one.role == Role.RECOVERY_LEAD for one in self.memberships)
+
 
 def members_of(system: LocalSystem) -> list[Member]:
     """Everybody who belongs to that system, each once: leads first, then by their first role and name (1 query)."""
@@ -62,6 +72,27 @@ def members_of(system: LocalSystem) -> list[Member]:
         held.setdefault(one.user_id, []).append(one)
     found = [Member(several[0].user, Permissions.of(several).memberships) for several in held.values()]
     return sorted(found, key=lambda one: (IN_ORDER[Role(one.memberships[0].role)], one.user.name.casefold()))
+
+
+def member_in(system: LocalSystem, person: int) -> Member | None:
+    """That person with every role they have there; None when they do not belong to the system (1 query)."""
+    found = Membership.objects.filter(system=system, user=person).select_related("user", "organisation")
+    memberships = Permissions.of(found).memberships
+    return Member(memberships[0].user, memberships) if memberships else None
+
+
+def active_leads(system: LocalSystem) -> QuerySet[Membership]:
+    """The recovery leads of a system whose accounts are open."""
+    return Membership.objects.filter(system=system, role=Role.RECOVERY_LEAD, user__is_active=True)
+
+
+def sole_leads(user: User) -> list[LocalSystem]:
+    """The systems that have no other recovery lead than this person: their account cannot be closed (1 query)."""
+    own = Membership.objects.filter(system=OuterRef("pk"), user=user, role=Role.RECOVERY_LEAD)
+    others = Membership.objects.filter(
+        system=OuterRef("pk"), role=Role.RECOVERY_LEAD, user__is_active=True
+    ).exclude(user=user)
+    return list(LocalSystem.objects.filter(Exists(own), ~Exists(others)))
 
 
 def systems_called(what: str) -> list[LocalSystem]:

@@ -22,6 +22,17 @@ class Logged(StrEnum):
 
     SET_UP = "system.set_up"
     ADD_MEMBER = "system.add_member"
+    CHANGE_MEMBER = "system.change_member"
+    REMOVE_MEMBER = "system.remove_member"
+    LEAVE = "system.leave"
+    MERGE = "system.merge_organisations"
+
+
+# The kind of organisation that somebody with the role belongs to; any, for the other roles.
+FITS = {
+    Membership.Role.RECOVERY_LEAD: Organisation.Part.PROVIDER,
+    Membership.Role.COMMISSIONER: Organisation.Part.COMMISSIONER,
+}
 
 
 def check_setting_up(user: User) -> None:
@@ -144,7 +155,13 @@ def _add_organisations(system: LocalSystem, commissioners: Sequence[str], partne
 
 @transaction.atomic
 def add_member(
-    *, by: User | None, system: LocalSystem, user: User, role: Membership.Role, organisation: Organisation
+    *,
+    by: User | None,
+    system: LocalSystem,
+    user: User,
+    role: Membership.Role,
+    organisation: Organisation,
+    reason: str = "",
 ) -> Membership:
     """Give `user` a role in `system`, be it their first or one more; returns the membership. Writes the log.
 
@@ -152,19 +169,8 @@ def add_member(
     it has to. Refuses with NotNow: an organisation of another system, a role that does not fit the organisation, or
     a role that the person has there already.
     """
-    if organisation.system_id != system.pk:
-        raise NotNow(_("That organisation belongs to another local system."))
-    fits = {
-        Membership.Role.RECOVERY_LEAD: Organisation.Part.PROVIDER,
-        Membership.Role.COMMISSIONER: Organisation.Part.COMMISSIONER,
-    }
     role = Membership.Role(role)
-    needed = fits.get(role)
-    if needed and organisation.part != needed:
-        raise NotNow(
-            _("A person with the role “%(role)s” belongs to an organisation of the kind “%(part)s”.")
-            % {"role": role.label, "part": needed.label}
-        )
+    check_place(system, role, organisation)
     try:
         with transaction.atomic():
             member = Membership.objects.create(
@@ -179,6 +185,30 @@ def add_member(
         actor=by,
         act=Logged.ADD_MEMBER,
         about=member,
-        detail={"role": role.value, "user": user.pk, "organisation": organisation.name},
+        detail=facts_of(member) | ({"reason": reason} if reason else {}),
     )
     return member
+
+
+def facts_of(member: Membership) -> dict[str, object]:
+    """What the log says of a role: who has it, which it is, and the name of the organisation on that day."""
+    return {"role": str(member.role), "user": member.user_id, "organisation": member.organisation.name}
+
+
+def reason_against_place(system: LocalSystem, role: Membership.Role, organisation: Organisation) -> str:
+    """Why nobody can have this role for this organisation; empty when somebody can."""
+    if organisation.system_id != system.pk:
+        return _("That organisation belongs to another local system.")
+    needed = FITS.get(role)
+    if needed and organisation.part != needed:
+        return _("A person with the role “%(role)s” belongs to an organisation of the kind “%(part)s”.") % {
+            "role": role.label,
+            "part": needed.label,
+        }
+    return ""
+
+
+def check_place(system: LocalSystem, role: Membership.Role, organisation: Organisation) -> None:
+    """Raise NotNow when nobody can have this role for this organisation."""
+    if reason := reason_against_place(system, role, organisation):
+        raise NotNow(reason)
