@@ -75,20 +75,21 @@ def serve(host: str, port: int) -> None:
             if self.started:
                 print(f"\nThe site is ready: http://{host}:{port}\nCtrl-C stops it.", flush=True)
 
+    from django.conf import settings
+
     options: dict[str, object] = {
         "host": host,
         "port": port,
         "log_config": None,  # one log, set up in the settings
         "access_log": False,  # addresses of visitors, tokens of streams
         "server_header": False,
+        "forwarded_allow_ips": settings.TRUSTED_PROXIES,  # who is believed about a visitor's address
         "http": "recovery_site.connection:Connection",
         "ws": "none",
         "timeout_graceful_shutdown": 3,
         "backlog": BACKLOG,
         "limit_concurrency": most_connections(),  # past it 503; past the limit on files nobody would be answered
     }
-    from django.conf import settings
-
     if (processes := settings.WEB_PROCESSES) > 1:
         uvicorn.run("recovery_site.asgi:application", workers=processes, **options)  # type: ignore[arg-type]
         return

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from recovery_site import letters
 from recovery_site.address import absolute
 from recovery_site.devices import device_of, remember
 
@@ -44,12 +45,22 @@ class AccountAdapter(DefaultAccountAdapter):
         """Home, where a message says that the password was changed."""
         return reverse("home")
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """The link to a new password: on the address that the site has, not on one that a request gave it."""
-        uid, _, token = key.partition("-")
-        return absolute(reverse("account_reset_password_from_key", args=[uid, token]), context.request)
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that the server knows: of a web server in front only one that it trusts is believed.
+
+        FORWARDED_ALLOW_IPS says whom. Nothing here reads X-Forwarded-For, which anybody can write.
+        """
+        return str(request.META.get("REMOTE_ADDR") or "unknown")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write a mail about the account."""
+        letters.send(template_prefix, email, context, home=absolute("/", self.request))
 
     # ------------------------------------------------------------------ wrong passwords, and who tried
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Tries are counted by the account alone: a host name, which allauth adds, can be varied."""
+        return str(credentials.get("email") or credentials.get("username") or "").casefold()
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count this try: with those of the person's own browser, or with those of all strangers.

@@ -49,6 +49,9 @@ def production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
     elif not is_ours(settings.SITE_URL, hosts):
         hint = "Set SITE_URL to https:// and one of the names in ALLOWED_HOSTS, with nothing behind it."
         found.append(Error("SITE_URL is not an address of this site.", hint=hint, id="site.E007"))
+    if any(one == "*" or one.endswith("/0") for one in settings.TRUSTED_PROXIES):
+        hint = "Set it to the address of the web server in front. Anybody could pretend to be anywhere else."
+        found.append(Error("FORWARDED_ALLOW_IPS believes everybody.", hint=hint, id="site.E008"))
     if settings.EMAIL_TRANSPORT.backend == CONSOLE:
         hint = "It would print links to new passwords into the log. Set EMAIL_URL to a mail server."
         found.append(Error("EMAIL_URL is console:, which is for development.", hint=hint, id="site.E003"))

@@ -100,7 +100,8 @@ SETTINGS = (
     Setting(
         "FORWARDED_ALLOW_IPS",
         Kind.LIST,
-        "The address of that web server as the site sees it, so that a visitor's real address is known.",
+        "Only with `BEHIND_PROXY`: the address of that web server as the site sees it, or its network "
+        "(`10.1.2.0/28`). It alone is believed about a visitor's address. Several web servers in a row: name each.",
         "127.0.0.1",
     ),
     Setting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from threading import BoundedSemaphore
 
 from django.contrib.auth import hashers
@@ -11,13 +12,16 @@ _room = BoundedSemaphore(AT_ONCE)
 
 
 class Argon2(hashers.Argon2PasswordHasher):
-    """Django's own, of which at most AT_ONCE run in a process; the others wait."""
+    """Django's own, of which at most AT_ONCE run in a process; the others wait.
+
+    A letter with an accent is one letter, whichever keyboard it was typed on (NFC).
+    """
 
     def encode(self, password: str, salt: str) -> str:
         with _room:
-            encoded: str = super().encode(password, salt)
+            encoded: str = super().encode(unicodedata.normalize("NFC", password), salt)
         return encoded
 
     def verify(self, password: str, encoded: str) -> bool:
         with _room:
-            return bool(super().verify(password, encoded))
+            return bool(super().verify(unicodedata.normalize("NFC", password), encoded))

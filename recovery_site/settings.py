@@ -164,10 +164,11 @@ AUTH_USER_MODEL = "assessments.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["recovery_site.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "recovery_site.passwords.Length"},
+    {"NAME": "recovery_site.passwords.NotCommon"},
+    {"NAME": "recovery_site.passwords.NotOwnWords"},
 ]
+PASSWORD_WORDS = "assessments.people.queries.words_of"  # noqa: S105 - of which nobody's password is made
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -178,7 +179,14 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "recovery_site.account_forms.ChoosePasswordForm",
     "change_password": "recovery_site.account_forms.ChangePasswordForm",
 }
-ACCOUNT_RATE_LIMITS = {"login_failed_own": "5/5m/key"}  # on a browser that they have signed in on before
+# Limits by address are wide, because a whole hospital may have one: those that stop a guesser count by account.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "100/m/ip,5/5m/key",
+    "login_failed_own": "5/5m/key",  # on a browser that they have signed in on before
+    "reset_password": "60/m/ip,3/10m/key",
+    "reset_password_from_key": "60/m/ip",
+}
 ACCESS_LOG = "assessments.audit.accesslog.note"  # told who signed in, or failed to
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -271,7 +279,10 @@ SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from inside the mach
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY") else None
+BEHIND_PROXY = environment.flag("BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# Whose X-Forwarded-For is believed, and of it only the last address that is none of these. Without a proxy: nobody's.
+TRUSTED_PROXIES = environment.names("FORWARDED_ALLOW_IPS") if BEHIND_PROXY else []
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

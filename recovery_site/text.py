@@ -42,6 +42,7 @@ _SEEN = re.compile(
 )
 _JOINERS = re.compile("[\u200c\u200d]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_IN_BRACKETS = re.compile("<([^<>]*)>[ ,;]*$")
 
 
 def clean_text(value: str, *, many_lines: bool = False) -> str:
@@ -62,8 +63,14 @@ def clean_text(value: str, *, many_lines: bool = False) -> str:
 
 
 def clean_email(value: str) -> str:
-    """An email address without space around it and without what nobody can see, which is often pasted along."""
-    return _JOINERS.sub("", clean_text(value)).strip()
+    """An email address without what is often pasted along: spaces, what nobody can see, a name and angle brackets
+    (`Asha Patel <asha@example.org>;`), `mailto:`. Full-width characters are the usual ones.
+    """
+    plain = unicodedata.normalize("NFKC", _JOINERS.sub("", clean_text(value)))
+    if named := _IN_BRACKETS.search(plain):
+        plain = named[1]
+    plain = plain.strip(" ,;")
+    return plain[len("mailto:") :].strip() if plain.lower().startswith("mailto:") else plain
 
 
 def length_of(value: str) -> int:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When, prefetch_related_objects
 
@@ -115,3 +116,12 @@ def log_heads_for(email: str) -> dict[str, str]:
     theirs = Membership.objects.filter(user__email__iexact=email).order_by("system_id")
     kept = heads_in(theirs.values_list("system", flat=True).distinct()[:MOST_HEADS])
     return {"X-Recovery-Log": "; ".join(map(str, kept))} if kept else {}
+
+
+def words_of(user: AbstractBaseUser) -> list[str]:
+    """What anybody could know about a person: a password is not made of it (1 query for somebody with an account)."""
+    known = [str(getattr(user, "name", "")), str(getattr(user, "email", ""))]
+    if user.pk is not None:
+        places = Membership.objects.filter(user=user.pk).values_list("system__name", "organisation__name")
+        known += [name for names in places for name in names]
+    return known

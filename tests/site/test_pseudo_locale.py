@@ -24,6 +24,7 @@ from assessments.people.models import User
 from tests.build import PASSWORD, a_person
 from tests.shape.edition import mark
 from tests.shape.walk import walk
+from tests.working import run_tasks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_framework")]
 
@@ -179,6 +180,7 @@ def test_accounts_and_their_mails() -> None:
     reset = reverse("account_reset_password")
     for email in ("", person.email, "nobody@example.org"):
         look(reset, {"email": email})
+    run_tasks("mail")
     for letter in mail.outbox:
         found.extend(faults("mail", f"<p>{letter.subject}</p><p>{letter.body}</p>"))
     link = next(part for part in mail.outbox[0].body.split() if "/key/" in part)

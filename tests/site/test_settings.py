@@ -112,7 +112,7 @@ def test_every_variable_that_is_read_is_in_the_table() -> None:
         read |= set(re.findall(r"environment\.(?:text|flag|number|names|choice)\(\s*[\"']([A-Z_]+)", source))
     known = {setting.name for setting in SETTINGS}
     assert read - known <= {"DJANGO_SETTINGS_MODULE"}
-    assert known - read <= {"FORWARDED_ALLOW_IPS"}  # read by the server itself
+    assert known <= read
 
 
 def test_the_documents_list_every_setting_as_it_is() -> None:

@@ -53,11 +53,12 @@ def database_url() -> str:
 class Server:
     """The real server in a process of its own, on the settings of a real site.
 
-    `entry` is the module that is run: the site's own, or one of the tests' that breaks something first.
+    `entry` is the module that is run: the site's own, or one of the tests' that breaks something first. `env` are
+    settings.
     """
 
-    def __init__(self, entry: str = "recovery_site") -> None:
-        self.entry, self.port = entry, free_port()
+    def __init__(self, entry: str = "recovery_site", **env: str) -> None:
+        self.entry, self.port, self.env = entry, free_port(), env
         self.address = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the server lives
@@ -68,6 +69,7 @@ class Server:
             "DATABASE_URL": database_url(),
             "DJANGO_SETTINGS_MODULE": "recovery_site.settings",
             "RECOVERY_SITE_ENV": "development",
+            **self.env,
         }
         command = [sys.executable, "-m", self.entry, "--port", str(self.port)]
         self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=self.log, stderr=self.log)
