@@ -71,9 +71,7 @@ def give_role(
     system = _lock(by, Act.PEOPLE_CHANGE, system)
     if not Membership.objects.filter(system=system, user=user).exists():
         raise NotNow(GONE)
-    return add_member(
-        by=by, system=system, user=user, role=role, organisation=organisation, reason=reason
-    )
+    return add_member(by=by, system=system, user=user, role=role, organisation=organisation, reason=reason)
 
 
 @transaction.atomic
@@ -94,7 +92,9 @@ def change_role(
     not fit the organisation or that the person has already (NotNow).
     """
     system = _lock(by, Act.PEOPLE_CHANGE, system)
-    now = Membership.objects.select_related("organisation", "user").filter(pk=member.pk, system=system).first()
+    now = (
+        Membership.objects.select_related("organisation", "user").filter(pk=member.pk, system=system).first()
+    )
     if now is None:
         raise NotNow(GONE)
     if mark_of(now) != was:
@@ -108,9 +108,7 @@ def change_role(
 
 
 @transaction.atomic
-def remove(
-    *, by: User, system: LocalSystem, memberships: Sequence[Membership], reason: str
-) -> None:
+def remove(*, by: User, system: LocalSystem, memberships: Sequence[Membership], reason: str) -> None:
     """Take these roles of one person away; with the last of them they no longer belong to `system`. Writes the log.
 
     What they wrote and signed stays, with their name. Refuses: anybody but a recovery lead (Refused); a role that is
@@ -140,7 +138,12 @@ def hand_over(*, by: User, system: LocalSystem, to: User, then: str, reason: str
     if not Membership.objects.filter(system=system, user=to, user__is_active=True).exists():
         raise NotNow(GONE)
     lead = give_role(
-        by=by, system=system, user=to, role=Role.RECOVERY_LEAD, organisation=main_provider(system), reason=reason
+        by=by,
+        system=system,
+        user=to,
+        role=Role.RECOVERY_LEAD,
+        organisation=main_provider(system),
+        reason=reason,
     )
     mine = list(Membership.objects.filter(system=system, user=by).select_related("organisation", "user"))
     own = [one for one in mine if one.role == Role.RECOVERY_LEAD]
@@ -161,9 +164,7 @@ def _lock(by: User, act: Act, system: LocalSystem) -> LocalSystem:
     return locked
 
 
-def _change(
-    by: User, member: Membership, role: Role, organisation: Organisation, reason: str
-) -> Membership:
+def _change(by: User, member: Membership, role: Role, organisation: Organisation, reason: str) -> Membership:
     before = facts_of(member)
     if role != member.role:
         member.since, member.given_by = timezone.now(), by
@@ -181,9 +182,7 @@ def _change(
     return member
 
 
-def _take(
-    by: User, system: LocalSystem, memberships: Sequence[Membership], act: Logged, reason: str
-) -> None:
+def _take(by: User, system: LocalSystem, memberships: Sequence[Membership], act: Logged, reason: str) -> None:
     keys = [one.pk for one in memberships]
     there = list(Membership.objects.filter(pk__in=keys, system=system).select_related("organisation"))
     if not there or len(there) < len(keys):

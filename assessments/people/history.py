@@ -24,7 +24,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Change:
-    """One entry. `name` is of the person it is about; `before` how a changed role stood, `organisations` what merged."""
+    """One entry. `name`: the person it is about; `before`: how a changed role stood; `organisations`: what merged."""
 
     seq: int
     act: Logged
@@ -52,7 +52,7 @@ def history_of(system: LocalSystem, before: int | None = None) -> History:
         entries = entries.filter(seq__lt=before)
     found = list(entries[: AT_ONCE + 1])
     more, found = len(found) > AT_ONCE, found[:AT_ONCE]
-    people = {entry.detail.get("user") or entry.actor_id for entry in found}
+    people = {entry.detail.get("user") or entry.actor_id or 0 for entry in found}
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
     return History([_change(entry, names) for entry in found], found[-1].seq if more else None)
 

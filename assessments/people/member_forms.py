@@ -49,7 +49,10 @@ class RoleForm(ReasonForm):
         Organisation.objects.none(),
         label=_("Organisation"),
         empty_label=CHOOSE,
-        error_messages={"required": _("Choose an organisation"), "invalid_choice": _("Choose an organisation")},
+        error_messages={
+            "required": _("Choose an organisation"),
+            "invalid_choice": _("Choose an organisation"),
+        },
     )
     was = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
@@ -63,7 +66,7 @@ class RoleForm(ReasonForm):
         system: LocalSystem,
         roles: Sequence[Role],
         hints: Mapping[str, str],
-        initial: Mapping[str, Any] | None = None,
+        initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
         self.system = system
@@ -75,9 +78,10 @@ class RoleForm(ReasonForm):
     def clean(self) -> dict[str, Any]:
         """A role that the organisation does not fit is said beside the organisation."""
         found = self.cleaned_data
-        if "role" in found and found.get("organisation"):
-            if why_not := reason_against_place(self.system, found["role"], found["organisation"]):
-                self.add_error("organisation", why_not)
+        role, organisation = found.get("role"), found.get("organisation")
+        why_not = reason_against_place(self.system, role, organisation) if role and organisation else ""
+        if why_not:
+            self.add_error("organisation", why_not)
         return found
 
 

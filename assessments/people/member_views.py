@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -139,7 +140,9 @@ def people_hand_over(request: SystemRequest, system: int) -> HttpResponse:
         lambda data: belonging.hand_over(
             by=request.user, system=request.system, to=form.chosen(), then=data["then"], reason=data["reason"]
         ),
-        why_not="" if able else _("Nobody else here can become recovery lead. Invite somebody first."),
+        why_not=""
+        if able
+        else _("Nobody else here can become recovery lead. Somebody has to be invited first."),
         done=_("The recovery lead is named."),
     )
 
@@ -158,7 +161,7 @@ def _ask(
     request: SystemRequest,
     asking: Asking,
     form: forms.Form,
-    act: Callable[[dict[str, object]], object],
+    act: Callable[[dict[str, Any]], object],
     *,
     done: str,
     why_not: str = "",
@@ -175,5 +178,12 @@ def _ask(
             messages.success(request, done)
             stays = member_in(request.system, request.user.pk)
             return redirect("people", request.system.pk) if stays else redirect("home")
-    context = {"system": request.system, "asking": asking, "form": form, "why_not": why_not}
+    context = {
+        "system": request.system,
+        "asking": asking,
+        "form": form,
+        "why_not": why_not,
+        "may_hand_over": bool(why_not) and request.permissions.can(Act.PEOPLE_CHANGE),
+        "back": "people",
+    }
     return render(request, "people/ask.html", context, status=status)

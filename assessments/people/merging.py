@@ -15,7 +15,8 @@ from recovery_site.errors import NotNow
 
 ITSELF = gettext_lazy("Choose two different organisations.")
 MAIN = gettext_lazy(
-    "The main provider cannot become part of another organisation. Choose it as the one that stays, or correct its name."
+    "The main provider cannot become part of another organisation. Choose it as the one that stays, or correct its "
+    "name."
 )
 
 
@@ -27,13 +28,18 @@ def reason_against_merging(merged: Organisation, into: Organisation) -> str:
         return str(MAIN)
     bound = [role for role, part in FITS.items() if part == merged.part and part != into.part]
     if Membership.objects.filter(organisation=merged, role__in=bound).exists():
-        return _("Somebody is %(role)s for %(name)s, and nobody can be that for %(into)s. Change their role first.") % {
+        return _(
+            "Somebody is %(role)s for %(name)s, and nobody can be that for %(into)s. Change their role first."
+        ) % {
             "role": bound[0].label.lower(),
             "name": merged.name,
             "into": into.name,
         }
     others = Organisation.objects.filter(system=merged.system_id, part=Organisation.Part.COMMISSIONER)
-    if merged.part == Organisation.Part.COMMISSIONER != into.part and not others.exclude(pk=merged.pk).exists():
+    if (
+        merged.part == Organisation.Part.COMMISSIONER != into.part
+        and not others.exclude(pk=merged.pk).exists()
+    ):
         return _("A local system has at least one commissioner, so this one stays.")
     return ""
 

@@ -30,14 +30,18 @@ CAN: dict[Act, str | Promise] = {
     Act.REVIEW_CORRECT: gettext_lazy("correct the details of a review"),
     Act.REVIEW_CANCEL: gettext_lazy("cancel a review"),
     Act.REVIEW_CLOSE: gettext_lazy("close a review"),
-    Act.SYSTEM_CORRECT: gettext_lazy("correct the names of the local system and its organisations, and merge two"),
+    Act.SYSTEM_CORRECT: gettext_lazy(
+        "correct the names of the local system and its organisations, and merge two"
+    ),
     Act.PEOPLE_CHANGE: gettext_lazy("give and change roles, and remove people"),
 }
 UNSAID = {Act.PEOPLE_LEAVE}  # everybody can, so it is said once, beside the list
 WHO: dict[Role, str | Promise] = {
     Role.RECOVERY_LEAD: gettext_lazy("Leads the review for the main provider, and signs plans for it."),
     Role.FACILITATOR: gettext_lazy("Runs the workshop, and writes down what the room agrees."),
-    Role.COMMISSIONER: gettext_lazy("Agrees plans for the organisations that fund services, and signs for them."),
+    Role.COMMISSIONER: gettext_lazy(
+        "Agrees plans for the organisations that fund services, and signs for them."
+    ),
     Role.REPRESENTATIVE: gettext_lazy(
         "Speaks for service users or carers. This does not say whether they use services themselves."
     ),
@@ -78,7 +82,8 @@ def roles() -> list[RoleWords]:
 def hints() -> dict[str, str]:
     """For each role what is said where it can be chosen: the same words, in one line."""
     return {
-        str(one.role): _("%(who)s Can: %(can)s.") % {"who": one.who, "can": "; ".join(one.can)} for one in roles()
+        str(one.role): _("%(who)s Can: %(can)s.") % {"who": one.who, "can": "; ".join(one.can)}
+        for one in roles()
     }
 
 
@@ -133,26 +138,34 @@ class Asking:
 
 def asks_to_add(name: str) -> Asking:
     words = [_("They keep the roles that they have, and can do what each of them allows.")]
-    return Asking(_("Give %(name)s one more role") % {"name": name}, words, _("Give this role"), _("Change nothing"))
+    return Asking(
+        _("Give %(name)s one more role") % {"name": name}, words, _("Give this role"), _("Change nothing")
+    )
 
 
 def asks_to_change(name: str, member: Membership) -> Asking:
     words = [
         _("%(name)s is: %(place)s.") % {"name": name, "place": place_in_words(member)},
-        _("The new role counts from the next page that they open. What they wrote and signed stays as it is."),
+        _(
+            "The new role counts from the next page that they open. What they wrote and signed stays as it is."
+        ),
     ]
-    return Asking(_("Change what %(name)s is here") % {"name": name}, words, _("Save the change"), _("Change nothing"))
+    return Asking(
+        _("Change what %(name)s is here") % {"name": name}, words, _("Save the change"), _("Change nothing")
+    )
 
 
 def asks_to_remove(name: str, memberships: Sequence[Membership]) -> Asking:
     words = [
         _("%(name)s is: %(places)s.") % {"name": name, "places": "; ".join(map(place_in_words, memberships))},
         _(
-            "With their last role taken away they can open nothing here any more, from the next page on. What they wrote "
-            "and signed stays, with their name. Their account stays open."
+            "With their last role taken away they can open nothing here any more, from the next page on. What they "
+            "wrote and signed stays, with their name. Their account stays open."
         ),
     ]
-    return Asking(_("Remove %(name)s") % {"name": name}, words, _("Remove"), _("Keep them as they are"), warns=True)
+    return Asking(
+        _("Remove %(name)s") % {"name": name}, words, _("Remove"), _("Keep them as they are"), warns=True
+    )
 
 
 def asks_to_leave(system: str) -> Asking:
@@ -166,8 +179,8 @@ def asks_to_leave(system: str) -> Asking:
 def asks_to_hand_over() -> Asking:
     words = [
         _(
-            "A recovery lead can do everything here, and signs plans for the main provider. Choose somebody who belongs to "
-            "this local system already. Somebody else has to be invited first."
+            "A recovery lead can do everything here, and signs plans for the main provider. Choose somebody who belongs "
+            "to this local system already. Somebody else has to be invited first."
         )
     ]
     return Asking(_("Make somebody else recovery lead"), words, _("Hand over"), _("Change nothing"))
@@ -175,8 +188,10 @@ def asks_to_hand_over() -> Asking:
 
 def asks_to_merge() -> Asking:
     words = [
-        _("Do this when two became one, or when one stands here twice. Everybody who belongs to the first then belongs to "
-          "the second."),
+        _(
+            "Do this when two became one, or when one stands here twice. Everybody who belongs to the first then "
+            "belongs to the second."
+        ),
         _("What was completed, signed or reported before keeps the names of that day. You cannot undo this."),
-    ]  # fmt: skip
+    ]
     return Asking(_("Merge two organisations"), words, _("Merge them"), _("Change nothing"), warns=True)

@@ -75,6 +75,11 @@ def members_of(system: LocalSystem) -> list[Member]:
     return sorted(found, key=lambda one: (IN_ORDER[Role(one.memberships[0].role)], one.user.name.casefold()))
 
 
+def people_in(system: LocalSystem) -> int:
+    """How many people belong to that system (1 query)."""
+    return Membership.objects.filter(system=system).order_by().values("user").distinct().count()
+
+
 def member_in(system: LocalSystem, person: int) -> Member | None:
     """That person with every role they have there; None when they do not belong to the system (1 query)."""
     found = Membership.objects.filter(system=system, user=person).select_related("user", "organisation")

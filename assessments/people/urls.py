@@ -10,8 +10,12 @@ urlpatterns = [
     path("systems/<int:system>/people/leave/", member_views.people_leave, name="people_leave"),
     path("systems/<int:system>/people/hand-over/", member_views.people_hand_over, name="people_hand_over"),
     path("systems/<int:system>/people/<int:person>/add-role/", member_views.member_add, name="member_add"),
-    path("systems/<int:system>/people/<int:person>/remove/", member_views.member_remove, name="member_remove"),
     path(
-        "systems/<int:system>/people/<int:person>/<slug:role>/", member_views.member_change, name="member_change"
+        "systems/<int:system>/people/<int:person>/remove/", member_views.member_remove, name="member_remove"
+    ),
+    path(
+        "systems/<int:system>/people/<int:person>/<slug:role>/",
+        member_views.member_change,
+        name="member_change",
     ),
 ]

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assessments.people.policy import Act
-from assessments.people.queries import members_of, with_organisations
+from assessments.people.queries import has_commissioner, people_in, with_organisations
 from assessments.people.requests import SystemRequest
 from assessments.plans.queries import any_begun
 from assessments.progress import lifecycle, presenters, queries, services, timelines
@@ -49,7 +49,9 @@ def system(request: SystemRequest, system: int) -> HttpResponse:
     journeys = queries.journeys_of(reviews)
     context = {
         "system": found,
-        "members": members_of(found),
+        "people": people_in(found),
+        "no_commissioner": not has_commissioner(found),
+        "may_invite": may.can(Act.PEOPLE_CHANGE),
         "timeline": timelines.shown(queries.timeline_of(uncancelled)) if uncancelled else None,
         "lines": presenters.lines_of(journeys),
         "live": timelines.live_priorities(journeys),

@@ -111,7 +111,7 @@ def _page(
     drawn = fragments.fragment(room.pk, Audience.CONSOLE)
     context |= {"live": drawn, "stream": address_of(room.pk, Audience.CONSOLE)}
     response = render(request, "workshop/run.html", context, status=422 if wrong else 200)
-    let_follow(response, room.pk, Audience.CONSOLE)
+    let_follow(response, room.pk, Audience.CONSOLE, request.user.pk)
     return response
 
 
@@ -153,7 +153,7 @@ def room_screen(request: RoomRequest, room: int) -> HttpResponse:
         "spoken": codes.spoken(found.code),
     }
     response = render(request, "workshop/screen.html", context)
-    let_follow(response, found.pk, Audience.SCREEN)
+    let_follow(response, found.pk, Audience.SCREEN, request.user.pk)
     return response
 
 

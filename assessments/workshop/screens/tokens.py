@@ -1,7 +1,8 @@
 """Who may follow a room: the address says which room and as which audience, a signed cookie for that address allows it.
 
 So a stream, and a phone that reconnects, needs neither a query nor a session, and no address that a proxy notes
-opens anything. The cookie opens nothing else.
+opens anything. The cookie opens nothing else. One for a screen of members (console and projector) says whose it is as
+well: whether that member may still run the room is asked again and again (`members.py`).
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ class Audience(enum.StrEnum):
     CONSOLE = "console"  # the facilitator's page
 
 
+# (room, audience) of a phone; a screen of members says whose it is as well.
+Key = tuple[int, Audience] | tuple[int, Audience, int]
+
+
 def name_of(room: int, audience: str) -> str:
     """What the address of a stream says."""
     return f"{room}-{audience}"
@@ -39,27 +44,32 @@ def address_of(room: int, audience: Audience) -> str:
     return f"{PATH}{name_of(room, audience)}"
 
 
-def token_for(room: int, audience: Audience) -> str:
-    """What the cookie of a stream carries."""
-    return signing.dumps([room, audience.value], salt=SALT, compress=False)
+def token_for(room: int, audience: Audience, member: int | None = None) -> str:
+    """What the cookie of a stream carries. `member` is the person whose screen it is: for all audiences but phones."""
+    key = [room, audience.value] if member is None else [room, audience.value, member]
+    return signing.dumps(key, salt=SALT, compress=False)
 
 
-def let_follow(response: HttpResponse, room: int, audience: Audience) -> None:
-    """Let whoever gets this page follow the room as this audience."""
-    cookies.put(response, cookie_of(name_of(room, audience)), token_for(room, audience), seconds=LASTS)
+def let_follow(response: HttpResponse, room: int, audience: Audience, member: int | None = None) -> None:
+    """Let whoever gets this page follow the room as this audience; `member` as for `token_for`."""
+    token = token_for(room, audience, member)
+    cookies.put(response, cookie_of(name_of(room, audience)), token, seconds=LASTS)
 
 
 @lru_cache(maxsize=1000)
-def _checked(token: str, slot: int) -> tuple[int, Audience]:
+def _checked(token: str, slot: int) -> Key:
     """Phones that poll send the same token again and again. `slot` makes each be checked again after a while."""
-    room, audience = signing.loads(token, salt=SALT, max_age=LASTS)
-    return int(room), Audience(audience)
+    room, audience, *member = signing.loads(token, salt=SALT, max_age=LASTS)
+    if Audience(audience) is Audience.PHONE:
+        return int(room), Audience.PHONE
+    (whose,) = member
+    return int(room), Audience(audience), int(whose)
 
 
-def read_token(name: str, token: str) -> tuple[int, Audience] | None:
-    """(room, audience) of a stream with that name; None for a token that is not ours, not for it, or too old."""
+def read_token(name: str, token: str) -> Key | None:
+    """The key of a stream with that name; None for a token that is not ours, not for it, or too old."""
     try:
         key = _checked(token, int(time.time() // CHECKED))
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return key if name_of(*key) == name else None
+    return key if name_of(key[0], key[1]) == name else None
