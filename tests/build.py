@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
 from assessments.plans.models import Plan
@@ -81,7 +83,7 @@ def a_system(name: str = "", lead: User | None = None, commissioner: User | None
         add_member(by=None, system=system, user=user, role=role, organisation=of[organisation])
         return user
 
-    return Place(
+    place = Place(
         system=system,
         lead=lead,
         commissioner=member(
@@ -91,6 +93,13 @@ def a_system(name: str = "", lead: User | None = None, commissioner: User | None
         reader=member(a_person("Rhys Reader"), role.BOARD_READER, "The Trust"),
         provider=of["The Trust"],
     )
+    seen_today(system)
+    return place
+
+
+def seen_today(system: LocalSystem) -> None:
+    """Everybody was here today already: the first page of a day costs one query more."""
+    Membership.objects.filter(system=system).update(last_here=timezone.localdate())
 
 
 def a_review(place: Place, kind: str = "joint", title: str = "First review", date: dt.date = DAY) -> Review:

@@ -179,8 +179,8 @@ def asks_to_leave(system: str) -> Asking:
 def asks_to_hand_over() -> Asking:
     words = [
         _(
-            "A recovery lead can do everything here, and signs plans for the main provider. Choose somebody who belongs "
-            "to this local system already. Somebody else has to be invited first."
+            "A recovery lead can do everything here, and signs plans for the main provider. Choose somebody who "
+            "belongs to this local system already. Somebody else has to be invited first."
         )
     ]
     return Asking(_("Make somebody else recovery lead"), words, _("Hand over"), _("Change nothing"))

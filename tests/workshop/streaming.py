@@ -16,6 +16,7 @@ from django.db import OperationalError
 
 from assessments.live.source import Source, cookie_of
 from assessments.live.streams import Live
+from assessments.people.models import Membership
 from assessments.workshop.models import Room
 from assessments.workshop.screens.source import ROOMS
 from assessments.workshop.screens.tokens import Audience, address_of, name_of, token_for
@@ -94,8 +95,16 @@ class Stream:
 
 
 def cookie_for(room: int, audience: Audience = Audience.PHONE) -> str:
-    """What a browser sends with which the room may be followed."""
-    return f"{cookie_of(name_of(room, audience))}={token_for(room, audience)}"
+    """What a browser sends with which the room may be followed; a screen of members is that of the recovery lead."""
+    return f"{cookie_of(name_of(room, audience))}={token_of(room, audience)}"
+
+
+def token_of(room: int, audience: Audience) -> str:
+    """What that cookie carries."""
+    if audience is Audience.PHONE:
+        return token_for(room, audience)
+    leads = Membership.objects.filter(system__reviews__rooms=room, role=Membership.Role.RECOVERY_LEAD)
+    return token_for(room, audience, leads.values_list("user", flat=True)[0])
 
 
 def news_of(room: int, audience: Audience = Audience.PHONE) -> str:
@@ -115,7 +124,7 @@ def a_site(stack: Stack = Stack(), **options: Any) -> Iterator[Site]:  # noqa: B
     troubles = Troubles()
 
     def versions(known: Mapping[Any, Any]) -> Mapping[Any, Any]:
-        looks.append({room for room, _ in known})
+        looks.append({key[0] for key in known})
         if troubles.away:
             raise OperationalError("away")
         return ROOMS.versions(known)
