@@ -4,6 +4,7 @@ from assessments.audit.models import Access, Entry, Moved
 from assessments.outbox.models import Mail
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
 from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
@@ -16,6 +17,7 @@ __all__ = [
     "Action",
     "AgendaItem",
     "Ballot",
+    "Change",
     "CompletedTemplateA",
     "Entry",
     "EvidenceSource",
@@ -25,6 +27,7 @@ __all__ = [
     "LocalSystem",
     "MadeReport",
     "Mail",
+    "Measure",
     "Membership",
     "Moved",
     "Organisation",
@@ -33,6 +36,7 @@ __all__ = [
     "Plan",
     "Question",
     "Ranking",
+    "Reading",
     "Reservation",
     "Review",
     "Revision",

@@ -43,7 +43,10 @@ ROWS = (
             "account_reset_password_done",
             "account_reset_password_from_key",
             "account_reset_password_from_key_done",
+            "session_keep",  # what was typed, when a sign-in has just ended
         ),
     ),
-    Open(Audience.SIGNED_IN, ("account", "account_change_password")),
+    Open(
+        Audience.SIGNED_IN, ("account", "account_change_password", "sessions", "session_stay", "session_left")
+    ),
 )

@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from recovery_site import letters
 from recovery_site.address import absolute
 from recovery_site.devices import device_of, remember
+from recovery_site.sessions.services import end_others
+from recovery_site.sessions.store import key_of
 
 TOO_MANY = _("There have been too many tries. Wait five minutes, then try again")
 
@@ -92,8 +94,14 @@ class AccountAdapter(DefaultAccountAdapter):
         self.note("signed_in", user, request)
         return response
 
+    def logout(self, request: HttpRequest) -> None:
+        self.note("signed_out", request.user, request)
+        super().logout(request)
+
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Write it, and end every sign-in of this person but the one that it is changed on."""
         super().set_password(user, password)
+        end_others(user=user, but=key_of(context.request.session.session_key))
         self.note("password", user, context.request)
 
 

@@ -46,6 +46,9 @@ class Act(StrEnum):
     PLAN_WRITE = "plan.write"
     PLAN_SIGN = "plan.sign"
     PLAN_REVISE = "plan.revise"
+    MEASURE_WRITE = "measure.write"
+    MEASURE_END = "measure.end"
+    READING_WRITE = "reading.write"
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,16 @@ PAGES: dict[str, Page] = {
     "plan_check": Page(Step.PLAN, "plan"),
     "plan_signed": Page(Step.PLAN, "plan"),
     "plan_revision": Page(Step.PLAN, "plan"),
+    "measures": Page(Step.ACT, "plan"),
+    "measure_new": Page(Step.ACT, "measures"),
+    "measure": Page(Step.ACT, "measures"),
+    "measure_edit": Page(Step.ACT, "measure"),
+    "measure_end": Page(Step.ACT, "measure"),
+    "reading_new": Page(Step.ACT, "measure"),
+    "readings_paste": Page(Step.ACT, "measure"),
+    "reading_remove": Page(Step.ACT, "measure"),
+    "change_new": Page(Step.ACT, "measure"),
+    "change_remove": Page(Step.ACT, "measure"),
 }
 SYSTEM_PAGES = {
     "system": False,
@@ -89,6 +99,16 @@ ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
     "plan": (
         gettext_lazy("The plan"),
         lambda review, arguments: reverse("plan", args=[review.pk, arguments["number"]]),
+    ),
+    "measures": (
+        gettext_lazy("Measures"),
+        lambda review, arguments: reverse("measures", args=[review.pk, arguments["number"]]),
+    ),
+    "measure": (
+        gettext_lazy("The measure"),
+        lambda review, arguments: reverse(
+            "measure", args=[review.pk, arguments["number"], arguments["measure"]]
+        ),
     ),
     "room_run": (
         gettext_lazy("The room"),

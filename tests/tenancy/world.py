@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.db import models
 from django.utils import timezone
@@ -17,10 +19,13 @@ from django.utils import timezone
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
 from assessments.people.tenancy import tenants
+from assessments.plans.models import Plan
 from assessments.plans.parts import ActionText, Dates, EvidenceText, GoalText
 from assessments.plans.removing import remove_plan
 from assessments.plans.services import save_plan
 from assessments.progress.lifecycle import cancel_review
+from assessments.progress.measures import services as measures
+from assessments.progress.measures.services import MeasureText
 from assessments.record import services as record
 from assessments.record.queries import participation_of
 from assessments.reviews.models import Review
@@ -165,7 +170,23 @@ def planned(place: Place, token: str) -> Review:
             signed_by(plan, place.lead, "provider")
         if number == REMOVED:
             remove_plan(user=place.lead, plan=plan)
+        if number == SIGNED:
+            measured(place, plan, token)
     return review
+
+
+def measured(place: Place, plan: Plan, token: str) -> None:
+    """Two measures of that plan: one with a reading and a change, and one that has ended."""
+    day = dt.date(2026, 4, 6)
+    text = MeasureText(said(token, "Measure"), "outcome", "number", "up", said(token, "unit"))
+    first, second = (
+        measures.add_measure(user=place.lead, plan=plan, text=text, uid=uuid4()) for _ in range(2)
+    )
+    found = {day: measures.Found(Decimal(7), note=said(token, "Counted by hand"))}
+    measures.record_readings(user=place.lead, measure=first, found=found, seen={})
+    words = said(token, "Peer workers began")
+    measures.note_change(user=place.lead, measure=first, on=day, words=words, new_limits=False)
+    measures.end_measure(user=place.lead, measure=second, reason=said(token, "Nobody reads it"))
 
 
 def everything(token: str) -> Everything:
