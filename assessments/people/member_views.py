@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from assessments.people.policy import Act, Permissions, Role
 from assessments.people.presenters import Asking
 from assessments.people.queries import Member, member_in, members_of
 from assessments.people.requests import SystemRequest
+from recovery_site import unsaved
 from recovery_site.errors import NotNow
 
 
@@ -45,7 +46,7 @@ def member_add(request: SystemRequest, system: int, person: int) -> HttpResponse
     member = _member(request, person)
     held = Permissions.of(member.memberships).roles
     form = RoleForm(
-        request.POST or None,
+        _sent(request),
         system=request.system,
         roles=[role for role in Role if role not in held],
         hints=presenters.hints(),
@@ -74,7 +75,7 @@ def member_change(request: SystemRequest, system: int, person: int, role: str) -
         raise Http404
     others = {one.role for one in member.memberships} - {role}
     form = RoleForm(
-        request.POST or None,
+        _sent(request),
         system=request.system,
         roles=[one for one in Role if one not in others],
         hints=presenters.hints(),
@@ -101,7 +102,7 @@ def member_remove(request: SystemRequest, system: int, person: int) -> HttpRespo
     """Take one role of somebody away, or all of them."""
     member = _member(request, person)
     words = [presenters.place_in_words(one) for one in member.memberships]
-    form = RemoveForm(request.POST or None, memberships=member.memberships, words=words)
+    form = RemoveForm(_sent(request), memberships=member.memberships, words=words)
     several = len(member.memberships) > 1
     return _ask(
         request,
@@ -122,7 +123,7 @@ def people_leave(request: SystemRequest, system: int) -> HttpResponse:
     return _ask(
         request,
         presenters.asks_to_leave(request.system.name),
-        ReasonForm(request.POST or None),
+        ReasonForm(_sent(request)),
         lambda data: belonging.leave(user=request.user, system=request.system, reason=data["reason"]),
         why_not=belonging.reason_against_losing(request.system, request.permissions.memberships),
         done=_("You have left %(system)s.") % {"system": request.system.name},
@@ -132,7 +133,7 @@ def people_leave(request: SystemRequest, system: int) -> HttpResponse:
 def people_hand_over(request: SystemRequest, system: int) -> HttpResponse:
     """Name another recovery lead."""
     able = [one.user for one in members_of(request.system) if one.user.is_active and not one.leads]
-    form = HandOverForm(request.POST or None, people=able, then=presenters.THEN)
+    form = HandOverForm(_sent(request), people=able, then=presenters.THEN)
     return _ask(
         request,
         presenters.asks_to_hand_over(),
@@ -145,6 +146,11 @@ def people_hand_over(request: SystemRequest, system: int) -> HttpResponse:
         else _("Nobody else here can become recovery lead. Somebody has to be invited first."),
         done=_("The recovery lead is named."),
     )
+
+
+def _sent(request: SystemRequest) -> QueryDict | None:
+    """What was sent now, or what was typed before somebody had to sign in again."""
+    return request.POST if request.method == "POST" else unsaved.given_back(request)
 
 
 def _member(request: SystemRequest, person: int) -> Member:
@@ -168,7 +174,7 @@ def _ask(
 ) -> HttpResponse:
     """Show the page that asks, or do what it asks about and go back to the people, or home when that is closed now."""
     status = 200
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data)
         except NotNow as error:

@@ -65,6 +65,10 @@ class Member:
     def leads(self) -> bool:
         return any(one.role == Role.RECOVERY_LEAD for one in self.memberships)
 
+    @property
+    def signs_for_commissioners(self) -> bool:
+        return self.user.is_active and any(one.role == Role.COMMISSIONER for one in self.memberships)
+
 
 def members_of(system: LocalSystem) -> list[Member]:
     """Everybody who belongs to that system, each once: leads first, then by their first role and name (1 query)."""
@@ -73,11 +77,6 @@ def members_of(system: LocalSystem) -> list[Member]:
         held.setdefault(one.user_id, []).append(one)
     found = [Member(several[0].user, Permissions.of(several).memberships) for several in held.values()]
     return sorted(found, key=lambda one: (IN_ORDER[Role(one.memberships[0].role)], one.user.name.casefold()))
-
-
-def people_in(system: LocalSystem) -> int:
-    """How many people belong to that system (1 query)."""
-    return Membership.objects.filter(system=system).order_by().values("user").distinct().count()
 
 
 def member_in(system: LocalSystem, person: int) -> Member | None:

@@ -15,6 +15,7 @@ from assessments.people.member_forms import MergeForm
 from assessments.people.merging import merge_organisations
 from assessments.people.queries import with_organisations
 from assessments.people.requests import SignedInRequest, SystemRequest
+from recovery_site import unsaved
 from recovery_site.errors import NotNow
 
 
@@ -66,8 +67,9 @@ def system_correct(request: SystemRequest, system: int) -> HttpResponse:
 
 def system_merge(request: SystemRequest, system: int) -> HttpResponse:
     """Make one organisation of two."""
-    form, status = MergeForm(request.POST or None, system=request.system), 200
-    if form.is_valid():
+    sent = request.POST if request.method == "POST" else unsaved.given_back(request)
+    form, status = MergeForm(sent, system=request.system), 200
+    if request.method == "POST" and form.is_valid():
         try:
             stays = merge_organisations(user=request.user, system=request.system, **form.cleaned_data)
         except NotNow as error:

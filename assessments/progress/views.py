@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assessments.people.policy import Act
-from assessments.people.queries import has_commissioner, people_in, with_organisations
+from assessments.people.queries import members_of, with_organisations
 from assessments.people.requests import SystemRequest
 from assessments.plans.queries import any_begun
 from assessments.progress import lifecycle, presenters, queries, services, timelines
@@ -44,13 +44,13 @@ def system(request: SystemRequest, system: int) -> HttpResponse:
     """One local system: how far it has come, its reviews, what is worked on now, its people and organisations."""
     found = with_organisations(request.system)
     may = request.permissions
-    reviews = list(reviews_of(found))
+    reviews, members = list(reviews_of(found)), members_of(found)
     uncancelled = [review for review in reviews if not review.is_cancelled]
     journeys = queries.journeys_of(reviews)
     context = {
         "system": found,
-        "people": people_in(found),
-        "no_commissioner": not has_commissioner(found),
+        "people": len(members),
+        "no_commissioner": not any(one.signs_for_commissioners for one in members),
         "may_invite": may.can(Act.PEOPLE_CHANGE),
         "timeline": timelines.shown(queries.timeline_of(uncancelled)) if uncancelled else None,
         "lines": presenters.lines_of(journeys),

@@ -119,6 +119,8 @@ def a_world() -> World:
         arguments={
             "number": 3,
             "revision": 1,
+            "person": place.partner.pk,
+            "role": "partner",
             "part": "goals",
             "measure": measure,
             "change": change,

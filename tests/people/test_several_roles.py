@@ -79,9 +79,9 @@ def test_everything_that_lists_systems_or_people_has_each_once(client: Client, p
 def test_tasks_of_all_roles_wait_on_the_own_page(client: Client, place: Place) -> None:
     review = a_review(place)
     client.force_login(place.partner)
-    assert client.get("/").context["home"].tasks == []
+    assert client.get("/").context["home"].first == []
     one_more(place, "facilitator")
-    (task,) = client.get("/").context["home"].tasks
+    (task,) = client.get("/").context["home"].first
     assert task.next.href == f"/reviews/{review.pk}/room/new/"
 
 

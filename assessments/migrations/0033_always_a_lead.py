@@ -59,6 +59,6 @@ def take_out(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0029_whose_a_row_is")]
+    dependencies = [("assessments", "0032_measures")]
 
     operations = [migrations.RunPython(put_in, take_out)]
