@@ -10,6 +10,7 @@ from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
 from assessments.signoff.models import Revision, Signature
 from assessments.worker.models import Lease
+from assessments.workshop.inviting.models import Workshop
 from assessments.workshop.models import AgendaItem, Ballot, Listening, Participant, Question, Room
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "Row",
     "Signature",
     "User",
+    "Workshop",
 ]

@@ -39,12 +39,11 @@ def no_framework(db: None) -> None:
 @pytest.fixture(autouse=True)
 def nothing_drawn() -> None:
     """A process keeps what it drew. Here rooms of other tests have the same numbers, and the edition is the same."""
-    from assessments.workshop.screens import fragments, members
+    from assessments.workshop.screens import fragments
     from framework.views import SEARCHES
     from recovery_site.kept import PAGES
 
     fragments.kept.forget()
-    members.forget()
     PAGES.clear()
     SEARCHES.clear()
 

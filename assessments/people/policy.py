@@ -39,6 +39,7 @@ class Act(StrEnum):
     REVIEW_CORRECT = "review.correct"
     REVIEW_CANCEL = "review.cancel"
     REVIEW_CLOSE = "review.close"
+    WORKSHOP_INVITE = "workshop.invite"
     RECORD_WRITE = "record.write"
     RECORD_COMPLETE = "record.complete"
     RECORD_REOPEN = "record.reopen"

@@ -40,6 +40,9 @@ PAGES: dict[str, Page] = {
     "review_cancel": Page(under="review"),
     "review_close": Page(under="review"),
     "reports": Page(under="review"),
+    "workshop": Page(Step.PREPARE, "review"),
+    "workshop_edit": Page(Step.PREPARE, "workshop"),
+    "workshop_cancel": Page(Step.PREPARE, "workshop"),
     "record": Page(Step.AGREE, "review"),
     "record_challenge": Page(Step.AGREE, "record"),
     "record_table": Page(Step.AGREE, "record"),
@@ -94,6 +97,7 @@ def _of_review(route: str) -> Callable[[Review, Arguments], str]:
 
 # The pages that others stand under: what they are called there, and where they are.
 ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
+    "workshop": (gettext_lazy("The workshop"), _of_review("workshop")),
     "record": (gettext_lazy("Template A"), _of_review("record")),
     "plans": (gettext_lazy("Plans"), _of_review("plans")),
     "plan": (

@@ -36,6 +36,7 @@ from recovery_site.needs import PANGO
 from tests.build import Place, a_completed_template_a, a_person, a_review, a_signed_plan, a_system
 from tests.working import run_tasks
 from tests.workshop.build import a_room
+from tests.workshop.inviting import invited
 from tests.workshop.phoning import Phone
 
 SAFE, WRITING = ("GET", "HEAD"), ("POST", "PUT", "DELETE")
@@ -82,7 +83,9 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 def a_world() -> World:
     place = a_system()
-    review = a_completed_template_a(place, a_review(place))
+    review = a_review(place)
+    token = invited(place, review).token
+    a_completed_template_a(place, review)
     a_signed_plan(place, review, 3)
     measure, change = a_measure(place, review)
     room = a_room(place, a_review(place, title="The one with a room"))
@@ -128,6 +131,7 @@ def a_world() -> World:
             "edition": review.edition.slug,
             "stream": f"{room.pk}-phone",
             "uidb36": "1",
+            "token": token,
             "key": a_report(signed_in(place.lead), review.pk) if PANGO.met() else "set-password",
         },
         members={role: signed_in(person) for role, person in people.items()},

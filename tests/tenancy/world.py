@@ -29,6 +29,7 @@ from assessments.progress.measures.services import MeasureText
 from assessments.record import services as record
 from assessments.record.queries import participation_of
 from assessments.reviews.models import Review
+from assessments.workshop.inviting.services import cancel_workshop
 from assessments.workshop.models import Listening, Room
 from assessments.workshop.rooms import closing, handing, steering
 from tests.build import (
@@ -54,6 +55,7 @@ from tests.workshop.build import (
     rated,
     reveal,
 )
+from tests.workshop.inviting import invited
 
 SIGNED, PART_SIGNED, DRAFT, REMOVED = 3, 4, 5, 6  # the plans of the review that is planned
 LATE = DAY + dt.timedelta(days=400)
@@ -175,6 +177,14 @@ def planned(place: Place, token: str) -> Review:
     return review
 
 
+def an_invitation(place: Place, review: Review, token: str) -> None:
+    """People are invited to a workshop, and then to another place."""
+    words = {name: said(token, name) for name in ("contact", "access", "more")}
+    links = {name: f"https://example.org/{name}/{token}" for name in ("online", "easy_read")}
+    for place_of_it in ("Old school", "Library"):
+        invited(place, review, place=said(token, place_of_it), **words, **links)
+
+
 def measured(place: Place, plan: Plan, token: str) -> None:
     """Two measures of that plan: one with a reading and a change, and one that has ended."""
     day = dt.date(2026, 4, 6)
@@ -194,8 +204,11 @@ def everything(token: str) -> Everything:
     place, people = a_place(token)
     review = planned(place, token)
     wrong = a_review(place, title=said(token, "Cancelled review"))
+    an_invitation(place, wrong, token)
+    cancel_workshop(user=place.lead, review=wrong, reason=said(token, "No heating"))
     cancel_review(user=place.lead, review=wrong, reason=said(token, "Cancelled, as the day was wrong"))
     other = a_review(place, title=said(token, "Open review"))
+    an_invitation(place, other, token)
     closed = a_closed_room(place, other, token)
     room = a_room(place, other, [2, 3])
     steering.write_note(
@@ -254,6 +267,7 @@ MADE_BY_THE_SITE = {
     "MadeReport.key",
     "MadeReport.content",
     "Room.code",
+    "Workshop.token",
     "Question.about",
     "Question.blocks",
 }

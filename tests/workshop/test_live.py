@@ -120,7 +120,7 @@ def test_a_stream_is_opened_by_a_token_of_ours_only(room: Room, site: Site, monk
     other = signing.dumps([room.pk, "everything"], salt=tokens.SALT, compress=False)
     elsewhere = signing.dumps([room.pk, "phone"], salt="other", compress=False)
     address, news = address_of(room.pk, Audience.PHONE), news_of(room.pk)
-    screen = token_for(room.pk, Audience.SCREEN, 1)
+    screen = token_for(room.pk, Audience.SCREEN)
     name = f"follow-{room.pk}-phone"
     for token in (good[:-2] + "xx", old, other, elsewhere, screen, "", "nonsense"):
         for path in (address, news):

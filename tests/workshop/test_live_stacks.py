@@ -132,8 +132,7 @@ def test_a_look_costs_one_query_whatever_changed_in_however_many_rooms(place: Pl
     rooms = [(place, room), *((one, a_room(one, a_review(one))) for one in systems)]
     questions = [ask(where, one, 3) for where, one in rooms]
     phones = [a_phone(one) for _, one in rooms]
-    keys: dict[source.Key, None] = {(one.pk, Audience.PHONE): None for _, one in rooms}
-    keys |= {(one.pk, Audience.CONSOLE, where.lead.pk): None for where, one in rooms}
+    keys = {(one.pk, audience): None for _, one in rooms for audience in (Audience.PHONE, Audience.CONSOLE)}
 
     def look(known: dict[source.Key, source.Moment | None]) -> dict[source.Key, source.Moment]:
         found = source.versions(known)

@@ -1,8 +1,7 @@
 """Who may follow a room: the address says which room and as which audience, a signed cookie for that address allows it.
 
 So a stream, and a phone that reconnects, needs neither a query nor a session, and no address that a proxy notes
-opens anything. The cookie opens nothing else. One for a screen of members (console and projector) says whose it is as
-well: whether that member may still run the room is asked again and again (`members.py`).
+opens anything. The cookie opens nothing else.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from recovery_site import cookies
 LASTS = 12 * 3600  # seconds: longer than a room lives
 CHECKED = 600  # seconds for which a token that was checked is not checked again
 SALT = "workshop.live"
+NOBODY = "nobody"
 
 
 class Audience(enum.StrEnum):
@@ -28,10 +28,6 @@ class Audience(enum.StrEnum):
     PHONE = "phone"
     SCREEN = "screen"  # the projector
     CONSOLE = "console"  # the facilitator's page
-
-
-# (room, audience) of a phone; a screen of members says whose it is as well.
-Key = tuple[int, Audience] | tuple[int, Audience, int]
 
 
 def name_of(room: int, audience: str) -> str:
@@ -44,32 +40,40 @@ def address_of(room: int, audience: Audience) -> str:
     return f"{PATH}{name_of(room, audience)}"
 
 
-def token_for(room: int, audience: Audience, member: int | None = None) -> str:
-    """What the cookie of a stream carries. `member` is the person whose screen it is: for all audiences but phones."""
-    key = [room, audience.value] if member is None else [room, audience.value, member]
-    return signing.dumps(key, salt=SALT, compress=False)
+def token_for(room: int, audience: Audience, holder: str = "") -> str:
+    """What the cookie of a stream carries. `holder`: the sign-in that it was given to, but on a phone."""
+    return signing.dumps([room, audience.value, holder], salt=SALT, compress=False)
 
 
-def let_follow(response: HttpResponse, room: int, audience: Audience, member: int | None = None) -> None:
-    """Let whoever gets this page follow the room as this audience; `member` as for `token_for`."""
-    token = token_for(room, audience, member)
-    cookies.put(response, cookie_of(name_of(room, audience)), token, seconds=LASTS)
+def let_follow(response: HttpResponse, room: int, audience: Audience, holder: str = "") -> None:
+    """Let whoever gets this page follow the room as this audience; but on a phone, as long as `holder` may run it."""
+    value = token_for(room, audience, holder)
+    cookies.put(response, cookie_of(name_of(room, audience)), value, seconds=LASTS)
 
 
 @lru_cache(maxsize=1000)
-def _checked(token: str, slot: int) -> Key:
+def _checked(token: str, slot: int) -> tuple[int, Audience, str]:
     """Phones that poll send the same token again and again. `slot` makes each be checked again after a while."""
-    room, audience, *member = signing.loads(token, salt=SALT, max_age=LASTS)
-    if Audience(audience) is Audience.PHONE:
-        return int(room), Audience.PHONE
-    (whose,) = member
-    return int(room), Audience(audience), int(whose)
+    room, audience, holder = signing.loads(token, salt=SALT, max_age=LASTS)
+    return int(room), Audience(audience), str(holder)
 
 
-def read_token(name: str, token: str) -> Key | None:
-    """The key of a stream with that name; None for a token that is not ours, not for it, or too old."""
+def _read(token: str) -> tuple[int, Audience, str] | None:
     try:
-        key = _checked(token, int(time.time() // CHECKED))
+        return _checked(token, int(time.time() // CHECKED))
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return key if name_of(key[0], key[1]) == name else None
+
+
+def holder_of(token: str) -> str:
+    """The sign-in that this token was given to; empty on a phone. Of any other token without one: NOBODY."""
+    found = _read(token)
+    if found is None or found[1] is Audience.PHONE:
+        return ""
+    return found[2] or NOBODY
+
+
+def read_token(name: str, token: str) -> tuple[int, Audience] | None:
+    """(room, audience) of a stream with that name; None for a token that is not ours, not for it, or too old."""
+    found = _read(token)
+    return found[:2] if found and name_of(*found[:2]) == name else None
