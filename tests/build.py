@@ -107,6 +107,14 @@ def a_system(name: str = "", lead: User | None = None, commissioner: User | None
     return place
 
 
+def a_second_lead(place: Place) -> User:
+    """Somebody who leads as well: the last lead of a local system cannot be lost."""
+    user = a_person("Lou Lead")
+    role = Membership.Role.RECOVERY_LEAD
+    add_member(by=None, system=place.system, user=user, role=role, organisation=place.provider)
+    return user
+
+
 def seen_today(system: LocalSystem) -> None:
     """Everybody was here today already: the first page of a day costs one query more."""
     Membership.objects.filter(system=system).update(last_here=timezone.localdate())

@@ -19,6 +19,7 @@ from assessments.people.services import Logged
 CAN: dict[Act, str | Promise] = {
     Act.READ: gettext_lazy("read everything: reviews, Template A, plans and reports"),
     Act.PEOPLE_LEAVE: gettext_lazy("leave the local system"),
+    Act.WORKSHOP_INVITE: gettext_lazy("write the invitation to a workshop"),
     Act.ROOM_RUN: gettext_lazy("open a room for a workshop, and run it"),
     Act.RECORD_WRITE: gettext_lazy("write down in Template A what was agreed, and the priorities"),
     Act.PLAN_WRITE: gettext_lazy("write plans"),

@@ -10,20 +10,11 @@ from django.db import IntegrityError, transaction
 from assessments.people import belonging
 from assessments.people.models import Membership, User
 from assessments.people.policy import Role
-from assessments.people.services import add_member
 from recovery_site.errors import NotNow, Refused
-from tests.build import Place, a_person, a_system
+from tests.build import Place, a_person, a_second_lead, a_system
 from tests.racing import race
 
 WHY = "Enough."
-
-
-def a_second_lead(place: Place) -> User:
-    user = a_person("Lou Lead")
-    add_member(
-        by=place.lead, system=place.system, user=user, role=Role.RECOVERY_LEAD, organisation=place.provider
-    )
-    return user
 
 
 def lead_of(place: Place, user: User) -> Membership:
