@@ -37,6 +37,7 @@ CAN: dict[Act, str | Promise] = {
     Act.SYSTEM_CORRECT: gettext_lazy(
         "correct the names of the local system and its organisations, and merge two"
     ),
+    Act.PEOPLE_INVITE: gettext_lazy("invite people by email"),
     Act.PEOPLE_CHANGE: gettext_lazy("give and change roles, and remove people"),
 }
 UNSAID = {Act.PEOPLE_LEAVE}  # everybody can, so it is said once, beside the list
@@ -112,7 +113,7 @@ def told(change: Change) -> Line:
     name = change.name or _("Somebody whose account is deleted")
     values = {"name": name, "system": "", "place": place_in_words(change.place) if change.place else ""}
     if change.act == Logged.SET_UP:
-        words = _("%(name)s described the local system, and became its recovery lead.")
+        words = _("%(name)s set up the local system.")
     elif change.act == Logged.ADD_MEMBER:
         words = _("%(name)s came in or got one more role: %(place)s.")
     elif change.act == Logged.CHANGE_MEMBER:

@@ -69,6 +69,11 @@ PAGES: dict[str, Page] = {
     "plan_check": Page(Step.PLAN, "plan"),
     "plan_signed": Page(Step.PLAN, "plan"),
     "plan_revision": Page(Step.PLAN, "plan"),
+    "act": Page(Step.ACT, "review"),
+    "action": Page(Step.ACT, "act"),
+    "action_date": Page(Step.ACT, "action"),
+    "action_owner": Page(Step.ACT, "action"),
+    "action_link": Page(Step.ACT, "action"),
     "measures": Page(Step.ACT, "plan"),
     "measure_new": Page(Step.ACT, "measures"),
     "measure": Page(Step.ACT, "measures"),
@@ -87,8 +92,17 @@ SYSTEM_PAGES = {
     "system_merge": True,
     "people": True,
 }  # whether the page stands under that of its system
-UNDER_PEOPLE = {"people_leave", "people_hand_over", "member_add", "member_change", "member_remove"}
-OWN_PAGES = {"system_new"}  # those that stand under "My work"
+UNDER_PEOPLE = {
+    "people_leave",
+    "people_hand_over",
+    "member_add",
+    "member_change",
+    "member_remove",
+    "people_invite",
+    "people_invitations",
+    "people_invitation",
+}
+OWN_PAGES = {"system_new", "my_actions"}  # those that stand under "My work"
 
 
 def _of_review(route: str) -> Callable[[Review, Arguments], str]:
@@ -100,6 +114,11 @@ ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
     "workshop": (gettext_lazy("The workshop"), _of_review("workshop")),
     "record": (gettext_lazy("Template A"), _of_review("record")),
     "plans": (gettext_lazy("Plans"), _of_review("plans")),
+    "act": (gettext_lazy("Act"), _of_review("act")),
+    "action": (
+        gettext_lazy("The action"),
+        lambda review, arguments: reverse("action", args=[review.pk, arguments["action"]]),
+    ),
     "plan": (
         gettext_lazy("The plan"),
         lambda review, arguments: reverse("plan", args=[review.pk, arguments["number"]]),

@@ -20,6 +20,7 @@ EVERYBODY = ("system.read", "people.leave")
 LEAD_ALONE = (
     "system.correct",
     "people.change",
+    "people.invite",
     "review.correct",
     "review.cancel",
     "review.start",
