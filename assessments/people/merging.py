@@ -10,6 +10,7 @@ from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.policy import Act
+from assessments.people.queries import open_invitations
 from assessments.people.services import FITS, Logged
 from recovery_site.errors import NotNow
 
@@ -21,15 +22,16 @@ MAIN = gettext_lazy(
 
 
 def reason_against_merging(merged: Organisation, into: Organisation) -> str:
-    """Why `merged` cannot become part of `into`; empty when it can (1 query at most)."""
+    """Why `merged` cannot become part of `into`; empty when it can (3 queries at most)."""
     if merged.pk == into.pk:
         return str(ITSELF)
     if merged.part == Organisation.Part.PROVIDER:
         return str(MAIN)
     bound = [role for role, part in FITS.items() if part == merged.part and part != into.part]
-    if Membership.objects.filter(organisation=merged, role__in=bound).exists():
+    held = Membership.objects.filter(organisation=merged, role__in=bound).exists()
+    if held or open_invitations(merged).filter(roles__role__in=bound).exists():
         return _(
-            "Somebody is %(role)s for %(name)s, and nobody can be that for %(into)s. Change their role first."
+            "Somebody is %(role)s for %(name)s, or is invited to be, and nobody can be that for %(into)s."
         ) % {
             "role": bound[0].label.lower(),
             "name": merged.name,
@@ -48,7 +50,7 @@ def reason_against_merging(merged: Organisation, into: Organisation) -> str:
 def merge_organisations(
     *, user: User, system: LocalSystem, merged: Organisation, into: Organisation, reason: str
 ) -> Organisation:
-    """Make `merged` part of `into`: everybody who belongs to the first belongs to the second; gives the second.
+    """Make `merged` part of `into`: who belongs to the first, or is invited, belongs to the second; gives the second.
 
     What was completed, signed or logged before keeps the names of that day. Writes the log. Refuses: anybody but a
     recovery lead (Refused); an organisation that is gone or of another system, one with itself, the main provider,
@@ -63,6 +65,7 @@ def merge_organisations(
     if reason_why_not := reason_against_merging(merged, into):
         raise NotNow(reason_why_not)
     moved = Membership.objects.filter(organisation=merged).update(organisation=into)
+    open_invitations(merged).update(organisation=into)
     detail = {"merged": merged.name, "into": into.name, "people": moved, "reason": reason}
     log(system=system, actor=user, act=Logged.MERGE, about=into, detail=detail)
     merged.delete()

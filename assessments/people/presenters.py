@@ -25,6 +25,8 @@ CAN: dict[Act, str | Promise] = {
     Act.PLAN_WRITE: gettext_lazy("write plans"),
     Act.PLAN_SIGN: gettext_lazy("sign plans"),
     Act.PLAN_REVISE: gettext_lazy("begin a new version of a signed plan"),
+    Act.ACTION_MOVE: gettext_lazy("say how far the actions of a signed plan are"),
+    Act.ACTION_AGREE: gettext_lazy("agree another date or owner for an action"),
     Act.MEASURE_WRITE: gettext_lazy("add and change the measures of a plan"),
     Act.MEASURE_END: gettext_lazy("end a measure"),
     Act.READING_WRITE: gettext_lazy("write down what a measure was on a day, and what was changed then"),

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When, prefetch_related_objects
+from django.db.models import (
+    Case,
+    Exists,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    When,
+    prefetch_related_objects,
+)
 
 from assessments.audit.heads import heads_in
 from assessments.people.models import LocalSystem, Membership, Organisation, User
@@ -89,6 +99,12 @@ def member_in(system: LocalSystem, person: int) -> Member | None:
 def active_leads(system: LocalSystem) -> QuerySet[Membership]:
     """The recovery leads of a system whose accounts are open."""
     return Membership.objects.filter(system=system, role=Role.RECOVERY_LEAD, user__is_active=True)
+
+
+def open_invitations(organisation: Organisation) -> QuerySet[Model]:
+    """Invitations of people who would belong to that organisation, and have not answered yet."""
+    found: QuerySet[Model] = organisation.invitations.filter(state="sent")  # type: ignore[attr-defined]
+    return found
 
 
 def sole_leads(user: User) -> list[LocalSystem]:

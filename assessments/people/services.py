@@ -14,7 +14,7 @@ from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.policy import Act
-from assessments.people.queries import main_provider, may_set_up_system
+from assessments.people.queries import main_provider, may_set_up_system, open_invitations
 from recovery_site.errors import NotNow, Refused
 
 SENT_ALREADY = gettext_lazy("This form was sent already. Open the page again, and fill it in once more.")
@@ -171,6 +171,11 @@ def _check_removing(gone: Sequence[Organisation]) -> None:
         raise NotNow(
             _("%(name)s cannot be removed: somebody with an account belongs to it.")
             % {"name": held.organisation.name}
+        )
+    if invited := next((one for one in gone if open_invitations(one).exists()), None):
+        raise NotNow(
+            _("%(name)s cannot be removed: somebody is invited for it. Withdraw the invitation first.")
+            % {"name": invited.name}
         )
 
 

@@ -28,8 +28,17 @@ LEAD_ALONE = (
     "record.complete",
     "record.reopen",
 )
-IN_THE_ROOM = ("record.write", "room.run")
-BOTH_SIDES = ("plan.write", "plan.sign", "plan.revise")
+IN_THE_ROOM = ("record.write", "room.run", "workshop.invite")
+BOTH_SIDES = (
+    "plan.write",
+    "plan.sign",
+    "plan.revise",
+    "action.move",
+    "action.agree",
+    "measure.write",
+    "measure.end",
+    "reading.write",
+)
 MAY = {
     "lead": {*EVERYBODY, *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES},
     "facilitator": {*EVERYBODY, *IN_THE_ROOM},

@@ -135,7 +135,6 @@ def a_world() -> World:
             "person": place.partner.pk,
             "uid": uuid4(),
             "revision": 1,
-            "person": place.partner.pk,
             "role": "partner",
             "part": "goals",
             "action": action.pk,

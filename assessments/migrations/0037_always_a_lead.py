@@ -59,6 +59,6 @@ def take_out(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0033_workshop_invitation")]
+    dependencies = [("assessments", "0036_invitations")]
 
     operations = [migrations.RunPython(put_in, take_out)]
