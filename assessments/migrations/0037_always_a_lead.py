@@ -1,12 +1,15 @@
 """A local system that has a recovery lead with an open account never loses the last one, whoever writes.
 
+The account of a last lead can be closed only by saying so in the same statement (`closed_as_last_lead`): it may have
+fallen into the wrong hands.
+
 A trigger looks at the other leads, so it locks their system first: two leads who go at the same moment would each still
 see the other one.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 
-from recovery_site.triggers import Rule, install, remove
+from recovery_site.triggers import BRING_BACK, SET_ASIDE, Rule, install, remove
 
 MESSAGE = "A local system always has a recovery lead."
 ANOTHER = (
@@ -43,7 +46,7 @@ def rules() -> list[Rule]:
             "assessments_user_last_lead_update",
             "assessments_user",
             "UPDATE OF is_active",
-            f"OLD.is_active AND NOT NEW.is_active AND EXISTS ({OWN} AND NOT {other})",
+            f"OLD.is_active AND NOT NEW.is_active AND NOT NEW.closed_as_last_lead AND EXISTS ({OWN} AND NOT {other})",
             MESSAGE,
             f"assessments_localsystem AS s WHERE s.id IN ({OWN}) ORDER BY s.id",
         ),
@@ -61,4 +64,11 @@ def take_out(apps, schema_editor) -> None:
 class Migration(migrations.Migration):
     dependencies = [("assessments", "0036_invitations")]
 
-    operations = [migrations.RunPython(put_in, take_out)]
+    operations = [
+        SET_ASIDE,
+        migrations.AddField(
+            "user", "closed_as_last_lead", models.BooleanField(db_default=False, default=False)
+        ),
+        BRING_BACK,
+        migrations.RunPython(put_in, take_out),
+    ]

@@ -156,6 +156,15 @@ def hand_over(*, by: User, system: LocalSystem, to: User, then: str, reason: str
     return lead
 
 
+def lock_systems_led_by(person: User) -> None:
+    """Lock every system that this person leads, before something is written that depends on who else leads it.
+
+    Wants a transaction. Locks in the order of their numbers.
+    """
+    led = LocalSystem.objects.filter(memberships__user=person, memberships__role=Role.RECOVERY_LEAD)
+    list(LocalSystem.objects.select_for_update().filter(pk__in=led).order_by("pk"))
+
+
 def _lock(by: User, act: Act, system: LocalSystem) -> LocalSystem:
     """That system, locked, once it is sure that `by` may do this now: whoever was first may have changed it."""
     locked = LocalSystem.objects.select_for_update().get(pk=system.pk)

@@ -103,17 +103,15 @@ def active_leads(system: LocalSystem) -> QuerySet[Membership]:
 
 def open_invitations(organisation: Organisation) -> QuerySet[Model]:
     """Invitations of people who would belong to that organisation, and have not answered yet."""
-    found: QuerySet[Model] = organisation.invitations.filter(state="sent")  # type: ignore[attr-defined]
+    found: QuerySet[Model] = organisation.invitations.filter(state="sent")
     return found
 
 
 def sole_leads(user: User) -> list[LocalSystem]:
-    """The systems that have no other recovery lead than this person: their account cannot be closed (1 query)."""
-    own = Membership.objects.filter(system=OuterRef("pk"), user=user, role=Role.RECOVERY_LEAD)
-    others = Membership.objects.filter(
-        system=OuterRef("pk"), role=Role.RECOVERY_LEAD, user__is_active=True
-    ).exclude(user=user)
-    return list(LocalSystem.objects.filter(Exists(own), ~Exists(others)))
+    """The systems that this person alone leads: nobody else there is a lead with an open account (1 query)."""
+    leading = Membership.objects.filter(system=OuterRef("pk"), role=Role.RECOVERY_LEAD, user__is_active=True)
+    own, others = leading.filter(user=user), leading.exclude(user=user)
+    return list(LocalSystem.objects.filter(Exists(own), ~Exists(others)).order_by("name", "pk"))
 
 
 def systems_called(what: str) -> list[LocalSystem]:
