@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -103,7 +104,11 @@ class Gate(LoginRequiredMiddleware):
         by_script = "HX-Request" in request.headers
         if said := why_signed_out(request, kept=kept):
             messages.warning(request, said)
-        answer: HttpResponseBase = self.handle_no_permission(request, view_func)
+        answer: HttpResponseBase = (
+            redirect_to_login(unsaved.path_of(request))
+            if kept
+            else self.handle_no_permission(request, view_func)
+        )
         if not by_script:
             return answer
         if request.method == "GET":
