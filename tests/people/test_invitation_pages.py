@@ -153,6 +153,16 @@ def test_the_list_says_how_each_stands(client: Client, place: Place) -> None:
     assert f"/invitations/{waiting.pk}/" in client.get(listed(place)).text
 
 
+def test_the_people_page_says_who_has_not_answered(client: Client, place: Place) -> None:
+    page = f"/systems/{place.system.pk}/people/"
+    assert client.get(page).context["waiting"] == ""
+    an_invitation(place, "waiting@example.org")
+    services.ask_for_new_link(uid=an_invitation(place, "asked@example.org").uid, home=HOME)
+    assert client.get(page).context["waiting"] == "2 people have not answered yet. 1 asks for a new link."
+    client.force_login(place.partner)  # it is the lead's business
+    assert client.get(page).context["waiting"] == ""
+
+
 def test_one_can_be_sent_again_and_withdrawn(client: Client, place: Place) -> None:
     invitation = an_invitation(place)
     address = f"{listed(place)}{invitation.pk}/"

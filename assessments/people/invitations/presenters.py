@@ -11,12 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.people.invitations.models import Invitation
+from assessments.people.invitations.queries import Waiting
+from assessments.people.presenters import WHO
 from recovery_site.templatetags.words import day, moment
 
 
 def roles_in_words(invitation: Invitation) -> str:
     """ "Recovery lead and Facilitator"."""
     return get_text_list([str(role.label) for role in invitation.role_list], _("and"))
+
+
+def roles_explained(invitation: Invitation) -> list[tuple[str, str]]:
+    """Each role with who that is."""
+    return [(str(role.label), str(WHO[role])) for role in invitation.role_list]
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,19 @@ def lists_of(invitations: Sequence[Invitation], undelivered: Collection[str]) ->
     """Both lists, in the order in which they come."""
     lines = [line_of(one, undelivered) for one in invitations]
     return Lists([one for one in lines if one.is_open], [one for one in lines if not one.is_open])
+
+
+def waiting_words(waiting: Waiting) -> str:
+    """What the People page says of open invitations; empty when there is none."""
+    if not waiting.everybody:
+        return ""
+    words = ngettext(
+        "%(n)s person has not answered yet.", "%(n)s people have not answered yet.", waiting.everybody
+    ) % {"n": waiting.everybody}
+    if waiting.asking:
+        more = ngettext("%(n)s asks for a new link.", "%(n)s ask for a new link.", waiting.asking)
+        words = f"{words} {more % {'n': waiting.asking}}"
+    return words
 
 
 def sent_words(invitations: Sequence[Invitation]) -> str:
