@@ -13,6 +13,7 @@ urlpatterns = [
         "signoff",
         "progress.measures",
         "progress.actions",
+        "progress.reminders",
         "progress",
         "reports",
         "demo",

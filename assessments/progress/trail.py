@@ -90,7 +90,7 @@ SYSTEM_PAGES = {
     "review_new": True,
     "system_correct": True,
 }  # whether the page stands under that of its system
-OWN_PAGES = {"system_new", "my_actions"}  # those that stand under "My work"
+OWN_PAGES = {"system_new", "my_actions", "reminders"}  # those that stand under "My work"
 
 
 def _of_review(route: str) -> Callable[[Review, Arguments], str]:
