@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import FilteredRelation, Model, Q
 
+from assessments.administration import access as administration
 from assessments.people import access as people
+from assessments.people.invitations import access as invitations
 from assessments.people.models import LocalSystem, User
 from assessments.people.policy import Permissions
 from assessments.plans import access as plans
@@ -25,6 +27,8 @@ from assessments.workshop.models import Room
 ROWS = (
     *workshop.ROWS,
     *people.ROWS,
+    *invitations.ROWS,
+    *administration.ROWS,
     *reviews.ROWS,
     *record.ROWS,
     *plans.ROWS,

@@ -2,6 +2,7 @@
 
 from assessments.audit.models import Access, Entry, Moved
 from assessments.outbox.models import Mail
+from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
 from assessments.progress.actions.models import Happening, OwnerLink
@@ -28,6 +29,8 @@ __all__ = [
     "EvidenceSource",
     "Goal",
     "Happening",
+    "Invitation",
+    "InvitedRole",
     "Lease",
     "Listening",
     "LocalSystem",

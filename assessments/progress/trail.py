@@ -89,6 +89,9 @@ SYSTEM_PAGES = {
     "system": False,
     "review_new": True,
     "system_correct": True,
+    "people_invite": True,
+    "people_invitations": True,
+    "people_invitation": True,
 }  # whether the page stands under that of its system
 OWN_PAGES = {"system_new", "my_actions", "reminders"}  # those that stand under "My work"
 

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 LEAD_ALONE = (
     "system.correct",
+    "people.invite",
     "review.correct",
     "review.cancel",
     "review.start",
@@ -26,7 +27,10 @@ LEAD_ALONE = (
     "record.reopen",
 )
 IN_THE_ROOM = ("record.write", "room.run")
-BOTH_SIDES = ("plan.write", "plan.sign", "plan.revise")
+BOTH_SIDES = (
+    "plan.write", "plan.sign", "plan.revise",
+    "action.move", "action.agree", "measure.write", "measure.end", "reading.write",
+)  # fmt: skip
 MAY = {
     "lead": {"system.read", *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES},
     "facilitator": {"system.read", *IN_THE_ROOM},
