@@ -26,7 +26,7 @@ LEAD_ALONE = (
     "record.complete",
     "record.reopen",
 )
-IN_THE_ROOM = ("record.write", "room.run")
+IN_THE_ROOM = ("record.write", "room.run", "workshop.invite")
 BOTH_SIDES = (
     "plan.write", "plan.sign", "plan.revise",
     "action.move", "action.agree", "measure.write", "measure.end", "reading.write",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0035_actions_move"),
+        ("assessments", "0036_invitations"),
     ]
 
     operations = [
