@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from assessments.access import SUBJECTS
 from assessments.audit.accesslog import note
 from assessments.audit.models import Access
 from assessments.people.policy import Rule, table
+from assessments.people.visits import note_visit
 from recovery_site import unsaved
 from recovery_site.access import Audience
 from recovery_site.errors import Refused
@@ -44,8 +46,9 @@ def why_signed_out(request: HttpRequest, *, kept: bool) -> str:
 
 
 class Gate(LoginRequiredMiddleware):
-    """Refuses before the view runs: a route in no table (403), a stranger to the object (404, exactly as if it did
-    not exist), a member without the role (403 with the reason). Somebody who is not signed in is asked to.
+    """Refuses before the view runs: a route in no table (403), a stranger to the object, or to the pages of the
+    administrator (404, exactly as if it did not exist), a member without the role (403 with the reason). Somebody who
+    is not signed in is asked to.
 
     For a route with a rule it sets `request.permissions`, and the object under the name of the argument
     (`request.system`, `request.review` or `request.room`).
@@ -59,12 +62,14 @@ class Gate(LoginRequiredMiddleware):
         if row is None:
             logger.error("The route %r stands in no permission table, so nobody is let in.", route)
             raise PermissionDenied
-        if not isinstance(row, Rule) and row.audience is not Audience.SIGNED_IN:
+        if not isinstance(row, Rule) and row.audience not in (Audience.SIGNED_IN, Audience.ADMINISTRATOR):
             return None
         user = request.user
         if not user.is_authenticated:
             return self._sign_in_first(request, view_func)
         if not isinstance(row, Rule):
+            if row.audience is Audience.ADMINISTRATOR and not user.is_superuser:
+                raise Http404
             return None
         name = next(name for name in SUBJECTS if name in view_kwargs)
         found = SUBJECTS[name].find(view_kwargs[name], user)
@@ -78,6 +83,7 @@ class Gate(LoginRequiredMiddleware):
             permissions.check(row.act)
         except Refused as error:
             return refusal_page(request, error)
+        note_visit(permissions)
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -98,7 +104,11 @@ class Gate(LoginRequiredMiddleware):
         by_script = "HX-Request" in request.headers
         if said := why_signed_out(request, kept=kept):
             messages.warning(request, said)
-        answer: HttpResponseBase = self.handle_no_permission(request, view_func)
+        answer: HttpResponseBase = (
+            redirect_to_login(unsaved.path_of(request))
+            if kept
+            else self.handle_no_permission(request, view_func)
+        )
         if not by_script:
             return answer
         if request.method == "GET":

@@ -69,6 +69,11 @@ PAGES: dict[str, Page] = {
     "plan_check": Page(Step.PLAN, "plan"),
     "plan_signed": Page(Step.PLAN, "plan"),
     "plan_revision": Page(Step.PLAN, "plan"),
+    "act": Page(Step.ACT, "review"),
+    "action": Page(Step.ACT, "act"),
+    "action_date": Page(Step.ACT, "action"),
+    "action_owner": Page(Step.ACT, "action"),
+    "action_link": Page(Step.ACT, "action"),
     "measures": Page(Step.ACT, "plan"),
     "measure_new": Page(Step.ACT, "measures"),
     "measure": Page(Step.ACT, "measures"),
@@ -84,8 +89,20 @@ SYSTEM_PAGES = {
     "system": False,
     "review_new": True,
     "system_correct": True,
+    "system_merge": True,
+    "people": True,
 }  # whether the page stands under that of its system
-OWN_PAGES = {"system_new"}  # those that stand under "My work"
+UNDER_PEOPLE = {
+    "people_leave",
+    "people_hand_over",
+    "member_add",
+    "member_change",
+    "member_remove",
+    "people_invite",
+    "people_invitations",
+    "people_invitation",
+}
+OWN_PAGES = {"system_new", "my_actions"}  # those that stand under "My work"
 
 
 def _of_review(route: str) -> Callable[[Review, Arguments], str]:
@@ -97,6 +114,11 @@ ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
     "workshop": (gettext_lazy("The workshop"), _of_review("workshop")),
     "record": (gettext_lazy("Template A"), _of_review("record")),
     "plans": (gettext_lazy("Plans"), _of_review("plans")),
+    "act": (gettext_lazy("Act"), _of_review("act")),
+    "action": (
+        gettext_lazy("The action"),
+        lambda review, arguments: reverse("action", args=[review.pk, arguments["action"]]),
+    ),
     "plan": (
         gettext_lazy("The plan"),
         lambda review, arguments: reverse("plan", args=[review.pk, arguments["number"]]),
@@ -123,7 +145,7 @@ def trail_of(
 ) -> list[Crumb]:
     """The pages above the one at `route`, the highest first. Empty for a page that stands by itself."""
     page = PAGES.get(route) if review else None
-    if page is None and route not in SYSTEM_PAGES and route not in OWN_PAGES:
+    if page is None and route not in {*SYSTEM_PAGES, *UNDER_PEOPLE, *OWN_PAGES}:
         return []
     crumbs = [Crumb(_("My work"), reverse("home"))]
     if review and page:
@@ -133,8 +155,10 @@ def trail_of(
             above.insert(0, _crumb(page.under, review, arguments))
             page = PAGES[page.under]
         return crumbs + above
-    if system and SYSTEM_PAGES.get(route):
+    if system and (SYSTEM_PAGES.get(route) or route in UNDER_PEOPLE):
         crumbs.append(_of_system(system))
+    if system and route in UNDER_PEOPLE:
+        crumbs.append(Crumb(_("People"), reverse("people", args=[system.pk])))
     return crumbs
 
 
