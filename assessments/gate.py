@@ -14,13 +14,16 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from assessments.access import SUBJECTS
 from assessments.audit.accesslog import note
 from assessments.audit.models import Access
 from assessments.people.policy import Rule, table
-from recovery_site import unsaved
+from recovery_site import second_factor, unsaved
 from recovery_site.access import Audience
 from recovery_site.errors import Refused
 from recovery_site.middleware import refusal_page
@@ -59,6 +62,8 @@ class Gate(LoginRequiredMiddleware):
         user.known_memberships[permissions.memberships[0].system_id] = permissions.memberships
         setattr(request, name, subject)
         request.permissions = permissions  # type: ignore[attr-defined]
+        if permissions.memberships[0].system.requires_second_factor and not second_factor.is_proven(request):
+            return self._elsewhere_first(request, self._second_factor_needed(request))
         try:
             permissions.check(row.act)
         except Refused as error:
@@ -79,7 +84,19 @@ class Gate(LoginRequiredMiddleware):
         """To the sign-in page; what was typed into a form that is kept is there again afterwards."""
         if unsaved.keep(request):
             messages.warning(request, _("You were signed out. Sign in again: what you typed is kept."))
-        answer: HttpResponseBase = self.handle_no_permission(request, view_func)
+        return self._elsewhere_first(request, self.handle_no_permission(request, view_func))
+
+    def _second_factor_needed(self, request: HttpRequest) -> HttpResponseBase:
+        """To the page that leads to a second factor, and from there back; what was typed is kept."""
+        if unsaved.keep_mine(request):
+            messages.warning(
+                request, _("What you typed is kept. You will find it on the page that you came from.")
+            )
+        back = request.get_full_path() if request.method == "GET" else request.path
+        return redirect(f"{reverse('second_factor_needed')}?{urlencode({'next': back})}")
+
+    def _elsewhere_first(self, request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+        """That redirect, in a way that htmx follows for the whole page."""
         if not request.headers.get("HX-Request"):
             return answer
         if request.method == "GET":

@@ -56,6 +56,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Write a mail about the account."""
         letters.send(template_prefix, email, context, home=absolute("/", self.request))
 
+    def send_notification_mail(
+        self, template_prefix: str, user: AbstractBaseUser, context: dict[str, Any] | None = None, **more: Any
+    ) -> None:
+        """Somebody changed how they sign in: write it to them, and into the access log."""
+        self.note("security", user, self.request, template_prefix.rpartition("/")[2])
+        super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, **more)
+
     # ------------------------------------------------------------------ wrong passwords, and who tried
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:

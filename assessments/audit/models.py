@@ -40,6 +40,8 @@ class Access(models.Model):
         LOCKED = "locked", _("was stopped after too many wrong passwords")
         PASSWORD = "password", _("has a new password")
         NOT_SIGNED = "not_signed", _("gave a wrong password when signing a plan")
+        CODE = "wrong_code", _("gave a wrong code as second factor")
+        SECURITY = "security", _("has changed how they sign in")
         EXPORT = "export", _("downloaded")
 
     at = models.DateTimeField(db_index=True)

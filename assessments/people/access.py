@@ -13,4 +13,10 @@ ROWS = (
         ("system_correct",),
         _("Only the recovery lead can correct the names of a local system."),
     ),
+    Rule(
+        Act.SYSTEM_SECURE,
+        frozenset({Role.RECOVERY_LEAD}),
+        ("system_secure",),
+        _("Only the recovery lead can change how members of a local system sign in."),
+    ),
 )

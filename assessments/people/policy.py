@@ -33,6 +33,7 @@ class Act(StrEnum):
 
     READ = "system.read"
     SYSTEM_CORRECT = "system.correct"
+    SYSTEM_SECURE = "system.secure"
     REVIEW_START = "review.start"
     REVIEW_CORRECT = "review.correct"
     REVIEW_CANCEL = "review.cancel"
