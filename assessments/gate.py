@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -29,6 +30,20 @@ from recovery_site.errors import Refused
 from recovery_site.middleware import refusal_page
 
 logger = logging.getLogger(__name__)
+
+
+def why_signed_out(request: HttpRequest, *, kept: bool) -> str:
+    """What somebody is told who was signed in until now; empty for one who was not. `kept`: so is what they typed."""
+    session: Any = request.session
+    if not (kept or session.ended or session.was_signed_in):
+        return ""
+    why = {
+        "idle": _("You were signed out because nothing was done here for a while."),
+        "most": _("You were signed out because it is a long time since you signed in."),
+    }.get(session.ended, _("You were signed out."))
+    if kept or unsaved.has_kept(request):
+        return f"{why} {_('Sign in again: what you typed is kept.')}"
+    return f"{why} {_('Sign in again to continue.')}"
 
 
 class Gate(LoginRequiredMiddleware):
@@ -82,8 +97,11 @@ class Gate(LoginRequiredMiddleware):
 
     def _sign_in_first(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
         """To the sign-in page; what was typed into a form that is kept is there again afterwards."""
-        if unsaved.keep(request):
-            messages.warning(request, _("You were signed out. Sign in again: what you typed is kept."))
+        if SESSION_KEY in request.session:  # of an account that is switched off
+            request.session.flush()
+        kept = unsaved.keep(request)
+        if said := why_signed_out(request, kept=kept):
+            messages.warning(request, said)
         return self._elsewhere_first(request, self.handle_no_permission(request, view_func))
 
     def _second_factor_needed(self, request: HttpRequest) -> HttpResponseBase:
@@ -97,7 +115,7 @@ class Gate(LoginRequiredMiddleware):
 
     def _elsewhere_first(self, request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
         """That redirect, in a way that htmx follows for the whole page."""
-        if not request.headers.get("HX-Request"):
+        if "HX-Request" not in request.headers:
             return answer
         if request.method == "GET":
             return HttpResponse(status=401)  # a part of a page: a sign-in page must not be put into it

@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 from assessments.people.tenancy import tenants
 
-OURS = ("assessments", "recovery_site")  # the framework is the same for everybody
+OURS = ("assessments", "recovery_site", "site_sessions")  # the framework is the same for everybody
 
 # Kept on disk in the order of their keys, and written by hand: a column more would be written with every ballot. The
 # key begins with the number of the room, or of the question: a constraint holds it, and a trigger that it stays.
@@ -22,6 +22,7 @@ SHARED = {
     "assessments.Access": "It is about an account, not about a system. Only a command shows it.",
     "assessments.Moved": "States and numbers, written by triggers alone; only the check of the log reads it.",
     "assessments.Mail": "It is for one address. No page shows it, and its text goes when it is sent.",
+    "site_sessions.Session": "Where a person is signed in. It is about an account, and its owner alone sees it.",
     "assessments.Lease": "Which worker runs which task.",
 }
 

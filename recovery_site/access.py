@@ -45,6 +45,7 @@ ROWS = (
             "account_reset_password_from_key_done",
             "mfa_authenticate",  # the second step of a sign-in: the view asks for the first
             "mfa_login_webauthn",
+            "session_keep",  # what was typed, when a sign-in has just ended
         ),
     ),
     Open(
@@ -52,6 +53,9 @@ ROWS = (
         (
             "account",
             "account_change_password",
+            "sessions",
+            "session_stay",
+            "session_left",
             "account_reauthenticate",
             "mfa_reauthenticate",
             "mfa_reauthenticate_webauthn",

@@ -19,7 +19,14 @@ from django.utils.translation import gettext_lazy as _
 from recovery_site import letters
 from recovery_site.address import absolute
 from recovery_site.devices import device_of, remember
+from recovery_site.sessions.services import end_others
+from recovery_site.sessions.store import key_of
 
+AGAIN = {
+    "reauthenticate": _("Use your password instead"),
+    "mfa_reauthenticate": _("Use a code instead"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey instead"),
+}
 TOO_MANY = _("There have been too many tries. Wait five minutes, then try again")
 
 
@@ -59,9 +66,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: AbstractBaseUser, context: dict[str, Any] | None = None, **more: Any
     ) -> None:
-        """Somebody changed how they sign in: write it to them, and into the access log."""
-        self.note("security", user, self.request, template_prefix.rpartition("/")[2])
+        """Somebody changed how they sign in: write it to them. A new way in ends their other sign-ins, and is noted."""
+        if not template_prefix.startswith("account/"):  # a password: `set_password` does both
+            end_others(user=user, but=key_of(self.request.session.session_key))
+            self.note("security", user, self.request, template_prefix.rpartition("/")[2])
         super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, **more)
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """How somebody can say again who they are, in our words."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**one, "description": AGAIN[one["id"]]} for one in methods]
 
     # ------------------------------------------------------------------ wrong passwords, and who tried
 
@@ -99,8 +113,14 @@ class AccountAdapter(DefaultAccountAdapter):
         self.note("signed_in", user, request)
         return response
 
+    def logout(self, request: HttpRequest) -> None:
+        self.note("signed_out", request.user, request)
+        super().logout(request)
+
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Write it, and end every sign-in of this person but the one that it is changed on."""
         super().set_password(user, password)
+        end_others(user=user, but=key_of(context.request.session.session_key))
         self.note("password", user, context.request)
 
 

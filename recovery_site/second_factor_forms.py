@@ -181,7 +181,7 @@ class RenamePasskeyForm(webauthn.EditWebAuthnForm):
         max_length=60,
         error_messages={"required": _("Enter a name")},
     )
-    helper = lay_out("name", GO_ON_TO, button=_("Save"))
+    helper = lay_out("name", GO_ON_TO)
 
 
 class _Passkey(webauthn.AuthenticateWebAuthnForm):

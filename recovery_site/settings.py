@@ -33,6 +33,7 @@ CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "recovery_site",
+    "recovery_site.sessions",
     "framework",
     "assessments",
     "django.contrib.auth",
@@ -57,7 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "recovery_site.sessions.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -112,6 +113,7 @@ TEMPLATES = [
             ],
             "libraries": {
                 "nhsuk": "recovery_site.templatetags.nhsuk",
+                "beside": "assessments.workshop.rooms.beside",
                 "demo": "assessments.demo.offering",
                 "journey": "assessments.progress.frame",
                 "reports": "assessments.reports.filters",
@@ -292,13 +294,19 @@ WORKER_SCHEDULE = {  # command: seconds between two runs. All of them are idempo
     "prune_mail": _DAY,
     "prune_access_log": _DAY,
     "prune_db_task_results --queue-name=* --min-age-days=7": _DAY,
-    "clearsessions": _DAY,
+    "clearsessions": 3600,
 }
 WORKER_PRELOAD = "assessments.reports.pdf.preload"  # once, before the first child: a child then starts warm
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100 * 1024  # a form, never a file
 CSRF_FAILURE_VIEW = "recovery_site.views.form_with_old_token"
 COOKIE_PREFIX = "__Host-" if PRODUCTION else ""  # which browsers take over HTTPS alone
+SESSION_ENGINE = "recovery_site.sessions.store"
+SESSION_IDLE = 30 * 60  # seconds without anything done, after which a sign-in ends
+SESSION_MOST = 12 * 3600  # seconds after which it ends whatever is done
+SESSION_WARNING = 5 * 60  # seconds before either, in which the page offers to continue
+SESSION_COOKIE_AGE = 12 * 3600  # of what a browser without a sign-in has typed
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"

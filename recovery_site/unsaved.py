@@ -16,27 +16,29 @@ from typing import Any
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from recovery_site.middleware import Handler
+from recovery_site.sessions.store import KEPT_ON
 
 FIELD = "typed_by"
 STORED = "stored"  # in the address: show what is stored instead
 HOURS = 12
 MOST = 5  # forms kept at once, each as large as a form may be
-_KEY = "unsaved"
-_NEVER = ("csrfmiddlewaretoken", FIELD, "password")
+_SALT = "unsaved"
+_NEVER = ("csrfmiddlewaretoken", FIELD, "kept_for")
 
 
 def mark_of(pk: int) -> str:
     """The value of the field that says who a page was made for."""
-    return signing.dumps(pk, salt=_KEY)
+    return signing.dumps(pk, salt=_SALT)
 
 
 def _writer(data: QueryDict) -> int | None:
     """For whom the page was made that this came from; None when it does not say, or was tampered with."""
     try:
-        found = signing.loads(data.get(FIELD, ""), salt=_KEY)
+        found = signing.loads(data.get(FIELD, ""), salt=_SALT)
     except signing.BadSignature:
         return None
     return found if isinstance(found, int) else None
@@ -47,27 +49,46 @@ def _kept(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     return {
         path: entry
-        for path, entry in request.session.get(_KEY, {}).items()
+        for path, entry in request.session.get(KEPT_ON, {}).items()
         if now - datetime.fromisoformat(entry["at"]) < timedelta(hours=HOURS)
     }
 
 
-def keep(request: HttpRequest) -> bool:
-    """Keep what was sent, for the person the page was made for; False when the form is none that is kept."""
+def is_ours(path: str) -> bool:
+    """Whether that is the path of a page of this site."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def keep(request: HttpRequest, path: str = "") -> bool:
+    """Keep what was sent, for the person the page was made for; False when the form is none that is kept.
+
+    `path`: of the form, where it is not what was asked for.
+    """
     writer = _writer(request.POST) if request.method == "POST" else None
     if writer is None:
         return False
+    path = path or request.path
     data = request.POST.copy()
-    for name in _NEVER:
-        data.pop(name, None)
+    for name in list(data):
+        if name in _NEVER or "password" in name.lower():
+            del data[name]
     entry = {"by": writer, "at": timezone.now().isoformat(), "data": data.urlencode()}
-    others = {path: one for path, one in _kept(request).items() if path != request.path}
+    others = {one: kept for one, kept in _kept(request).items() if one != path}
     latest = dict(list(others.items())[-(MOST - 1) :])
-    request.session[_KEY] = latest | {request.path: entry}
+    request.session[KEPT_ON] = latest | {path: entry}
     request.kept = True  # type: ignore[attr-defined]
     if not request.user.is_authenticated:
         request.session.set_expiry(timedelta(hours=HOURS))
     return True
+
+
+def has_kept(request: HttpRequest) -> bool:
+    """Whether anything that was typed in this browser is kept, for whomever."""
+    return bool(_kept(request))
 
 
 def given_back(request: HttpRequest) -> QueryDict | None:
@@ -89,13 +110,17 @@ def is_unsaved(request: HttpRequest) -> bool:
     return request.method == "POST" or hasattr(request, "gave_back")
 
 
+def is_mine(request: HttpRequest) -> bool:
+    """Whether the form comes from a page that was made for the person who is signed in."""
+    return request.user.is_authenticated and _writer(request.POST) == request.user.pk
+
+
 def keep_mine(request: HttpRequest) -> bool:
     """The same for a form whose token is no longer right: kept only when this very person is signed in.
 
     Anything else may not come from a page of ours.
     """
-    mine = request.user.is_authenticated and _writer(request.POST) == request.user.pk
-    return mine and keep(request)
+    return is_mine(request) and keep(request)
 
 
 class Unsaved:
@@ -108,7 +133,7 @@ class Unsaved:
         answer = self.get_response(request)
         saved = request.method == "POST" and answer.status_code == 302 and not hasattr(request, "kept")
         if saved and request.user.is_authenticated:
-            kept = request.session.get(_KEY, {})
+            kept = request.session.get(KEPT_ON, {})
             if request.path in kept:
-                request.session[_KEY] = {path: one for path, one in kept.items() if path != request.path}
+                request.session[KEPT_ON] = {path: one for path, one in kept.items() if path != request.path}
         return answer

@@ -13,6 +13,7 @@ urlpatterns = [
     path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
     path("cookies/", views.page, {"name": "cookies"}, name="cookies"),
     path("accounts/", include("recovery_site.account_urls")),
+    path("accounts/", include("recovery_site.sessions.urls")),
     path("framework/", include("framework.urls")),
 ]
 

@@ -19,13 +19,16 @@ from assessments.audit.models import Access
 KEPT = dt.timedelta(days=90)
 
 
-def note(what: str, user: AbstractBaseUser | None, request: HttpRequest, detail: str = "") -> None:
-    """Write one line. `what` is one of `Access.What`; `detail` names the file, never what somebody typed."""
+def note(what: str, user: AbstractBaseUser | None, request: HttpRequest | None, detail: str = "") -> None:
+    """Write one line. `what` is one of `Access.What`; `detail` names the file, never what somebody typed.
+
+    Without a request: a command on the server.
+    """
     Access.objects.create(
         at=timezone.now(),
         what=Access.What(what),
         user_id=user.pk if user else None,
-        address=address_of(request),
+        address=address_of(request) if request else None,
         detail=detail[:200],
     )
 

@@ -36,6 +36,8 @@ class Access(models.Model):
 
     class What(models.TextChoices):
         SIGNED_IN = "signed_in", _("signed in")
+        SIGNED_OUT = "signed_out", _("signed out")
+        ENDED = "ended", _("signed out other browsers of theirs")
         FAILED = "failed", _("gave a wrong password")
         LOCKED = "locked", _("was stopped after too many wrong passwords")
         PASSWORD = "password", _("has a new password")

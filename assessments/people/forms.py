@@ -132,12 +132,15 @@ class SecureSystemForm(forms.Form):
     required = forms.TypedChoiceField(
         label=_("Who may see this local system?"),
         choices=[
-            ("", _("Everyone who belongs to it")),
-            ("1", _("Only members who sign in with a second factor, such as a passkey or an authenticator app")),
+            ("no", _("Everyone who belongs to it")),
+            (
+                "yes",
+                _("Only members who sign in with a second factor, such as a passkey or an authenticator app"),
+            ),
         ],
-        coerce=bool,
-        required=False,
-        widget=forms.RadioSelect(attrs={"mark-optional": False}),
+        coerce=lambda chosen: chosen == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Select who may see this local system")},
     )
     reason = Prose(
         label=_("Why are you changing this?"),
@@ -147,4 +150,4 @@ class SecureSystemForm(forms.Form):
         error_messages={"required": _("Enter a reason")},
     )
 
-    helper = lay_out("required", "reason", button=_("Save"))
+    helper = lay_out("required", "reason")

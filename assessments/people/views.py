@@ -13,6 +13,7 @@ from assessments.people import securing, services
 from assessments.people.forms import CorrectSystemForm, SecureSystemForm, SystemForm
 from assessments.people.queries import with_organisations, without_second_factor
 from assessments.people.requests import SignedInRequest, SystemRequest
+from recovery_site import unsaved
 from recovery_site.errors import NotNow
 from recovery_site.second_factor import has_one
 
@@ -65,8 +66,9 @@ def system_correct(request: SystemRequest, system: int) -> HttpResponse:
 
 def system_secure(request: SystemRequest, system: int) -> HttpResponse:
     """Require a second factor of every member, or no longer."""
-    now = request.system.requires_second_factor
-    form = SecureSystemForm(request.POST or None, initial={"required": "1" if now else ""})
+    now = "yes" if request.system.requires_second_factor else "no"
+    given = unsaved.given_back(request)
+    form = SecureSystemForm(request.POST or None, initial=given.dict() if given else {"required": now})
     if form.is_valid():
         try:
             securing.require_second_factor(user=request.user, system=request.system, **form.cleaned_data)

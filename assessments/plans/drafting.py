@@ -40,14 +40,19 @@ class OtherPlan(Refused):
         self.uid = uid
 
 
-def stale(conflicts: Sequence[Conflict]) -> Stale:
-    """The error that carries what is stored now: `theirs` is a tuple of Conflict."""
+def stale(conflicts: Sequence[Conflict], *, others_saved: bool = False) -> Stale:
+    """The error that carries what is stored now: `theirs` is a tuple of Conflict.
+
+    `others_saved`: the person changed other parts, too, and those are written.
+    """
     names = {one.by for one in conflicts}
     message = (
         _("%(name)s saved changes while you were editing. What you wrote is below.") % {"name": names.pop()}
         if len(names) == 1 and "" not in names
         else _("Other people saved changes while you were editing. What you wrote is below.")
     )
+    if others_saved:
+        message += " " + _("Your other changes are saved.")
     version = conflicts[0].version if len(conflicts) == 1 else 0
     return Stale(message, theirs=tuple(conflicts), version=version)
 
@@ -151,7 +156,7 @@ class Writing:
             self.move(kind, uid, place)
 
     def apply(self, draft: Draft) -> list[Conflict]:
-        """Make the changes of `draft`. Gives those that somebody else's change is in the way of."""
+        """Make the changes of `draft`. Gives those that somebody else's change is in the way of, and makes the rest."""
         steps: list[Callable[[], object]] = []
         if draft.description:
             steps.append(partial(self.describe, draft.description))

@@ -178,6 +178,12 @@ class Draft:
             (Kind.EVIDENCE, self.evidence_sources),
         )
 
+    @property
+    def size(self) -> int:
+        """How many parts it changes."""
+        once = sum(one is not None for one in (self.description, self.dates))
+        return once + sum(len(changes) for _, changes in self.parts)
+
 
 @dataclass(frozen=True)
 class Conflict:

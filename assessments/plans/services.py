@@ -175,16 +175,17 @@ def move_part(*, user: User, plan: Plan, kind: Kind, uid: UUID, to: int) -> None
     _write(user, plan).move(kind, uid, to)
 
 
-@transaction.atomic
 def save_plan(*, user: User, row: Row, draft: Draft) -> Plan:
     """Make several changes to the plan for one priority at once, beginning it when it is not there yet.
 
-    All are made or none. Refuses as `begin_plan` and `save_goal` do; Stale carries a Conflict for each part that
-    somebody else changed since.
+    A part that somebody else changed since stays as they left it, and all the others are written: Stale then carries
+    a Conflict for each that stayed. Refuses otherwise as `begin_plan` and `save_goal` do, and writes nothing then.
     """
-    plan = begin_plan(user=user, row=row)
-    if conflicts := Writing(user, plan).apply(draft):
-        raise stale(conflicts)
+    with transaction.atomic():
+        plan = begin_plan(user=user, row=row)
+        conflicts = Writing(user, plan).apply(draft)
+    if conflicts:  # outside of the transaction, so that what nobody else changed is kept
+        raise stale(conflicts, others_saved=draft.size > len(conflicts))
     saved = plan_of(row)
     assert saved is not None  # noqa: S101 - just written
     return saved

@@ -183,16 +183,22 @@ class Rows:
                 cast(QueryDict, self.data)[row.add_prefix("version")] = str(one.version)
 
     def refresh(self, plan: Plan) -> None:
-        """Show the parts that this person had not changed as they are stored now, and those that others added."""
+        """Show the parts that are stored as typed, or that this person had not changed, as they are stored now.
+
+        Those that others added are shown as well.
+        """
         if self.data is None:
             return
         stored, known = self.stored(plan), set()
         for row in self.rows.forms:
             uid, version = identity(row)
             known.add(uid)
-            if row.is_removed or not row.is_valid() or not row.is_untouched or not version:
+            if row.is_removed or not row.is_valid():
                 continue
             part = stored.get(uid) if uid else None
+            is_saved = part is not None and text_of(part) == row.entered()
+            if not is_saved and not (row.is_untouched and version):
+                continue
             if part is None:
                 self.data[row.add_prefix("removed")] = "1"
             elif part.version != version:

@@ -47,9 +47,15 @@ class PlaceLines:
     has_reviews: bool
 
 
+SHOWN = 3  # tasks; the others are folded away
+
+
 @dataclass(frozen=True)
 class Home:
-    tasks: Sequence[Task]
+    """The page: `first` are the tasks to begin with, `more` are those that are folded away."""
+
+    first: Sequence[Task]
+    more: Sequence[Task]
     places: Sequence[PlaceLines]
     previous: int | None
     following: int | None
@@ -79,7 +85,8 @@ def home_of(page: PlacesPage) -> Home:
             )
         )
     return Home(
-        tasks,
+        tasks[:SHOWN],
+        tasks[SHOWN:],
         places,
         page.number - 1 if page.number > 1 else None,
         page.number + 1 if page.has_more else None,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.progress import lifecycle
 from assessments.reviews.forms import CancelForm, CloseForm, CorrectForm
 from assessments.reviews.requests import ReviewRequest
-from assessments.signoff.presenters import plan_name, tag_of
+from assessments.signoff.presenters import plan_name, state_in_words
 from assessments.signoff.queries import any_signed
 from assessments.workshop.rooms.queries import open_room_of
 from recovery_site.errors import NotNow
@@ -81,6 +81,6 @@ def review_close(request: ReviewRequest, review: int) -> HttpResponse:
         "review": found,
         "form": form,
         "why_not": why_not,
-        "unsigned": [(one.row, plan_name(one), tag_of(one).words) for one in unsigned],
+        "unsigned": [(one.row, plan_name(one), state_in_words(one)) for one in unsigned],
     }
     return render(request, "reviews/review_close.html", context, status=status)

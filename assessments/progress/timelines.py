@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessments.progress.queries import Journey, Timeline, TimelineRow
 from assessments.reviews.models import Review
-from assessments.signoff.presenters import tag_of
+from assessments.signoff.presenters import state_in_words
 from framework.track import Track
 
 
@@ -34,7 +34,7 @@ def live_priorities(journeys: Sequence[Journey]) -> list[LivePriority]:
             journey.review.pk != newest,
             f"{standing.row.challenge.number}. {standing.row.challenge.short_title}",
             reverse("plan", args=[journey.review.pk, standing.row.challenge.number]),
-            tag_of(standing).words,
+            state_in_words(standing),
         )
         for journey in journeys
         if journey.review.is_planning

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from recovery_site.forms import Drawn, lay_out
 from recovery_site.text import Line, Prose
 
 MOST_RESERVATIONS = 12
+ALL_VIEWS = 20_000  # letters: a whole room may have written
+_EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 
 class ChallengeForm(forms.Form):
@@ -194,7 +197,10 @@ def in_order(shown: Mapping[int, int], typed: Mapping[int, int]) -> dict[int, in
 
 
 class ParticipationForm(forms.Form):
-    """Who took part in agreeing Template A, and what somebody sees differently about all of it. One a line."""
+    """Who took part in agreeing Template A, one a line, and the views of those who see all of it differently.
+
+    A view may have several lines, as somebody wrote it on a phone: an empty line parts it from the next.
+    """
 
     use_required_attribute = False
 
@@ -209,17 +215,31 @@ class ParticipationForm(forms.Form):
     seen_differently = Prose(
         label=gettext_lazy("What somebody sees differently about Template A as a whole"),
         help_text=gettext_lazy(
-            "In their own words, one view on each line. Views on one challenge belong to that challenge."
+            "In their own words, with an empty line between two views. "
+            "A view on one challenge belongs to that challenge."
         ),
+        rows=10,
+        max_length=ALL_VIEWS,
         required=False,
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     helper = lay_out("version", "took_part", "seen_differently")
 
-    def lines(self, name: str) -> list[str]:
-        """The lines of a field of the valid form, without empty ones."""
-        return [line.strip() for line in self.cleaned_data[name].split("\n") if line.strip()]
+    def lines(self) -> list[str]:
+        """Who took part, of the valid form, without empty lines."""
+        return [line.strip() for line in self.cleaned_data["took_part"].split("\n") if line.strip()]
+
+    def views(self, stored: Iterable[str]) -> list[str]:
+        """The views of the valid form. One that is as it was `stored` keeps the empty lines that it had there."""
+        before = {without_empty_lines(one): one for one in stored}
+        typed = _EMPTY_LINES.split(self.cleaned_data["seen_differently"])
+        return [before.get(one, one) for one in map(str.strip, typed) if one]
+
+
+def without_empty_lines(view: str) -> str:
+    """One view as it stands among others in the form."""
+    return _EMPTY_LINES.sub("\n", view.strip())
 
 
 class ReopenForm(forms.Form):

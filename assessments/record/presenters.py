@@ -64,6 +64,13 @@ def early(lines: Sequence[FormLine]) -> str:
     return get_text_list(numbers, _("and"))
 
 
+def closing_of(carried: Sequence[Row], may: Permissions) -> list[Review]:
+    """The earlier reviews that this person can close, so that their priorities count no longer."""
+    if not may.can(Act.REVIEW_CLOSE):
+        return []
+    return list({row.review_id: row.review for row in carried}.values())
+
+
 def saved_order(lines: Sequence[tuple[FormLine, object]], ranks: Mapping[int, int]) -> str:
     """What was saved, in its order, so that nobody has to look whether it is right."""
     if not ranks:
@@ -129,6 +136,6 @@ def both_of_participation(
     return differing(
         (
             Both(_("Who took part"), "\n".join(theirs.took_part), "\n".join(took_part)),
-            Both(_("Seen differently"), "\n".join(theirs.seen_differently), "\n".join(seen_differently)),
+            Both(_("Seen differently"), "\n\n".join(theirs.seen_differently), "\n\n".join(seen_differently)),
         )
     )

@@ -100,11 +100,21 @@ def stages_before(review: Review) -> dict[int, int]:
 
     The review before is the last one that has a completed Template A and was not cancelled.
     """
+    agreed = Row.objects.filter(review=Subquery(_before(review).values("pk")[:1])).exclude(stage=None)
+    return {pk: stage for pk, stage in agreed.values_list("challenge_id", "stage") if stage}
+
+
+def _before(review: Review) -> QuerySet[Review]:
     ended = (Review.Phase.PLANNING, Review.Phase.CLOSED)
     earlier = Review.objects.filter(system=review.system_id, pk__lt=review.pk, phase__in=ended)
-    last = earlier.filter(edition=review.edition_id).order_by("-pk").values("pk")[:1]
-    agreed = Row.objects.filter(review=Subquery(last)).exclude(stage=None)
-    return {pk: stage for pk, stage in agreed.values_list("challenge_id", "stage") if stage}
+    return earlier.filter(edition=review.edition_id).order_by("-pk")
+
+
+def line_before(review: Review, challenge: Challenge) -> FormLine | None:
+    """What the review before says on that challenge; None when there is none (6 queries)."""
+    last = _before(review).select_related("edition").first()
+    line = line_of(last, challenge) if last else None
+    return line if line and line.is_recorded else None
 
 
 @dataclass(frozen=True)

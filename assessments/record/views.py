@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.people.policy import Act
 from assessments.people.queries import main_provider
 from assessments.record import queries, services, snapshot
-from assessments.record.presenters import early, next_on_record, places, saved_order, words_of
+from assessments.record.presenters import closing_of, early, next_on_record, places, saved_order, words_of
 from assessments.record.writing import write_challenge, write_participation, write_ranks
 from assessments.reviews.models import Review
 from assessments.reviews.queries import review_for
@@ -119,6 +119,7 @@ def priorities(request: ReviewRequest, review: int) -> HttpResponse:
         "lines": [(line, box, -1) for line, box in writing.lines],
         "limit": found.edition.max_live_priorities,
         "carried": (carried := queries.carried_over(found)),
+        "closing": closing_of(carried, request.permissions),
         "places": places(
             queries.places_left(found, [line for line, _box in writing.lines], carried),
             found.edition.max_live_priorities,

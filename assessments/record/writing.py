@@ -24,6 +24,7 @@ from assessments.record.forms import (
     ReservationForm,
     ReservationSet,
     texts_in,
+    without_empty_lines,
 )
 from assessments.record.models import Participation, Row
 from assessments.record.presenters import both_of_challenge, both_of_participation, both_of_ranks
@@ -224,7 +225,7 @@ def write_participation(request: HttpRequest, user: User, review: Review) -> Par
         stored = queries.participation_of(review)
         initial = {
             "took_part": "\n".join(stored.took_part),
-            "seen_differently": "\n".join(stored.seen_differently),
+            "seen_differently": "\n\n".join(map(without_empty_lines, stored.seen_differently)),
             "version": stored.version,
         }
         return ParticipationWriting(ParticipationForm(initial=initial))
@@ -233,7 +234,8 @@ def write_participation(request: HttpRequest, user: User, review: Review) -> Par
     writing = ParticipationWriting(form)
     if not form.is_valid():
         return writing
-    typed = {name: form.lines(name) for name in ("took_part", "seen_differently")}
+    views = form.views(queries.participation_of(review).seen_differently)
+    typed = {"took_part": form.lines(), "seen_differently": views}
     try:
         services.write_participation(user=user, review=review, version=form.cleaned_data["version"], **typed)
     except Stale as error:

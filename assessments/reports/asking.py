@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from assessments.audit.canonical import sha256
 from assessments.reports import pdf
 from assessments.reports.models import Kind, MadeReport
-from assessments.reports.queries import Made, State, head_of, made_by_key
+from assessments.reports.queries import Made, State, head_of, made_by_key, pages_of
 from assessments.reports.tasks import make
 from assessments.reviews.models import Review
 from framework.models import Edition
@@ -36,12 +37,17 @@ class Asked:
 
     @property
     def key(self) -> str:
-        """The SHA-256 of whose paper it is, and of the versions of all that is drawn in it (1 query for a review).
+        """What the PDF of this paper is found by, as the paper is now (1 query for a review)."""
+        return self.key_at(
+            head_of(self.review) if self.review else str(version_of(self.edition) if self.edition else "")
+        )
+
+    def key_at(self, of: str) -> str:
+        """The SHA-256 of whose paper it is, and of `of`: the versions of all that is drawn in it.
 
         Every write to a local system adds to its log, so the head of the log stands for all of its content. A change
         that the paper does not show costs a drawing, never a rendering: see `making.make`.
         """
-        of = head_of(self.review) if self.review else str(version_of(self.edition) if self.edition else "")
         owner = (
             f"{self.kind} {self.review.pk if self.review else ''} {self.number or ''} {self.revision or ''}"
         )
@@ -73,6 +79,14 @@ def ask(asked: Asked) -> Made:
     begun = made_by_key(key)
     assert begun is not None  # noqa: S101 - it was stored just now
     return begun
+
+
+def lengths_of(review: Review, papers: Sequence[Asked]) -> list[int | None]:
+    """How many pages each paper of the review has; None for one that is not made as it is now (2 queries)."""
+    head = head_of(review)
+    keys = [one.key_at(head) for one in papers]
+    pages = pages_of(review, keys)
+    return [pages.get(key) for key in keys]
 
 
 def _long_ago(failed_at: dt.datetime | None) -> bool:

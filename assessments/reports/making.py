@@ -27,10 +27,10 @@ def make(report: int) -> None:
     html = papers.drawn(row)
     content = pdf.key_of(f"{row.kind} {row.review_id} {row.number}", html)
     same = MadeReport.objects.filter(content=content, made_at__isnull=False)
-    kept = same.values_list("pdf", flat=True).first()
-    made = kept if kept is not None else pdf.render(html, identifier=content)
+    kept = same.values_list("pdf", "pages").first()
+    file, pages = kept or pdf.render(html, identifier=content)
     waiting = MadeReport.objects.filter(pk=report, made_at__isnull=True)
-    waiting.update(pdf=made, content=content, made_at=timezone.now())
+    waiting.update(pdf=file, pages=pages, content=content, made_at=timezone.now())
 
 
 def prune() -> int:

@@ -40,6 +40,7 @@ class MadeReport(models.Model):
         "django_tasks_database.DBTaskResult", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     content = models.CharField(max_length=64, blank=True)  # the SHA-256 of what was rendered, once it is
+    pages = models.PositiveSmallIntegerField(null=True)  # how many the PDF has
     pdf = models.BinaryField(null=True)  # the large column comes last: a look at the others does not read it
 
     class Meta:

@@ -7,7 +7,7 @@ import logging
 from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -69,7 +69,14 @@ def key_of(owner: str, html: str) -> str:
     return sha256("\0".join([owner, html, made_with()]))
 
 
-def render(html: str, *, identifier: str) -> bytes:
+class Rendered(NamedTuple):
+    """A PDF, and how many pages it has."""
+
+    file: bytes
+    pages: int
+
+
+def render(html: str, *, identifier: str) -> Rendered:
     """The PDF (tagged, PDF/UA-1) of a whole page. The same page and identifier give the same bytes.
 
     Slow, and hungry for memory: called by the worker alone, in a child process with limits.
@@ -93,8 +100,7 @@ def render(html: str, *, identifier: str) -> bytes:
         COVER in html and CONTENTS not in document.pages[1].anchors
     ):  # very long names: the first page is to be one
         document = laid_out(html.replace(COVER, TIGHT, 1))
-    pdf: bytes = document.write_pdf(finisher=finish, **options)
-    return pdf
+    return Rendered(document.write_pdf(finisher=finish, **options), len(document.pages))
 
 
 def preload() -> None:

@@ -160,7 +160,7 @@ def role(signature: SignatureFacts) -> str:
 
 def plan_state(priority: Priority) -> str:
     """How far the plan of a priority is, in the words that every list of plans uses."""
-    return str(STATES[priority.state][0]) if priority.state else _("After Template A")
+    return str(STATES[priority.state]) if priority.state else _("After Template A")
 
 
 def plan_title(priority: Priority) -> str:

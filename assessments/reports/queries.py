@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -113,6 +114,12 @@ def is_filed(review: Review, number: int, revision: int) -> bool:
     """Whether that version of the plan for that challenge was filed for signature (1 query)."""
     filed = Revision.objects.filter(plan__row__review=review, plan__row__challenge__number=number)
     return not review.is_assessing and filed.filter(number=revision).exists()
+
+
+def pages_of(review: Review, keys: Collection[str]) -> dict[str, int]:
+    """Key -> how many pages, of those PDFs of the review that are made (1 query)."""
+    found = MadeReport.objects.filter(review=review, key__in=keys, pages__isnull=False)
+    return {key: pages for key, pages in found.values_list("key", "pages") if pages}
 
 
 def made(review: Review | None, key: str) -> Made | None:

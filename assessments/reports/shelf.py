@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.record.models import CompletedTemplateA
 from assessments.reports.presenters import plans_signed
 from assessments.reviews.models import Review
-from assessments.signoff.presenters import tag_of
+from assessments.signoff.presenters import state_in_words
 from assessments.signoff.standing import Standing
 from recovery_site.templatetags.words import day
 
@@ -20,7 +21,7 @@ from recovery_site.templatetags.words import day
 class Paper:
     """One paper. `href` is empty while there is nothing to hand over; `code` is the state for a script or a test.
 
-    `whom` is empty where the page says it once for several.
+    `whom` is empty where the page says it once for several, `length` while nobody has had it made as it is now.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Paper:
     state: str
     href: str = ""
     code: str = ""
+    length: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,17 @@ class Shelf:
     blank: tuple[Paper, ...]
 
 
-def shelf(review: Review, standings: Sequence[Standing], done: CompletedTemplateA | None) -> Shelf:
-    """`done` is the completed Template A, None while it is a draft; `standings` are then empty."""
+def shelf(
+    review: Review,
+    standings: Sequence[Standing],
+    done: CompletedTemplateA | None,
+    pages: Sequence[int | None],
+) -> Shelf:
+    """`done` is the completed Template A, None while it is a draft; `standings` are then empty.
+
+    `pages` says how long each is: the Board report, Template A, then each plan; None where nobody knows yet.
+    """
+    of_board, of_a, *of_plans = pages
     signed = plans_signed(sum(one.is_signed for one in standings), len(standings)) if done else ""
     since = (
         _("Template A was completed on %(on)s.") % {"on": day(done.completed_at)}
@@ -55,6 +66,7 @@ def shelf(review: Review, standings: Sequence[Standing], done: CompletedTemplate
         state=f"{since} {signed}".strip(),
         href=reverse("board_report", args=[review.pk]),
         code="complete" if done else "draft",
+        length=length(of_board),
     )
     template_a = Paper(
         name=_("Template A (PDF)"),
@@ -64,6 +76,7 @@ def shelf(review: Review, standings: Sequence[Standing], done: CompletedTemplate
         state=_("Complete since %(on)s") % {"on": day(done.completed_at)} if done else _("Draft"),
         href=reverse("template_a_pdf", args=[review.pk]),
         code="complete" if done else "draft",
+        length=length(of_a),
     )
     slug = review.edition.slug
     blank = (
@@ -80,10 +93,16 @@ def shelf(review: Review, standings: Sequence[Standing], done: CompletedTemplate
             reverse("blank_template_b", args=[slug]),
         ),
     )
-    return Shelf(board, (template_a, *(_plan(review, one) for one in standings)), blank)
+    plans = [_plan(review, one, many) for one, many in zip(standings, of_plans, strict=True)]
+    return Shelf(board, (template_a, *plans), blank)
 
 
-def _plan(review: Review, standing: Standing) -> Paper:
+def length(pages: int | None) -> str:
+    """How long a PDF is; empty when it is not made yet."""
+    return ngettext("%(n)d page", "%(n)d pages", pages) % {"n": pages} if pages else ""
+
+
+def _plan(review: Review, standing: Standing, pages: int | None) -> Paper:
     challenge = standing.row.challenge
     name = _("Template B, priority %(rank)s: %(title)s") % {
         "rank": standing.row.rank,
@@ -92,7 +111,8 @@ def _plan(review: Review, standing: Standing) -> Paper:
     return Paper(
         name=_("%(name)s (PDF)") % {"name": name} if standing.plan else name,
         whom="",
-        state=tag_of(standing).words,
+        state=state_in_words(standing),
         href=reverse("template_b_pdf", args=[review.pk, challenge.number]) if standing.plan else "",
         code=standing.state.value,
+        length=length(pages),
     )

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from assessments.plans.queries import priority_for
 from assessments.record.queries import latest_completion
 from assessments.reports import papers, presenters
-from assessments.reports.asking import Asked, ask
+from assessments.reports.asking import Asked, ask, lengths_of
 from assessments.reports.models import Kind
 from assessments.reports.presenters import Owner
 from assessments.reports.queries import REFUSED, Made, State, file_of, is_begun, is_filed, made
@@ -88,7 +88,10 @@ def reports(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
     done = None if found.is_assessing else latest_completion(found)
     standings = standings_in([found]) if done else []
-    return render(request, "reports/reports.html", {"review": found, "shelf": shelf(found, standings, done)})
+    begun = [Asked(Kind.TEMPLATE_B, found, one.row.challenge.number) for one in standings]
+    pages = lengths_of(found, [Asked(Kind.BOARD, found), Asked(Kind.TEMPLATE_A, found), *begun])
+    context = {"review": found, "shelf": shelf(found, standings, done, pages)}
+    return render(request, "reports/reports.html", context)
 
 
 def report_made(request: ReviewRequest, review: int, key: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,14 +20,14 @@ from assessments.signoff.standing import PlanState, Standing, Task, task_with
 from recovery_site.templatetags.words import day
 
 STATES = {
-    PlanState.NOT_BEGUN: (gettext_lazy("Not begun"), "blue"),
-    PlanState.BEING_WRITTEN: (gettext_lazy("Being written"), "blue"),
-    PlanState.READY_TO_SIGN: (gettext_lazy("Ready to sign"), "yellow"),
-    PlanState.WAITING_FOR_COMMISSIONER: (gettext_lazy("Waiting for the commissioner"), "yellow"),
-    PlanState.WAITING_FOR_PROVIDER: (gettext_lazy("Waiting for the provider lead"), "yellow"),
-    PlanState.SIGNED: (gettext_lazy("Signed"), "green"),
-    PlanState.ALTERED: (gettext_lazy("Not what was signed"), "red"),
-    PlanState.CLOSED_UNSIGNED: (gettext_lazy("Never signed"), "yellow"),
+    PlanState.NOT_BEGUN: gettext_lazy("Not begun"),
+    PlanState.BEING_WRITTEN: gettext_lazy("Being written"),
+    PlanState.READY_TO_SIGN: gettext_lazy("Ready to sign"),
+    PlanState.WAITING_FOR_COMMISSIONER: gettext_lazy("Waiting for the commissioner"),
+    PlanState.WAITING_FOR_PROVIDER: gettext_lazy("Waiting for the provider lead"),
+    PlanState.SIGNED: gettext_lazy("Signed"),
+    PlanState.ALTERED: gettext_lazy("Not what was signed"),
+    PlanState.CLOSED_UNSIGNED: gettext_lazy("Never signed"),
 }
 SIDES = {
     Signature.Side.COMMISSIONER: gettext_lazy("the commissioner"),
@@ -47,12 +48,21 @@ ONE_FOR_BOTH = gettext_lazy(
 )
 
 
+class TagKind(StrEnum):
+    """How a state is drawn. The words say all of it."""
+
+    TURN = "turn"  # it waits for the person who reads: solid
+    WAITING = "waiting"  # for somebody else, or for ever: outlined
+    DONE = "done"  # with a tick
+    WRONG = "wrong"
+
+
 @dataclass(frozen=True)
 class Tag:
-    """The state of a plan for a list. The words say what the colour says."""
+    """The state of a plan for a list."""
 
     words: str
-    colour: str
+    kind: TagKind
 
 
 @dataclass(frozen=True)
@@ -66,12 +76,19 @@ class Next:
     quiet: bool = False  # something to look at, not something that waits for the person
 
 
-def tag_of(standing: Standing) -> Tag:
-    """The state of the plan as a tag."""
-    words, colour = STATES[standing.state]
+def state_in_words(standing: Standing) -> str:
+    """How far the plan is."""
     if standing.state is PlanState.CLOSED_UNSIGNED and standing.review.is_joint:
-        return Tag(_("Never signed by both sides"), colour)
-    return Tag(str(words), colour)
+        return _("Never signed by both sides")
+    return str(STATES[standing.state])
+
+
+def tag_of(standing: Standing, may: Permissions) -> Tag:
+    """The state of the plan as a tag for the person with these permissions."""
+    kind = {PlanState.SIGNED: TagKind.DONE, PlanState.ALTERED: TagKind.WRONG}.get(standing.state)
+    task = task_with(standing, may)
+    is_turn = task is Task.SIGN or (task in (Task.BEGIN, Task.WRITE) and may.can(Act.PLAN_WRITE))
+    return Tag(state_in_words(standing), kind or (TagKind.TURN if is_turn else TagKind.WAITING))
 
 
 def plan_name(standing: Standing) -> str:

@@ -41,7 +41,6 @@ def _altered(request: ReviewRequest, row: Row, standing: Standing, filed: Revisi
     context = {
         "review": request.review,
         "row": row,
-        "tag": presenters.tag_of(standing),
         "filed": filed,
         "sides": queries.sides_of(filed, request.review) if filed else [],
     }
@@ -58,7 +57,11 @@ def plans(request: ReviewRequest, review: int) -> HttpResponse:
     half_signed = any(standing.signatures and standing.waiting_for for standing in standings)
     able = queries.signers_in(request.review) if half_signed else {}
     lines = [
-        (standing, presenters.tag_of(standing), presenters.waiting_in_words(standing, able))
+        (
+            standing,
+            presenters.tag_of(standing, request.permissions),
+            presenters.waiting_in_words(standing, able),
+        )
         for standing in standings
     ]
     return render(request, "signoff/plans.html", {"review": request.review, "lines": lines})
@@ -79,7 +82,7 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "row": row,
         "plan": found,
         "standing": standing,
-        "tag": presenters.tag_of(standing),
+        "tag": presenters.tag_of(standing, may),
         "needs": plan_presenters.needs(standing.missing),
         "next": presenters.next_with(standing, may),
         "may_write": found and may.can(Act.PLAN_WRITE) and not reason_against_writing(request.review, found),

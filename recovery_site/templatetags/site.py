@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -52,4 +56,24 @@ def given_back(context: Context) -> dict[str, object]:
     return {
         "gave_back": getattr(request, "gave_back", False),
         "address": f"{request.path}?{unsaved.STORED}" if isinstance(request, HttpRequest) else "",
+    }
+
+
+@register.inclusion_tag("sessions/_line.html", takes_context=True)
+def sign_in_line(context: Context) -> dict[str, object]:
+    """Until when the sign-in lasts, at the foot of each page, for people and for the script that warns."""
+    request = context.get("request")
+    session: Any = getattr(request, "session", None)
+    if not isinstance(request, HttpRequest) or not request.user.is_authenticated or session.sign_in is None:
+        return {"sign_in": None}
+    # This page is something done, unless a script fetched it: it counts when it is sent.
+    row, now = session.sign_in, timezone.now()
+    ends = min(now + timedelta(seconds=settings.SESSION_IDLE), row.must_end_at)
+    return {
+        "sign_in": row,
+        "ends": ends,
+        "seconds": max(0, int((ends - now).total_seconds())),
+        "warning": settings.SESSION_WARNING,
+        "last": ends == row.must_end_at,
+        "csrf_token": context.get("csrf_token"),
     }

@@ -45,6 +45,12 @@ def moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def clock(value: dt.datetime) -> str:
+    """The time of day: 14:05."""
+    return f"{timezone.localtime(value):%H:%M}"
+
+
+@register.filter
 def spelled(number: int) -> str:
     """A number in a sentence: up to twelve as a word, "ten"; above that in figures, "13"."""
     return str(NUMBERS[number]) if 0 <= number < len(NUMBERS) else str(number)

@@ -1,11 +1,13 @@
-// Asks before somebody leaves a page with words that they have not sent. Without a script nothing asks.
+// Marks a form with words that were not sent (`data-unsaved`), and asks before somebody leaves a page with one that wants
+// it. Without a script nothing asks.
 
-/** Watch every form in `root` that wants it. One that came back unsaved has `data-unsaved`. */
+/** Watch every form in `root` that asks before it is left, or whose words outlive the sign-in (session.js). */
 export function startAsking(root) {
-  for (const form of root.querySelectorAll('form[data-ask-before-leaving]')) {
-    let unsaved = form.hasAttribute('data-unsaved');
-    form.addEventListener('input', () => { unsaved = true; });
-    form.addEventListener('submit', () => { unsaved = false; });
-    window.addEventListener('beforeunload', (event) => { if (unsaved) event.preventDefault(); });
+  for (const form of root.querySelectorAll('form')) {
+    const asks = 'askBeforeLeaving' in form.dataset;
+    if (!asks && !form.elements.typed_by) continue;
+    form.addEventListener('input', () => { form.dataset.unsaved = ''; });
+    form.addEventListener('submit', () => { delete form.dataset.unsaved; });
+    if (asks) window.addEventListener('beforeunload', (event) => { if ('unsaved' in form.dataset) event.preventDefault(); });
   }
 }

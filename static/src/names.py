@@ -22,11 +22,13 @@ SCENES = (
 )  # fmt: skip
 # Templates that Python draws by themselves, so that no page includes them, and the sheets of the pages they go to.
 FRAGMENTS = {
+    "sessions/_line.html": ["site.css", "desk.css"],
     # What framework/public.py fills in for each reader.
     "_header.html": ["framework.css"],
     "_messages.html": ["framework.css"],
     "record/_ranks.html": ["site.css", "desk.css"],
     "record/_stage_cards.html": ["site.css", "desk.css"],
+    "workshop/_at_hand.html": ["site.css", "desk.css"],
     "demo/_people.html": ["site.css"],
     "demo/_crowd.html": ["desk.css"],
     "_given_back.html": ["site.css", "desk.css"],
@@ -56,6 +58,7 @@ PYTHON = ("recovery_site", "framework", "assessments")  # forms and template tag
 
 # What stands in place of an expression inside a class name.
 VALUES: dict[str, Iterable[object]] = {
+    "tag.kind": ("turn", "waiting", "done", "wrong"),
     "f.kind": ("radios", "checkboxes"),
     "f.size": ("s", "m", "l", "xl"),
     'f.size|default:"m"': ("s", "m", "l", "xl"),
@@ -68,7 +71,6 @@ VALUES: dict[str, Iterable[object]] = {
     "challenge.descriptors.all|length": range(2, 7),
     "descriptor.stage.number": range(1, 7),
     "wanted.size": (12, 18),
-    "tag.colour": ("green", "blue", "yellow", "grey", "white", "red"),
 }
 
 COMMENT = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?endcomment\s*%\}", re.DOTALL)

@@ -57,6 +57,7 @@ function say(form, words) {
 for (const form of document.querySelectorAll('form[data-passkey]')) {
   const button = form.querySelector('button[type="submit"]');
   button.hidden = false;
+  form.querySelector('[data-passkey-without]').hidden = true; // what is said where no script runs
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     say(form, '');

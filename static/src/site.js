@@ -5,8 +5,9 @@ import {
 import { startAsking } from './leaving.js';
 import { startSite } from './parts.js';
 import { startSaveStates } from './savestate.js';
+import { startSession } from './session.js';
 
 startSite(
   [Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink],
-  [startAsking, startSaveStates],
+  [startAsking, startSaveStates, startSession],
 );

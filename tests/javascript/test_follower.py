@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -295,6 +297,21 @@ def test_a_clock_runs_down_to_the_end(site: Site) -> None:
     expect(clock).to_have_text("0:59 left")
     site.run(60)
     expect(clock).to_have_text("over")
+
+
+def test_a_clock_is_heard_a_minute_before_its_end_and_at_the_end(site: Site) -> None:
+    follow(site)
+    site.event(state(inside=f'<span data-ends="{NOW + 62}">until</span>'))
+    heard = site.page.locator("[data-announce]")
+    site.run(1)
+    expect(heard).to_have_text("")
+    site.run(2)
+    expect(heard).to_have_text(re.compile("left"))
+    at_a_minute = heard.text_content()
+    site.run(30)
+    expect(heard).to_have_text(at_a_minute or "")
+    site.run(30)
+    expect(heard).to_have_text("over")
 
 
 def test_the_projector_makes_its_letters_smaller_until_all_is_seen(site: Site) -> None:

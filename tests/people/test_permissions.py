@@ -116,6 +116,7 @@ def a_world() -> World:
             "edition": review.edition.slug,
             "stream": f"{room.pk}-phone",
             "uidb36": "1",
+            "pk": 1,
             "key": a_report(signed_in(place.lead), review.pk) if PANGO.met() else "set-password",
         },
         members={role: signed_in(person) for role, person in people.items()},

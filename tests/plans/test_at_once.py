@@ -103,6 +103,23 @@ def test_a_goal_saved_while_it_is_taken_out(place: Place, plan: Plan) -> None:
     assert Goal.objects.get(plan=plan).statement == "Theirs"
 
 
+def test_what_does_not_conflict_is_kept_when_the_rest_of_a_page_does(place: Place, plan: Plan) -> None:
+    goal, new = plan.goals.get(), uuid4()
+    mine = Draft(
+        goals=[PartChange(goal.uid, goal.version, MINE), PartChange(new, 0, GoalText("Mine as well"))]
+    )
+    _, later = race(
+        lambda: services.save_goal(
+            user=place.commissioner, plan=plan, uid=goal.uid, goal=THEIRS, version=goal.version
+        ),
+        lambda: services.save_plan(user=place.lead, row=plan.row, draft=mine),
+    )
+    assert isinstance(later, Stale)
+    assert later.theirs == (Conflict(Kind.GOAL, goal.uid, THEIRS, goal.version + 1),)
+    assert [one.statement for one in Goal.objects.filter(plan=plan)] == ["Theirs", "Mine as well"]
+    assert Goal.objects.get(plan=plan, uid=new).version == 1
+
+
 def test_two_goals_moved_at_once_both_arrive(place: Place, plan: Plan) -> None:
     uids = {"A": plan.goals.get().uid} | {letter: uuid4() for letter in "BCD"}
     for letter in "BCD":

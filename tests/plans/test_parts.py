@@ -303,11 +303,10 @@ def test_a_signature_or_the_end_of_the_review_ends_the_writing(place: Place, wri
         assert writes(plan) == before
 
 
-def test_several_changes_at_once_are_all_made_or_none(place: Place, plan: Plan) -> None:
+def test_several_changes_at_once_are_made_but_where_somebody_else_was_first(place: Place, plan: Plan) -> None:
     # Given a goal that somebody else changed
     goal = plan.goals.get()
     save(place, plan, goal.uid, OTHER[Kind.GOAL], goal.version, user=place.commissioner)
-    before = writes(plan)
     # When a draft changes it as well, and adds an action
     draft = Draft(
         goals=[PartChange(goal.uid, goal.version, GoalText("Mine"))],
@@ -315,9 +314,20 @@ def test_several_changes_at_once_are_all_made_or_none(place: Place, plan: Plan) 
     )
     with pytest.raises(Stale):
         services.save_plan(user=place.lead, row=plan.row, draft=draft)
-    # Then neither is written
+    # Then the goal is as they left it, and the action is there
+    assert text_of(plan.goals.get()) == OTHER[Kind.GOAL]
+    assert Action.objects.filter(plan=plan, description="New").exists()
+
+
+def test_several_changes_of_which_one_makes_no_sense_are_not_made(place: Place, plan: Plan) -> None:
+    before = writes(plan)
+    draft = Draft(
+        goals=[PartChange(uuid4(), 0, GoalText("New"))],
+        actions=[PartChange(uuid4(), 0, ActionText("Long ago", due_on=DAY - dt.timedelta(days=4000)))],
+    )
+    with pytest.raises(NotNow):
+        services.save_plan(user=place.lead, row=plan.row, draft=draft)
     assert writes(plan) == before
-    assert Action.objects.filter(plan=plan).count() == 1
 
 
 def test_several_people_in_the_way_are_not_called_by_one_name(place: Place, plan: Plan) -> None:

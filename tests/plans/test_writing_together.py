@@ -82,7 +82,7 @@ def test_the_same_part_shows_both_texts_and_loses_neither(place: Place, desks, p
     # When the other is sent with another text for the same goal, and one more goal
     mine = {"goals-0-statement": "The commissioner's goal"} | another("Mine as well")
     page = commissioner.post(at, posted_from(two, **mine))
-    # Then nothing is written yet, every field of the goal is shown in both versions, and the person is named
+    # Then the goal stays as it was saved, with every field shown in both versions, and the person is named
     assert page.status_code == 200
     assert "data-both-versions" in page.text
     assert place.lead.name in page.text
@@ -91,14 +91,18 @@ def test_the_same_part_shows_both_texts_and_loses_neither(place: Place, desks, p
     assert (both[0].theirs, both[0].yours) == ("The lead's goal", "The commissioner's goal")
     assert all(part.theirs == part.yours for part in both[1:])
     assert plan.goals.get(uid=goal.uid).statement == "The lead's goal"
+    # and what does not conflict is written, whether this page is ever sent again or not
+    assert plan.goals.filter(statement="Mine as well").exists()
     # and all that was typed is in the form, beside the goal that the lead added meanwhile
     typed = [row["statement"].value() for row in page.context["page"].rows]
     assert typed == ["The commissioner's goal", "Mine as well", "Another of the lead's"]
-    # and sent again it replaces what was shown, knowingly, and nothing else
-    assert commissioner.post(at, posted_from(page)).status_code == 302
+    # and sent again it replaces what was shown, knowingly, and nothing else; what was written can be typed in again
+    typed_again = posted_from(page, **{"goals-1-target": "Three"})
+    assert commissioner.post(at, typed_again).status_code == 302
     now = list(plan.goals.values_list("statement", flat=True))
     assert sorted(now) == sorted(["The commissioner's goal", "Another of the lead's", "Mine as well"])
     assert plan.goals.get(uid=goal.uid).statement == "The commissioner's goal"
+    assert plan.goals.get(statement="Mine as well").target == "Three"
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,25 @@ def test_a_text_that_is_too_long_is_shown_again(client: Client) -> None:
     assert not Participation.objects.exists()
 
 
+def test_a_view_of_several_lines_stays_one_view_when_who_took_part_is_corrected(client: Client) -> None:
+    # Given two views from a room, one of them with lines and an empty line in it
+    place = a_system()
+    review = a_review(place)
+    views = ["First line.\n\nSecond line.\nThird.", "Another view. " + "Long words. " * 180]
+    write_participation(user=place.lead, review=review, took_part=["12."], seen_differently=views, version=0)
+    client.force_login(place.lead)
+    address = f"/reviews/{review.pk}/template-a/who-took-part/"
+    form = client.get(address).context["form"]
+    # When the lead corrects the number, and adds a view
+    typed = form["seen_differently"].value() + "\n\n\nOne more.\nWith two lines."
+    data = {"took_part": "13.", "seen_differently": typed, "version": form["version"].value()}
+    assert client.post(address, data).status_code == 302
+    # Then each view is what it was
+    stored = Participation.objects.get(review=review)
+    assert stored.took_part == ["13."]
+    assert stored.seen_differently == [*views, "One more.\nWith two lines."]
+
+
 def test_others_are_refused_and_a_stranger_finds_nothing(client: Client) -> None:
     place = a_system()
     review = a_review(place)

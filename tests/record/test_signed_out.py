@@ -6,11 +6,11 @@ import datetime as dt
 from urllib.parse import quote
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from assessments.reviews.models import Review
+from recovery_site.sessions.models import Session
 from recovery_site.unsaved import FIELD, mark_of
 from tests.build import PASSWORD, Place, a_review, a_system, record_all, row_of
 
@@ -111,6 +111,7 @@ def test_after_half_a_day_they_are_forgotten(
     signs_in(client, place.lead, address)
     later = timezone.now() + dt.timedelta(hours=12, minutes=1)
     monkeypatch.setattr("recovery_site.unsaved.timezone.now", lambda: later)
+    signs_in(client, place.lead, address)
     assert WORDS not in client.get(address).content.decode()
 
 

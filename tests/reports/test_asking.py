@@ -43,11 +43,11 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is rendered, and not how: quick, and it can be made to fail."""
     pages: list[str] = []
 
-    def render(html: str, *, identifier: str) -> bytes:
+    def render(html: str, *, identifier: str) -> pdf.Rendered:
         pages.append(html)
         if "FAIL" in html:
             raise AssertionError("as WeasyPrint does")
-        return b"%PDF-1.7 " + identifier.encode()
+        return pdf.Rendered(b"%PDF-1.7 " + identifier.encode(), 1)
 
     monkeypatch.setattr(pdf, "render", render)
     return pages

@@ -24,7 +24,7 @@ def words(letters: int) -> str:
 
 
 def drawn(name: str, report: content.Board | content.ReportA | content.ReportB) -> Paper:
-    return opened(pdf.render(papers.page(name, report, ""), identifier="x"))
+    return opened(pdf.render(papers.page(name, report, ""), identifier="x").file)
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_a_thousand_texts_of_every_kind_of_letter_go_through_every_paper() -> No
         ("template_b", plan),
         ("board", replace(board, a=a, priorities=priorities)),
     ):
-        made = opened(pdf.render(papers.page(name, report, ""), identifier="x"))
+        made = opened(pdf.render(papers.page(name, report, ""), identifier="x").file)
         assert made.text.count("end.") >= (520 if name != "template_b" else 120)
     assert made.page(2).startswith("Contents")  # and page 1 is one page
 

@@ -44,7 +44,7 @@ def test_a_report_reads_its_letters_and_nothing_else(monkeypatch: pytest.MonkeyP
     page = (
         "<html lang='en'><title>t</title><p>Hello <img src='https://example.org/a.png' alt='a picture'></p>"
     )
-    made = opened(pdf.render(page, identifier="x"))
+    made = opened(pdf.render(page, identifier="x").file)
     letters = [
         f"{pdf.FONTS.as_uri()}/{name}" for name in ("LiberationSans-Bold.ttf", "LiberationSans-Regular.ttf")
     ]
@@ -60,7 +60,7 @@ def test_two_processes_make_the_same_bytes() -> None:
         "import django, hashlib; django.setup()\n"
         "from assessments.reports import pdf\n"
         "html = '<html lang=en><title>t</title><h1 data-running=a>Tŷ مدينة</h1><table><tr><th>a<td>b</table>'\n"
-        "print(hashlib.sha256(pdf.render(html, identifier='same')).hexdigest())"
+        "print(hashlib.sha256(pdf.render(html, identifier='same').file).hexdigest())"
     )
     runs = [
         subprocess.run(

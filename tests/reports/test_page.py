@@ -21,7 +21,7 @@ PAPERS = ("reports/", "template-a.pdf", "board-report.pdf", "plans/3/template-b.
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is asked here is who gets a paper; how it is drawn is asked elsewhere."""
-    monkeypatch.setattr(pdf, "render", lambda html, identifier: b"%PDF-1.7 not drawn")
+    monkeypatch.setattr(pdf, "render", lambda html, identifier: pdf.Rendered(b"%PDF-1.7 not drawn", 7))
 
 
 def got(client: Client, address: str) -> None:
@@ -60,6 +60,19 @@ def test_the_page_says_what_each_is_since_when_and_how_far(
     ]
     assert [int(rank) for rank in re.findall(r"priority (\d):", said)] == [1, 2, 3, 4, 5]
     assert f"/reviews/{whole.pk}/plans/10/template-b.pdf" not in said
+
+
+def test_the_page_says_how_long_a_paper_is_once_it_is_made_as_it_is_now(
+    client: Client, place: build.Place, whole: Review
+) -> None:
+    # Given a paper that nobody has asked for, then one that is made
+    client.force_login(place.reader)
+    assert "7 pages" not in page(client, whole)
+    the_pdf(client, f"/reviews/{whole.pk}/board-report.pdf")
+    assert page(client, whole).count("7 pages") == 1
+    # When something is written that it shows, then nobody knows how long it will be
+    build.a_plan(place, whole, 10)
+    assert "7 pages" not in page(client, whole)
 
 
 def test_one_button_is_green(client: Client, place: build.Place, whole: Review) -> None:

@@ -68,7 +68,7 @@ def measure(kind: str, plans: int) -> None:
     jobs["Board report"] = papers.board(review)
     for title, html in jobs.items():
         began = time.process_time()
-        made = pdf.render(html, identifier="x")
+        made = pdf.render(html, identifier="x").file
         spent, most = time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(
             f"{title}: {spent:.0f} s of CPU, {most} MB at most so far, {len(made) / 1e6:.1f} MB", flush=True

@@ -38,4 +38,6 @@ class Command(BaseCommand):
         end_others(user=user)
         note(Access.What.SECURITY, user, None, "second factor reset by an administrator")
         letters.send("mfa/email/factors_reset", user.email, {"user": user}, home=absolute("/"))
-        self.stdout.write(f"{user.name} ({user.email}) has no second factor now, and is signed out everywhere.")
+        self.stdout.write(
+            f"{user.name} ({user.email}) has no second factor now, and is signed out everywhere."
+        )

@@ -16,7 +16,7 @@ from assessments.record.queries import (
     Need,
     carried_over,
     form_of,
-    line_of,
+    line_before,
     live_count,
     needs_of,
 )
@@ -191,10 +191,6 @@ class AtHand:
     before: FormLine | None
     stages: Sequence[Stage]
 
-    @property
-    def was(self) -> int | None:
-        return self.before.row.stage if self.before and self.before.row else None
-
 
 def at_hand(room: Room, challenge: Challenge) -> AtHand:
     """What is at hand for this challenge of the room (6 queries at most)."""
@@ -202,16 +198,8 @@ def at_hand(room: Room, challenge: Challenge) -> AtHand:
     rounds = [
         one for one in rounds_on(room, challenge.pk, stages) if one.question.kind == Question.Kind.RATING
     ]
-    before = _line_before(room.review, challenge) if rounds else None
+    before = line_before(room.review, challenge) if rounds else None
     return AtHand(rounds[::-1], before, stages)
-
-
-def _line_before(review: Review, challenge: Challenge) -> FormLine | None:
-    """The same challenge at the last review before this one that was made with the same edition."""
-    earlier = Review.objects.filter(system=review.system_id, edition=review.edition_id, pk__lt=review.pk)
-    last = earlier.exclude(pk=review.pk).select_related("edition").order_by("-pk").first()
-    line = line_of(last, challenge) if last else None
-    return line if line and line.row else None
 
 
 @dataclass(frozen=True)
@@ -230,9 +218,14 @@ class ClosedRoom:
     answered: Sequence[Answered]
 
 
-def closed_rooms_of(review: Review) -> list[ClosedRoom]:
-    """Every closed room of a review with what was kept of its questions, oldest first (2 queries)."""
+def closed_rooms_of(review: Review, rated: Challenge | None = None) -> list[ClosedRoom]:
+    """Every closed room of a review with what was kept of its questions, oldest first (2 queries).
+
+    `rated`: only what it answered when it rated that challenge.
+    """
     asked = Question.objects.exclude(result=None).select_related("challenge").order_by("pk")
+    if rated:
+        asked = asked.filter(kind=Question.Kind.RATING, challenge=rated)
     closed = Room.objects.filter(review=review, state=Room.State.CLOSED)
     found = closed.order_by("opened_at", "pk").prefetch_related(Prefetch("questions", asked))
     return [

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from assessments.record import queries as record
-from assessments.record.presenters import words_of
+from assessments.record.presenters import closing_of, words_of
 from assessments.record.queries import missing_from
 from assessments.record.snapshot import fingerprint
 from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
@@ -98,6 +98,7 @@ def room_priorities(request: RoomRequest, room: int) -> HttpResponse:
         ],
         "limit": found.review.edition.max_live_priorities,
         "carried": carried,
+        "closing": closing_of(carried, request.permissions),
         "places": queries.places_of(found.review, ranked, carried),
     }
     return render(request, "workshop/priorities.html", context, status=200 if found.is_open else 409)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Sessions(AppConfig):
+    name = "recovery_site.sessions"
+    label = "site_sessions"
