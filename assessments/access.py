@@ -11,6 +11,7 @@ from assessments.people.models import LocalSystem, User
 from assessments.people.policy import Permissions
 from assessments.plans import access as plans
 from assessments.progress import access as progress
+from assessments.progress.measures import access as measures
 from assessments.record import access as record
 from assessments.reports import access as reports
 from assessments.reviews import access as reviews
@@ -26,6 +27,7 @@ ROWS = (
     *record.ROWS,
     *plans.ROWS,
     *signoff.ROWS,
+    *measures.ROWS,
     *progress.ROWS,
     *reports.ROWS,
 )

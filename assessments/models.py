@@ -4,11 +4,13 @@ from assessments.audit.models import Access, Entry, Moved
 from assessments.outbox.models import Mail
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
 from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
 from assessments.signoff.models import Revision, Signature
 from assessments.worker.models import Lease
+from assessments.workshop.inviting.models import Workshop
 from assessments.workshop.models import AgendaItem, Ballot, Listening, Participant, Question, Room
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "Action",
     "AgendaItem",
     "Ballot",
+    "Change",
     "CompletedTemplateA",
     "Entry",
     "EvidenceSource",
@@ -25,6 +28,7 @@ __all__ = [
     "LocalSystem",
     "MadeReport",
     "Mail",
+    "Measure",
     "Membership",
     "Moved",
     "Organisation",
@@ -33,6 +37,7 @@ __all__ = [
     "Plan",
     "Question",
     "Ranking",
+    "Reading",
     "Reservation",
     "Review",
     "Revision",
@@ -40,4 +45,5 @@ __all__ = [
     "Row",
     "Signature",
     "User",
+    "Workshop",
 ]

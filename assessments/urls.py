@@ -4,5 +4,16 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include(f"assessments.{step}.urls"))
-    for step in ("workshop", "people", "reviews", "record", "plans", "signoff", "progress", "reports", "demo")
+    for step in (
+        "workshop",
+        "people",
+        "reviews",
+        "record",
+        "plans",
+        "signoff",
+        "progress.measures",
+        "progress",
+        "reports",
+        "demo",
+    )
 ]

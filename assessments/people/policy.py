@@ -38,6 +38,7 @@ class Act(StrEnum):
     REVIEW_CORRECT = "review.correct"
     REVIEW_CANCEL = "review.cancel"
     REVIEW_CLOSE = "review.close"
+    WORKSHOP_INVITE = "workshop.invite"
     RECORD_WRITE = "record.write"
     RECORD_COMPLETE = "record.complete"
     RECORD_REOPEN = "record.reopen"
@@ -45,6 +46,9 @@ class Act(StrEnum):
     PLAN_WRITE = "plan.write"
     PLAN_SIGN = "plan.sign"
     PLAN_REVISE = "plan.revise"
+    MEASURE_WRITE = "measure.write"
+    MEASURE_END = "measure.end"
+    READING_WRITE = "reading.write"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.audit.canonical import sha256
@@ -36,7 +35,8 @@ from assessments.plans.parts import (
     due_later,
 )
 from recovery_site.forms import DateParts, lay_out
-from recovery_site.text import LINE_MAX, PLAN_MAX, Line, Prose, clean_text
+from recovery_site.links import SecureLink
+from recovery_site.text import LINE_MAX, PLAN_MAX, Line, Prose
 
 HALF = {"group-class": "app-half"}  # two beside one another where there is room
 
@@ -309,13 +309,6 @@ class ActionForm(RowForm):
     due_on = DateParts(label=gettext_lazy("Due date"), what=gettext_lazy("The date"), required=False)
 
 
-class Link(forms.URLField):
-    """An address on the web, cleaned like every other text: Django's own lets hidden characters through."""
-
-    def to_python(self, value: Any) -> str | None:
-        return super().to_python("" if value in self.empty_values else clean_text(str(value)))
-
-
 class EvidenceForm(RowForm):
     """An evidence source and, if there is one, its address on the web."""
 
@@ -324,23 +317,7 @@ class EvidenceForm(RowForm):
     description = Line(
         label=gettext_lazy("Evidence source"), max_length=LINE_MAX, required=False, widget=low()
     )
-    link = Link(
-        label=gettext_lazy("Link"),
-        help_text=gettext_lazy("It must begin with https://"),
-        required=False,
-        max_length=LINE_MAX,
-        assume_scheme="https",
-        error_messages={
-            "invalid": gettext_lazy("Enter a link like https://example.org/report"),
-            "max_length": gettext_lazy("Use %(limit_value)d characters or fewer."),
-        },
-    )
-
-    def clean_link(self) -> str:
-        link: str = self.cleaned_data["link"]
-        if link and not link.startswith("https://"):
-            raise ValidationError(_("The link must begin with https://"))
-        return link
+    link = SecureLink(label=gettext_lazy("Link"), required=False)
 
 
 class ReviseForm(forms.Form):

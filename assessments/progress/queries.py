@@ -130,6 +130,7 @@ class Progress:
     signed: int
     next_review_on: dt.date | None
     next_review: int | None  # the review that came after this one, if it has begun
+    workshop_on: dt.date | None  # the day that people are invited to
 
 
 def progress_of(review: Review) -> Progress:
@@ -147,8 +148,11 @@ def progress_of(review: Review) -> Progress:
             signed=Count("rows__plan", filter=Q(rows__plan__status=Plan.Status.SIGNED)),
             next_review_on=Min("rows__plan__next_review_on", filter=in_force),
             next_review=Subquery(later.values("pk")[:1]),
+            workshop_on=Min("workshop__day", filter=Q(workshop__cancelled_at=None)),
         )
-        .values_list("challenges", "recorded", "ranked", "signed", "next_review_on", "next_review")
+        .values_list(
+            "challenges", "recorded", "ranked", "signed", "next_review_on", "next_review", "workshop_on"
+        )
         .get()
     )
     challenges, *others = found

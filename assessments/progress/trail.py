@@ -40,6 +40,9 @@ PAGES: dict[str, Page] = {
     "review_cancel": Page(under="review"),
     "review_close": Page(under="review"),
     "reports": Page(under="review"),
+    "workshop": Page(Step.PREPARE, "review"),
+    "workshop_edit": Page(Step.PREPARE, "workshop"),
+    "workshop_cancel": Page(Step.PREPARE, "workshop"),
     "record": Page(Step.AGREE, "review"),
     "record_challenge": Page(Step.AGREE, "record"),
     "record_table": Page(Step.AGREE, "record"),
@@ -66,6 +69,16 @@ PAGES: dict[str, Page] = {
     "plan_check": Page(Step.PLAN, "plan"),
     "plan_signed": Page(Step.PLAN, "plan"),
     "plan_revision": Page(Step.PLAN, "plan"),
+    "measures": Page(Step.ACT, "plan"),
+    "measure_new": Page(Step.ACT, "measures"),
+    "measure": Page(Step.ACT, "measures"),
+    "measure_edit": Page(Step.ACT, "measure"),
+    "measure_end": Page(Step.ACT, "measure"),
+    "reading_new": Page(Step.ACT, "measure"),
+    "readings_paste": Page(Step.ACT, "measure"),
+    "reading_remove": Page(Step.ACT, "measure"),
+    "change_new": Page(Step.ACT, "measure"),
+    "change_remove": Page(Step.ACT, "measure"),
 }
 SYSTEM_PAGES = {
     "system": False,
@@ -81,11 +94,22 @@ def _of_review(route: str) -> Callable[[Review, Arguments], str]:
 
 # The pages that others stand under: what they are called there, and where they are.
 ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
+    "workshop": (gettext_lazy("The workshop"), _of_review("workshop")),
     "record": (gettext_lazy("Template A"), _of_review("record")),
     "plans": (gettext_lazy("Plans"), _of_review("plans")),
     "plan": (
         gettext_lazy("The plan"),
         lambda review, arguments: reverse("plan", args=[review.pk, arguments["number"]]),
+    ),
+    "measures": (
+        gettext_lazy("Measures"),
+        lambda review, arguments: reverse("measures", args=[review.pk, arguments["number"]]),
+    ),
+    "measure": (
+        gettext_lazy("The measure"),
+        lambda review, arguments: reverse(
+            "measure", args=[review.pk, arguments["number"], arguments["measure"]]
+        ),
     ),
     "room_run": (
         gettext_lazy("The room"),

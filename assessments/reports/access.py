@@ -16,6 +16,8 @@ ROWS = (
         "template_b_version_page",
         "board_report",
         "board_report_page",
+        "workshop_poster",
+        "workshop_poster_page",
     ),
     Open(
         Audience.ANYBODY,

@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     TEMPLATE_B = "template_b"
     BLANK_A = "blank_a"
     BLANK_B = "blank_b"
+    POSTER = "poster"  # of the workshop
 
 
 class MadeReport(models.Model):

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import re
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from assessments.people.queries import main_provider
 from assessments.plans.queries import priority_for
 from assessments.reports import content
 from assessments.reports.models import Kind, MadeReport
 from assessments.reviews.models import Review
 from assessments.signoff.standing import Standing, standing_of
+from assessments.workshop.inviting.presenters import about, invitation_of
+from assessments.workshop.inviting.queries import workshop_of
 from framework.models import Edition
 
 # What people's words may hold and no program can lay out: separators of lines, control characters; then half letters.
@@ -32,6 +36,8 @@ def drawn(asked: MadeReport) -> str:
         if asked.revision:
             return template_b_version(standing, asked.revision)
         return template_b(standing)
+    if asked.review and asked.kind == Kind.POSTER:
+        return poster(asked.review)
     if asked.edition:
         return blank_a(asked.edition) if asked.kind == Kind.BLANK_A else blank_b(asked.edition)
     raise ValueError(f"{asked} has no owner")
@@ -53,6 +59,15 @@ def template_b_version(standing: Standing, revision: int, *, back: str = "") -> 
     return page("template_b", content.template_b_version(standing, revision), back)
 
 
+def poster(review: Review, *, back: str = "", request: HttpRequest | None = None) -> str:
+    """The invitation to the workshop, to hang up. The review has one."""
+    workshop = workshop_of(review)
+    if workshop is None:
+        raise ValueError("There is no invitation")
+    said = invitation_of(workshop, main_provider(review.system), request)
+    return _drawn("poster", {"said": said, "about": about(said), "back": back})
+
+
 def blank_a(edition: Edition, *, back: str = "") -> str:
     return page("template_a_blank", content.blank(edition), back)
 
@@ -64,5 +79,9 @@ def blank_b(edition: Edition, *, back: str = "") -> str:
 def page(
     name: str, report: content.Board | content.ReportA | content.ReportB | content.Blank, back: str
 ) -> str:
-    html = render_to_string(f"reports/pdf/{name}.html", {"report": report, "back": back})
+    return _drawn(name, {"report": report, "back": back})
+
+
+def _drawn(name: str, context: dict[str, object]) -> str:
+    html = render_to_string(f"reports/pdf/{name}.html", context)
     return _UNPRINTABLE.sub(" ", _BROKEN.sub("\ufffd", html))

@@ -72,6 +72,7 @@ def title_of(made: Made) -> str:
         else _("Template B for challenge %(number)s") % {"number": made.number},
         Kind.BLANK_A: _("Template A, blank"),
         Kind.BLANK_B: _("Template B, blank"),
+        Kind.POSTER: _("Poster of the workshop"),
     }
     return titles[made.kind]
 
@@ -85,6 +86,7 @@ def file_name(kind: Kind, owner: Owner, number: int | None = None, revision: int
         Kind.TEMPLATE_B: f"template-b-review-{owner.review}-challenge-{number}{version}",
         Kind.BLANK_A: "template-a-blank",
         Kind.BLANK_B: "template-b-blank",
+        Kind.POSTER: f"poster-review-{owner.review}",
     }
     return f"{names[kind]}.pdf"
 
@@ -115,6 +117,7 @@ def paper_url(made: Made, owner: Owner, *, as_page: bool = False) -> str:
         Kind.TEMPLATE_B: ("template_b_pdf", "template_b_page"),
         Kind.BLANK_A: ("blank_template_a", "blank_template_a_page"),
         Kind.BLANK_B: ("blank_template_b", "blank_template_b_page"),
+        Kind.POSTER: ("workshop_poster", "workshop_poster_page"),
     }
     arguments: list[object] = [owner.review or owner.edition]
     pdf, page = routes[made.kind]

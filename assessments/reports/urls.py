@@ -17,6 +17,10 @@ urlpatterns = [
     path("reviews/<int:review>/reports/made/<slug:key>.pdf", views.report_file, name="report_file"),
     path("reviews/<int:review>/board-report.pdf", views.board_report, name="board_report"),
     path("reviews/<int:review>/board-report.html", views.board_report_page, name="board_report_page"),
+    path("reviews/<int:review>/workshop/poster.pdf", views.workshop_poster, name="workshop_poster"),
+    path(
+        "reviews/<int:review>/workshop/poster.html", views.workshop_poster_page, name="workshop_poster_page"
+    ),
     path("reviews/<int:review>/template-a.pdf", views.template_a_pdf, name="template_a_pdf"),
     path("reviews/<int:review>/template-a.html", views.template_a_page, name="template_a_page"),
     path(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from assessments.plans.queries import priority_for
 from assessments.record.queries import latest_completion
@@ -18,6 +19,7 @@ from assessments.reports.shelf import shelf
 from assessments.reviews.models import Review
 from assessments.reviews.requests import ReviewRequest
 from assessments.signoff.standing import Standing, standing_of, standings_in
+from assessments.workshop.inviting.queries import workshop_of
 from framework import queries as framework_queries
 from framework.models import Edition
 from framework.public import kept, version_of
@@ -110,6 +112,20 @@ def board_report(request: ReviewRequest, review: int) -> HttpResponse:
 def board_report_page(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
     return _read(request, lambda back: papers.board(found, back=back))
+
+
+def workshop_poster(request: ReviewRequest, review: int) -> HttpResponse:
+    found = request.review
+    if workshop_of(found) is None:
+        raise Http404
+    return _asked(ask(Asked(Kind.POSTER, found)), Owner(review))
+
+
+def workshop_poster_page(request: ReviewRequest, review: int) -> HttpResponse:
+    found = request.review
+    if workshop_of(found) is None:
+        raise Http404
+    return HttpResponse(papers.poster(found, back=reverse("workshop", args=[review]), request=request))
 
 
 def template_a_pdf(request: ReviewRequest, review: int) -> HttpResponse:

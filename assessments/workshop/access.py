@@ -7,7 +7,13 @@ from assessments.record.access import COMPLETE
 from recovery_site.access import Audience, Open
 
 ROWS = (
-    READ.on("room_answers"),
+    READ.on("room_answers", "workshop", "workshop_text"),
+    Rule(
+        Act.WORKSHOP_INVITE,
+        frozenset({Role.RECOVERY_LEAD, Role.FACILITATOR}),
+        ("workshop_edit", "workshop_cancel", "workshop_link", "workshop_mail"),
+        _("Only the recovery lead or the facilitator invites people to the workshop."),
+    ),
     Rule(
         Act.ROOM_RUN,
         frozenset({Role.RECOVERY_LEAD, Role.FACILITATOR}),
@@ -26,7 +32,7 @@ ROWS = (
         _("Only the recovery lead or the facilitator runs the room."),
     ),
     COMPLETE.on("room_complete"),
-    Open(Audience.ANYBODY, ("room_join", "room_news")),
+    Open(Audience.ANYBODY, ("room_join", "room_news", "invitation", "invitation_calendar")),
     Open(
         Audience.PARTICIPANT, ("room_phone", "room_answer", "room_reading", "room_next_person", "room_leave")
     ),

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from assessments.workshop.inviting import views as inviting
 from assessments.workshop.joining import devices
 from assessments.workshop.joining import views as phones
 from assessments.workshop.paper import views as paper
@@ -28,4 +29,12 @@ urlpatterns = [
     path("rooms/<int:room>/look/<int:number>/", facilitator.room_look, name="room_look"),
     path("rooms/<int:room>/paper/", paper.room_paper, name="room_paper"),
     path("rooms/<int:room>/slips/", paper.room_slips, name="room_slips"),
+    path("reviews/<int:review>/workshop/", inviting.workshop, name="workshop"),
+    path("reviews/<int:review>/workshop/edit/", inviting.workshop_edit, name="workshop_edit"),
+    path("reviews/<int:review>/workshop/cancel/", inviting.workshop_cancel, name="workshop_cancel"),
+    path("reviews/<int:review>/workshop/link/", inviting.workshop_link, name="workshop_link"),
+    path("reviews/<int:review>/workshop/mail/", inviting.workshop_mail, name="workshop_mail"),
+    path("reviews/<int:review>/workshop/invitation.txt", inviting.workshop_text, name="workshop_text"),
+    path("invited/<slug:token>/", inviting.invitation, name="invitation"),
+    path("invited/<slug:token>/workshop.ics", inviting.invitation_calendar, name="invitation_calendar"),
 ]

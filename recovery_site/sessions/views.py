@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,14 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from recovery_site import unsaved
 from recovery_site.sessions import services
 from recovery_site.sessions.browsers import words
-from recovery_site.sessions.store import SessionStore
+from recovery_site.sessions.store import store_of
 from recovery_site.templatetags.words import clock
-
-
-def store_of(request: HttpRequest) -> SessionStore:
-    """The session of a request, as what it is."""
-    session: Any = request.session
-    return session  # type: ignore[no-any-return]
 
 
 @require_http_methods(["GET", "POST"])

@@ -45,6 +45,24 @@ def moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def time_of_day(value: dt.time | None) -> str:
+    """A time of day as people say it: 10am, 2:30pm, midday. Empty for None."""
+    if value is None:
+        return ""
+    if value == dt.time(12):
+        return gettext("midday")
+    minutes = f":{value:%M}" if value.minute else ""
+    words = gettext("%(hour)s%(minutes)sam") if value.hour < 12 else gettext("%(hour)s%(minutes)spm")
+    return words % {"hour": value.hour % 12 or 12, "minutes": minutes, "hour24": value.hour}
+
+
+@register.filter
+def weekday(value: dt.date) -> str:
+    """A date with its day of the week: Friday 4 December 2026."""
+    return date_format(value, "l j F Y")
+
+
+@register.filter
 def clock(value: dt.datetime) -> str:
     """The time of day: 14:05."""
     return f"{timezone.localtime(value):%H:%M}"

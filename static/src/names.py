@@ -58,6 +58,8 @@ PYTHON = ("recovery_site", "framework", "assessments")  # forms and template tag
 
 # What stands in place of an expression inside a class name.
 VALUES: dict[str, Iterable[object]] = {
+    "shown.variation.value": ("chance", "better", "worse", "changed"),
+    "shown.assurance.value": ("passing", "failing", "hit_or_miss"),
     "tag.kind": ("turn", "waiting", "done", "wrong"),
     "f.kind": ("radios", "checkboxes"),
     "f.size": ("s", "m", "l", "xl"),

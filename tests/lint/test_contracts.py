@@ -77,6 +77,13 @@ PLANTED = [
     ("leaves", "assessments.live.wake", "from .streams import Live", "assessments.live.streams"),
     ("leaves", "assessments.outbox.services", "from .tasks import send_due", "assessments.outbox.tasks"),
     ("leaves", "assessments.worker.cupboard", NO_LAYER, ""),
+    (
+        "charts",
+        "assessments.progress.charts.limits",
+        "from .chart import chart",
+        "assessments.progress.charts.chart",
+    ),
+    ("charts", "assessments.progress.charts.cupboard", NO_LAYER, ""),
     ("framework", "framework.models", "from framework import queries", "framework.queries"),
     ("framework", "framework.cupboard", NO_LAYER, ""),
     ("weasyprint", "assessments.reports.views", "def f():\n    from weasyprint import HTML", "weasyprint"),

@@ -5,10 +5,13 @@ A new route is tested as soon as it stands in the table; what the table says is 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -24,12 +27,16 @@ from assessments.people import policy
 from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Role, Rule
 from assessments.people.services import add_member
+from assessments.plans.models import Plan
+from assessments.progress.measures import services as measures
+from assessments.reviews.models import Review
 from assessments.workshop.models import Participant
 from recovery_site.access import Audience
 from recovery_site.needs import PANGO
-from tests.build import a_completed_template_a, a_person, a_review, a_signed_plan, a_system
+from tests.build import Place, a_completed_template_a, a_person, a_review, a_signed_plan, a_system
 from tests.working import run_tasks
 from tests.workshop.build import a_room
+from tests.workshop.inviting import invited
 from tests.workshop.phoning import Phone
 
 SAFE, WRITING = ("GET", "HEAD"), ("POST", "PUT", "DELETE")
@@ -76,8 +83,11 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 def a_world() -> World:
     place = a_system()
-    review = a_completed_template_a(place, a_review(place))
+    review = a_review(place)
+    token = invited(place, review).token
+    a_completed_template_a(place, review)
     a_signed_plan(place, review, 3)
+    measure, change = a_measure(place, review)
     room = a_room(place, a_review(place, title="The one with a room"))
     people = {
         Role.RECOVERY_LEAD: place.lead,
@@ -113,10 +123,14 @@ def a_world() -> World:
             "number": 3,
             "revision": 1,
             "part": "goals",
+            "measure": measure,
+            "change": change,
+            "day": "2026-04-06",
             "edition": review.edition.slug,
             "stream": f"{room.pk}-phone",
             "uidb36": "1",
             "pk": 1,
+            "token": token,
             "key": a_report(signed_in(place.lead), review.pk) if PANGO.met() else "set-password",
         },
         members={role: signed_in(person) for role, person in people.items()},
@@ -127,6 +141,17 @@ def a_world() -> World:
             "an account that was closed": inactive,
         },
     )
+
+
+def a_measure(place: Place, review: Review) -> tuple[int, int]:
+    """A measure of the plan for challenge 3 with a reading and a change: gives their numbers."""
+    plan, day = Plan.objects.get(row__review=review), dt.date(2026, 4, 6)
+    text = measures.MeasureText("Waits", "outcome", "number", "down")
+    measure = measures.add_measure(user=place.lead, plan=plan, text=text, uid=uuid4())
+    found = {day: measures.Found(Decimal(3))}
+    measures.record_readings(user=place.lead, measure=measure, found=found, seen={})
+    change = measures.note_change(user=place.lead, measure=measure, on=day, words="Peers", new_limits=False)
+    return measure.pk, change.pk
 
 
 def a_report(client: Client, review: int) -> str:

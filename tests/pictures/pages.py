@@ -16,6 +16,7 @@ from tests.build import (
     signed_by,
 )
 from tests.pictures.camera import NARROW, WIDE, Camera
+from tests.workshop.inviting import invited
 
 # In the documents: file -> (name of the picture, width, the most of its height)
 DOCUMENTS = {
@@ -83,6 +84,13 @@ def of_a_place_on_its_way(camera: Camera) -> None:
     review = a_review(place)
     camera.shoot("review-empty", f"/reviews/{review.pk}/", place.lead)
     camera.shoot("template-a-empty", f"/reviews/{review.pk}/template-a/", place.lead)
+    camera.shoot("workshop-empty", f"/reviews/{review.pk}/workshop/", place.lead)
+    camera.shoot("workshop-edit", f"/reviews/{review.pk}/workshop/edit/", place.lead)
+    invited(place, review)
+    camera.shoot("workshop", f"/reviews/{review.pk}/workshop/", place.lead)
+    moved = invited(place, review, place="The library, High Street")
+    camera.shoot("invitation", f"/invited/{moved.token}/")
+    camera.shoot("workshop-cancel", f"/reviews/{review.pk}/workshop/cancel/", place.lead)
     record_all(place, review)
     camera.shoot("priorities", f"/reviews/{review.pk}/template-a/priorities/", place.lead)
     other = a_system("Newbury")

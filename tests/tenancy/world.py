@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.db import models
 from django.utils import timezone
@@ -17,13 +19,17 @@ from django.utils import timezone
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
 from assessments.people.tenancy import tenants
+from assessments.plans.models import Plan
 from assessments.plans.parts import ActionText, Dates, EvidenceText, GoalText
 from assessments.plans.removing import remove_plan
 from assessments.plans.services import save_plan
 from assessments.progress.lifecycle import cancel_review
+from assessments.progress.measures import services as measures
+from assessments.progress.measures.services import MeasureText
 from assessments.record import services as record
 from assessments.record.queries import participation_of
 from assessments.reviews.models import Review
+from assessments.workshop.inviting.services import cancel_workshop
 from assessments.workshop.models import Listening, Room
 from assessments.workshop.rooms import closing, handing, steering
 from tests.build import (
@@ -49,6 +55,7 @@ from tests.workshop.build import (
     rated,
     reveal,
 )
+from tests.workshop.inviting import invited
 
 SIGNED, PART_SIGNED, DRAFT, REMOVED = 3, 4, 5, 6  # the plans of the review that is planned
 LATE = DAY + dt.timedelta(days=400)
@@ -165,7 +172,31 @@ def planned(place: Place, token: str) -> Review:
             signed_by(plan, place.lead, "provider")
         if number == REMOVED:
             remove_plan(user=place.lead, plan=plan)
+        if number == SIGNED:
+            measured(place, plan, token)
     return review
+
+
+def an_invitation(place: Place, review: Review, token: str) -> None:
+    """People are invited to a workshop, and then to another place."""
+    words = {name: said(token, name) for name in ("contact", "access", "more")}
+    links = {name: f"https://example.org/{name}/{token}" for name in ("online", "easy_read")}
+    for place_of_it in ("Old school", "Library"):
+        invited(place, review, place=said(token, place_of_it), **words, **links)
+
+
+def measured(place: Place, plan: Plan, token: str) -> None:
+    """Two measures of that plan: one with a reading and a change, and one that has ended."""
+    day = dt.date(2026, 4, 6)
+    text = MeasureText(said(token, "Measure"), "outcome", "number", "up", said(token, "unit"))
+    first, second = (
+        measures.add_measure(user=place.lead, plan=plan, text=text, uid=uuid4()) for _ in range(2)
+    )
+    found = {day: measures.Found(Decimal(7), note=said(token, "Counted by hand"))}
+    measures.record_readings(user=place.lead, measure=first, found=found, seen={})
+    words = said(token, "Peer workers began")
+    measures.note_change(user=place.lead, measure=first, on=day, words=words, new_limits=False)
+    measures.end_measure(user=place.lead, measure=second, reason=said(token, "Nobody reads it"))
 
 
 def everything(token: str) -> Everything:
@@ -173,8 +204,11 @@ def everything(token: str) -> Everything:
     place, people = a_place(token)
     review = planned(place, token)
     wrong = a_review(place, title=said(token, "Cancelled review"))
+    an_invitation(place, wrong, token)
+    cancel_workshop(user=place.lead, review=wrong, reason=said(token, "No heating"))
     cancel_review(user=place.lead, review=wrong, reason=said(token, "Cancelled, as the day was wrong"))
     other = a_review(place, title=said(token, "Open review"))
+    an_invitation(place, other, token)
     closed = a_closed_room(place, other, token)
     room = a_room(place, other, [2, 3])
     steering.write_note(
@@ -233,6 +267,7 @@ MADE_BY_THE_SITE = {
     "MadeReport.key",
     "MadeReport.content",
     "Room.code",
+    "Workshop.token",
     "Question.about",
     "Question.blocks",
 }

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from assessments.demo import plans, words
 from assessments.demo.people import PASSWORD, PEOPLE
+from assessments.outbox.models import Mail
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
 from assessments.plans import snapshot
@@ -86,6 +87,7 @@ def seed() -> None:
         edition=edition,
     )
     _rows(lead, second, words.SECOND)
+    Mail.objects.all().delete()  # of what happened in the demo's past
 
 
 def _system(people: dict[Membership.Role, User], name: str) -> LocalSystem:

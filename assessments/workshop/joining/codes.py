@@ -28,9 +28,13 @@ def join_link(request: HttpRequest, code: str) -> str:
 
 def qr(request: HttpRequest, code: str) -> SafeString:
     """The link that leads into the room, as an SVG picture."""
-    picture = segno.make(join_link(request, code), error="m", micro=False)
+    return picture_of(join_link(request, code), gettext("QR code that opens this room on a phone"))
+
+
+def picture_of(link: str, title: str) -> SafeString:
+    """A link of ours as a QR code: an SVG picture of that title."""
+    picture = segno.make(link, error="m", micro=False)
     svg = picture.svg_inline(
-        border=2, dark="#000", light="#fff", omitsize=True, svgclass="app-qr", lineclass=None,
-        title=gettext("QR code that opens this room on a phone"),
-    )  # fmt: skip
+        border=2, dark="#000", light="#fff", omitsize=True, svgclass="app-qr", lineclass=None, title=title
+    )
     return mark_safe(svg)  # noqa: S308 - drawn by segno from our own address

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0031_signing_out"),
+        ("assessments", "0034_readers_set_up_nothing"),
     ]
 
     operations = [

@@ -1,0 +1,87 @@
+"""Reading measures with what was found. Everything begins with the review that the gate has let the person into."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch
+from django.http import Http404
+
+from assessments.plans.models import Plan
+from assessments.progress.charts.chart import Better, Chart, chart
+from assessments.progress.measures.models import Change, Measure, Reading
+from assessments.reviews.models import Review
+
+FETCHED = (
+    Prefetch("readings", Reading.objects.select_related("by").order_by("on", "number")),
+    Prefetch("changes", Change.objects.filter(taken_out_at=None).order_by("on", "pk")),
+)
+
+
+@dataclass(frozen=True)
+class Series:
+    """A measure with what counts of its readings, oldest first, and every row ever written for it."""
+
+    measure: Measure
+    every: Sequence[Reading]
+    changes: Sequence[Change]
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """Of each day the latest row, unless it takes the day out."""
+        latest = {one.on: one for one in self.every}  # in the order of their numbers
+        return [one for one in latest.values() if not one.is_taken_out]
+
+    @cached_property
+    def corrected(self) -> dict[dt.date, list[Reading]]:
+        """By day the rows that no longer count, oldest first: what was written before a correction."""
+        of: dict[dt.date, list[Reading]] = {}
+        for one in self.every:
+            of.setdefault(one.on, []).append(one)
+        counts = {one.pk for one in self.readings}
+        return {
+            day: [one for one in rows if one.pk not in counts] for day, rows in of.items() if len(rows) > 1
+        }
+
+    @cached_property
+    def chart(self) -> Chart | None:
+        """The chart of the numbers; None for a measure of yes and no, or without readings."""
+        if not self.measure.is_counted or not self.readings:
+            return None
+        target = self.measure.target
+        return chart(
+            [(one.on, float(one.amount)) for one in self.readings if one.amount is not None],
+            better=Better(self.measure.better),
+            target=None if target is None else float(target),
+            new_limits_on=[change.on for change in self.changes if change.new_limits],
+        )
+
+
+def _series(measure: Measure) -> Series:
+    return Series(measure, list(measure.readings.all()), list(measure.changes.all()))
+
+
+def series_of(plan: Plan) -> list[Series]:
+    """Every measure of a plan with its readings, those that have ended last (3 queries, whatever there is)."""
+    found = sorted(
+        plan.measures.prefetch_related(*FETCHED), key=lambda one: (one.ended_at is not None, one.pk)
+    )
+    return [_series(one) for one in found]
+
+
+def series_for(review: Review, number: int, measure: int) -> Series:
+    """One measure of the plan for that challenge of the review (3 queries); Http404 when it is not there."""
+    found = (
+        Measure.objects.filter(pk=measure, plan__row__review=review, plan__row__challenge__number=number)
+        .select_related(
+            "system", "plan__row__review__system", "plan__row__review__edition", "plan__row__challenge"
+        )
+        .prefetch_related(*FETCHED)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return _series(found)
