@@ -45,6 +45,8 @@ class Access(models.Model):
         CODE = "wrong_code", _("gave a wrong code as second factor")
         SECURITY = "security", _("has changed how they sign in")
         EXPORT = "export", _("downloaded")
+        CLOSED = "closed", _("has a closed account")
+        REOPENED = "reopened", _("has an open account again")
 
     at = models.DateTimeField(db_index=True)
     what = models.CharField(max_length=12, choices=What.choices)

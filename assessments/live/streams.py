@@ -17,19 +17,20 @@ from assessments.live.topics import HELLO, Reader, Straight, Topic, Woken
 from assessments.live.watcher import Watcher
 from recovery_site.connection import LINE, Line
 from recovery_site.cookies import name_of
+from recovery_site.headers import raw
 from recovery_site.threads import Asgi, Message, Receive, Send, plain
 
 Key = tuple[Source[Any, Any], Hashable]
 MOST = 2000  # streams of one key in one process
 MOST_IN_ALL = 20_000  # streams in one process
 STREAM = re.compile(r"/live/[^/]*/?")  # what is below a stream is asked of the site
-HEADERS = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", b"default-src 'none'"),
-]
+
+
+def headers() -> list[tuple[bytes, bytes]]:
+    """Of a stream. No proxy is to hold it back."""
+    return raw(
+        content_type="text/event-stream; charset=utf-8", cache_control="no-store", x_accel_buffering="no"
+    )
 
 
 def cookie_in(scope: Message, name: str) -> str:
@@ -88,7 +89,7 @@ class Live:
         if here >= self.most_in_all or (topic and len(topic.readers) >= self.most):
             await plain(send, 503, "Too many screens follow this at once. Try again later.", retry_after=10)
             return
-        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await send({"type": "http.response.start", "status": 200, "headers": headers()})
         line = scope.get("state", {}).get(LINE) if scope["http_version"] == "1.1" else None
         if line is not None:
             await self._straight(key, holder, line, receive)

@@ -13,6 +13,7 @@ OPEN_TO = {
     Audience.ANYBODY: "anybody",
     Audience.SIGNED_IN: "anybody who is signed in",
     Audience.PARTICIPANT: "phones that were let into the room",
+    Audience.ADMINISTRATOR: "an administrator",
 }
 
 

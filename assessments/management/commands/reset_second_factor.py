@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from assessments.audit.accesslog import note
+from assessments.audit.accesslog import note_from
 from assessments.audit.models import Access
 from assessments.people.models import User
 from recovery_site import letters
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"{user.name} has no second factor.")
         removed.delete()
         end_others(user=user)
-        note(Access.What.SECURITY, user, None, "second factor reset by an administrator")
+        note_from(None, Access.What.SECURITY, user, "second factor reset by an administrator")
         letters.send("mfa/email/factors_reset", user.email, {"user": user}, home=absolute("/"))
         self.stdout.write(
             f"{user.name} ({user.email}) has no second factor now, and is signed out everywhere."

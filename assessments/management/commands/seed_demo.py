@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.demo import plans, words
+from assessments.demo import plans, progress, words
 from assessments.demo.people import PASSWORD, PEOPLE
 from assessments.outbox.models import Mail
 from assessments.people.models import LocalSystem, Membership, Organisation, User
@@ -78,6 +78,7 @@ def seed() -> None:
     first.refresh_from_db()
     for row in priorities_of(first):
         _plan(people, row)
+    progress.seed(people)
     second = start_review(
         user=lead,
         system=system,

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0034_readers_set_up_nothing"),
+        ("assessments", "0036_invitations"),
     ]
 
     operations = [
