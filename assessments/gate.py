@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -105,6 +106,7 @@ class Gate(LoginRequiredMiddleware):
         kept = unsaved.keep(request)
         if said := why_signed_out(request, kept=kept):
             messages.warning(request, said)
+<<<<<<< HEAD
         return self._elsewhere_first(request, self.handle_no_permission(request, view_func))
 
     def _second_factor_needed(self, request: HttpRequest) -> HttpResponseBase:
@@ -119,6 +121,14 @@ class Gate(LoginRequiredMiddleware):
     def _elsewhere_first(self, request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
         """That redirect, in a way that htmx follows for the whole page."""
         if "HX-Request" not in request.headers:
+=======
+        answer: HttpResponseBase = (
+            redirect_to_login(unsaved.path_of(request))
+            if kept
+            else self.handle_no_permission(request, view_func)
+        )
+        if not by_script:
+>>>>>>> main
             return answer
         if request.method == "GET":
             return HttpResponse(status=401)  # a part of a page: a sign-in page must not be put into it

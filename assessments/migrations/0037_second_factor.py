@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
                     ("wrong_code", "gave a wrong code as second factor"),
                     ("security", "has changed how they sign in"),
                     ("export", "downloaded"),
+                    ("closed", "has a closed account"),
+                    ("reopened", "has an open account again"),
                 ],
                 max_length=12,
             ),

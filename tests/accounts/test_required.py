@@ -41,9 +41,11 @@ def test_no_page_opens_without_it_to_anybody_by_any_method(strict: World, route:
     before = Entry.objects.count()
     for role, client in strict.members.items():
         for method in ("GET", "HEAD", "POST", "PUT", "DELETE"):
-            answer = client.generic(method, address)
-            assert answer.status_code == 302, f"{method} {route} as {role}"
-            assert answer.headers["Location"].startswith(NEEDED)
+            answer, case = client.generic(method, address), f"{method} {route} as {role}"
+            if answer.status_code == 405 and method not in ("GET", "HEAD"):
+                continue  # nobody gets anything by this method
+            assert answer.status_code == 302, case
+            assert answer.headers["Location"].startswith(NEEDED), case
     fragment = client.get(address, headers={"HX-Request": "true"})
     assert (fragment.status_code, fragment.content) == (401, b"")
     assert Entry.objects.count() == before
