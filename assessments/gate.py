@@ -106,29 +106,22 @@ class Gate(LoginRequiredMiddleware):
         kept = unsaved.keep(request)
         if said := why_signed_out(request, kept=kept):
             messages.warning(request, said)
-<<<<<<< HEAD
+        if kept:
+            return self._elsewhere_first(request, redirect_to_login(unsaved.path_of(request)))
         return self._elsewhere_first(request, self.handle_no_permission(request, view_func))
 
     def _second_factor_needed(self, request: HttpRequest) -> HttpResponseBase:
         """To the page that leads to a second factor, and from there back; what was typed is kept."""
-        if unsaved.keep_mine(request):
+        if kept := unsaved.keep_mine(request):
             messages.warning(
                 request, _("What you typed is kept. You will find it on the page that you came from.")
             )
-        back = request.get_full_path() if request.method == "GET" else request.path
+        back = unsaved.path_of(request) if kept else request.get_full_path()
         return redirect(f"{reverse('second_factor_needed')}?{urlencode({'next': back})}")
 
     def _elsewhere_first(self, request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
         """That redirect, in a way that htmx follows for the whole page."""
         if "HX-Request" not in request.headers:
-=======
-        answer: HttpResponseBase = (
-            redirect_to_login(unsaved.path_of(request))
-            if kept
-            else self.handle_no_permission(request, view_func)
-        )
-        if not by_script:
->>>>>>> main
             return answer
         if request.method == "GET":
             return HttpResponse(status=401)  # a part of a page: a sign-in page must not be put into it
