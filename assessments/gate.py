@@ -25,6 +25,7 @@ from assessments.access import SUBJECTS
 from assessments.audit.accesslog import note
 from assessments.audit.models import Access
 from assessments.people.policy import Rule, table
+from assessments.people.visits import note_visit
 from recovery_site import second_factor, unsaved
 from recovery_site.access import Audience
 from recovery_site.errors import Refused
@@ -87,6 +88,7 @@ class Gate(LoginRequiredMiddleware):
             permissions.check(row.act)
         except Refused as error:
             return refusal_page(request, error)
+        note_visit(permissions)
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

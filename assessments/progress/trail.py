@@ -89,10 +89,19 @@ SYSTEM_PAGES = {
     "system": False,
     "review_new": True,
     "system_correct": True,
-    "people_invite": True,
-    "people_invitations": True,
-    "people_invitation": True,
+    "system_merge": True,
+    "people": True,
 }  # whether the page stands under that of its system
+UNDER_PEOPLE = {
+    "people_leave",
+    "people_hand_over",
+    "member_add",
+    "member_change",
+    "member_remove",
+    "people_invite",
+    "people_invitations",
+    "people_invitation",
+}
 OWN_PAGES = {"system_new", "my_actions"}  # those that stand under "My work"
 
 
@@ -136,7 +145,7 @@ def trail_of(
 ) -> list[Crumb]:
     """The pages above the one at `route`, the highest first. Empty for a page that stands by itself."""
     page = PAGES.get(route) if review else None
-    if page is None and route not in SYSTEM_PAGES and route not in OWN_PAGES:
+    if page is None and route not in {*SYSTEM_PAGES, *UNDER_PEOPLE, *OWN_PAGES}:
         return []
     crumbs = [Crumb(_("My work"), reverse("home"))]
     if review and page:
@@ -146,8 +155,10 @@ def trail_of(
             above.insert(0, _crumb(page.under, review, arguments))
             page = PAGES[page.under]
         return crumbs + above
-    if system and SYSTEM_PAGES.get(route):
+    if system and (SYSTEM_PAGES.get(route) or route in UNDER_PEOPLE):
         crumbs.append(_of_system(system))
+    if system and route in UNDER_PEOPLE:
+        crumbs.append(Crumb(_("People"), reverse("people", args=[system.pk])))
     return crumbs
 
 

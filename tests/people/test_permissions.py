@@ -135,6 +135,7 @@ def a_world() -> World:
             "person": place.partner.pk,
             "uid": uuid4(),
             "revision": 1,
+            "role": "partner",
             "part": "goals",
             "action": action.pk,
             "secret": secret,

@@ -90,11 +90,11 @@ def test_what_is_refused(place, plan) -> None:
 
 
 def test_one_person_cannot_sign_for_both_sides_by_changing_role(place, plan) -> None:
-    signed(plan, place.lead, "provider")
-    board = Organisation.objects.get(system=place.system, part="commissioner")
-    Membership.objects.filter(user=place.lead).update(role="commissioner", organisation=board)
+    signed(plan, place.commissioner, "commissioner")
+    provider = Organisation.objects.get(system=place.system, part="provider")
+    Membership.objects.filter(user=place.commissioner).update(role="recovery_lead", organisation=provider)
     with pytest.raises(NotNow):
-        signed(plan, place.lead, "commissioner")
+        signed(plan, place.commissioner, "provider")
     assert Signature.objects.count() == 1
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0036_invitations"),
+        ("assessments", "0037_always_a_lead"),
     ]
 
     operations = [
