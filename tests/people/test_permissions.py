@@ -149,6 +149,7 @@ def a_world() -> World:
             "edition": review.edition.slug,
             "stream": f"{room.pk}-phone",
             "uidb36": "1",
+            "pk": 1,
             "token": token,
             "key": a_report(signed_in(place.lead), review.pk) if PANGO.met() else "set-password",
         },
