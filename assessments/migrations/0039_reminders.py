@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0037_always_a_lead"),
+        ("assessments", "0038_second_factor"),
     ]
 
     operations = [
