@@ -102,7 +102,7 @@ UNDER_PEOPLE = {
     "people_invitations",
     "people_invitation",
 }
-OWN_PAGES = {"system_new", "my_actions"}  # those that stand under "My work"
+OWN_PAGES = {"system_new", "my_actions", "reminders"}  # those that stand under "My work"
 # Those of an administrator, with the pages that each stands under.
 ADMINISTRATION = {
     "administration_system_new": ("administration",),
