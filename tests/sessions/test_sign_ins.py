@@ -17,7 +17,7 @@ from assessments.reviews.models import Review
 from recovery_site.sessions.models import Session
 from recovery_site.sessions.store import SessionStore, key_of
 from recovery_site.unsaved import FIELD, mark_of
-from tests.build import PASSWORD, Place, a_person, a_review, a_system
+from tests.build import PASSWORD, Place, a_person, a_review, a_second_lead, a_system
 from tests.tracing import statements
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +164,7 @@ def test_a_role_that_is_taken_away_counts_from_the_next_request(place: Place, re
     client = signed_in(place.lead)
     page = f"/reviews/{review.pk}/room/new/"
     assert client.get(page).status_code == 200
+    a_second_lead(place)
     theirs = Membership.objects.filter(user=place.lead)
     theirs.update(role=Membership.Role.BOARD_READER)
     assert client.get(page).status_code == 403
@@ -173,6 +174,7 @@ def test_a_role_that_is_taken_away_counts_from_the_next_request(place: Place, re
 
 def test_an_account_that_is_switched_off_is_out_with_the_next_request(place: Place) -> None:
     client = signed_in(place.lead)
+    a_second_lead(place)
     User.objects.filter(pk=place.lead.pk).update(is_active=False)
     assert not is_in(client)
     User.objects.filter(pk=place.lead.pk).update(is_active=True)
@@ -307,3 +309,19 @@ def test_ended_sessions_are_pruned(place: Place, sleep: Sleep) -> None:
     call_command("clearsessions")
     assert Session.objects.count() == 1
     assert is_in(fresh)
+
+
+@pytest.mark.parametrize("first", ["left", "keep"])
+def test_whichever_request_of_a_script_meets_the_end_the_sign_in_page_says_why(
+    place: Place, review: Review, sleep: Sleep, first: str
+) -> None:
+    client, form = signed_in(place.lead), f"/reviews/{review.pk}/template-a/1/"
+    typed = {"comments": "Words, at length", FIELD: mark_of(place.lead.pk), "typed_on": form}
+    assert client.post("/accounts/session/keep/", typed).status_code == 204
+    sleep(31 * MINUTES)
+    if first == "keep":
+        assert client.post("/accounts/session/keep/", typed).status_code == 204
+    assert client.get("/accounts/session/left/", headers=SCRIPT).json() == {"seconds": 0, "over": True}
+    assert client.post("/accounts/session/keep/", typed).status_code == 204
+    page = client.get(form, follow=True)
+    assert "nothing was done here for a while. Sign in again: what you typed is kept." in page.text

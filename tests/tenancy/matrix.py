@@ -27,6 +27,8 @@ from assessments.people.services import add_member
 from assessments.plans.models import Action, Plan
 from assessments.progress.actions import services as actions
 from assessments.progress.measures.models import Change, Reading
+from assessments.progress.reminders.letters import token_of
+from assessments.progress.reminders.services import make_feed
 from assessments.workshop.inviting.models import Workshop
 from recovery_site.access import Audience
 from recovery_site.needs import PANGO
@@ -142,6 +144,10 @@ def named_by(world: Everything) -> dict[str, object]:
         "secret": secret_of(invited),
         "owner_link.secret": actions.make_link(user=world.place.lead, action=action),
         "person": world.place.reader.pk,
+        "role": str(Role.BOARD_READER),
+        "off": token_of(world.place.reader),
+        "feed": make_feed(world.place.lead),
+        "pk": 1,
         "key": a_report(account("lead", world.place.lead), world) or "set-password",
         "token": Workshop.objects.get(review=world.open_review).token,
         "edition": world.planned.edition.slug,
