@@ -12,7 +12,8 @@ from tests.tenancy.reading import ROOT, reads, reads_in, statements
 
 # The modules of a step that may ask the database. None of them knows a request.
 READERS = {
-    *("queries", "services", "models", "snapshot", "policy", "tasks"),
+    *("queries", "services", "models", "snapshot", "policy", "tasks", "heads"),
+    *("belonging", "securing", "merging", "visits", "history"),  # who belongs where
     *(
         "casting",
         "presence",
@@ -21,19 +22,13 @@ READERS = {
         "closing",
         "rehearsing",
         "handing",
-    ),  # services of the room
-    *("settling", "looking", "members", "participation"),  # queries of the room
-    *(
-        "drafting",
-        "transitions",
-        "making",
-        "asking",
-        "places",
-        "heads",
-    ),  # of plans, states, reports, home, the log
+    ),  # what the room writes
+    *("settling", "looking", "members", "participation"),  # and reads
+    *("drafting", "transitions", "making", "asking", "places"),  # plans, states, reports, the home page
 }
-OUTSIDE = {  # no step: what stands above all of them
+OUTSIDE = {  # what stands above all steps, and what is no read of the site
     "assessments.access": "The gate itself: it joins each thing to the memberships of whoever asks.",
+    "assessments.people.member_forms": "The choices of a box: none, and then those of the system that is handed in.",
     "assessments.verifying": "`verify_log`, for whoever runs the site.",
     "assessments.demo.people": "Only the demo of one machine has it.",
     "assessments.demo.progress": "Only the demo of one machine has it.",
@@ -54,6 +49,9 @@ BEGINS_WITH_NOTHING = {
     "assessments.reports.making:prune": "Housekeeping of the worker.",
     "assessments.reports.making:make": "The worker, by the number that its task has.",
     "assessments.workshop.rooms.closing:close_overdue": "Housekeeping of the worker.",
+    "assessments.progress.actions.queries:all_in_force": "The worker, for its letters.",
+    "assessments.progress.reminders.queries:_people": "The worker, for its letters; by local system.",
+    "assessments.progress.reminders.queries:_standings": "The worker, for its letters; by review.",
     "recovery_site.account_tasks:send_password_link": "The worker, by the number that its task has.",
     "assessments.reports.accessible:finish": "The objects of a PDF, which are no rows.",
     # an administrator sees every system, and nothing in it but who leads it
