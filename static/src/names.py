@@ -62,7 +62,6 @@ VALUES: dict[str, Iterable[object]] = {
     "shown.assurance.value": ("passing", "failing", "hit_or_miss"),
     "line.kind": ("turn", "waiting", "done", "wrong"),
     "tag.kind": ("turn", "waiting", "done", "wrong"),
-    "line.kind": ("turn", "waiting", "done", "wrong"),
     "line.tag.kind": ("turn", "waiting", "done", "wrong"),
     "f.kind": ("radios", "checkboxes"),
     "f.size": ("s", "m", "l", "xl"),
