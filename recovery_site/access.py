@@ -48,6 +48,7 @@ ROWS = (
             "mfa_login_webauthn",
             "openid_connect_login",
             "openid_connect_callback",
+            "session_left",  # that it is over, too
             "session_keep",  # what was typed, when a sign-in has just ended
         ),
     ),
@@ -58,7 +59,6 @@ ROWS = (
             "account_change_password",
             "sessions",
             "session_stay",
-            "session_left",
             "account_reauthenticate",
             "mfa_reauthenticate",
             "mfa_reauthenticate_webauthn",

@@ -309,6 +309,7 @@ WORKER_SCHEDULE = {  # command: seconds between two runs. All of them are idempo
     "heartbeat": 60,
     "close_rooms": 300,
     "send_mail": 600,
+    "send_reminders": 900,
     "prune_reports": _DAY,
     "prune_mail": _DAY,
     "prune_access_log": _DAY,
