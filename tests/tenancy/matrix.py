@@ -29,6 +29,7 @@ from assessments.progress.actions import services as actions
 from assessments.progress.measures.models import Change, Reading
 from assessments.progress.reminders.letters import token_of
 from assessments.progress.reminders.services import make_feed
+from assessments.progress.telling.models import Telling
 from assessments.workshop.inviting.models import Workshop
 from recovery_site.access import Audience
 from recovery_site.needs import PANGO
@@ -147,6 +148,8 @@ def named_by(world: Everything) -> dict[str, object]:
         "role": str(Role.BOARD_READER),
         "off": token_of(world.place.reader),
         "feed": make_feed(world.place.lead),
+        "told": Telling.objects.get(system=world.system, token__isnull=False).token,
+        "provider_id": "nobody",
         "pk": 1,
         "key": a_report(account("lead", world.place.lead), world) or "set-password",
         "token": Workshop.objects.get(review=world.open_review).token,

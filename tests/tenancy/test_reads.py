@@ -37,6 +37,7 @@ OUTSIDE = {  # what stands above all steps, and what is no read of the site
     "assessments.management.commands.verify_log": "A command.",
     "assessments.reports.accessible": "The objects of a PDF, which are no rows.",
     "recovery_site.accounts": "The account of an address, to sign in.",
+    "recovery_site.oidc.linking": "The account of an address that a provider vouches for, to sign in.",
     "recovery_site.account_tasks": "A task: the account that asked for a new password.",
 }
 BEGINS_WITH_NOTHING = {
@@ -60,6 +61,8 @@ BEGINS_WITH_NOTHING = {
     # whoever has the secret has the right
     "assessments.people.invitations.services:ask_for_new_link": "By the number of the link; no answer tells.",
     "assessments.progress.actions.queries:by_link": "By the hash of the secret in the link.",
+    "assessments.people.invitations.services:accept_vouched": "By the address, for which a provider vouches.",
+    "assessments.progress.telling.queries:shared_by": "By the secret in the link.",
     "assessments.workshop.inviting.queries:workshop_by": "By the secret in the link.",
     "assessments.workshop.joining.queries:room_by_code": "By the code of the room.",
     "assessments.workshop.joining.services:join": "By the key of the phone, in the room that its code led to.",
