@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import FilteredRelation, Model, Q
 
+from assessments.administration import access as administration
 from assessments.people import access as people
+from assessments.people.invitations import access as invitations
 from assessments.people.models import LocalSystem, User
 from assessments.people.policy import Permissions
 from assessments.plans import access as plans
 from assessments.progress import access as progress
+from assessments.progress.actions import access as actions
 from assessments.progress.measures import access as measures
 from assessments.record import access as record
 from assessments.reports import access as reports
@@ -23,10 +26,13 @@ from assessments.workshop.models import Room
 ROWS = (
     *workshop.ROWS,
     *people.ROWS,
+    *invitations.ROWS,
+    *administration.ROWS,
     *reviews.ROWS,
     *record.ROWS,
     *plans.ROWS,
     *signoff.ROWS,
+    *actions.ROWS,
     *measures.ROWS,
     *progress.ROWS,
     *reports.ROWS,

@@ -44,8 +44,9 @@ def why_signed_out(request: HttpRequest, *, kept: bool) -> str:
 
 
 class Gate(LoginRequiredMiddleware):
-    """Refuses before the view runs: a route in no table (403), a stranger to the object (404, exactly as if it did
-    not exist), a member without the role (403 with the reason). Somebody who is not signed in is asked to.
+    """Refuses before the view runs: a route in no table (403), a stranger to the object, or to the pages of the
+    administrator (404, exactly as if it did not exist), a member without the role (403 with the reason). Somebody who
+    is not signed in is asked to.
 
     For a route with a rule it sets `request.permissions`, and the object under the name of the argument
     (`request.system`, `request.review` or `request.room`).
@@ -59,12 +60,14 @@ class Gate(LoginRequiredMiddleware):
         if row is None:
             logger.error("The route %r stands in no permission table, so nobody is let in.", route)
             raise PermissionDenied
-        if not isinstance(row, Rule) and row.audience is not Audience.SIGNED_IN:
+        if not isinstance(row, Rule) and row.audience not in (Audience.SIGNED_IN, Audience.ADMINISTRATOR):
             return None
         user = request.user
         if not user.is_authenticated:
             return self._sign_in_first(request, view_func)
         if not isinstance(row, Rule):
+            if row.audience is Audience.ADMINISTRATOR and not user.is_superuser:
+                raise Http404
             return None
         name = next(name for name in SUBJECTS if name in view_kwargs)
         found = SUBJECTS[name].find(view_kwargs[name], user)

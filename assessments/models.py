@@ -2,8 +2,10 @@
 
 from assessments.audit.models import Access, Entry, Moved
 from assessments.outbox.models import Mail
+from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
 from assessments.reports.models import MadeReport
@@ -23,6 +25,9 @@ __all__ = [
     "Entry",
     "EvidenceSource",
     "Goal",
+    "Happening",
+    "Invitation",
+    "InvitedRole",
     "Lease",
     "Listening",
     "LocalSystem",
@@ -32,6 +37,7 @@ __all__ = [
     "Membership",
     "Moved",
     "Organisation",
+    "OwnerLink",
     "Participant",
     "Participation",
     "Plan",

@@ -2,18 +2,19 @@
 
 from django.urls import include, path
 
-urlpatterns = [
-    path("", include(f"assessments.{step}.urls"))
-    for step in (
-        "workshop",
-        "people",
-        "reviews",
-        "record",
-        "plans",
-        "signoff",
-        "progress.measures",
-        "progress",
-        "reports",
-        "demo",
-    )
-]
+STEPS = (
+    "workshop",
+    "people",
+    "people.invitations",
+    "administration",
+    "reviews",
+    "record",
+    "plans",
+    "signoff",
+    "progress.measures",
+    "progress.actions",
+    "progress",
+    "reports",
+    "demo",
+)
+urlpatterns = [path("", include(f"assessments.{step}.urls")) for step in STEPS]

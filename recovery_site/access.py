@@ -14,6 +14,7 @@ class Audience(StrEnum):
 
     ANYBODY = "anybody"
     SIGNED_IN = "signed_in"
+    ADMINISTRATOR = "administrator"  # of the site; for everybody else these pages do not exist
     PARTICIPANT = "participant"  # a phone in a room: no account, known by its cookie, asked for by the view
 
 

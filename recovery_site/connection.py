@@ -7,8 +7,8 @@ installed, or for h11, with four things added.
   0, and then no event loop sets it: each answer would wait about 42 ms for the client's delayed ACK.
 - A request finds a `Line` in its `scope["state"]`. What is the same for many streams is encoded once and written to
   each of them without a task, a queue or a copy.
-- A connection that does not bring the head of its next request in time is closed: thousands that send a letter a minute
-  would else hold all file descriptors.
+- A connection that does not bring the head of its next request in time, or brings one without an end, is closed:
+  thousands that send a letter a minute would else hold all file descriptors, and one all memory.
 - When the server stops, open streams end at once and properly, so that their readers connect to the next server.
 """
 
@@ -22,6 +22,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 LINE = "line"  # the name under which a request finds its line in `scope["state"]`
 HEAD_SECONDS = 10.0  # for the head of a request, from its first byte or from the opening of the connection
+HEAD_BYTES = 64 * 1024  # of a head that never ends
 LAST = b"0\r\n\r\n"  # the end of a body that comes in chunks
 
 
@@ -78,6 +79,7 @@ class _Straight(asyncio.Protocol):
     ) -> None:
         self.line = Line()
         self.late: asyncio.TimerHandle | None = None
+        self.head = 0  # bytes of a head that is not there whole
         state = {**app_state, LINE: self.line}
         super().__init__(config=config, server_state=server_state, app_state=state, _loop=_loop)  # type: ignore[call-arg]
 
@@ -97,7 +99,12 @@ class _Straight(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if self._is_answering():
+            self.head = 0
             self._head_is_there()
+            return
+        self.head += len(data)
+        if self.head > HEAD_BYTES:
+            self._give_up()
         else:
             self._expect_head()
 

@@ -91,6 +91,11 @@ EVERYWHERE = (
         ),
         _("180 days after you last signed in"),
     ),
+    Cookie(
+        "invitation",
+        _("Remembers which invitation you have opened, so that its link stays in no list of visited pages"),
+        _("One hour, or until you have answered"),
+    ),
 )
 IN_A_ROOM = (
     Cookie(

@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 
 from recovery_site import error_pages
 from recovery_site.errors import NotNow, Refused
-from recovery_site.headers import POLICY
+from recovery_site.headers import EVERYWHERE, HSTS, hsts
 from recovery_site.kept import ASKED_BY_HTMX
 from recovery_site.logs import REQUEST_ID, cause_of
 
@@ -55,14 +55,35 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        for name, value in EVERYWHERE.items():
+            response.headers.setdefault(name, value)
+        if (value := hsts()) and request.is_secure():
+            response.headers.setdefault(HSTS, value)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ASKED_BY_HTMX)
-        kept = response.headers.get("Cache-Control", "")
-        if "public" not in kept and "no-store" not in kept:
+        if "public" not in response.headers.get("Cache-Control", ""):
             response.headers["Cache-Control"] = "no-store"  # no browser and no proxy keeps what is somebody's
+        return response
+
+
+class Verbs:
+    """Takes what a browser sends, GET, HEAD and POST, and nothing else: 405, with a page that helps."""
+
+    TAKEN = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in self.TAKEN:
+            return self.page(", ".join(self.TAKEN))
+        response = self.get_response(request)
+        return self.page(response.headers["Allow"]) if response.status_code == 405 else response
+
+    @staticmethod
+    def page(allowed: str) -> HttpResponse:
+        response = error_pages.answer(405)
+        response.headers["Allow"] = allowed
         return response
 
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "recovery_site.middleware.RequestId",
     "recovery_site.middleware.SecurityHeaders",
+    "recovery_site.middleware.Verbs",
     "recovery_site.middleware.DatabaseAway",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -262,6 +263,7 @@ WORKER_SCHEDULE = {  # command: seconds between two runs. All of them are idempo
     "prune_reports": _DAY,
     "prune_mail": _DAY,
     "prune_access_log": _DAY,
+    "prune_invitations": _DAY,
     "prune_db_task_results --queue-name=* --min-age-days=7": _DAY,
     "clearsessions": 3600,
 }
@@ -284,6 +286,7 @@ CSRF_COOKIE_HTTPONLY = True  # our scripts take the token from the form
 MESSAGE_STORAGE = "recovery_site.cookies.Messages"
 SECURE_SSL_REDIRECT = environment.flag("SSL_REDIRECT") and PRODUCTION
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from inside the machine, over plain HTTP
+# The other headers stand in recovery_site/headers.py, which every answer has.
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION

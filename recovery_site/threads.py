@@ -20,7 +20,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from recovery_site.headers import POLICY
+from recovery_site.headers import raw
 from recovery_site.lanes import Lane, Stalled
 
 Message = MutableMapping[str, Any]
@@ -35,6 +35,7 @@ HEALTH = "/healthz"
 HOLD = "X-Hold"  # a header of our own answers: so many seconds are to go by before they leave
 WAITING = 1000  # requests that may wait for a thread
 RETRY_AFTER = 5  # seconds after which a request that was turned away may come again
+HEAD_LIMIT = 32 * 1024  # bytes of all headers: browsers stop adding cookies long before
 BODY_LIMIT = 1024 * 1024  # the site takes forms, never files; Django's own limit is lower and kinder
 WAITING_LIMIT = 4 * 1024 * 1024  # bytes that one slow reader may keep waiting in memory
 PATIENCE = 30.0  # seconds for a body to come in, or for a stuck reader to take more
@@ -100,6 +101,9 @@ class Threads:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > HEAD_LIMIT:
+            await self._turn(send, 431)
+            return
         is_reserved = self.reserved_for.fullmatch(f"{scope['method']} {scope['path']}")
         lane = self.reserved if is_reserved else self.ordinary
         if lane.is_full:
@@ -297,13 +301,7 @@ async def plain(send: Send, status: int, said: str, *, retry_after: int = 0) -> 
 
 async def short(send: Send, status: int, body: bytes, content_type: str, *, retry_after: int = 0) -> None:
     """An answer that is there whole. `retry_after`: seconds, sent unless 0."""
-    headers = [
-        (b"content-type", content_type.encode()),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-        (b"content-security-policy", POLICY.encode()),
-    ]
+    headers = raw(content_type=content_type, content_length=str(len(body)), cache_control="no-store")
     if retry_after:
         headers.append((b"retry-after", str(retry_after).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -54,24 +54,22 @@ def _kept(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def is_ours(path: str) -> bool:
-    """Whether that is the path of a page of this site."""
+def path_of(request: HttpRequest) -> str:
+    """The path of the form that was sent: `kept_for`, where a script sent it to be kept and that is one of ours."""
+    path = request.POST.get("kept_for", "")
     try:
         resolve(path)
     except Resolver404:
-        return False
-    return True
+        return request.path
+    return path
 
 
-def keep(request: HttpRequest, path: str = "") -> bool:
-    """Keep what was sent, for the person the page was made for; False when the form is none that is kept.
-
-    `path`: of the form, where it is not what was asked for.
-    """
+def keep(request: HttpRequest) -> bool:
+    """Keep what was sent, for the person the page was made for; False when the form is none that is kept."""
     writer = _writer(request.POST) if request.method == "POST" else None
     if writer is None:
         return False
-    path = path or request.path
+    path = path_of(request)
     data = request.POST.copy()
     for name in list(data):
         if name in _NEVER or "password" in name.lower():

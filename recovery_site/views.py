@@ -66,7 +66,11 @@ def form_without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def form_with_old_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The same, but what a person typed before they signed in again, in another tab say, is shown to them again."""
-    return redirect(request.path) if unsaved.keep_mine(request) else form_without_token(request, reason)
+    return (
+        redirect(unsaved.path_of(request))
+        if unsaved.keep_mine(request)
+        else form_without_token(request, reason)
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
+from django.test import Client
+
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
 from assessments.plans.models import Plan
@@ -29,6 +32,7 @@ from framework.models import Challenge, Edition
 from framework.queries import current_edition
 from framework.services import load_edition
 from recovery_site.forms import DateParts
+from recovery_site.sessions.store import key_of
 
 PASSWORD = "a long pass phrase"
 FIXTURE = Path(__file__).resolve().parent.parent / "fixtures" / "framework_2010.json"
@@ -62,6 +66,13 @@ def a_person(name: str = "") -> User:
     number = next(_numbers)
     name = name or f"Person {number}"
     return User.objects.create_user(f"person{number}@example.org", name, PASSWORD)
+
+
+def a_sign_in(user: User) -> str:
+    """The key of the row of a new sign-in of that person, on a browser of its own."""
+    browser = Client()
+    browser.force_login(user)
+    return key_of(browser.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 def a_system(name: str = "", lead: User | None = None, commissioner: User | None = None) -> Place:

@@ -48,7 +48,7 @@ def running(
     live = Live(site, sources, most=most)
     config = uvicorn.Config(
         live, port=0, loop=stack.loop, http=stack.http, log_level="critical", lifespan="on", ws="none",
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=3, server_header=False,
     )  # fmt: skip
     server = uvicorn.Server(config)
     sockets = [config.bind_socket()] if bind else None

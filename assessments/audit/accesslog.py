@@ -21,11 +21,16 @@ KEPT = dt.timedelta(days=90)
 
 def note(what: str, user: AbstractBaseUser | None, request: HttpRequest, detail: str = "") -> None:
     """Write one line. `what` is one of `Access.What`; `detail` names the file, never what somebody typed."""
+    note_from(address_of(request), what, user, detail)
+
+
+def note_from(address: str | None, what: str, user: AbstractBaseUser | None, detail: str = "") -> None:
+    """The same from an internet address; None where there was no request, such as on the command line."""
     Access.objects.create(
         at=timezone.now(),
         what=Access.What(what),
         user_id=user.pk if user else None,
-        address=address_of(request),
+        address=address,
         detail=detail[:200],
     )
 

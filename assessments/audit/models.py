@@ -43,6 +43,8 @@ class Access(models.Model):
         PASSWORD = "password", _("has a new password")
         NOT_SIGNED = "not_signed", _("gave a wrong password when signing a plan")
         EXPORT = "export", _("downloaded")
+        CLOSED = "closed", _("has a closed account")
+        REOPENED = "reopened", _("has an open account again")
 
     at = models.DateTimeField(db_index=True)
     what = models.CharField(max_length=12, choices=What.choices)

@@ -34,6 +34,9 @@ class Source(Generic[K, V]):
     `versions(known)`: for each key, how it stands now, in one query however many keys there are; a key that is gone
     is left out. `known` has the version that was sent last, or None; a version that equals it is not sent again.
     `draw(key, version)`: the event that shows that version or a newer one, and which one; None when it is gone.
+    `holder_of(token)`: who got that token, where it is good only as long as they may follow; empty where anybody may.
+    `refused(asked)`: those of these (key, holder) that may not follow any more. Asked when a stream opens, and again
+    every CHECKED seconds.
     `listening(process, counts)`: told every few seconds how many streams this process has open for each key, and
     with no counts when it has none left.
     """
@@ -42,3 +45,5 @@ class Source(Generic[K, V]):
     versions: Callable[[Mapping[K, V | None]], Mapping[K, V]]
     draw: Callable[[K, V], tuple[Event, V] | None]
     listening: Callable[[str, Mapping[K, int]], None]
+    holder_of: Callable[[str], str] = lambda token: ""
+    refused: Callable[[set[tuple[K, str]]], set[tuple[K, str]]] = lambda asked: set()

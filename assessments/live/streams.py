@@ -17,18 +17,20 @@ from assessments.live.topics import HELLO, Reader, Straight, Topic, Woken
 from assessments.live.watcher import Watcher
 from recovery_site.connection import LINE, Line
 from recovery_site.cookies import name_of
+from recovery_site.headers import raw
 from recovery_site.threads import Asgi, Message, Receive, Send, plain
 
+Key = tuple[Source[Any, Any], Hashable]
 MOST = 2000  # streams of one key in one process
 MOST_IN_ALL = 20_000  # streams in one process
 STREAM = re.compile(r"/live/[^/]*/?")  # what is below a stream is asked of the site
-HEADERS = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", b"default-src 'none'"),
-]
+
+
+def headers() -> list[tuple[bytes, bytes]]:
+    """Of a stream. No proxy is to hold it back."""
+    return raw(
+        content_type="text/event-stream; charset=utf-8", cache_control="no-store", x_accel_buffering="no"
+    )
 
 
 def cookie_in(scope: Message, name: str) -> str:
@@ -65,7 +67,7 @@ class Live:
         else:
             await self.site(scope, receive, send)
 
-    def key_of(self, name: str, token: str) -> tuple[Source[Any, Any], Hashable] | None:
+    def key_of(self, name: str, token: str) -> Key | None:
         """What the stream of that name is about, or None when no source lets this token follow it."""
         for source in self.sources:
             key = source.key_of(name, token)
@@ -76,8 +78,10 @@ class Live:
     async def stream(self, scope: Message, receive: Receive, send: Send) -> None:
         """Send the newest event whenever it changes, until the reader leaves."""
         name = scope["path"].removeprefix(PATH).rstrip("/")
-        key = self.key_of(name, cookie_in(scope, name))
-        if key is None or scope["method"] != "GET":
+        token = cookie_in(scope, name)
+        key = self.key_of(name, token) if scope["method"] == "GET" else None
+        holder = key[0].holder_of(token) if key else ""
+        if key is None or (holder and not await self.watcher.admits(*key, holder)):
             await plain(send, 404, "There is no such stream.")
             return
         topic = self.watcher.topics.get(key)
@@ -85,44 +89,48 @@ class Live:
         if here >= self.most_in_all or (topic and len(topic.readers) >= self.most):
             await plain(send, 503, "Too many screens follow this at once. Try again later.", retry_after=10)
             return
-        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await send({"type": "http.response.start", "status": 200, "headers": headers()})
         line = scope.get("state", {}).get(LINE) if scope["http_version"] == "1.1" else None
         if line is not None:
-            await self._straight(key, line, receive)
+            await self._straight(key, holder, line, receive)
         else:
-            await self._woken(key, receive, send)
+            await self._woken(key, holder, receive, send)
 
-    async def _straight(self, key: tuple[Source[Any, Any], Hashable], line: Line, receive: Receive) -> None:
+    async def _straight(self, key: Key, holder: str, line: Line, receive: Receive) -> None:
         """On our own connection: what is published is written to it; here only the end is waited for."""
         line.stream()
         line.write(HELLO.chunk)
-        with self._open(key, Straight(line)):
+        with self._open(key, holder, Straight(line)):
             try:
                 while (await receive())["type"] != "http.disconnect":
                     pass
             except asyncio.CancelledError:  # the server stops
                 line.finish()
 
-    async def _woken(self, key: tuple[Source[Any, Any], Hashable], receive: Receive, send: Send) -> None:
+    async def _woken(self, key: Key, holder: str, receive: Receive, send: Send) -> None:
         """On any other server: wait to be woken, and send by ASGI."""
-        reader, body = Woken(), HELLO.plain
+        reader = Woken()
+        body: bytes | None = HELLO.plain
         gone = asyncio.ensure_future(self._gone(receive, asyncio.current_task()))
-        with self._open(key, reader):
+        with self._open(key, holder, reader):
             try:
-                while True:
+                while body is not None:
                     await send({"type": "http.response.body", "body": body, "more_body": True})
                     body = await reader.next()
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
             except asyncio.CancelledError:
                 pass
             finally:
                 gone.cancel()
 
     @contextlib.contextmanager
-    def _open(self, key: tuple[Source[Any, Any], Hashable], reader: Reader) -> Iterator[None]:
+    def _open(self, key: Key, holder: str, reader: Reader) -> Iterator[None]:
         """Let this reader have what is published for the key, for as long as the block runs."""
         topics = self.watcher.topics
         topic = topics.setdefault(key, Topic(*key))
         topic.readers.add(reader)
+        if holder:
+            topic.holders[reader] = holder
         if topic.event:
             reader.send(topic.event)
         self.watcher.look_soon()
@@ -130,6 +138,7 @@ class Live:
             yield
         finally:
             topic.readers.discard(reader)
+            topic.holders.pop(reader, None)
             if not topic.readers:
                 topics.pop(key, None)
 

@@ -40,6 +40,9 @@ class Reader(Protocol):
     def beat(self) -> None:
         """Send a sign of life, unless the reader is slow."""
 
+    def end(self) -> None:
+        """End the stream: whoever reads it may not any more."""
+
 
 class Straight:
     """A stream whose connection takes bytes at once: no task wakes for it."""
@@ -56,13 +59,17 @@ class Straight:
         if not self.line.paused:
             self.line.write(BEAT.chunk)
 
+    def end(self) -> None:
+        self.line.finish()
+
 
 class Woken:
     """A stream on any other server: its own task is woken, and sends the newest there is."""
 
-    __slots__ = ("changed", "newest")
+    __slots__ = ("changed", "ended", "newest")
 
     def __init__(self) -> None:
+        self.ended = False
         self.newest: Encoded | None = None
         self.changed = asyncio.Event()
 
@@ -74,10 +81,16 @@ class Woken:
         if self.newest is None:
             self.send(BEAT)
 
-    async def next(self) -> bytes:
-        """Wait for what is to be sent next."""
+    def end(self) -> None:
+        self.ended = True
+        self.changed.set()
+
+    async def next(self) -> bytes | None:
+        """Wait for what is to be sent next; None when nothing is any more."""
         await self.changed.wait()
         self.changed.clear()
+        if self.ended:
+            return None
         newest, self.newest = self.newest, None
         return newest.plain if newest else b""
 
@@ -85,15 +98,21 @@ class Woken:
 class Topic:
     """What some streams are about: its newest event, and the streams."""
 
-    __slots__ = ("event", "key", "readers", "source", "version")
+    __slots__ = ("event", "holders", "key", "readers", "source", "version")
 
     def __init__(self, source: Source[Any, Any], key: Hashable) -> None:
         self.source, self.key = source, key
         self.version: Any = None
         self.event: Encoded | None = None
         self.readers: set[Reader] = set()
+        self.holders: dict[Reader, str] = {}  # of those that follow only as long as somebody may
 
     def publish(self, event: Encoded, version: Any) -> None:
         self.event, self.version = event, version
         for reader in self.readers:
             reader.send(event)
+
+    def turn_out(self, holder: str) -> None:
+        """End the streams of somebody who may not follow any more."""
+        for reader in [one for one, who in self.holders.items() if who == holder]:
+            reader.end()

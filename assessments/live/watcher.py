@@ -24,6 +24,7 @@ from assessments.live.wake import listeners
 TICK = 0.1  # seconds between two looks
 APART = 0.05  # seconds between two events of one topic, at the least
 BEAT = 15.0  # seconds between two signs of life
+CHECKED = 15.0  # seconds between two looks whether those who follow still may
 COUNTED = 2.0  # seconds between two counts of the streams, at the least
 RETRY = 1.0  # seconds to wait after a look that failed
 
@@ -58,7 +59,7 @@ class Watcher:
                 loop.call_soon_threadsafe(news.set)
 
         listeners.add(woken)
-        beat = counted = time.monotonic()
+        beat = counted = checked = time.monotonic()
         try:
             while self.topics:
                 with contextlib.suppress(asyncio.TimeoutError):
@@ -69,6 +70,9 @@ class Watcher:
                     if now - counted >= COUNTED:
                         counted = now
                         await loop.run_in_executor(self.pool, self._count, list(self.topics.values()))
+                    if now - checked >= CHECKED:
+                        checked = now
+                        await loop.run_in_executor(self.pool, self._check, loop, list(self.topics.values()))
                     await loop.run_in_executor(self.pool, self._look, loop, list(self.topics.values()))
                 except Exception:  # mostly a database that is away; whatever it is, the streams stay open
                     log.warning("The streams could not look for changes. Retrying.", exc_info=True)
@@ -85,7 +89,33 @@ class Watcher:
             self.news = None  # a stream that opens from here on starts a new watcher
             await loop.run_in_executor(self.pool, self._leave)
 
+    async def admits(self, source: Source[Any, Any], key: Hashable, holder: str) -> bool:
+        """Whether that holder may follow. Nobody is let in while the database does not say so."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self.pool, self._admits, source, key, holder)
+        except (DatabaseError, InterfaceError):
+            log.warning("A stream was refused, because the database could not be asked.")
+            return False
+
     # ------------------------------------------------------------------------------ in the watcher's thread
+
+    def _admits(self, source: Source[Any, Any], key: Hashable, holder: str) -> bool:
+        try:
+            return not source.refused({(key, holder)})
+        finally:
+            if not self.topics:  # nobody watches who would close it
+                connections.close_all()
+
+    def _check(self, loop: asyncio.AbstractEventLoop, topics: list[Topic]) -> None:
+        """End the streams of those who may not follow any more."""
+        for source in self.sources:
+            asked = {(t.key, who) for t in topics if t.source is source for who in t.holders.copy().values()}
+            refused = source.refused(asked) if asked else set()
+            for topic in topics:
+                for key, holder in refused:
+                    if topic.source is source and topic.key == key:
+                        loop.call_soon_threadsafe(topic.turn_out, holder)
 
     def _count(self, topics: list[Topic]) -> None:
         """Let every source know how many streams are open here."""

@@ -33,6 +33,7 @@ class Act(StrEnum):
 
     READ = "system.read"
     SYSTEM_CORRECT = "system.correct"
+    PEOPLE_INVITE = "people.invite"
     REVIEW_START = "review.start"
     REVIEW_CORRECT = "review.correct"
     REVIEW_CANCEL = "review.cancel"
@@ -45,6 +46,8 @@ class Act(StrEnum):
     PLAN_WRITE = "plan.write"
     PLAN_SIGN = "plan.sign"
     PLAN_REVISE = "plan.revise"
+    ACTION_MOVE = "action.move"
+    ACTION_AGREE = "action.agree"
     MEASURE_WRITE = "measure.write"
     MEASURE_END = "measure.end"
     READING_WRITE = "reading.write"

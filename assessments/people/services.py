@@ -8,13 +8,16 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.policy import Act
-from assessments.people.queries import may_set_up_system
+from assessments.people.queries import main_provider, may_set_up_system
 from recovery_site.errors import NotNow, Refused
+
+SENT_ALREADY = gettext_lazy("This form was sent already. Open the page again, and fill it in once more.")
 
 
 class Logged(StrEnum):
@@ -46,27 +49,54 @@ def set_up_system(
     only role anywhere is to read (Refused); two organisations of the same name, upper and lower case alike (NotNow).
     """
     check_setting_up(user)
+    system, is_new = create_system(
+        by=user,
+        name=name,
+        provider=provider,
+        commissioners=commissioners,
+        partners=partners,
+        form_uid=form_uid,
+    )
+    if is_new:
+        Membership.objects.create(
+            user=user,
+            system=system,
+            organisation=main_provider(system),
+            role=Membership.Role.RECOVERY_LEAD,
+            given_by=user,
+        )
+    elif not Membership.objects.filter(user=user, system=system).exists():
+        raise NotNow(SENT_ALREADY)
+    return system
+
+
+@transaction.atomic
+def create_system(
+    *,
+    by: User | None,
+    name: str,
+    provider: str,
+    commissioners: Sequence[str],
+    partners: Sequence[str] = (),
+    form_uid: UUID | None = None,
+) -> tuple[LocalSystem, bool]:
+    """Write a local system with its organisations, to which nobody belongs yet; returns it, and whether it is new.
+
+    It is not asked who may do this: whoever calls it has to. Idempotent, and refuses, as `set_up_system`.
+    """
     names = [n.casefold() for n in (provider, *commissioners, *partners)]
     if len(set(names)) < len(names):
         raise NotNow(_("Each organisation can be named only once."))
     try:
         with transaction.atomic():
             system = LocalSystem.objects.create(name=name, form_uid=form_uid)
-    except IntegrityError:
-        own = LocalSystem.objects.filter(form_uid=form_uid, memberships__user=user).first()
-        if own is None:
-            raise NotNow(
-                _("This form was sent already. Open the page again, and fill it in once more.")
-            ) from None
-        return own
-    main = Organisation.objects.create(system=system, name=provider, part=Organisation.Part.PROVIDER)
+    except IntegrityError:  # this form was sent before
+        return LocalSystem.objects.get(form_uid=form_uid), False
+    Organisation.objects.create(system=system, name=provider, part=Organisation.Part.PROVIDER)
     _add_organisations(system, commissioners, partners)
-    Membership.objects.create(
-        user=user, system=system, organisation=main, role=Membership.Role.RECOVERY_LEAD, given_by=user
-    )
     facts = {"name": name, "organisations": sorted((provider, *commissioners, *partners))}
-    log(system=system, actor=user, act=Logged.SET_UP, about=system, detail=facts)
-    return system
+    log(system=system, actor=by, act=Logged.SET_UP, about=system, detail=facts)
+    return system, True
 
 
 @transaction.atomic
@@ -133,6 +163,24 @@ def _check_removing(gone: Sequence[Organisation]) -> None:
         )
 
 
+@transaction.atomic
+def add_organisations(
+    *, by: User | None, system: LocalSystem, commissioners: Sequence[str] = (), partners: Sequence[str] = ()
+) -> None:
+    """Write organisations that the system has as well. Writes the log.
+
+    It is not asked who may do this: whoever calls it has to. Refuses a name that stands there already (NotNow).
+    """
+    system = LocalSystem.objects.select_for_update().get(pk=system.pk)
+    before = sorted(Organisation.objects.filter(system=system).values_list("name", flat=True))
+    after = sorted((*before, *commissioners, *partners))
+    if len({one.casefold() for one in after}) < len(after):
+        raise NotNow(_("Each organisation can be named only once."))
+    _add_organisations(system, commissioners, partners)
+    detail = {"before": {"organisations": before}, "after": {"organisations": after}}
+    log(system=system, actor=by, act=Act.SYSTEM_CORRECT, about=system, detail=detail)
+
+
 def _add_organisations(system: LocalSystem, commissioners: Sequence[str], partners: Sequence[str]) -> None:
     for part, listed in (
         (Organisation.Part.COMMISSIONER, commissioners),
@@ -140,6 +188,21 @@ def _add_organisations(system: LocalSystem, commissioners: Sequence[str], partne
     ):
         for one in listed:
             Organisation.objects.create(system=system, name=one, part=part)
+
+
+def check_fits(role: str, organisation: Organisation) -> None:
+    """Raise NotNow when somebody with that role belongs to another kind of organisation."""
+    fits = {
+        Membership.Role.RECOVERY_LEAD: Organisation.Part.PROVIDER,
+        Membership.Role.COMMISSIONER: Organisation.Part.COMMISSIONER,
+    }
+    role = Membership.Role(role)
+    needed = fits.get(role)
+    if needed and organisation.part != needed:
+        raise NotNow(
+            _("A person with the role “%(role)s” belongs to an organisation of the kind “%(part)s”.")
+            % {"role": role.label, "part": needed.label}
+        )
 
 
 @transaction.atomic
@@ -154,17 +217,8 @@ def add_member(
     """
     if organisation.system_id != system.pk:
         raise NotNow(_("That organisation belongs to another local system."))
-    fits = {
-        Membership.Role.RECOVERY_LEAD: Organisation.Part.PROVIDER,
-        Membership.Role.COMMISSIONER: Organisation.Part.COMMISSIONER,
-    }
     role = Membership.Role(role)
-    needed = fits.get(role)
-    if needed and organisation.part != needed:
-        raise NotNow(
-            _("A person with the role “%(role)s” belongs to an organisation of the kind “%(part)s”.")
-            % {"role": role.label, "part": needed.label}
-        )
+    check_fits(role, organisation)
     try:
         with transaction.atomic():
             member = Membership.objects.create(

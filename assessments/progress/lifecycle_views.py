@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -34,6 +37,18 @@ def review_correct(request: ReviewRequest, review: int) -> HttpResponse:
     return render(request, "reviews/review_correct.html", context, status=status)
 
 
+def _end(request: ReviewRequest, form: Form, end: Callable[..., None], said: str) -> HttpResponse | None:
+    """End the review for the reason in the valid form and say so; None, with why not in the form, if refused."""
+    found = request.review
+    try:
+        end(user=request.user, review=found, reason=form.cleaned_data["reason"])
+    except NotNow as error:
+        form.add_error(None, str(error))
+        return None
+    messages.success(request, said % {"title": found.title})
+    return redirect("system", found.system_id)
+
+
 def review_cancel(request: ReviewRequest, review: int) -> HttpResponse:
     """Say what cancelling means, ask for the reason, and cancel."""
     found = request.review
@@ -41,17 +56,10 @@ def review_cancel(request: ReviewRequest, review: int) -> HttpResponse:
     why_not = lifecycle.reason_against_cancelling(found, signed=any_signed(found), room_open=room_open)
     form, status = CancelForm(request.POST or None), 200
     if form.is_valid():
-        try:
-            lifecycle.cancel_review(user=request.user, review=found, reason=form.cleaned_data["reason"])
-        except NotNow as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(
-                request,
-                _("%(title)s is cancelled. Everything in it can still be read.") % {"title": found.title},
-            )
-            return redirect("system", found.system_id)
+        said = _("%(title)s is cancelled. Everything in it can still be read.")
+        if ended := _end(request, form, lifecycle.cancel_review, said):
+            return ended
+        status = 409
     context = {"review": found, "form": form, "why_not": why_not}
     return render(request, "reviews/review_cancel.html", context, status=status)
 
@@ -66,17 +74,10 @@ def review_close(request: ReviewRequest, review: int) -> HttpResponse:
         wants_reason=lifecycle.reason_against_closing_without_a_word(unsigned),
     )
     if form.is_valid():
-        try:
-            lifecycle.close_review(user=request.user, review=found, reason=form.cleaned_data["reason"])
-        except NotNow as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(
-                request,
-                _("%(title)s is closed. Everything in it can still be read.") % {"title": found.title},
-            )
-            return redirect("system", found.system_id)
+        said = _("%(title)s is closed. Everything in it can still be read.")
+        if ended := _end(request, form, lifecycle.close_review, said):
+            return ended
+        status = 409
     context = {
         "review": found,
         "form": form,

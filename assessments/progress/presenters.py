@@ -102,7 +102,7 @@ def rail_of(review: Review, progress: Progress, may: Permissions, here: Step | N
             reverse("priorities" if writes else "record_table", args=[review.pk]),
         ),
         Step.PLAN: (_("After Template A") if assessing else signed, plans),
-        Step.ACT: (in_force if progress.signed else "", plans if progress.signed else ""),
+        Step.ACT: (in_force, reverse("act", args=[review.pk])) if progress.signed else ("", ""),
         Step.COME_BACK: (day(progress.next_review_on), reverse("review", args=[later]) if later else ""),
     }
     return [RailStep(step, state, href, step == here) for step, (state, href) in found.items()]

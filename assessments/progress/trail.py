@@ -69,6 +69,11 @@ PAGES: dict[str, Page] = {
     "plan_check": Page(Step.PLAN, "plan"),
     "plan_signed": Page(Step.PLAN, "plan"),
     "plan_revision": Page(Step.PLAN, "plan"),
+    "act": Page(Step.ACT, "review"),
+    "action": Page(Step.ACT, "act"),
+    "action_date": Page(Step.ACT, "action"),
+    "action_owner": Page(Step.ACT, "action"),
+    "action_link": Page(Step.ACT, "action"),
     "measures": Page(Step.ACT, "plan"),
     "measure_new": Page(Step.ACT, "measures"),
     "measure": Page(Step.ACT, "measures"),
@@ -84,8 +89,11 @@ SYSTEM_PAGES = {
     "system": False,
     "review_new": True,
     "system_correct": True,
+    "people_invite": True,
+    "people_invitations": True,
+    "people_invitation": True,
 }  # whether the page stands under that of its system
-OWN_PAGES = {"system_new"}  # those that stand under "My work"
+OWN_PAGES = {"system_new", "my_actions"}  # those that stand under "My work"
 
 
 def _of_review(route: str) -> Callable[[Review, Arguments], str]:
@@ -97,6 +105,11 @@ ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
     "workshop": (gettext_lazy("The workshop"), _of_review("workshop")),
     "record": (gettext_lazy("Template A"), _of_review("record")),
     "plans": (gettext_lazy("Plans"), _of_review("plans")),
+    "act": (gettext_lazy("Act"), _of_review("act")),
+    "action": (
+        gettext_lazy("The action"),
+        lambda review, arguments: reverse("action", args=[review.pk, arguments["action"]]),
+    ),
     "plan": (
         gettext_lazy("The plan"),
         lambda review, arguments: reverse("plan", args=[review.pk, arguments["number"]]),

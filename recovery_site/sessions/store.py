@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.http import HttpRequest
 from django.utils import timezone
 
 from recovery_site.sessions.browsers import describe
@@ -108,3 +109,9 @@ class SessionStore(DatabaseStore):
         row.seen_at = moment
         if not self.modified:  # else it is saved with the rest
             Session.objects.filter(pk=self.pk, user=row.user_id).update(seen_at=moment)
+
+
+def store_of(request: HttpRequest) -> SessionStore:
+    """The session of a request, as what it is."""
+    session: Any = request.session
+    return session  # type: ignore[no-any-return]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,22 +10,16 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from recovery_site import unsaved
 from recovery_site.sessions import services
 from recovery_site.sessions.browsers import words
-from recovery_site.sessions.store import SessionStore
+from recovery_site.sessions.store import store_of
 from recovery_site.templatetags.words import clock
 
 
-def store_of(request: HttpRequest) -> SessionStore:
-    """The session of a request, as what it is."""
-    session: Any = request.session
-    return session  # type: ignore[no-any-return]
-
-
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def session_left(request: HttpRequest) -> HttpResponse:
     """For scripts: how long the sign-in lasts. Asking (GET) is no activity; POST says that somebody is there."""
     session = store_of(request)
@@ -47,7 +39,7 @@ def session_left(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def session_stay(request: HttpRequest) -> HttpResponse:
     """The same for people without a script: to open the page is to continue. It opens beside the page being written."""
     session = store_of(request)
@@ -62,13 +54,12 @@ def session_keep(request: HttpRequest) -> HttpResponse:
     `kept_for` is the address of the form. It is kept for the person the page was made for (`typed_by`) alone.
     """
     request.is_background = True  # type: ignore[attr-defined]
-    path = request.POST.get("kept_for", "")
     mine = not request.user.is_authenticated or unsaved.is_mine(request)
-    kept = mine and unsaved.is_ours(path) and unsaved.keep(request, path)
+    kept = mine and unsaved.path_of(request) != request.path and unsaved.keep(request)
     return HttpResponse(status=204 if kept else 400)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where this person is signed in. `end` names one of the others; `others` ends all of them."""
     assert request.user.is_authenticated  # noqa: S101 - the gate lets nobody else in

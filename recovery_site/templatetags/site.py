@@ -26,7 +26,7 @@ def site_name() -> str:
 
 @register.simple_tag(takes_context=True)
 def part_of_site(context: Context) -> str:
-    """Which entry of the main menu the page belongs to: "framework", "work", "account", or "" for none of them."""
+    """Which entry of the main menu the page belongs to: "framework", "work", "account", "administration", or ""."""
     request = context.get("request")
     if not isinstance(request, HttpRequest):
         return ""
@@ -34,8 +34,10 @@ def part_of_site(context: Context) -> str:
         return "framework"
     if request.path.startswith("/accounts/"):
         return "account"
+    if request.path.startswith("/administration/"):
+        return "administration"
     user = getattr(request, "user", None)
-    outside = ("/accessibility/", "/privacy/", "/cookies/")
+    outside = ("/accessibility/", "/privacy/", "/cookies/", "/invitation/")
     return "work" if user and user.is_authenticated and not request.path.startswith(outside) else ""
 
 
@@ -64,10 +66,14 @@ def sign_in_line(context: Context) -> dict[str, object]:
     """Until when the sign-in lasts, at the foot of each page, for people and for the script that warns."""
     request = context.get("request")
     session: Any = getattr(request, "session", None)
-    if not isinstance(request, HttpRequest) or not request.user.is_authenticated or session.sign_in is None:
+    row = (
+        session.sign_in
+        if isinstance(request, HttpRequest) and session and request.user.is_authenticated
+        else None
+    )
+    if row is None:
         return {"sign_in": None}
-    # This page is something done, unless a script fetched it: it counts when it is sent.
-    row, now = session.sign_in, timezone.now()
+    now = timezone.now()  # to ask for this page was something done
     ends = min(now + timedelta(seconds=settings.SESSION_IDLE), row.must_end_at)
     return {
         "sign_in": row,

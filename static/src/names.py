@@ -61,6 +61,7 @@ VALUES: dict[str, Iterable[object]] = {
     "shown.variation.value": ("chance", "better", "worse", "changed"),
     "shown.assurance.value": ("passing", "failing", "hit_or_miss"),
     "tag.kind": ("turn", "waiting", "done", "wrong"),
+    "line.tag.kind": ("turn", "waiting", "done", "wrong"),
     "f.kind": ("radios", "checkboxes"),
     "f.size": ("s", "m", "l", "xl"),
     'f.size|default:"m"': ("s", "m", "l", "xl"),

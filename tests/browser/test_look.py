@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from recovery_site.middleware import POLICY
+from recovery_site.headers import POLICY
 from recovery_site.text import Line, Prose
 from tests.build import an_edition
 

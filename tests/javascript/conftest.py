@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route
 
-from recovery_site.middleware import POLICY
+from recovery_site.headers import POLICY
 
 STATIC = Path(__file__).parents[2] / "static"
 ROOT = "http://site.example"

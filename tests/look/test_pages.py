@@ -7,7 +7,6 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.db import OperationalError
 from django.http import HttpResponse
@@ -17,11 +16,12 @@ from django.urls import reverse
 
 from assessments.models import User
 from recovery_site import views
-from recovery_site.middleware import POLICY
+from recovery_site.headers import POLICY
+from recovery_site.sessions.store import SessionStore
 
 PASSWORD = "three calm words"
 NOTICES = ("accessibility", "privacy", "cookies")
-ERRORS = ("400", "403", "403_csrf", "404", "408", "413", "429", "500", "503")
+ERRORS = ("400", "403", "403_csrf", "404", "405", "408", "413", "429", "431", "500", "503")
 
 
 @pytest.fixture

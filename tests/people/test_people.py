@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 LEAD_ALONE = (
     "system.correct",
+    "people.invite",
     "review.correct",
     "review.cancel",
     "review.start",

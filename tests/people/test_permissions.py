@@ -27,13 +27,15 @@ from assessments.people import policy
 from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Role, Rule
 from assessments.people.services import add_member
-from assessments.plans.models import Plan
+from assessments.plans.models import Action, Plan
+from assessments.progress.actions import services as actions
 from assessments.progress.measures import services as measures
 from assessments.reviews.models import Review
 from assessments.workshop.models import Participant
 from recovery_site.access import Audience
 from recovery_site.needs import PANGO
 from tests.build import Place, a_completed_template_a, a_person, a_review, a_signed_plan, a_system
+from tests.people.inviting import an_invitation
 from tests.working import run_tasks
 from tests.workshop.build import a_room
 from tests.workshop.inviting import invited
@@ -43,7 +45,12 @@ SAFE, WRITING = ("GET", "HEAD"), ("POST", "PUT", "DELETE")
 PATTERNS = dict(routes(get_resolver()))
 PDF = {"report_made", "report_file"}  # those that want a PDF which has been made
 RULES = sorted(route for route, row in policy.table().by_route.items() if isinstance(row, Rule))
-OPEN = sorted(policy.table().by_route.keys() - set(RULES))
+FOR_ADMINISTRATORS = sorted(
+    route
+    for route, row in policy.table().by_route.items()
+    if not isinstance(row, Rule) and row.audience is Audience.ADMINISTRATOR
+)
+OPEN = sorted(policy.table().by_route.keys() - {*RULES, *FOR_ADMINISTRATORS})
 
 
 def params(names: list[str]) -> list[Any]:
@@ -88,6 +95,9 @@ def a_world() -> World:
     a_completed_template_a(place, review)
     a_signed_plan(place, review, 3)
     measure, change = a_measure(place, review)
+    action = Action.objects.filter(plan__row__review=review).first()
+    assert action
+    secret = actions.make_link(user=place.lead, action=action)
     room = a_room(place, a_review(place, title="The one with a room"))
     people = {
         Role.RECOVERY_LEAD: place.lead,
@@ -121,8 +131,13 @@ def a_world() -> World:
         objects={"system": place.system.pk, "review": review.pk, "room": room.pk},
         arguments={
             "number": 3,
+            "invitation": an_invitation(place).pk,
+            "person": place.partner.pk,
+            "uid": uuid4(),
             "revision": 1,
             "part": "goals",
+            "action": action.pk,
+            "secret": secret,
             "measure": measure,
             "change": change,
             "day": "2026-04-06",
@@ -267,7 +282,8 @@ def test_a_post_without_its_token_tells_a_stranger_nothing_either(world: World, 
 @pytest.mark.parametrize("route", params(sorted(PATTERNS)))
 def test_who_is_not_signed_in_is_asked_to_wherever_it_is_needed(world: World, route: str) -> None:
     row, address = policy.table().by_route[route], world.address(route)
-    open_to_them = not isinstance(row, Rule) and row.audience is not Audience.SIGNED_IN
+    behind = (Audience.SIGNED_IN, Audience.ADMINISTRATOR)
+    open_to_them = not isinstance(row, Rule) and row.audience not in behind
     for who, client in world.outsiders.items():
         for method in ("GET",) if open_to_them else (*SAFE, *WRITING):
             answer, case = ask(client, method, address), f"{method} {address} as {who}"
@@ -288,6 +304,22 @@ def test_what_is_open_is_open_to_everybody_who_is_signed_in(world: World, route:
     for who, client in ((role, world.members[role]), *world.strangers.items()):
         answer = client.get(world.address(route))
         assert answer.status_code not in {403, 500}, who
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", FOR_ADMINISTRATORS)
+def test_the_pages_of_administrators_exist_for_nobody_else(world: World, route: str) -> None:
+    address, before = world.address(route), Entry.objects.count()
+    nowhere = world.strangers["a person without a system"].get("/administration/nothing/")
+    for who, client in (*world.members.items(), *world.strangers.items()):
+        for method in (*SAFE, *WRITING):
+            answer, case = ask(client, method, address), f"{method} {address} as {who}"
+            if who == "an administrator":
+                assert answer.status_code in {200, 302, 405, 409}, case
+            else:
+                assert answer.status_code == 404, case
+                assert method == "HEAD" or answer.content == nowhere.content, case
+    assert Entry.objects.count() == before
 
 
 @pytest.mark.django_db

@@ -6,6 +6,23 @@ import datetime as dt
 import re
 from uuid import uuid4
 
+from django.test import Client
+
+from assessments.people.models import User
+from assessments.plans.models import Plan
+
+
+def a_desk(user: User) -> Client:
+    """That person's browser."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(plan: Plan, part: str = "goals") -> str:
+    """Where that part of a plan is written."""
+    return f"/reviews/{plan.row.review_id}/plans/3/edit/{part}/"
+
 
 def has_problem(page) -> bool:
     """The page has the summary of errors on top, and says so in its title."""

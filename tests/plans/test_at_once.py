@@ -12,21 +12,11 @@ from assessments.plans.models import Goal, Plan
 from assessments.plans.parts import Conflict, Dates, Draft, GoalText, Kind, PartChange
 from assessments.progress.lifecycle import close_review
 from recovery_site.errors import NotNow, Stale
-from tests.build import DAY, Place, a_completed_template_a, a_plan, a_review, a_system, row_of, signed_by
+from tests.build import DAY, Place, a_completed_template_a, a_plan, a_review, row_of, signed_by
 from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THEIRS, MINE = GoalText("Theirs"), GoalText("Mine")
-
-
-@pytest.fixture
-def place() -> Place:
-    return a_system()
-
-
-@pytest.fixture
-def plan(place: Place) -> Plan:
-    return a_plan(place, a_completed_template_a(place, a_review(place)))
 
 
 def test_the_same_goal_saved_twice_at_once(place: Place, plan: Plan) -> None:

@@ -15,7 +15,6 @@ from tests.build import (
     a_completed_template_a,
     a_plan,
     a_review,
-    a_system,
     posted,
     posted_from,
     signed_by,
@@ -23,22 +22,6 @@ from tests.build import (
 from tests.plans.pages import date, has_problem, summary
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place():
-    return a_system()
-
-
-@pytest.fixture
-def review(place):
-    return a_completed_template_a(place, a_review(place), priorities=(3,))
-
-
-@pytest.fixture
-def edit(client, place, review):
-    client.force_login(place.lead)
-    return f"/reviews/{review.pk}/plans/3/edit/"
 
 
 # ---------------------------------------------------------------------------------------- dates

@@ -15,7 +15,6 @@ from framework.queries import challenge as framework_challenge
 from recovery_site.text import LINE_MAX, PLAN_MAX
 from tests.build import (
     DAY,
-    a_completed_template_a,
     a_plan,
     a_review,
     a_system,
@@ -35,22 +34,6 @@ LISTS = [
     ("actions", "actions", "description"),
     ("evidence", "evidence_sources", "description"),
 ]
-
-
-@pytest.fixture
-def place():
-    return a_system()
-
-
-@pytest.fixture
-def review(place):
-    return a_completed_template_a(place, a_review(place), priorities=(3,))
-
-
-@pytest.fixture
-def edit(client, place, review):
-    client.force_login(place.lead)
-    return f"/reviews/{review.pk}/plans/3/edit/"
 
 
 # ---------------------------------------------------------------------------------------- one part at a time

@@ -16,16 +16,10 @@ from tests.build import (
     a_plan,
     a_review,
     a_signed_plan,
-    a_system,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 EARLY = DAY - dt.timedelta(days=1)
-
-
-@pytest.fixture
-def place() -> Place:
-    return a_system()
 
 
 def refused(change, **values) -> None:

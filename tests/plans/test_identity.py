@@ -18,7 +18,6 @@ from tests.build import (
     a_draft,
     a_plan,
     a_review,
-    a_system,
     described,
     row_of,
     signed_by,
@@ -27,16 +26,6 @@ from tests.build import (
 pytestmark = pytest.mark.django_db
 OTHER = GoalText("Other words")
 ANOTHER = GoalText("Another goal", "Measure", "0", "1", DAY + dt.timedelta(days=100))
-
-
-@pytest.fixture
-def place() -> Place:
-    return a_system()
-
-
-@pytest.fixture
-def plan(place: Place) -> Plan:
-    return a_plan(place, a_completed_template_a(place, a_review(place)))
 
 
 def test_identities_live_through_edits_revisions_and_signatures(place: Place, plan: Plan) -> None:

@@ -56,16 +56,6 @@ MODELS = {Kind.GOAL: Goal, Kind.ACTION: Action, Kind.EVIDENCE: EvidenceSource}
 every_kind = pytest.mark.parametrize("kind", TEXTS)
 
 
-@pytest.fixture
-def place() -> Place:
-    return a_system()
-
-
-@pytest.fixture
-def plan(place: Place) -> Plan:
-    return a_plan(place, a_completed_template_a(place, a_review(place)))
-
-
 def save(place: Place, plan: Plan, uid: UUID, text: PartText, version: int, user=None):
     """One part saved by the function for its kind."""
     user = user or place.lead

@@ -23,17 +23,11 @@ from tests.build import (
     a_plan,
     a_review,
     a_signed_plan,
-    a_system,
     described,
     row_of,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> Place:
-    return a_system()
 
 
 @pytest.fixture

@@ -2,42 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from django.test import Client
 
 from assessments.plans.models import Goal, Plan
-from tests.build import Place, a_completed_template_a, a_plan, a_review, a_system, posted_from
-from tests.plans.pages import another
+from tests.build import Place, a_plan, posted_from
+from tests.plans.pages import address, another
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> Place:
-    return a_system()
-
-
-@pytest.fixture
-def plan(place: Place) -> Plan:
-    return a_plan(place, a_completed_template_a(place, a_review(place)))
-
-
-def a_desk(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def desks(place: Place) -> tuple[Client, Client]:
-    """The recovery lead's browser and the commissioner's."""
-    return a_desk(place.lead), a_desk(place.commissioner)
-
-
-def address(plan: Plan, part: str = "goals") -> str:
-    return f"/reviews/{plan.row.review_id}/plans/3/edit/{part}/"
 
 
 def test_a_goal_is_removed_by_its_button_and_undone_until_the_page_is_left(desks, plan: Plan) -> None:

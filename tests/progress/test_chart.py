@@ -111,3 +111,10 @@ def test_what_the_limits_say_of_the_target(
 def test_a_target_of_everything_that_is_always_met_is_passing() -> None:
     assert drawn([100] * 13, Better.UP, 100).assurance is Assurance.PASSING
     assert drawn([0] * 13, Better.DOWN, 0).assurance is Assurance.PASSING
+
+
+def test_limits_of_a_time_that_is_over_say_nothing_of_the_target() -> None:
+    shown = drawn([*WOBBLE, 20], Better.UP, 15)
+    assert shown.met
+    assert shown.assurance is None
+    assert drawn(WOBBLE, Better.UP, 15).assurance is Assurance.FAILING

@@ -22,6 +22,7 @@ def test_every_cookie_that_is_set_is_listed_and_every_one_that_is_listed_is_set(
     client.get("/accounts/login/")
     client.post("/accounts/login/", {"login": place.lead.email, "password": PASSWORD})
     client.get(f"/rooms/{room.pk}/")
+    client.get("/invitation/01234567-89ab-4def-8123-456789abcdef/made-up/")
     found = {*client.cookies}
     client.post("/accounts/logout/")
     phone = Phone()

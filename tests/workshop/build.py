@@ -19,7 +19,7 @@ from assessments.workshop.models import Question, Room
 from assessments.workshop.protection.groups import Perspective
 from assessments.workshop.rooms import opening, services, steering
 from framework.models import Challenge
-from tests.build import Place, a_person
+from tests.build import Place, a_person, a_review, ranked, record_all
 
 BITS = {one.code: int(one) for one in Perspective}
 _revisions = itertools.count(1)
@@ -36,6 +36,14 @@ def a_room(place: Place, review: Review, numbers: Iterable[int] = range(1, 11), 
     return opening.open_room(
         user=place.lead, review=review, challenges=challenges, **{"screen_least": 5} | said
     )  # type: ignore[arg-type]
+
+
+def a_recorded_room(place: Place) -> Room:
+    """A room of a review in which everything is written down, and two priorities are chosen."""
+    review = a_review(place)
+    record_all(place, review)
+    ranked(place, review, 3, 4)
+    return a_room(place, review)
 
 
 def a_facilitator(place: Place) -> User:

@@ -19,6 +19,7 @@ from assessments.live.streams import Live
 from assessments.workshop.models import Room
 from assessments.workshop.screens.source import ROOMS
 from assessments.workshop.screens.tokens import Audience, address_of, name_of, token_for
+from tests.build import a_sign_in
 from tests.serving import Stack, running
 
 
@@ -95,7 +96,8 @@ class Stream:
 
 def cookie_for(room: int, audience: Audience = Audience.PHONE) -> str:
     """What a browser sends with which the room may be followed."""
-    return f"{cookie_of(name_of(room, audience))}={token_for(room, audience)}"
+    holder = "" if audience is Audience.PHONE else a_sign_in(Room.objects.get(pk=room).opened_by)
+    return f"{cookie_of(name_of(room, audience))}={token_for(room, audience, holder)}"
 
 
 def news_of(room: int, audience: Audience = Audience.PHONE) -> str:

@@ -13,7 +13,7 @@ from assessments.live.source import cookie_of
 from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.tokens import Audience, name_of, token_for
-from tests.build import Place, a_review, a_system, ranked, record_all
+from tests.build import Place, a_review, a_sign_in, a_system, ranked, record_all
 from tests.workshop.build import a_room, ask, ask_acceptance, ask_picks, cast, phones, reveal, show_wording
 from tests.workshop.phoning import SCRIPT, Phone, a_phone_in, act, plain, signed_in, slips
 from tests.workshop.streaming import news_of
@@ -76,7 +76,9 @@ def everything(place: Place, room: Room, onlooker: Phone) -> dict[str, tuple[int
     found["paper"] = plain(desk.post(f"{base}/paper/", typed)) if room.asking_id else (0, "", "")
     for audience in Audience:
         address, screen = news_of(room.pk, audience), Client()
-        screen.cookies[cookie_of(name_of(room.pk, audience))] = token_for(room.pk, audience)
+        screen.cookies[cookie_of(name_of(room.pk, audience))] = token_for(
+            room.pk, audience, a_sign_in(room.opened_by)
+        )
         found[f"news {audience}"] = plain(screen.get(address))
         found[f"no news {audience}"] = plain(screen.get(address, {"have": str(room.version)}))
         found[f"drawn {audience}"] = (0, "", fragments.fragment(room.pk, audience).html)

@@ -18,10 +18,11 @@ from assessments.workshop.rooms import closing, opening, participation, steering
 from assessments.workshop.rooms.presenters import attendance_lines
 from assessments.workshop.rooms.results import Result, read
 from recovery_site.errors import NotNow, Refused, Stale
-from tests.build import Place, a_review, a_row, a_system, ranked, record_all
+from tests.build import Place, a_review, a_row, a_system
 from tests.workshop.build import (
     a_facilitator,
     a_phone,
+    a_recorded_room,
     a_room,
     ask,
     ask_acceptance,
@@ -40,17 +41,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def place() -> Place:
-    return a_system()
-
-
-@pytest.fixture
 def room(place: Place) -> Room:
     """A room of a review in which everything is written down."""
-    review = a_review(place)
-    record_all(place, review)
-    ranked(place, review, 3, 4)
-    return a_room(place, review)
+    return a_recorded_room(place)
 
 
 def close(place: Place, room: Room) -> None:

@@ -14,8 +14,8 @@ from assessments.reviews.models import Review
 from assessments.workshop.models import Room
 from assessments.workshop.rooms import closing
 from recovery_site.errors import NotNow
-from tests.build import Place, a_review, a_system, ranked, record_all
-from tests.workshop.build import a_room, ask_acceptance, ask_picks, cast, phones
+from tests.build import Place
+from tests.workshop.build import a_recorded_room, a_room, ask_acceptance, ask_picks, cast, phones
 from tests.workshop.phoning import signed_in
 from tests.workshop.test_closing import close, complete, later
 
@@ -23,17 +23,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def place() -> Place:
-    return a_system()
-
-
-@pytest.fixture
 def room(place: Place) -> Room:
     """A room of a review in which everything is written down."""
-    review = a_review(place)
-    record_all(place, review)
-    ranked(place, review, 3, 4)
-    return a_room(place, review)
+    return a_recorded_room(place)
 
 
 def test_template_a_is_not_completed_past_an_open_room(place: Place, room: Room) -> None:

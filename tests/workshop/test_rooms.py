@@ -17,10 +17,11 @@ from assessments.workshop.models import AgendaItem, Ballot, Participant, Questio
 from assessments.workshop.rooms import closing, opening, rehearsing, services, steering
 from assessments.workshop.rooms.states import OPEN_STATES, TAKING
 from recovery_site.errors import NotNow, Refused, Stale
-from tests.build import Place, a_completed_template_a, a_review, a_row, a_system, ranked, record_all
+from tests.build import Place, a_completed_template_a, a_review, a_row, a_system
 from tests.workshop.build import (
     a_facilitator,
     a_phone,
+    a_recorded_room,
     a_room,
     ask,
     ask_acceptance,
@@ -39,17 +40,9 @@ Move = Callable[[Place, Room], object]
 
 
 @pytest.fixture
-def place() -> Place:
-    return a_system()
-
-
-@pytest.fixture
 def room(place: Place) -> Room:
     """A room of a review in which everything is written down, so that every move is possible."""
-    review = a_review(place)
-    record_all(place, review)
-    ranked(place, review, 3, 4)
-    return a_room(place, review)
+    return a_recorded_room(place)
 
 
 def practise(place: Place, room: Room) -> None:

@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.demo import plans, words
+from assessments.demo import plans, progress, words
 from assessments.demo.people import PASSWORD, PEOPLE
+from assessments.outbox.models import Mail
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
 from assessments.plans import snapshot
@@ -77,6 +78,7 @@ def seed() -> None:
     first.refresh_from_db()
     for row in priorities_of(first):
         _plan(people, row)
+    progress.seed(people)
     second = start_review(
         user=lead,
         system=system,
@@ -86,6 +88,7 @@ def seed() -> None:
         edition=edition,
     )
     _rows(lead, second, words.SECOND)
+    Mail.objects.all().delete()  # of what happened in the demo's past
 
 
 def _system(people: dict[Membership.Role, User], name: str) -> LocalSystem:

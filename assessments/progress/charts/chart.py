@@ -95,8 +95,19 @@ class Chart:
         return self.latest.variation if self.latest else None
 
     @property
+    def met(self) -> bool | None:
+        """Whether the latest reading meets the target; None without one, or without a better direction."""
+        if self.latest is None or self.target is None or self.better is Better.NEITHER:
+            return None
+        beyond = self.latest.value - self.target
+        return beyond >= 0 if self.better is Better.UP else beyond <= 0
+
+    @property
     def assurance(self) -> Assurance | None:
-        """Only where there are limits and a target, and a better direction. On the limit itself a target is met."""
+        """Only where there are limits and a target, and a better direction. On the limit itself a target is met.
+
+        None, too, where the latest reading says the opposite: the limits are then those of a time that is over.
+        """
         usual = self.phases[-1].limits if self.phases else None
         if usual is None or self.target is None or self.better is Better.NEITHER:
             return None
@@ -104,8 +115,10 @@ class Chart:
         if self.better is Better.DOWN:
             worst, best = -best, -worst
         if worst >= 0:
-            return Assurance.PASSING
-        return Assurance.FAILING if best < 0 else Assurance.HIT_OR_MISS
+            return Assurance.PASSING if self.met else None
+        if best < 0:
+            return None if self.met else Assurance.FAILING
+        return Assurance.HIT_OR_MISS
 
 
 def chart(

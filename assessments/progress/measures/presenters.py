@@ -151,7 +151,10 @@ def sentence_of(series: Series) -> str:
             Assurance.HIT_OR_MISS: _("Whether the target of %(target)s is met is a matter of chance."),
         }
         return f"{sentence} {means[chart.assurance] % target}"
-    return sentence
+    if chart.met is None:
+        return sentence
+    end = _("That meets the target of %(target)s.") if chart.met else _("The target is %(target)s.")
+    return f"{sentence} " + end % {"target": figure(measure.target, measure)}
 
 
 def _described(series: Series) -> str:

@@ -27,9 +27,10 @@ from assessments.workshop.rooms.presenters import choice_hints, places_left, vie
 from assessments.workshop.rooms.queries import room as room_by_key
 from assessments.workshop.rooms.states import STATE_OF, TAKING
 from assessments.workshop.screens import fragments
+from assessments.workshop.screens.members import refused
 from assessments.workshop.screens.queries import Counts
 from assessments.workshop.screens.reading import challenge_asked, challenges_to_read, provider_of
-from assessments.workshop.screens.tokens import Audience, address_of, let_follow, read_token
+from assessments.workshop.screens.tokens import Audience, address_of, holder_of, let_follow, read_token
 from framework.models import Challenge
 from recovery_site import cookies
 from recovery_site.errors import NotNow
@@ -308,8 +309,9 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 def room_news(request: HttpRequest, stream: str) -> HttpResponse:
     """The live part for a screen that polls: 204 when `have` is still the newest version."""
-    key = read_token(stream, cookies.read(request, cookie_of(stream)))
-    if key is None:
+    token = cookies.read(request, cookie_of(stream))
+    key, holder = read_token(stream, token), holder_of(token)
+    if key is None or (holder and refused({(key, holder)})):
         return HttpResponse("There is no such stream.", status=404, content_type="text/plain")
     room, audience = key
     now = fragments.moment_lately(room)

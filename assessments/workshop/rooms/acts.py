@@ -98,36 +98,6 @@ class Press:
 Wrong = NoteForm | PresentForm | TimerForm | None  # the form that cannot be taken, to be shown again
 
 
-def _ask(press: Press) -> Wrong:
-    services.ask_rating(user=press.user, room=press.room, step=press.step, challenge=press.challenge)
-    return None
-
-
-def _last_call(press: Press) -> Wrong:
-    steering.call_last(user=press.user, room=press.room)
-    return None
-
-
-def _reveal(press: Press) -> Wrong:
-    services.reveal(user=press.user, room=press.room, step=press.step)
-    return None
-
-
-def _wording(press: Press) -> Wrong:
-    services.show_wording(user=press.user, room=press.room, step=press.step, challenge=press.challenge)
-    return None
-
-
-def _picks(press: Press) -> Wrong:
-    services.ask_picks(user=press.user, room=press.room, step=press.step)
-    return None
-
-
-def _acceptance(press: Press) -> Wrong:
-    services.ask_acceptance(user=press.user, room=press.room, step=press.step)
-    return None
-
-
 def _note(press: Press) -> Wrong:
     """Keep the note, which is about the challenge that the page names, or the one of an older page."""
     form = NoteForm(press.data)
@@ -146,16 +116,6 @@ def _timer(press: Press) -> Wrong:
     return None
 
 
-def _minute(press: Press) -> Wrong:
-    steering.add_minute(user=press.user, room=press.room)
-    return None
-
-
-def _joining(press: Press) -> Wrong:
-    steering.set_joining(user=press.user, room=press.room, open_=not press.room.joining)
-    return None
-
-
 def _present(press: Press) -> Wrong:
     form = PresentForm(press.data)
     if not form.is_valid():
@@ -164,78 +124,54 @@ def _present(press: Press) -> Wrong:
     return None
 
 
-def _shared(press: Press) -> Wrong:
-    steering.set_shared(user=press.user, room=press.room, allowed=not press.room.shared_devices)
-    return None
-
-
-def _hide(press: Press) -> Wrong:
-    steering.hide_words(user=press.user, room=press.room, ballot=press.key)
-    return None
-
-
-def _unhide(press: Press) -> Wrong:
-    steering.hide_words(user=press.user, room=press.room, ballot=press.key, hidden=False)
-    return None
-
-
-def _words(press: Press) -> Wrong:
-    steering.show_words(user=press.user, room=press.room, step=press.step, shown=True)
-    return None
-
-
-def _no_words(press: Press) -> Wrong:
-    steering.show_words(user=press.user, room=press.room, step=press.step, shown=False)
-    return None
-
-
-def _again(press: Press) -> Wrong:
-    steering.show_again(user=press.user, room=press.room, question=press.key)
-    return None
-
-
-def _practise(press: Press) -> Wrong:
-    rehearsing.practise(user=press.user, room=press.room, step=press.step)
-    return None
-
-
-def _begin(press: Press) -> Wrong:
-    rehearsing.begin(user=press.user, room=press.room, step=press.step)
-    return None
-
-
-def _take_back(press: Press) -> Wrong:
-    services.take_back(user=press.user, room=press.room, step=press.step)
-    return None
-
-
-def _close(press: Press) -> Wrong:
-    closing.close_room(user=press.user, room=press.room)
-    return None
-
-
-ACTS: Mapping[Button, Callable[[Press], Wrong]] = {
-    Button.PRACTISE: _practise,
-    Button.BEGIN: _begin,
-    Button.ASK: _ask,
-    Button.LAST_CALL: _last_call,
-    Button.REVEAL: _reveal,
-    Button.TAKE_BACK: _take_back,
-    Button.WORDS: _words,
-    Button.NO_WORDS: _no_words,
-    Button.WORDING: _wording,
-    Button.PICKS: _picks,
-    Button.ACCEPTANCE: _acceptance,
+# Buttons beside which something is typed.
+TYPED: Mapping[Button, Callable[[Press], Wrong]] = {
     Button.NOTE: _note,
     Button.TIMER: _timer,
-    Button.MINUTE: _minute,
-    Button.JOINING: _joining,
     Button.PRESENT: _present,
-    Button.SHARED: _shared,
-    Button.HIDE: _hide,
-    Button.UNHIDE: _unhide,
-    Button.AGAIN: _again,
-    Button.CLOSE: _close,
+}
+
+
+def _moves(move: Callable[..., object], **said: object) -> Callable[[Press], object]:
+    """The button that moves the room on, from the step that the page shows."""
+    return lambda press: move(user=press.user, room=press.room, step=press.step, **said)
+
+
+def _moves_to(move: Callable[..., object]) -> Callable[[Press], object]:
+    """The same, to the challenge that the button names."""
+    return lambda press: move(user=press.user, room=press.room, step=press.step, challenge=press.challenge)
+
+
+def _steers(change: Callable[..., object]) -> Callable[[Press], object]:
+    """The button that changes something without moving the room."""
+    return lambda press: change(user=press.user, room=press.room)
+
+
+PRESSED: Mapping[Button, Callable[[Press], object]] = {
+    Button.PRACTISE: _moves(rehearsing.practise),
+    Button.BEGIN: _moves(rehearsing.begin),
+    Button.ASK: _moves_to(services.ask_rating),
+    Button.REVEAL: _moves(services.reveal),
+    Button.TAKE_BACK: _moves(services.take_back),
+    Button.WORDING: _moves_to(services.show_wording),
+    Button.PICKS: _moves(services.ask_picks),
+    Button.ACCEPTANCE: _moves(services.ask_acceptance),
+    Button.WORDS: _moves(steering.show_words, shown=True),
+    Button.NO_WORDS: _moves(steering.show_words, shown=False),
+    Button.LAST_CALL: _steers(steering.call_last),
+    Button.MINUTE: _steers(steering.add_minute),
+    Button.CLOSE: _steers(closing.close_room),
+    Button.JOINING: lambda press: steering.set_joining(
+        user=press.user, room=press.room, open_=not press.room.joining
+    ),
+    Button.SHARED: lambda press: steering.set_shared(
+        user=press.user, room=press.room, allowed=not press.room.shared_devices
+    ),
+    Button.HIDE: lambda press: steering.hide_words(user=press.user, room=press.room, ballot=press.key),
+    Button.UNHIDE: lambda press: steering.hide_words(
+        user=press.user, room=press.room, ballot=press.key, hidden=False
+    ),
+    Button.AGAIN: lambda press: steering.show_again(user=press.user, room=press.room, question=press.key),
 }
 
 
@@ -246,6 +182,9 @@ def perform_act(press: Press) -> Wrong:
     """
     if not press.room.is_open:
         raise NotNow(why_closed(press.room))
-    act = ACTS[press.button]
-    carried = _note(press) if act is not _note and press.noted else None
-    return act(press) or carried
+    typed = TYPED.get(press.button)
+    carried = _note(press) if typed is not _note and press.noted else None
+    if typed:
+        return typed(press) or carried
+    PRESSED[press.button](press)
+    return carried

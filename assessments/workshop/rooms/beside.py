@@ -36,6 +36,7 @@ def answers_at_hand(review: Review, challenge: Challenge) -> dict[str, object]:
     stages = list(stages_of(review.edition))
     closed = closed_rooms_of(review, rated=challenge)
     return {
+        "rounds": None,
         "kept": [(one.room, kept(said, stages, {})) for one in closed for said in one.answered],
         "stages": stages,
         "before": line_before(review, challenge),

@@ -30,6 +30,7 @@ from assessments.workshop.screens.queries import how_many
 from assessments.workshop.screens.tokens import Audience, address_of, let_follow
 from framework.queries import challenges_of, stages_of
 from recovery_site.errors import NotNow, Stale
+from recovery_site.sessions.store import store_of
 
 NOTE_KEPT = 2000  # characters of a note that are shown again when it cannot be kept
 
@@ -111,7 +112,7 @@ def _page(
     drawn = fragments.fragment(room.pk, Audience.CONSOLE)
     context |= {"live": drawn, "stream": address_of(room.pk, Audience.CONSOLE)}
     response = render(request, "workshop/run.html", context, status=422 if wrong else 200)
-    let_follow(response, room.pk, Audience.CONSOLE)
+    let_follow(response, room.pk, Audience.CONSOLE, store_of(request).pk)
     return response
 
 
@@ -153,7 +154,7 @@ def room_screen(request: RoomRequest, room: int) -> HttpResponse:
         "spoken": codes.spoken(found.code),
     }
     response = render(request, "workshop/screen.html", context)
-    let_follow(response, found.pk, Audience.SCREEN)
+    let_follow(response, found.pk, Audience.SCREEN, store_of(request).pk)
     return response
 
 

@@ -9,8 +9,9 @@ from django.http import Http404
 
 from assessments.live.source import Event, Source
 from assessments.workshop.screens import fragments, presence, queries
+from assessments.workshop.screens.members import refused
 from assessments.workshop.screens.queries import Known, Moment
-from assessments.workshop.screens.tokens import Audience, read_token
+from assessments.workshop.screens.tokens import Audience, holder_of, read_token
 from recovery_site.sqlite_lock import sqlite_write_lock
 
 Key = tuple[int, Audience]
@@ -51,4 +52,6 @@ def listening(process: str, counts: Mapping[Key, int]) -> None:
         presence.tell(process, phones)
 
 
-ROOMS = Source(key_of=read_token, versions=versions, draw=draw, listening=listening)
+ROOMS = Source(
+    key_of=read_token, versions=versions, draw=draw, listening=listening, holder_of=holder_of, refused=refused
+)

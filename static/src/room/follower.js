@@ -76,8 +76,23 @@ export class Follower {
     });
     source.onerror = () => {
       this.showStatus(text(this.frame, 'textOffline'));
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => this.open(), RETRY);
+      if (source.readyState === EventSource.CLOSED) this.closed();
     };
+  }
+
+  /** The stream ended for good: mostly a server that starts anew, sometimes the end of a sign-in. */
+  async closed() {
+    try {
+      const answer = await fetch(this.frame.dataset.news, { cache: 'no-store' });
+      if (answer.status === 404) this.refused();
+    } catch { /* asked again below */ }
+    setTimeout(() => this.open(), RETRY);
+  }
+
+  /** Whoever runs the room may not follow it from here any more, or not with this page: the server says what is next. */
+  refused() {
+    if (this.frame.closest('.app-phone') || (this.controls && hasUnsavedInput(this.controls))) return;
+    window.location.reload();
   }
 
   fallBackToPolling() {
@@ -93,6 +108,7 @@ export class Follower {
         cache: 'no-store', signal: AbortSignal.timeout ? AbortSignal.timeout(PATIENCE) : undefined,
       });
       if (answer.status === 200) this.show(await answer.text(), answer.headers.get('X-Version'));
+      if (answer.status === 404) this.refused();
       if (!answer.ok) throw new Error(String(answer.status));
       this.showStatus();
     } catch {
