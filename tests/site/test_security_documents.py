@@ -1,7 +1,7 @@
 """The documents for those who approve the site say nothing that is not there.
 
-Every requirement of the standard stands in its table, every test and file that is named exists, and data is kept as long as
-is written.
+Every requirement of the standard stands in its table, every test and file that is named exists, and data is kept as
+long as is written.
 """
 
 from __future__ import annotations
@@ -183,11 +183,11 @@ def test_every_statement_by_hand_takes_its_values_as_parameters() -> None:
 
 
 def test_a_value_inside_a_statement_is_noticed() -> None:
-    for wrong in (
+    for one in (
         'f"SELECT {name}"',
         '"SELECT " + name',
         '"SELECT %s" % name',
         "statement",
         '"SELECT {}".format(name)',
     ):
-        assert not is_constant(ast.parse(wrong, mode="eval").body)
+        assert not is_constant(ast.parse(one, mode="eval").body)
