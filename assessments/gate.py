@@ -13,15 +13,20 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from assessments.access import SUBJECTS
 from assessments.audit.accesslog import note
 from assessments.audit.models import Access
 from assessments.people.policy import Rule, table
-from recovery_site import unsaved
+from assessments.people.visits import note_visit
+from recovery_site import second_factor, unsaved
 from recovery_site.access import Audience
 from recovery_site.errors import Refused
 from recovery_site.middleware import refusal_page
@@ -77,10 +82,13 @@ class Gate(LoginRequiredMiddleware):
         user.known_memberships[permissions.memberships[0].system_id] = permissions.memberships
         setattr(request, name, subject)
         request.permissions = permissions  # type: ignore[attr-defined]
+        if permissions.memberships[0].system.requires_second_factor and not second_factor.is_proven(request):
+            return self._elsewhere_first(request, self._second_factor_needed(request))
         try:
             permissions.check(row.act)
         except Refused as error:
             return refusal_page(request, error)
+        note_visit(permissions)
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -98,11 +106,24 @@ class Gate(LoginRequiredMiddleware):
         if SESSION_KEY in request.session:  # of an account that is switched off
             request.session.flush()
         kept = unsaved.keep(request)
-        by_script = "HX-Request" in request.headers
         if said := why_signed_out(request, kept=kept):
             messages.warning(request, said)
-        answer: HttpResponseBase = self.handle_no_permission(request, view_func)
-        if not by_script:
+        if kept:
+            return self._elsewhere_first(request, redirect_to_login(unsaved.path_of(request)))
+        return self._elsewhere_first(request, self.handle_no_permission(request, view_func))
+
+    def _second_factor_needed(self, request: HttpRequest) -> HttpResponseBase:
+        """To the page that leads to a second factor, and from there back; what was typed is kept."""
+        if kept := unsaved.keep_mine(request):
+            messages.warning(
+                request, _("What you typed is kept. You will find it on the page that you came from.")
+            )
+        back = unsaved.path_of(request) if kept else request.get_full_path()
+        return redirect(f"{reverse('second_factor_needed')}?{urlencode({'next': back})}")
+
+    def _elsewhere_first(self, request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+        """That redirect, in a way that htmx follows for the whole page."""
+        if "HX-Request" not in request.headers:
             return answer
         if request.method == "GET":
             return HttpResponse(status=401)  # a part of a page: a sign-in page must not be put into it

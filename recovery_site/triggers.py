@@ -19,6 +19,9 @@ from django.db import connection, migrations
 class Rule(NamedTuple):
     """Refuse `act` on a row of `table` when `when` holds, saying `message`.
 
+    `lock` selects rows that PostgreSQL locks first, for a condition about other rows than OLD and NEW: without it two
+    transactions could each keep the rule and break it together. SQLite has one writer, so nothing is locked there.
+
     The act is INSERT, UPDATE, `UPDATE OF` some columns (asked only when one of them is written), or DELETE. Django
     sees the refusal as an IntegrityError.
     """
@@ -28,6 +31,7 @@ class Rule(NamedTuple):
     act: str
     when: str
     message: str
+    lock: str = ""
 
 
 class Trace(NamedTuple):
@@ -64,6 +68,7 @@ def _postgresql(one: Trigger) -> list[str]:
         when, body, row = "AFTER UPDATE", f"IF {_changes(one)} THEN {_line(one)}; END IF", "NEW"
     else:
         when, row = f"BEFORE {one.act}", "OLD" if one.act == "DELETE" else "NEW"
+        begin += f"PERFORM 1 FROM {one.lock} FOR NO KEY UPDATE; " if one.lock else ""
         body = (
             f"IF {one.when} THEN RAISE EXCEPTION '{one.message}' "
             "USING ERRCODE = 'integrity_constraint_violation'; END IF"

@@ -1,20 +1,23 @@
 """What somebody typed and sent after their session had ended: kept until they have signed in again.
 
-A form that holds long texts has `{% typed_by %}` in it: who the page was made for, signed. When such a form comes from
-somebody who is not signed in (any more), the gate keeps it in the session of this browser and asks them to sign in. The
-page then shows it again, not saved. It is private to that person: nobody else who signs in here is shown it. It ends
-when the form is saved, after HOURS, or when they sign out.
+A form that holds long texts has `{% typed_by %}` in it: who the page was made for, signed, and which page it is. (A
+whole form of crispy has it by itself.) When such a form comes from somebody who is not signed in (any more), the gate
+keeps it in the session of this browser and asks them to sign in. The page then shows it again, not saved. It is private
+to that person: nobody else who signs in here is shown it. It ends when the form is saved, after HOURS, or when they
+sign out. Where there is a script, it sends what was not sent before the sign-in ends (static/src/session.js).
 
-A page needs three things: the tag in its form; `given_back(request)` where it would show what is stored; and
-`{% given_back %}` above the form.
+base.html puts the words back into the forms of any page (`{% typed_here %}`). A page whose forms are more than fields
+does it itself: `given_back(request)` where it would show what is stored, and `{% given_back %}` above the form.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core import signing
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -22,12 +25,12 @@ from django.utils import timezone
 from recovery_site.middleware import Handler
 from recovery_site.sessions.store import KEPT_ON
 
-FIELD = "typed_by"
+FIELD, PAGE = "typed_by", "typed_on"
 STORED = "stored"  # in the address: show what is stored instead
 HOURS = 12
 MOST = 5  # forms kept at once, each as large as a form may be
 _SALT = "unsaved"
-_NEVER = ("csrfmiddlewaretoken", FIELD, "kept_for")
+_NEVER = ("csrfmiddlewaretoken", FIELD, PAGE)
 
 
 def mark_of(pk: int) -> str:
@@ -55,8 +58,8 @@ def _kept(request: HttpRequest) -> dict[str, Any]:
 
 
 def path_of(request: HttpRequest) -> str:
-    """The path of the form that was sent: `kept_for`, where a script sent it to be kept and that is one of ours."""
-    path = request.POST.get("kept_for", "")
+    """The path of the page on which the form stood that was sent: as it says (PAGE), or where it was sent to."""
+    path = request.POST.get(PAGE, "")
     try:
         resolve(path)
     except Resolver404:
@@ -103,6 +106,18 @@ def given_back(request: HttpRequest) -> QueryDict | None:
     return QueryDict(entry["data"], mutable=True)
 
 
+def put_back(data: QueryDict, forms: Iterable[BaseForm]) -> set[str]:
+    """Put what was typed into these forms, which nobody has filled in; returns the names that found their place."""
+    placed = set()
+    for form in forms:
+        for name, field in form.fields.items():
+            box = form.add_prefix(name)
+            if not field.widget.value_omitted_from_data(data, {}, box):
+                form.initial[name] = field.widget.value_from_datadict(data, {}, box)
+                placed.add(box)
+    return placed
+
+
 def is_unsaved(request: HttpRequest) -> bool:
     """Whether the page that is drawn now has words in its form that are not saved: sent and refused, or given back."""
     return request.method == "POST" or hasattr(request, "gave_back")
@@ -132,6 +147,6 @@ class Unsaved:
         saved = request.method == "POST" and answer.status_code == 302 and not hasattr(request, "kept")
         if saved and request.user.is_authenticated:
             kept = request.session.get(KEPT_ON, {})
-            if request.path in kept:
-                request.session[KEPT_ON] = {path: one for path, one in kept.items() if path != request.path}
+            if (saved_on := path_of(request)) in kept:
+                request.session[KEPT_ON] = {path: one for path, one in kept.items() if path != saved_on}
         return answer

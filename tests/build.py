@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
@@ -92,7 +93,7 @@ def a_system(name: str = "", lead: User | None = None, commissioner: User | None
         add_member(by=None, system=system, user=user, role=role, organisation=of[organisation])
         return user
 
-    return Place(
+    place = Place(
         system=system,
         lead=lead,
         commissioner=member(
@@ -102,6 +103,21 @@ def a_system(name: str = "", lead: User | None = None, commissioner: User | None
         reader=member(a_person("Rhys Reader"), role.BOARD_READER, "The Trust"),
         provider=of["The Trust"],
     )
+    seen_today(system)
+    return place
+
+
+def a_second_lead(place: Place) -> User:
+    """Somebody who leads as well: the last lead of a local system cannot be lost."""
+    user = a_person("Lou Lead")
+    role = Membership.Role.RECOVERY_LEAD
+    add_member(by=None, system=place.system, user=user, role=role, organisation=place.provider)
+    return user
+
+
+def seen_today(system: LocalSystem) -> None:
+    """Everybody was here today already: the first page of a day costs one query more."""
+    Membership.objects.filter(system=system).update(last_here=timezone.localdate())
 
 
 def a_review(place: Place, kind: str = "joint", title: str = "First review", date: dt.date = DAY) -> Review:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations as Operations
 from pytest_django import DjangoDbBlocker
 
@@ -26,6 +30,34 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
     with django_db_blocker.unblock():
         an_edition()
+
+
+@pytest.fixture(scope="module")
+def made_once(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Any]:
+    """What `built()` of the test's file makes: walked to once for the whole file, in a transaction that ends with it.
+
+    Each test does its work in a savepoint of that transaction. Not for tests that commit.
+    """
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+    try:
+        with django_db_blocker.unblock():
+            made = request.module.built()
+            connection.check_constraints()  # with rows that are still to be checked, PostgreSQL alters no table
+        yield made
+    finally:
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
+@pytest.fixture
+def made(made_once: Any, db: None) -> Any:
+    """A copy of it for one test, which may change it as it likes: nothing of that is there for the next."""
+    return copy.deepcopy(made_once)
 
 
 @pytest.fixture
@@ -53,6 +85,13 @@ def pytest_configure(config: pytest.Config) -> None:
     operations = type(connection.ops)
     lifted = on_sqlite if connection.vendor == "sqlite" else on_postgresql
     operations.sql_flush = lifted(operations.sql_flush)  # type: ignore[method-assign]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """SQLite's journal is kept beside its database, and would stay behind."""
+    name = settings.DATABASES["default"].get("TEST", {}).get("NAME")
+    for left in Path(name).parent.glob(f"{Path(name).name}*") if name else ():
+        left.unlink(missing_ok=True)
 
 
 def on_sqlite(original: Callable[..., list[str]]) -> Callable[..., list[str]]:

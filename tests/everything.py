@@ -1,6 +1,7 @@
 """Every check and every test, each named and timed, all of them even when one fails: what `dev.py test` runs.
 
-Checks run side by side, and what each said is printed when it is done. Tests use all cores, one kind after another.
+Two steps run at a time, each with as many processes as there are cores: many tests wait for a server, a browser or a
+clock. What the steps say is printed one after another: that of the first unfinished one as it comes.
 `--fast` leaves out what takes long: the tests on PostgreSQL and in Chromium, and those marked `pdf`, `server` or
 `slow`. Whatever else is typed goes to pytest. Standard library only.
 """
@@ -12,11 +13,13 @@ import os
 import secrets
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
@@ -39,6 +42,7 @@ MEASURED = [
     "ignore:Unable to activate pytest branch coverage",  # of the tests' own files, which nobody counts
 ]
 SQLITE = {"DATABASE_URL": ""}
+SIDE_BY_SIDE = 2  # steps
 NOTHING_CHOSEN = 5  # the exit code of pytest when its options chose no test
 
 
@@ -50,13 +54,13 @@ class Step:
     command: list[str]
     env: dict[str, str] = field(default_factory=dict)
 
-    def run(self, output: int | None = None) -> tuple[int, float, str]:
-        """The exit code, the seconds that it took, and what it said when `output` is a pipe."""
+    def run(self, output: Path) -> tuple[int, float]:
+        """The exit code, and the seconds that it took. What it says goes into the file `output`."""
         start = time.monotonic()
-        errors = output and subprocess.STDOUT
         env = os.environ | self.env
-        done = subprocess.run(self.command, cwd=ROOT, env=env, stdout=output, stderr=errors, text=True)
-        return done.returncode, time.monotonic() - start, done.stdout or ""
+        with output.open("wb") as said:
+            done = subprocess.run(self.command, cwd=ROOT, env=env, stdout=said, stderr=said)
+        return done.returncode, time.monotonic() - start
 
 
 def checks() -> list[Step]:
@@ -77,26 +81,27 @@ def checks() -> list[Step]:
 
 
 def tests(fast: bool, options: list[str]) -> list[Step]:
-    """The tests; with `options` of pytest they are some of them, so their coverage says nothing."""
+    """The tests. First those that wait most; last, when nothing runs beside them, those that leave no core idle."""
     if fast:
         few = "not browser and not pdf and not server and not slow"
         return [Step("Quick tests on SQLite", [*PYTEST, *SHARED, *options, "-m", few], SQLITE)]
-    sqlite = PYTEST if options else MEASURED
-    postgres = [
-        sys.executable,
-        "tests/postgres.py",
-        *PYTEST,
-        *SHARED,
-        *options,
-        "-m",
-        "database and not browser",
-    ]
+    chromium = [*PYTEST, *ONE_BY_ONE, *(options or with_a_browser()), "-m", "browser"]
+    sqlite = [*(PYTEST if options else MEASURED), *SHARED, *options, "-m", "not browser"]
+    postgres = [*PYTEST, *SHARED, *options, "-m", "database and not browser and not drawing"]
     return [
-        Step("Tests on SQLite", [*sqlite, *SHARED, *options, "-m", "not browser"], SQLITE),
-        *([Step("Coverage", [*PYTHON, "tests.covered"])] if sqlite is MEASURED else []),
-        Step("Tests on PostgreSQL", postgres),
-        Step("Tests in Chromium", [*PYTEST, *ONE_BY_ONE, *options, "-m", "browser"], SQLITE),
+        Step("Tests in Chromium", chromium, SQLITE),
+        Step("Tests on SQLite", sqlite, SQLITE),
+        Step("Tests on PostgreSQL", [sys.executable, "tests/postgres.py", *postgres]),
     ]
+
+
+def with_a_browser() -> list[str]:
+    """The folders of tests that drive a browser: reading all the others takes each process seven seconds."""
+    files = (ROOT / "tests").rglob("test_*.py")
+    return sorted({str(file.parent) for file in files if "mark.browser" in file.read_text()})
+
+
+COVERAGE = Step("Coverage", [*PYTHON, "tests.covered"])
 
 
 class Report:
@@ -127,28 +132,44 @@ class Report:
         return 1 if count["failed"] else 0
 
 
+def follow(output: Path, running: Future[Any]) -> None:
+    """Print what comes into the file until `running` has ended."""
+    with output.open("rb") as said:
+        ended = False
+        while not ended:
+            ended = bool(wait([running], timeout=0.2).done)
+            sys.stdout.buffer.write(said.read())
+            sys.stdout.flush()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py test", description=__doc__, allow_abbrev=False)
     parser.add_argument("--fast", action="store_true", help="the checks and the quick tests only")
     parser.add_argument("--missing", action="append", default=[], help="what this machine does not have")
     chosen, options = parser.parse_known_args()
-    of_files, of_behaviour = checks(), tests(chosen.fast, options)
-    report = Report(len(of_files) + len(of_behaviour), options)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for step, running in [(step, pool.submit(step.run, subprocess.PIPE)) for step in of_files]:
+    steps = [*checks(), *tests(chosen.fast, options)]
+    measured = not chosen.fast and not options  # some of the tests say nothing of the whole
+    report = Report(len(steps) + measured, options)
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        begun = []
+        for number, step in enumerate(steps):
+            output = Path(folder) / str(number)
+            output.touch()
+            lacking = next((name for name in chosen.missing if name in step.title), "")
+            begun.append((step, output, lacking, None if lacking else pool.submit(step.run, output)))
+        for step, output, lacking, running in begun:
             report.begin(step)
-            code, seconds, output = running.result()
-            print(output, end="", flush=True)
-            report.end(step, code, seconds)
-    for step in of_behaviour:
-        report.begin(step)
-        lacking = next((name for name in chosen.missing if name in step.title), "")
-        if lacking:
-            print(f"! Left out: {lacking} is missing.")
-            report.lacks(step.title, lacking)
-        else:
-            code, seconds, _ = step.run()
-            report.end(step, code, seconds)
+            if running is None:
+                print(f"! Left out: {lacking} is missing.")
+                report.lacks(step.title, lacking)
+            else:
+                follow(output, running)
+                report.end(step, *running.result())
+    if measured:
+        report.begin(COVERAGE)
+        start = time.monotonic()
+        code = subprocess.call(COVERAGE.command, cwd=ROOT)
+        report.end(COVERAGE, code, time.monotonic() - start)
     if "Pango" in chosen.missing:
         report.lacks("Tests of PDFs", "Pango")
     return report.close()

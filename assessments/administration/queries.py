@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from assessments.people.models import LocalSystem, Membership, User
 
@@ -82,11 +82,3 @@ def person_of(pk: int) -> User | None:
 def _memberships() -> Prefetch[str, QuerySet[Membership], str]:
     ordered = Membership.objects.select_related("system", "organisation").order_by("system__name", "role")
     return Prefetch("memberships", ordered)
-
-
-def sole_leads(person: User) -> list[LocalSystem]:
-    """The systems that nobody else could lead: no other recovery lead with an open account (1 query)."""
-    leading = Membership.objects.filter(role=Membership.Role.RECOVERY_LEAD, user__is_active=True)
-    others = leading.filter(system=OuterRef("pk")).exclude(user=person)
-    theirs = leading.filter(system=OuterRef("pk"), user=person)
-    return list(LocalSystem.objects.filter(Exists(theirs), ~Exists(others)).order_by("name", "pk"))

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from assessments.administration.queries import sole_leads
 from assessments.audit.accesslog import note_from
 from assessments.audit.models import Access
 from assessments.people import services as people
+from assessments.people.belonging import lock_systems_led_by
 from assessments.people.invitations.services import Invitee, invite
 from assessments.people.models import LocalSystem, Membership, User
-from assessments.people.queries import main_provider
+from assessments.people.queries import main_provider, sole_leads
 from recovery_site.errors import NotNow, Refused
 from recovery_site.sessions.services import end_others
 
@@ -101,6 +101,7 @@ def close_account(
     `address` is the internet address of the request. Idempotent. Refuses: anybody but an administrator (Refused); their
     own account, or the only lead of a system (NotNow).
     """
+    lock_systems_led_by(person)  # before the accounts: as those who change who belongs do
     _lock(by, person)
     if by is not None and by.pk == person.pk:
         raise NotNow(_("You cannot close your own account. Ask another administrator."))
@@ -110,7 +111,9 @@ def close_account(
             _("%(name)s is the only recovery lead of %(systems)s. Invite another lead first.")
             % {"name": person.name, "systems": get_text_list([one.name for one in left], _("and"))}
         )
-    if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
+    if User.objects.filter(pk=person.pk, is_active=True).update(
+        is_active=False, closed_as_last_lead=bool(left)
+    ):
         end_others(user=person)
         note_from(address, Access.What.CLOSED, person, _by(by))
 
@@ -122,7 +125,7 @@ def reopen_account(*, by: User | None, person: User, address: str | None = None)
     Refuses anybody but an administrator (Refused).
     """
     _lock(by, person)
-    if User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
+    if User.objects.filter(pk=person.pk, is_active=False).update(is_active=True, closed_as_last_lead=False):
         note_from(address, Access.What.REOPENED, person, _by(by))
 
 

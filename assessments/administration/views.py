@@ -19,6 +19,7 @@ from assessments.people.invitations import services as inviting
 from assessments.people.invitations.forms import InviteesForm
 from assessments.people.invitations.models import Invitation
 from assessments.people.models import LocalSystem, User
+from assessments.people.queries import sole_leads
 from assessments.people.requests import SignedInRequest
 from recovery_site.address import absolute
 from recovery_site.errors import NotNow
@@ -164,7 +165,7 @@ def person(request: SignedInRequest, person: int) -> HttpResponse:
     context = {
         "form": form,
         "line": presenters.person_line(found),
-        "leads_alone": queries.sole_leads(found),
+        "leads_alone": sole_leads(found),
         "is_own": found.pk == request.user.pk,
     }
     return render(request, "administration/person.html", context, status=status)

@@ -91,6 +91,10 @@ class Fields:
     def objects(self, key: str, keys: str) -> list[Fields]:
         return [Fields(one, f"{self.where}.{key}[{n}]", keys) for n, one in enumerate(self._typed(key, list))]
 
+    def values(self, key: str) -> list[Any]:
+        """The list as it is stored: each of its items still has to be read."""
+        return list(self._typed(key, list))
+
     def texts(self, key: str) -> tuple[str, ...]:
         return tuple(self._all(key, str))
 

@@ -38,6 +38,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=NAME_MAX)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    # An administrator closed the account knowing that a local system has no other lead; a trigger wants it said.
+    closed_as_last_lead = models.BooleanField(default=False, db_default=False)
 
     objects = UserManager()
 
@@ -65,6 +67,7 @@ class LocalSystem(models.Model):
 
     name = models.CharField(max_length=NAME_MAX)
     created_at = models.DateTimeField(auto_now_add=True)
+    requires_second_factor = models.BooleanField(default=False)  # of everyone who belongs to it
     form_uid = models.UUIDField(
         null=True, editable=False
     )  # of the form that described it: sent twice is sent once

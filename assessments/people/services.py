@@ -14,7 +14,7 @@ from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.policy import Act
-from assessments.people.queries import main_provider, may_set_up_system
+from assessments.people.queries import main_provider, may_set_up_system, open_invitations
 from recovery_site.errors import NotNow, Refused
 
 SENT_ALREADY = gettext_lazy("This form was sent already. Open the page again, and fill it in once more.")
@@ -25,6 +25,17 @@ class Logged(StrEnum):
 
     SET_UP = "system.set_up"
     ADD_MEMBER = "system.add_member"
+    CHANGE_MEMBER = "system.change_member"
+    REMOVE_MEMBER = "system.remove_member"
+    LEAVE = "system.leave"
+    MERGE = "system.merge_organisations"
+
+
+# The kind of organisation that somebody with the role belongs to; any, for the other roles.
+FITS = {
+    Membership.Role.RECOVERY_LEAD: Organisation.Part.PROVIDER,
+    Membership.Role.COMMISSIONER: Organisation.Part.COMMISSIONER,
+}
 
 
 def check_setting_up(user: User) -> None:
@@ -161,6 +172,11 @@ def _check_removing(gone: Sequence[Organisation]) -> None:
             _("%(name)s cannot be removed: somebody with an account belongs to it.")
             % {"name": held.organisation.name}
         )
+    if invited := next((one for one in gone if open_invitations(one).exists()), None):
+        raise NotNow(
+            _("%(name)s cannot be removed: somebody is invited for it. Withdraw the invitation first.")
+            % {"name": invited.name}
+        )
 
 
 @transaction.atomic
@@ -190,24 +206,15 @@ def _add_organisations(system: LocalSystem, commissioners: Sequence[str], partne
             Organisation.objects.create(system=system, name=one, part=part)
 
 
-def check_fits(role: str, organisation: Organisation) -> None:
-    """Raise NotNow when somebody with that role belongs to another kind of organisation."""
-    fits = {
-        Membership.Role.RECOVERY_LEAD: Organisation.Part.PROVIDER,
-        Membership.Role.COMMISSIONER: Organisation.Part.COMMISSIONER,
-    }
-    role = Membership.Role(role)
-    needed = fits.get(role)
-    if needed and organisation.part != needed:
-        raise NotNow(
-            _("A person with the role “%(role)s” belongs to an organisation of the kind “%(part)s”.")
-            % {"role": role.label, "part": needed.label}
-        )
-
-
 @transaction.atomic
 def add_member(
-    *, by: User | None, system: LocalSystem, user: User, role: Membership.Role, organisation: Organisation
+    *,
+    by: User | None,
+    system: LocalSystem,
+    user: User,
+    role: Membership.Role,
+    organisation: Organisation,
+    reason: str = "",
 ) -> Membership:
     """Give `user` a role in `system`, be it their first or one more; returns the membership. Writes the log.
 
@@ -215,10 +222,8 @@ def add_member(
     it has to. Refuses with NotNow: an organisation of another system, a role that does not fit the organisation, or
     a role that the person has there already.
     """
-    if organisation.system_id != system.pk:
-        raise NotNow(_("That organisation belongs to another local system."))
     role = Membership.Role(role)
-    check_fits(role, organisation)
+    check_place(system, role, organisation)
     try:
         with transaction.atomic():
             member = Membership.objects.create(
@@ -233,6 +238,41 @@ def add_member(
         actor=by,
         act=Logged.ADD_MEMBER,
         about=member,
-        detail={"role": role.value, "user": user.pk, "organisation": organisation.name},
+        detail=facts_of(member) | ({"reason": reason} if reason else {}),
     )
     return member
+
+
+def facts_of(member: Membership) -> dict[str, object]:
+    """What the log says of a role: who has it, which it is, and the name of the organisation on that day."""
+    return {"role": str(member.role), "user": member.user_id, "organisation": member.organisation.name}
+
+
+def reason_against_place(system: LocalSystem, role: Membership.Role, organisation: Organisation) -> str:
+    """Why nobody can have this role for this organisation; empty when somebody can."""
+    if organisation.system_id != system.pk:
+        return _("That organisation belongs to another local system.")
+    return reason_against_fit(role, organisation)
+
+
+def reason_against_fit(role: Membership.Role, organisation: Organisation) -> str:
+    """Why somebody with that role does not belong to this kind of organisation; empty when they may."""
+    needed = FITS.get(role)
+    if needed and organisation.part != needed:
+        return _("A person with the role “%(role)s” belongs to an organisation of the kind “%(part)s”.") % {
+            "role": role.label,
+            "part": needed.label,
+        }
+    return ""
+
+
+def check_fits(role: str, organisation: Organisation) -> None:
+    """Raise NotNow when somebody with that role belongs to another kind of organisation."""
+    if reason := reason_against_fit(Membership.Role(role), organisation):
+        raise NotNow(reason)
+
+
+def check_place(system: LocalSystem, role: Membership.Role, organisation: Organisation) -> None:
+    """Raise NotNow when nobody can have this role for this organisation."""
+    if reason := reason_against_place(system, role, organisation):
+        raise NotNow(reason)

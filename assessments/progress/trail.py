@@ -89,11 +89,34 @@ SYSTEM_PAGES = {
     "system": False,
     "review_new": True,
     "system_correct": True,
-    "people_invite": True,
-    "people_invitations": True,
-    "people_invitation": True,
+    "system_merge": True,
+    "people": True,
 }  # whether the page stands under that of its system
-OWN_PAGES = {"system_new", "my_actions"}  # those that stand under "My work"
+UNDER_PEOPLE = {
+    "people_leave",
+    "people_hand_over",
+    "member_add",
+    "member_change",
+    "member_remove",
+    "people_invite",
+    "people_invitations",
+    "people_invitation",
+}
+OWN_PAGES = {"system_new", "my_actions", "reminders"}  # those that stand under "My work"
+# Those of an administrator, with the pages that each stands under.
+ADMINISTRATION = {
+    "administration_system_new": ("administration",),
+    "administration_system": ("administration",),
+    "administration_lead": ("administration", "administration_system"),
+    "administration_organisations": ("administration", "administration_system"),
+    "administration_people": ("administration",),
+    "administration_person": ("administration", "administration_people"),
+}
+CALLED = {
+    "administration": gettext_lazy("Local systems"),
+    "administration_system": gettext_lazy("The local system"),
+    "administration_people": gettext_lazy("Accounts"),
+}
 
 
 def _of_review(route: str) -> Callable[[Review, Arguments], str]:
@@ -135,8 +158,10 @@ def trail_of(
     route: str, *, system: LocalSystem | None, review: Review | None, arguments: Arguments
 ) -> list[Crumb]:
     """The pages above the one at `route`, the highest first. Empty for a page that stands by itself."""
+    if route in ADMINISTRATION:
+        return [_of_administration(one, arguments) for one in ADMINISTRATION[route]]
     page = PAGES.get(route) if review else None
-    if page is None and route not in SYSTEM_PAGES and route not in OWN_PAGES:
+    if page is None and route not in {*SYSTEM_PAGES, *UNDER_PEOPLE, *OWN_PAGES}:
         return []
     crumbs = [Crumb(_("My work"), reverse("home"))]
     if review and page:
@@ -146,9 +171,16 @@ def trail_of(
             above.insert(0, _crumb(page.under, review, arguments))
             page = PAGES[page.under]
         return crumbs + above
-    if system and SYSTEM_PAGES.get(route):
+    if system and (SYSTEM_PAGES.get(route) or route in UNDER_PEOPLE):
         crumbs.append(_of_system(system))
+    if system and route in UNDER_PEOPLE:
+        crumbs.append(Crumb(_("People"), reverse("people", args=[system.pk])))
     return crumbs
+
+
+def _of_administration(route: str, arguments: Arguments) -> Crumb:
+    args = [arguments["system"]] if route == "administration_system" else []
+    return Crumb(str(CALLED[route]), reverse(route, args=args))
 
 
 def _of_system(system: LocalSystem) -> Crumb:

@@ -44,12 +44,14 @@ def system(request: SystemRequest, system: int) -> HttpResponse:
     """One local system: how far it has come, its reviews, what is worked on now, its people and organisations."""
     found = with_organisations(request.system)
     may = request.permissions
-    reviews = list(reviews_of(found))
+    reviews, members = list(reviews_of(found)), members_of(found)
     uncancelled = [review for review in reviews if not review.is_cancelled]
     journeys = queries.journeys_of(reviews)
     context = {
         "system": found,
-        "members": members_of(found),
+        "people": len(members),
+        "no_commissioner": not any(one.signs_for_commissioners for one in members),
+        "may_invite": may.can(Act.PEOPLE_CHANGE),
         "timeline": timelines.shown(queries.timeline_of(uncancelled)) if uncancelled else None,
         "lines": presenters.lines_of(journeys),
         "live": timelines.live_priorities(journeys),

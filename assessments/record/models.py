@@ -99,10 +99,11 @@ class Ranking(models.Model):
 
 
 class Participation(models.Model):
-    """Who took part in agreeing Template A, in words: how many, which perspectives, who was not represented.
+    """Who took part in agreeing Template A: how many, which perspectives, who was not represented.
 
-    Both lists hold plain sentences. Counts of small groups are left out by whoever writes them (the room, or
-    the recovery lead for a workshop on paper). `seen_differently` is about Template A as a whole.
+    `took_part` holds lines that are read and written by `attending`: what a room counted, what a person typed.
+    Counts of small groups are left out by whoever writes them (the room, or the recovery lead for a workshop on
+    paper). `seen_differently` holds people's words about Template A as a whole.
     """
 
     review = models.OneToOneField(

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.people.policy import Act, Permissions
+from assessments.record.attending import Counted, Line, Told, read_lines
 from assessments.record.models import Participation, ReservationText, Row
 from assessments.record.queries import FormLine, Lack, Need, Ranks
 from assessments.reviews.models import Review
 from framework.models import Stage
 from recovery_site.both import Both, differing
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Words: TypeAlias = "str | _StrPromise"
 
 
 def words_of(needs: Sequence[Need]) -> list[str]:
@@ -129,13 +138,75 @@ def _order(ranks: Mapping[int, int], titles: Mapping[int, str]) -> str:
     return "\n".join(f"{ranks[number]}. {titles.get(number, '')} ({number})" for number in chosen)
 
 
+GROUP_NAMES: dict[str, Words] = {
+    "everybody": gettext_lazy("Everybody"),
+    "rest": gettext_lazy("Everybody else"),
+    "lived": gettext_lazy("People with lived experience"),
+    "providers": gettext_lazy("People who provide services"),
+    "commissioning": gettext_lazy("Commissioners and partners"),
+    "mixed": gettext_lazy("More than one perspective, or not said"),
+    "user": gettext_lazy("People who use services"),
+    "carer": gettext_lazy("Carers"),
+    "user+carer": gettext_lazy("People who use services and are also carers"),
+    "staff": gettext_lazy("Staff of the main provider"),
+    "independent": gettext_lazy("Independent providers"),
+    "staff+independent": gettext_lazy("Staff of the main provider and of another"),
+    "commissioner": gettext_lazy("Commissioners"),
+    "partner": gettext_lazy("Other partners"),
+    "commissioner+partner": gettext_lazy("Commissioners who are also partners"),
+    "several": gettext_lazy("People with more than one perspective"),
+    "unsaid": gettext_lazy("People who did not say"),
+}
+
+
+def attending_lines(stored: Sequence[object]) -> list[str]:
+    """Who took part, as `Participation` stores it, in words."""
+    return [attending_line(line) for line in read_lines(stored)]
+
+
+def attending_line(line: Line) -> str:
+    """One line of who took part, in words: as it was typed, or the sentence for what a workshop counted."""
+    if not isinstance(line, Counted):
+        return line
+    words = _counted(line)
+    return _("%(day)s: %(words)s") % {"day": date_format(line.day), "words": words} if line.day else words
+
+
+def _counted(line: Counted) -> str:
+    names = [str(GROUP_NAMES.get(code, code)) for code in line.groups]
+    match line.tells:
+        case Told.PEOPLE:
+            return ngettext(
+                "%(people)s person took part in the workshop.",
+                "%(people)s people took part in the workshop.",
+                line.number,
+            ) % {"people": line.number}
+        case Told.FEWER:
+            return _("Fewer than %(least)s people took part in the workshop.") % {"least": line.number}
+        case Told.GROUPS:
+            groups = "; ".join(names)
+            return _("Groups of %(least)s or more: %(groups)s.") % {"least": line.number, "groups": groups}
+        case Told.ABSENT:
+            absent = ", ".join(names).lower()
+            return _("Not represented, as far as people said: %(names)s.") % {"names": absent}
+        case Told.ACCEPTED:
+            return _(
+                "%(people)s people answered to Template A as a whole: %(accept)s accept it, "
+                "%(differently)s see something differently."
+            ) % {
+                "people": line.number + line.differently,
+                "accept": line.number,
+                "differently": line.differently,
+            }
+
+
 def both_of_participation(
     theirs: Participation, *, took_part: Sequence[str], seen_differently: Sequence[str]
 ) -> list[Both]:
     """Who took part as it is stored, beside what was typed."""
     return differing(
         (
-            Both(_("Who took part"), "\n".join(theirs.took_part), "\n".join(took_part)),
+            Both(_("Who took part"), "\n".join(attending_lines(theirs.took_part)), "\n".join(took_part)),
             Both(_("Seen differently"), "\n\n".join(theirs.seen_differently), "\n\n".join(seen_differently)),
         )
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
+from typing import overload
 
 from django.db import transaction
 from django.db.models import F
@@ -19,6 +21,7 @@ from assessments.people.models import User
 from assessments.people.policy import Act
 from assessments.people.transitions import perform
 from assessments.record import queries, snapshot
+from assessments.record.attending import Counted, Line, read_lines, stored_lines
 from assessments.record.models import (
     CompletedTemplateA,
     Participation,
@@ -225,11 +228,11 @@ def write_participation(
     *,
     user: User,
     review: Review,
-    took_part: Sequence[str],
+    took_part: Sequence[Line],
     seen_differently: Sequence[str] = (),
     version: int,
 ) -> Participation:
-    """Write who took part, as plain sentences that name nobody.
+    """Write who took part: plain sentences that name nobody, and what a workshop counted.
 
     `version` is the one the page was showing, 0 when nothing was stored. Refuses: the wrong role (Refused); a
     completed Template A (NotNow); a text that somebody else saved since (Stale, with theirs a Participation).
@@ -253,7 +256,7 @@ def add_participation(
     user: User | None,
     review: Review,
     day: dt.date,
-    took_part: Sequence[str],
+    took_part: Sequence[Line],
     seen_differently: Sequence[str] = (),
 ) -> Participation:
     """Add what one workshop says about who took part, with its day; what was written before stays as it is.
@@ -271,19 +274,25 @@ def add_participation(
     return _store_participation(
         user,
         stored,
-        [*stored.took_part, *_dated(day, took_part[:1]), *took_part[1:]],
-        [*stored.seen_differently, *_dated(day, seen_differently)],
+        [*read_lines(stored.took_part), *(_dated(day, line) for line in took_part[:1]), *took_part[1:]],
+        [*stored.seen_differently, *(_dated(day, words) for words in seen_differently)],
     )
 
 
-def _dated(day: dt.date, lines: Sequence[str]) -> list[str]:
-    return [_("%(day)s: %(words)s") % {"day": date_format(day), "words": line} for line in lines]
+@overload
+def _dated(day: dt.date, line: str) -> str: ...
+@overload
+def _dated(day: dt.date, line: Line) -> Line: ...
+def _dated(day: dt.date, line: Line) -> Line:
+    if isinstance(line, Counted):
+        return replace(line, day=day)
+    return _("%(day)s: %(words)s") % {"day": date_format(day), "words": line}
 
 
 def _store_participation(
-    user: User | None, stored: Participation, took_part: Sequence[str], seen_differently: Sequence[str]
+    user: User | None, stored: Participation, took_part: Sequence[Line], seen_differently: Sequence[str]
 ) -> Participation:
-    stored.took_part, stored.seen_differently = list(took_part), list(seen_differently)
+    stored.took_part, stored.seen_differently = stored_lines(took_part), list(seen_differently)
     stored.version += 1
     stored.save()
     log(

@@ -16,12 +16,13 @@ from uuid import UUID
 from assessments.audit.canonical import canonical, sha256
 from assessments.audit.stored import Fields, UnknownSchema, schema_of
 from assessments.people.queries import main_provider
+from assessments.record.attending import Line, read_lines, stored_lines
 from assessments.record.models import CompletedTemplateA, Row
 from assessments.record.queries import FormLine, carried_over, form_of, participation_of, ranking_of
 from assessments.reviews.models import Review
 from recovery_site.errors import Refused
 
-SCHEMA = "template-a/3"  # what is written today
+SCHEMA = "template-a/4"  # what is written today
 
 
 class Altered(Refused):
@@ -105,7 +106,8 @@ class TemplateA:
     """Everything that Template A says, in the framework's order, without anything that changes by itself.
 
     `carried_over` are the numbers of challenges that earlier reviews still work on. `took_part` and
-    `seen_differently` are None in template-a/1, which did not keep them.
+    `seen_differently` are None in template-a/1, which did not keep them. Before template-a/4 all of `took_part` is
+    text; since then what a workshop counted stands there as codes.
     """
 
     schema: str
@@ -116,7 +118,7 @@ class TemplateA:
     rows: tuple[RowFacts, ...]
     over_limit_reason: str
     carried_over: tuple[int, ...]
-    took_part: tuple[str, ...] | None
+    took_part: tuple[Line, ...] | None
     seen_differently: tuple[str, ...] | None
 
     def canonical(self) -> str:
@@ -140,7 +142,7 @@ def of(review: Review) -> TemplateA:
         rows=tuple(_row_of(line) for line in form_of(review)),
         over_limit_reason=ranking_of(review).over_limit_reason,
         carried_over=tuple(sorted({row.challenge.number for row in carried_over(review)})),
-        took_part=tuple(participation.took_part),
+        took_part=read_lines(participation.took_part),
         seen_differently=tuple(participation.seen_differently),
     )
 
@@ -186,7 +188,7 @@ _HEAD = "schema system provider review edition rows over_limit_reason carried_ov
 _ROW = "challenge title outcome stage stage_name priority comments reservations"
 
 
-def _read(content: object, more: str, reservation: str) -> TemplateA:
+def _read(content: object, more: str, reservation: str, *, counted: bool = False) -> TemplateA:
     whole = Fields(content, "template A", f"{_HEAD} {more}")
     return TemplateA(
         schema=whole.text("schema"),
@@ -197,9 +199,13 @@ def _read(content: object, more: str, reservation: str) -> TemplateA:
         rows=tuple(_read_row(row, reservation) for row in whole.objects("rows", _ROW)),
         over_limit_reason=whole.text("over_limit_reason"),
         carried_over=whole.numbers("carried_over"),
-        took_part=whole.texts("took_part") if more else None,
+        took_part=_read_people(whole, counted) if more else None,
         seen_differently=whole.texts("seen_differently") if more else None,
     )
+
+
+def _read_people(whole: Fields, counted: bool) -> tuple[Line, ...]:
+    return read_lines(whole.values("took_part")) if counted else whole.texts("took_part")
 
 
 def _read_row(row: Fields, reservation: str) -> RowFacts:
@@ -263,7 +269,10 @@ def _write_3(value: TemplateA) -> dict[str, Any]:
 
 
 def _participation(value: TemplateA) -> dict[str, Any]:
-    return {"took_part": list(value.took_part or ()), "seen_differently": list(value.seen_differently or ())}
+    return {
+        "took_part": stored_lines(value.took_part or ()),
+        "seen_differently": list(value.seen_differently or ()),
+    }
 
 
 class Schema(NamedTuple):
@@ -278,4 +287,7 @@ SCHEMAS = {
     "template-a/1": Schema(lambda content: _read(content, "", "words held_by"), _write_1),
     "template-a/2": Schema(lambda content: _read(content, _PARTICIPATION, "words held_by"), _write_2),
     "template-a/3": Schema(lambda content: _read(content, _PARTICIPATION, "uid words held_by"), _write_3),
+    "template-a/4": Schema(
+        lambda content: _read(content, _PARTICIPATION, "uid words held_by", counted=True), _write_3
+    ),
 }

@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from assessments.people.policy import Act
 from assessments.people.queries import main_provider
 from assessments.record import queries, services, snapshot
-from assessments.record.presenters import closing_of, early, next_on_record, places, saved_order, words_of
+from assessments.record.presenters import (
+    attending_lines,
+    closing_of,
+    early,
+    next_on_record,
+    places,
+    saved_order,
+    words_of,
+)
 from assessments.record.writing import write_challenge, write_participation, write_ranks
 from assessments.reviews.models import Review
 from assessments.reviews.queries import review_for
@@ -42,6 +50,14 @@ def record(request: ReviewRequest, review: int) -> HttpResponse:
     return render(request, "record/record.html", context)
 
 
+def _who_took_part(review: Review) -> dict[str, list[str]]:
+    stored = queries.participation_of(review)
+    return {
+        "took_part": attending_lines(stored.took_part),
+        "seen_differently": stored.seen_differently,
+    }
+
+
 def record_table(request: ReviewRequest, review: int) -> HttpResponse:
     """The whole of Template A on one page."""
     found = request.review
@@ -49,7 +65,7 @@ def record_table(request: ReviewRequest, review: int) -> HttpResponse:
         "review": found,
         "lines": queries.form_of(found, beside_last=True),
         "ranking": queries.ranking_of(found),
-        "participation": queries.participation_of(found),
+        **_who_took_part(found),
         "completion": queries.latest_completion(found),
     }
     return render(request, "record/table.html", context)
@@ -153,7 +169,7 @@ def _check_page(request: ReviewRequest, review: Review, problem: str = "") -> Ht
         "review": review,
         "lines": lines,
         "ranking": queries.ranking_of(review),
-        "participation": queries.participation_of(review),
+        **_who_took_part(review),
         "needs": words_of(queries.needs_of(review, lines)),
         "fingerprint": snapshot.fingerprint(review),
         "problem": problem,

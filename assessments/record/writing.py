@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments.people.models import User
 from assessments.record import queries, services
+from assessments.record.attending import Line, read_lines
 from assessments.record.forms import (
     MOST_RESERVATIONS,
     ChallengeForm,
@@ -27,7 +28,13 @@ from assessments.record.forms import (
     without_empty_lines,
 )
 from assessments.record.models import Participation, Row
-from assessments.record.presenters import both_of_challenge, both_of_participation, both_of_ranks
+from assessments.record.presenters import (
+    attending_line,
+    attending_lines,
+    both_of_challenge,
+    both_of_participation,
+    both_of_ranks,
+)
 from assessments.record.queries import FormLine
 from assessments.reviews.models import Review
 from framework.models import Challenge, Stage
@@ -224,7 +231,7 @@ def write_participation(request: HttpRequest, user: User, review: Review) -> Par
     if request.method != "POST":
         stored = queries.participation_of(review)
         initial = {
-            "took_part": "\n".join(stored.took_part),
+            "took_part": "\n".join(attending_lines(stored.took_part)),
             "seen_differently": "\n\n".join(map(without_empty_lines, stored.seen_differently)),
             "version": stored.version,
         }
@@ -234,10 +241,16 @@ def write_participation(request: HttpRequest, user: User, review: Review) -> Par
     writing = ParticipationWriting(form)
     if not form.is_valid():
         return writing
-    views = form.views(queries.participation_of(review).seen_differently)
-    typed = {"took_part": form.lines(), "seen_differently": views}
+    stored = queries.participation_of(review)
+    typed = {"took_part": form.lines(), "seen_differently": form.views(stored.seen_differently)}
     try:
-        services.write_participation(user=user, review=review, version=form.cleaned_data["version"], **typed)
+        services.write_participation(
+            user=user,
+            review=review,
+            took_part=_as_counted(typed["took_part"], stored),
+            seen_differently=typed["seen_differently"],
+            version=form.cleaned_data["version"],
+        )
     except Stale as error:
         form.add_error(None, str(error))
         data["version"] = str(error.version)
@@ -246,3 +259,9 @@ def write_participation(request: HttpRequest, user: User, review: Review) -> Par
     else:
         writing.saved = True
     return writing
+
+
+def _as_counted(typed: Sequence[str], stored: Participation) -> list[Line]:
+    """What was typed; a line that a workshop counted and nobody changed stays what it was."""
+    counted = {attending_line(line): line for line in read_lines(stored.took_part)}
+    return [counted.get(line, line) for line in typed]

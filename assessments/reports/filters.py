@@ -10,6 +10,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from assessments.plans.snapshot import ActionFacts, GoalFacts, TemplateB
+from assessments.record.attending import Line
+from assessments.record.presenters import attending_line
 from assessments.record.snapshot import ReservationFacts, ReviewFacts, RowFacts, TemplateA
 from assessments.reports import presenters
 from assessments.reports.content import Board, Priority, ReportB
@@ -25,6 +27,12 @@ PAGE = 5000  # letters of a plan that may still fit on one page
 _LONG_WORD = re.compile(rf"(\S{{{LONGEST}}})(?=\S)")
 _HERE = "\0"  # never in a text that was cleaned
 register = template.Library()
+
+
+@register.filter
+def attending(line: Line) -> str:
+    """One line of who took part, in words."""
+    return attending_line(line)
 
 
 @register.filter

@@ -51,7 +51,7 @@ def session_stay(request: HttpRequest) -> HttpResponse:
 def session_keep(request: HttpRequest) -> HttpResponse:
     """What stands in a form when a sign-in ends, sent by the script of its page: kept, not saved. Else 400.
 
-    `kept_for` is the address of the form. It is kept for the person the page was made for (`typed_by`) alone.
+    It is kept for the person and the page that the form names (`{% typed_by %}`).
     """
     request.is_background = True  # type: ignore[attr-defined]
     mine = not request.user.is_authenticated or unsaved.is_mine(request)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms import BaseForm, Textarea
 from django.http import HttpRequest
 from django.template import Context
 from django.utils import timezone
@@ -43,22 +44,55 @@ def part_of_site(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def typed_by(context: Context) -> SafeString:
-    """A hidden field for a form whose words outlive the session (`recovery_site/unsaved.py`)."""
+    """Two hidden fields for a form whose words outlive the session (`recovery_site/unsaved.py`)."""
     request = context.get("request")
-    pk = request.user.pk if isinstance(request, HttpRequest) else None
-    if pk is None:
+    if not isinstance(request, HttpRequest) or request.user.pk is None:
         return SafeString()
-    return format_html('<input type="hidden" name="{}" value="{}">', unsaved.FIELD, unsaved.mark_of(pk))
+    row = '<input type="hidden" name="{}" value="{}">'
+    page = unsaved.path_of(request)
+    return format_html(row * 2, unsaved.FIELD, unsaved.mark_of(request.user.pk), unsaved.PAGE, page)
+
+
+@register.filter
+def has_prose(form: BaseForm) -> bool:
+    """Whether the form asks for more than a line of text."""
+    return any(isinstance(field.widget, Textarea) for field in form.fields.values())
 
 
 @register.inclusion_tag("_given_back.html", takes_context=True)
 def given_back(context: Context) -> dict[str, object]:
-    """Says above a form that its words were kept while the person was signed out, if they were."""
+    """Says above a form that its words were kept while the person was signed out, if the view has put them back."""
     request = context.get("request")
-    return {
-        "gave_back": getattr(request, "gave_back", False),
-        "address": f"{request.path}?{unsaved.STORED}" if isinstance(request, HttpRequest) else "",
-    }
+    gave_back = getattr(request, "gave_back", False) and not getattr(request, "gave_back_here", False)
+    return {"gave_back": gave_back, "address": _stored(request)}
+
+
+@register.inclusion_tag("_given_back.html", takes_context=True)
+def typed_here(context: Context) -> dict[str, object]:
+    """The same for every page that does not do it itself: puts the words back into its forms, before they are drawn.
+
+    What finds no place in them, such as that of a room that went on, is shown to be copied.
+    """
+    request: Any = context.get("request")
+    user = getattr(request, "user", None)
+    asked = hasattr(request, "session") and not hasattr(request, "gave_back")
+    if user is None or not user.is_authenticated or not asked:
+        return {"gave_back": False}
+    data = unsaved.given_back(request)
+    if data is None:
+        return {"gave_back": False}
+    request.gave_back_here = True
+    drawn: list[Any] = list(context.flatten().values())
+    placed = unsaved.put_back(data, [one for one in drawn if isinstance(one, BaseForm) and not one.is_bound])
+    left = [
+        value for name in data if name not in placed for value in data.getlist(name) if " " in value.strip()
+    ]
+    return {"gave_back": True, "address": _stored(request), "left": left}
+
+
+def _stored(request: object) -> str:
+    """The address of the page as it is stored."""
+    return f"{request.path}?{unsaved.STORED}" if isinstance(request, HttpRequest) else ""
 
 
 @register.inclusion_tag("sessions/_line.html", takes_context=True)

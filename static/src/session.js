@@ -99,10 +99,9 @@ class SignIn {
 
   /** Send what was typed into the forms of this page, once. It is not saved, and comes back after signing in. */
   async keep() {
-    const forms = [...document.querySelectorAll('form[data-unsaved]')].filter((form) => form.elements.typed_by);
+    const forms = [...document.querySelectorAll('form[data-unsaved]')].filter((form) => form.elements.typed_by && form.elements.typed_on);
     for (const form of forms) {
       const body = new URLSearchParams(new FormData(form));
-      body.set('kept_for', new URL(form.action).pathname);
       try {
         await fetch(this.line.dataset.keep, { method: 'POST', body, headers: { 'X-CSRFToken': this.token } });
       } catch { /* then it stays in the page, and is kept when it is sent */ }

@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from assessments.administration import services
 from assessments.audit.models import Access
+from assessments.people.belonging import leave
 from assessments.people.models import Membership, User
 from assessments.people.services import add_member
-from recovery_site.errors import Refused
+from recovery_site.errors import NotNow, Refused
 from tests.administration.world import address_of, an_administrator
-from tests.build import a_system
+from tests.build import a_second_lead, a_system
 from tests.people.inviting import OUTBOX
 from tests.racing import race
 
@@ -119,3 +120,15 @@ def test_people_are_found_by_any_part_of_name_or_address(client: Client, admin: 
     assert client.get(reverse("administration_people"), {"q": "\x00%_"}).status_code == 200
     assert client.get(reverse("administration_people"), {"page": "x"}).status_code == 200
     assert client.get(reverse("administration_people"), {"page": "99"}).context["lines"] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lead_who_is_closed_as_another_one_leaves_is_the_last_one_and_stays() -> None:
+    place, admin = a_system("Fenmarsh"), an_administrator()
+    second = a_second_lead(place)
+    _, later = race(
+        lambda: leave(user=second, system=place.system, reason="A new job."),
+        lambda: services.close_account(by=admin, person=place.lead),
+    )
+    assert isinstance(later, NotNow)
+    assert User.objects.get(pk=place.lead.pk).is_active

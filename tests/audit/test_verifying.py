@@ -51,10 +51,14 @@ class World:
         return faults(LocalSystem.objects.get(pk=self.system.pk))
 
 
-@pytest.fixture
-def world() -> World:
+def built() -> World:
     made = World()
     assert made.faults() == []
+    return made
+
+
+@pytest.fixture
+def world(made: World) -> World:
     return made
 
 

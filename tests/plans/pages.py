@@ -10,6 +10,20 @@ from django.test import Client
 
 from assessments.people.models import User
 from assessments.plans.models import Plan
+from assessments.reviews.models import Review
+from tests.build import Place, a_completed_template_a, a_plan, a_review, a_system
+
+
+def with_a_plan() -> tuple[Place, Plan]:
+    """A plan from which nothing is missing, in a review with another priority."""
+    place = a_system()
+    return place, a_plan(place, a_completed_template_a(place, a_review(place)))
+
+
+def with_a_priority() -> tuple[Place, Review]:
+    """A review with one priority, whose plan nobody has begun."""
+    place = a_system()
+    return place, a_completed_template_a(place, a_review(place), priorities=(3,))
 
 
 def a_desk(user: User) -> Client:

@@ -19,9 +19,22 @@ from tests.build import (
     posted_from,
     signed_by,
 )
-from tests.plans.pages import date, has_problem, summary
+from tests.plans.pages import date, has_problem, summary, with_a_priority
 
 pytestmark = pytest.mark.django_db
+
+
+built = with_a_priority
+
+
+@pytest.fixture
+def place(made):
+    return made[0]
+
+
+@pytest.fixture
+def review(made):
+    return made[1]
 
 
 # ---------------------------------------------------------------------------------------- dates

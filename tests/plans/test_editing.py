@@ -8,10 +8,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.plans.models import MOST_PARTS, Plan
-from assessments.plans.queries import descriptors_beside
 from assessments.progress.lifecycle import close_review
-from assessments.record.models import Row
-from framework.queries import challenge as framework_challenge
 from recovery_site.text import LINE_MAX, PLAN_MAX
 from tests.build import (
     DAY,
@@ -24,8 +21,7 @@ from tests.build import (
     record_all,
     signed_by,
 )
-from tests.plans.pages import date, has_problem, summary
-from tests.shape.edition import load
+from tests.plans.pages import date, has_problem, summary, with_a_priority
 
 pytestmark = pytest.mark.django_db
 PARTS = ["description", "goals", "actions", "evidence", "dates"]
@@ -34,6 +30,19 @@ LISTS = [
     ("actions", "actions", "description"),
     ("evidence", "evidence_sources", "description"),
 ]
+
+
+built = with_a_priority
+
+
+@pytest.fixture
+def place(made):
+    return made[0]
+
+
+@pytest.fixture
+def review(made):
+    return made[1]
 
 
 # ---------------------------------------------------------------------------------------- one part at a time
@@ -180,17 +189,6 @@ def test_an_example_takes_a_new_row_when_every_goal_has_a_measure(client, edit):
     typed = {"goals-0-measure": "Mine", "use": str(indicator.pk)}
     page = client.post(f"{edit}goals/", posted("goals", **typed))
     assert [g["measure"].value() for g in page.context["page"].rows] == ["Mine", indicator.text]
-
-
-def test_stages_of_any_number_stand_beside_the_plan(tmp_path) -> None:
-    # Given an edition of four stages, and a challenge with its descriptors
-    challenge = framework_challenge(load(tmp_path), 2)
-    assert challenge is not None
-
-    # Then the stage that was agreed and the next one are shown, the last one alone, all of them without agreement
-    for stage, shown in ((1, [1, 2]), (3, [3, 4]), (4, [4]), (None, [1, 2, 3, 4])):
-        found = descriptors_beside(Row(challenge=challenge, stage=stage), challenge)
-        assert [one.stage.number for one in found] == shown
 
 
 # ---------------------------------------------------------------------------------------- what is refused

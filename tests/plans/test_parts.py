@@ -39,6 +39,7 @@ from tests.build import (
     a_system,
     signed_by,
 )
+from tests.plans.pages import with_a_plan
 
 pytestmark = pytest.mark.django_db
 LATER = DAY + dt.timedelta(days=100)
@@ -54,6 +55,19 @@ OTHER: dict[Kind, PartText] = {
 }
 MODELS = {Kind.GOAL: Goal, Kind.ACTION: Action, Kind.EVIDENCE: EvidenceSource}
 every_kind = pytest.mark.parametrize("kind", TEXTS)
+
+
+built = with_a_plan
+
+
+@pytest.fixture
+def place(made: tuple[Place, Plan]) -> Place:
+    return made[0]
+
+
+@pytest.fixture
+def plan(made: tuple[Place, Plan]) -> Plan:
+    return made[1]
 
 
 def save(place: Place, plan: Plan, uid: UUID, text: PartText, version: int, user=None):

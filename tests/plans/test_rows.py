@@ -6,9 +6,22 @@ import pytest
 
 from assessments.plans.models import Goal, Plan
 from tests.build import Place, a_plan, posted_from
-from tests.plans.pages import address, another
+from tests.plans.pages import address, another, with_a_plan
 
 pytestmark = pytest.mark.django_db
+
+
+built = with_a_plan
+
+
+@pytest.fixture
+def place(made: tuple[Place, Plan]) -> Place:
+    return made[0]
+
+
+@pytest.fixture
+def plan(made: tuple[Place, Plan]) -> Plan:
+    return made[1]
 
 
 def test_a_goal_is_removed_by_its_button_and_undone_until_the_page_is_left(desks, plan: Plan) -> None:

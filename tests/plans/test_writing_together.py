@@ -14,9 +14,22 @@ from tests.build import (
     posted,
     posted_from,
 )
-from tests.plans.pages import address, another
+from tests.plans.pages import address, another, with_a_plan
 
 pytestmark = pytest.mark.django_db
+
+
+built = with_a_plan
+
+
+@pytest.fixture
+def place(made: tuple[Place, Plan]) -> Place:
+    return made[0]
+
+
+@pytest.fixture
+def plan(made: tuple[Place, Plan]) -> Plan:
+    return made[1]
 
 
 EMPTIED = {f"goals-0-{name}": "" for name in ("statement", "measure", "baseline", "target")}
@@ -165,7 +178,8 @@ def test_two_people_who_begin_the_same_plan_both_keep_their_goals(place: Place, 
     assert lead.post(at, posted_from(one, **{"goals-0-statement": "The lead's"})).status_code == 302
     data = posted_from(two, **{"goals-0-statement": "The commissioner's"})
     assert commissioner.post(at, data).status_code == 302
-    assert [goal.statement for goal in Plan.objects.get().goals.all()] == ["The lead's", "The commissioner's"]
+    goals = Goal.objects.filter(plan__row__review=review)
+    assert [goal.statement for goal in goals] == ["The lead's", "The commissioner's"]
 
 
 @pytest.mark.parametrize(
@@ -176,10 +190,12 @@ def test_a_page_sent_twice_writes_once(place: Place, desks, part: str, typed) ->
     at, (lead, _) = f"/reviews/{review.pk}/plans/3/edit/{part}/", desks
     data = posted_from(lead.get(at), **typed)
     assert lead.post(at, data).status_code == 302
-    before = Plan.objects.get().version, Entry.objects.count()
+    plan = Plan.objects.get(row__review=review)
+    before = plan.version, Entry.objects.count()
     assert lead.post(at, data).status_code == 302
-    assert (Plan.objects.get().version, Entry.objects.count()) == before
-    assert Goal.objects.count() == (part == "goals")
+    plan.refresh_from_db()
+    assert (plan.version, Entry.objects.count()) == before
+    assert plan.goals.count() == (part == "goals")
 
 
 @pytest.mark.parametrize("many", [1, 3])

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import translation
 
 from assessments.progress.services import reopen
 from assessments.record import services as record
+from assessments.record.attending import Counted, Told, read_lines
 from assessments.record.models import CompletedTemplateA, Participation
+from assessments.record.presenters import GROUP_NAMES, attending_lines
 from assessments.record.services import add_participation, write_participation
-from assessments.record.snapshot import fingerprint
+from assessments.record.snapshot import completed, fingerprint
+from assessments.reviews.models import Review
+from assessments.workshop.protection.groups import FAMILIES, LADDER, Perspective, cells_of, code_of
 from recovery_site.errors import NotNow, Refused
-from tests.build import DAY, a_completed_template_a, a_person, a_review, a_system
+from tests.build import DAY, Place, a_completed_template_a, a_person, a_review, a_system
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +137,72 @@ def test_each_workshop_adds_what_it_says_with_its_day_and_overwrites_nothing() -
     first, second = (json.loads(done.content) for done in review.completions.order_by("number"))
     assert (first["took_part"], first["seen_differently"]) == (["On paper: 6."], ["Too high."])
     assert (second["took_part"], second["seen_differently"]) == (took_part, views)
+
+
+COUNTED = [
+    Counted(Told.PEOPLE, 19),
+    Counted(Told.GROUPS, 8, groups=("lived", "rest")),
+    Counted(Told.ABSENT, groups=("carer",)),
+    Counted(Told.ACCEPTED, 17, 2),
+]
+
+
+@pytest.fixture
+def counted() -> tuple[Place, Review]:
+    """A review with a workshop whose room has said who took part."""
+    place = a_system()
+    review = a_review(place)
+    add_participation(user=None, review=review, day=DAY, took_part=COUNTED)
+    return place, review
+
+
+def test_what_a_workshop_counted_is_kept_as_codes_and_said_when_it_is_shown(counted, client: Client) -> None:
+    # Given what a workshop counted, in the record and in what is completed
+    place, review = counted
+    stored = Participation.objects.get(review=review)
+    first, *others = read_lines(stored.took_part)
+    assert (first, others) == (replace(COUNTED[0], day=DAY), COUNTED[1:])
+    a_completed_template_a(place, review)
+    assert completed(review.completions.get()).took_part == (first, *others)
+    # Then its sentences are made in the language of whoever reads
+    assert attending_lines(stored.took_part) == [
+        "15 March 2027: 19 people took part in the workshop.",
+        "Groups of 8 or more: People with lived experience; Everybody else.",
+        "Not represented, as far as people said: carers.",
+        "19 people answered to Template A as a whole: 17 accept it, 2 see something differently.",
+    ]
+    with translation.override("de"):
+        assert attending_lines(stored.took_part)[0].startswith("15. März 2027: ")
+    client.force_login(place.reader)
+    assert "19 people took part" in client.get(f"/reviews/{review.pk}/template-a/table/").text
+
+
+def test_a_line_that_nobody_changed_stays_what_was_counted(counted, client: Client) -> None:
+    # Given the page of who took part
+    place, review = counted
+    client.force_login(place.lead)
+    address = f"/reviews/{review.pk}/template-a/who-took-part/"
+    form = client.get(address).context["form"]
+    words = form["took_part"].value().split("\n")
+    assert len(words) == len(COUNTED)
+    # When the lead changes one line, takes one out and adds one
+    words = [words[0], words[1].replace("8", "9"), words[3], "Tea was good."]
+    sent = {"took_part": "\n".join(words), "seen_differently": "", "version": form["version"].value()}
+    assert client.post(address, sent).status_code == 302
+    # Then these are texts, and the others are what they were
+    stored = Participation.objects.get(review=review)
+    assert read_lines(stored.took_part) == (
+        replace(COUNTED[0], day=DAY),
+        "Groups of 9 or more: People with lived experience; Everybody else.",
+        COUNTED[3],
+        "Tea was good.",
+    )
+
+
+def test_every_group_of_a_room_has_a_name_in_the_record() -> None:
+    cells = {cell for family in FAMILIES.values() for cell in family}
+    blocks = {code_of(cells_of(block)) for level in LADDER for block in level}
+    assert cells | blocks | {one.code for one in Perspective} <= GROUP_NAMES.keys()
 
 
 def test_who_may_not_write_adds_nothing_nor_to_a_completed_template_a() -> None:

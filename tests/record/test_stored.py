@@ -12,15 +12,18 @@ import pytest
 from assessments.audit.canonical import sha256
 from assessments.audit.stored import MissingKey, UnknownSchema, Unreadable
 from assessments.record import snapshot
+from assessments.record.attending import Counted, Told
 from assessments.record.models import CompletedTemplateA, Row
 from assessments.reviews.models import Review
 from tests.build import a_completed_template_a, a_review, a_row, a_system
 
+COUNTED = Counted(Told.PEOPLE, 9).stored()
 STORED = Path(__file__).parent / "stored"
 HASHES = {
     "template-a/1": "eee8f1cfff83ec52e08a086f3a9bc434e4edee84d506958a5962b8c7815281a7",
     "template-a/2": "5068f219907172260fd05d5e68cc4f10d30060a545ee99c36a20b371193092fa",
     "template-a/3": "17bf07b8b02c6acb5165a239ec62eebb650f204d6cfa82fb378a6151cb4671f1",
+    "template-a/4": "7f6e0ad80e78b92c0811dd1585e9d32487e531fb3a12ff21844c4eabaf538a44",
 }
 
 
@@ -59,13 +62,50 @@ def test_what_every_schema_says_is_read(schema: str) -> None:
 
 
 def test_what_an_older_schema_does_not_hold_is_none() -> None:
-    first, second, third = (snapshot.read(stored(schema)) for schema in HASHES)
+    first, second, third, fourth = (snapshot.read(stored(schema)) for schema in HASHES)
     assert (first.took_part, first.seen_differently) == (None, None)
     assert second.took_part == third.took_part
     assert second.seen_differently == ("The wards are further on than this says.",)
     for older in (first, second):
         assert [one.uid for one in older.rows[1].reservations] == [None, None]
-    assert all(one.uid for one in third.rows[1].reservations)
+    assert all(one.uid for newer in (third, fourth) for one in newer.rows[1].reservations)
+
+
+def test_what_a_workshop_counted_is_read_as_codes_and_what_was_typed_as_text() -> None:
+    found = snapshot.read(stored("template-a/4")).took_part
+    assert found == (
+        "On paper: 6 people.",
+        Counted(Told.PEOPLE, 19, day=dt.date(2028, 3, 14)),
+        Counted(Told.GROUPS, 8, groups=("lived", "rest")),
+        Counted(Told.ABSENT, groups=("carer", "partner")),
+        Counted(Told.ACCEPTED, 17, 2),
+        Counted(Told.FEWER, 8, day=dt.date(2028, 4, 1)),
+    )
+    assert {line.tells for line in found if isinstance(line, Counted)} == set(Told)
+    assert all(isinstance(line, str) for line in snapshot.read(stored("template-a/3")).took_part or ())
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        (7, Unreadable),
+        (None, Unreadable),
+        ({"tells": "people"}, MissingKey),
+        (COUNTED | {"tells": "score"}, Unreadable),
+        (COUNTED | {"number": "9"}, Unreadable),
+        (COUNTED | {"day": "soon"}, Unreadable),
+        (COUNTED | {"groups": [1]}, Unreadable),
+        (COUNTED | {"words": "Nine."}, Unreadable),
+    ],
+)
+def test_a_line_of_who_took_part_is_not_guessed_either(line: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        snapshot.read(changed("template-a/4", lambda content: content["took_part"].append(line)))
+
+
+def test_an_older_schema_holds_texts_alone() -> None:
+    with pytest.raises(Unreadable):
+        snapshot.read(changed("template-a/3", lambda content: content["took_part"].append(COUNTED)))
 
 
 def changed(schema: str, change: Any) -> str:

@@ -12,7 +12,7 @@ from tests import build
 from tests.reports.conftest import Facts, the_pdf
 from tests.reports.hearing import Paper, opened
 
-pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
+pytestmark = [pytest.mark.pdf, pytest.mark.django_db, pytest.mark.drawing]
 PAPERS = ("report", "template_a", "template_b", "template-a", "template-b")
 
 

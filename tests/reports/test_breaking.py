@@ -27,14 +27,22 @@ def drawn(name: str, report: content.Board | content.ReportA | content.ReportB) 
     return opened(pdf.render(papers.page(name, report, ""), identifier="x").file)
 
 
-@pytest.fixture
-def board(db: None) -> content.Board:
-    return content.board(a_whole_review(build.a_system("Northby and the Dales")))
+pytestmark = pytest.mark.drawing
+
+
+def built() -> tuple[content.Board, content.ReportB]:
+    review = a_whole_review(build.a_system("Northby and the Dales"))
+    return content.board(review), content.template_b(standings_in([review])[0])
 
 
 @pytest.fixture
-def plan(db: None) -> content.ReportB:
-    return content.template_b(standings_in([a_whole_review(build.a_system())])[0])
+def board(made: tuple[content.Board, content.ReportB]) -> content.Board:
+    return made[0]
+
+
+@pytest.fixture
+def plan(made: tuple[content.Board, content.ReportB]) -> content.ReportB:
+    return made[1]
 
 
 def with_rows(board: content.Board, *, comments: int = 0, reserved: int = 0) -> content.ReportA:

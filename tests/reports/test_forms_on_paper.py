@@ -12,7 +12,7 @@ from tests import build
 from tests.reports.conftest import WALL, Facts, Read, the_pdf
 from tests.reports.hearing import opened
 
-pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
+pytestmark = [pytest.mark.pdf, pytest.mark.django_db, pytest.mark.drawing]
 
 
 def cells(row: object) -> list[str]:

@@ -114,7 +114,7 @@ def test_what_a_script_sends_to_be_kept_is_theirs_alone(place: Place, whose: str
     client.force_login(place.lead)
     form = f"/reviews/{review.pk}/template-a/1/"
     mark = {"somebody else": mark_of(place.partner.pk), "nobody": "", "theirs": mark_of(place.lead.pk)}[whose]
-    fields = {"kept_for": form, "comments": WORDS, FIELD: mark}
+    fields = {"typed_on": form, "comments": WORDS, FIELD: mark}
     for given in ({}, {"csrfmiddlewaretoken": str(client.get(form).context["csrf_token"])}):
         status = client.post(reverse("session_keep"), fields | given).status_code
         wanted = (204, 302) if whose == "theirs" else (400, 403)

@@ -50,7 +50,7 @@ NAMES = (
     "back",
     "to",
     "redirect_to",
-    "kept_for",
+    "typed_on",
 )
 
 

@@ -17,7 +17,7 @@ from assessments.workshop.models import Room
 from assessments.workshop.rooms.closing import close_room
 from assessments.workshop.screens.tokens import Audience
 from recovery_site.sessions.models import Session
-from tests.build import Place, a_review, a_system
+from tests.build import Place, a_review, a_second_lead, a_system
 from tests.sessions.test_sign_ins import signed_in
 from tests.tracing import statements
 from tests.workshop.build import a_room
@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BOTH = [Audience.CONSOLE, Audience.SCREEN]
 ENDS = {
     "the role is taken away": lambda lead: Membership.objects.filter(user=lead).update(role="board_reader"),
+    "they are removed": lambda lead: Membership.objects.filter(user=lead).delete(),
     "the account is switched off": lambda lead: User.objects.filter(pk=lead.pk).update(is_active=False),
     "the password is another": lambda lead: (lead.set_password("quite another one"), lead.save()),
     "the sign-in is ended": lambda lead: Session.objects.filter(user=lead).delete(),
@@ -70,7 +71,8 @@ def ends_within(stream: Stream, seconds: float) -> bool:
 def test_an_open_screen_of_a_member_ends_and_opens_no_more(
     place: Place, room: Room, site: Site, audience: Audience, why: str
 ) -> None:
-    # Given a screen of the facilitator, and a phone
+    # Given a screen of a lead who is not the only one, and a phone
+    a_second_lead(place)
     cookie, news = cookie_for(room.pk, audience), news_of(room.pk, audience)
     with site.stream(room, audience) as mine, site.stream(room) as phone:
         assert (mine.status, site.get(news, cookie).status) == (200, 200)

@@ -17,7 +17,7 @@ from assessments.reviews.models import Review
 from recovery_site.sessions.models import Session
 from recovery_site.sessions.store import SessionStore, key_of
 from recovery_site.unsaved import FIELD, mark_of
-from tests.build import PASSWORD, Place, a_person, a_review, a_system
+from tests.build import PASSWORD, Place, a_person, a_review, a_second_lead, a_system
 from tests.tracing import statements
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +164,7 @@ def test_a_role_that_is_taken_away_counts_from_the_next_request(place: Place, re
     client = signed_in(place.lead)
     page = f"/reviews/{review.pk}/room/new/"
     assert client.get(page).status_code == 200
+    a_second_lead(place)
     theirs = Membership.objects.filter(user=place.lead)
     theirs.update(role=Membership.Role.BOARD_READER)
     assert client.get(page).status_code == 403
@@ -173,6 +174,7 @@ def test_a_role_that_is_taken_away_counts_from_the_next_request(place: Place, re
 
 def test_an_account_that_is_switched_off_is_out_with_the_next_request(place: Place) -> None:
     client = signed_in(place.lead)
+    a_second_lead(place)
     User.objects.filter(pk=place.lead.pk).update(is_active=False)
     assert not is_in(client)
     User.objects.filter(pk=place.lead.pk).update(is_active=True)

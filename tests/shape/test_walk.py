@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from html import unescape
 from pathlib import Path
 
@@ -23,9 +24,15 @@ OTHERS = re.compile(
 )
 
 
+def built() -> Walk:
+    with tempfile.TemporaryDirectory() as folder:
+        return walk(Path(folder))
+
+
 @pytest.fixture
-def walked(tmp_path: Path) -> Walk:
-    return walk(tmp_path)
+def walked(made_once: Walk, db: None) -> Walk:
+    """The whole way, with its clients: nobody changes it."""
+    return made_once
 
 
 def words(seen: Seen) -> str:

@@ -29,15 +29,20 @@ from tests.build import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> Place:
-    return a_system()
+def built() -> tuple[Place, Plan]:
+    place = a_system()
+    return place, a_signed_plan(place, a_completed_template_a(place, a_review(place)))
 
 
 @pytest.fixture
-def plan(place: Place) -> Plan:
+def place(made: tuple[Place, Plan]) -> Place:
+    return made[0]
+
+
+@pytest.fixture
+def plan(made: tuple[Place, Plan]) -> Plan:
     """A plan that both sides have signed."""
-    return a_signed_plan(place, a_completed_template_a(place, a_review(place)))
+    return made[1]
 
 
 def refused(change: Callable[..., Any], match: str | None = None, **values: Any) -> None:

@@ -35,19 +35,25 @@ def _no_old_guesses(db):
     cache.clear()
 
 
-@pytest.fixture
-def place():
-    return a_system()
+def built():
+    place = a_system()
+    review = a_completed_template_a(place, a_review(place), priorities=(3,))
+    return place, review, a_plan(place, review)
 
 
 @pytest.fixture
-def review(place):
-    return a_completed_template_a(place, a_review(place), priorities=(3,))
+def place(made):
+    return made[0]
 
 
 @pytest.fixture
-def plan(place, review):
-    return a_plan(place, review)
+def review(made):
+    return made[1]
+
+
+@pytest.fixture
+def plan(made):
+    return made[2]
 
 
 def address(plan: Plan, page: str = "check/") -> str:
@@ -163,7 +169,8 @@ def test_a_hash_of_something_else_is_refused(client, place, plan, sha256):
     assert not Signature.objects.exists()
 
 
-def test_a_plan_with_something_missing_says_what_and_cannot_be_signed(client, place, review):
+def test_a_plan_with_something_missing_says_what_and_cannot_be_signed(client, place):
+    review = a_completed_template_a(place, a_review(place), priorities=(3,))
     plan = a_plan(place, review, complete=False)
     client.force_login(place.lead)
     page = client.get(address(plan))
@@ -174,7 +181,8 @@ def test_a_plan_with_something_missing_says_what_and_cannot_be_signed(client, pl
     assert not Signature.objects.exists()
 
 
-def test_no_plan_no_signature(client, place, review):
+def test_no_plan_no_signature(client, place):
+    review = a_completed_template_a(place, a_review(place), priorities=(3,))
     client.force_login(place.lead)
     assert client.get(f"/reviews/{review.pk}/plans/3/check/").status_code == 409
     assert client.get(f"/reviews/{review.pk}/plans/3/signed/").status_code == 404

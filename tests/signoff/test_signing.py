@@ -17,6 +17,7 @@ from assessments.signoff.standing import standing_of
 from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import (
     PASSWORD,
+    Place,
     a_completed_template_a,
     a_draft,
     a_person,
@@ -31,14 +32,19 @@ from tests.build import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place():
-    return a_system()
+def built() -> tuple[Place, Plan]:
+    place = a_system()
+    return place, a_plan(place, a_completed_template_a(place, a_review(place)))
 
 
 @pytest.fixture
-def plan(place) -> Plan:
-    return a_plan(place, a_completed_template_a(place, a_review(place)))
+def place(made: tuple[Place, Plan]) -> Place:
+    return made[0]
+
+
+@pytest.fixture
+def plan(made: tuple[Place, Plan]) -> Plan:
+    return made[1]
 
 
 def signed(plan, user, side, password=PASSWORD, read=None) -> Signature:
@@ -84,11 +90,11 @@ def test_what_is_refused(place, plan) -> None:
 
 
 def test_one_person_cannot_sign_for_both_sides_by_changing_role(place, plan) -> None:
-    signed(plan, place.lead, "provider")
-    board = Organisation.objects.get(system=place.system, part="commissioner")
-    Membership.objects.filter(user=place.lead).update(role="commissioner", organisation=board)
+    signed(plan, place.commissioner, "commissioner")
+    provider = Organisation.objects.get(system=place.system, part="provider")
+    Membership.objects.filter(user=place.commissioner).update(role="recovery_lead", organisation=provider)
     with pytest.raises(NotNow):
-        signed(plan, place.lead, "commissioner")
+        signed(plan, place.commissioner, "provider")
     assert Signature.objects.count() == 1
 
 

@@ -12,7 +12,9 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "architecture.md"
 OPEN_TO = {
     Audience.ANYBODY: "anybody",
     Audience.SIGNED_IN: "anybody who is signed in",
+    Audience.ADMINISTRATOR: "administrators of the site",
     Audience.PARTICIPANT: "phones that were let into the room",
+    Audience.ADMINISTRATOR: "an administrator",
 }
 
 

@@ -79,18 +79,24 @@ def migrated(database_url: str) -> None:
     )
 
 
-def test_a_database_that_goes_and_comes_back() -> None:
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    """A PostgreSQL server that is up to date and runs. Each test leaves it like that."""
     with Postgres() as server:
         migrated(server.url)
-        with site(server.url) as port:
+        yield server
+
+
+def test_a_database_that_goes_and_comes_back(server: Postgres) -> None:
+    with site(server.url) as port:
+        assert get(port, "/readyz")[0] == 200
+        server.stop()
+        for _ in range(6):  # every thread of the pool meets its dead connection
+            assert get(port, "/readyz")[0] == 503
+        assert_helps(port, "/", Cookie="sessionid=abcdefghijklmnopqrstuvwxyz123456")
+        server.start()
+        for _ in range(6):
             assert get(port, "/readyz")[0] == 200
-            server.stop()
-            for _ in range(6):  # every thread of the pool meets its dead connection
-                assert get(port, "/readyz")[0] == 503
-            assert_helps(port, "/", Cookie="sessionid=abcdefghijklmnopqrstuvwxyz123456")
-            server.start()
-            for _ in range(6):
-                assert get(port, "/readyz")[0] == 200
 
 
 ASKED = ["/readyz", "/framework/", "/", "/", "/privacy/", "/readyz", "/", "/framework/", "/", "/readyz"]
@@ -144,22 +150,20 @@ def processes_of(server: Postgres) -> list[int]:
 
 
 @pytest.mark.timeout(300)
-def test_a_database_that_is_stopped_holds_nobody() -> None:
-    with Postgres() as server:
-        migrated(server.url)
-        assert server.process
-        with site(server.url) as port:
-            usual = slowest(burst(port))
-            stopped = processes_of(server)
+def test_a_database_that_is_stopped_holds_nobody(server: Postgres) -> None:
+    assert server.process
+    with site(server.url) as port:
+        usual = slowest(burst(port))
+        stopped = processes_of(server)
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            assert_told_in_time(port, usual)
+        finally:
             for pid in stopped:
-                os.kill(pid, signal.SIGSTOP)
-            try:
-                assert_told_in_time(port, usual)
-            finally:
-                for pid in stopped:
-                    os.kill(pid, signal.SIGCONT)
-            for _ in range(6):
-                assert get(port, "/readyz")[0] == 200
+                os.kill(pid, signal.SIGCONT)
+        for _ in range(6):
+            assert get(port, "/readyz")[0] == 200
 
 
 @pytest.mark.timeout(300)
@@ -179,7 +183,7 @@ def test_a_file_that_is_locked_holds_nobody(tmp_path: Path) -> None:
             assert get(port, "/readyz")[0] == 200
 
 
-def test_a_statement_and_a_lock_that_take_too_long_are_given_up_by_the_server(tmp_path: Path) -> None:
+def test_a_statement_and_a_lock_that_take_too_long_are_given_up_by_the_server(server: Postgres) -> None:
     script = """
 import django, time; django.setup()
 from django.db import OperationalError, connection, connections
@@ -196,12 +200,7 @@ for statement in ("SELECT pg_sleep(30)", "LOCK TABLE assessments_review"):
     connection.cursor().execute("ROLLBACK")
     assert connection.connection and not connection.connection.closed
 """
-    with Postgres() as server:
-        migrated(server.url)
-        with psycopg.connect(server.url) as other:
-            other.execute("LOCK TABLE assessments_review")
-            env = os.environ | {
-                "DATABASE_URL": server.url,
-                "DJANGO_SETTINGS_MODULE": "recovery_site.settings",
-            }
-            subprocess.run([sys.executable, "-c", script], env=env, cwd=Path(__file__).parents[2], check=True)
+    with psycopg.connect(server.url) as other:
+        other.execute("LOCK TABLE assessments_review")
+        env = os.environ | {"DATABASE_URL": server.url, "DJANGO_SETTINGS_MODULE": "recovery_site.settings"}
+        subprocess.run([sys.executable, "-c", script], env=env, cwd=Path(__file__).parents[2], check=True)

@@ -6,6 +6,8 @@ import os
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -88,7 +90,19 @@ def test_what_the_machine_lacks_fails_where_nothing_may_be_left_out(
     assert capsys.readouterr().out.rstrip().endswith(end)
 
 
-def test_a_check_that_is_run_aside_keeps_what_it_said_and_how_it_ended() -> None:
-    step = everything.Step("A check", [sys.executable, "-c", "import sys; print('said'); sys.exit('why')"])
-    code, _, output = step.run(subprocess.PIPE)
-    assert (code, output) == (1, "said\nwhy\n")
+def test_a_step_that_runs_aside_keeps_what_it_says_and_how_it_ended(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    said = tmp_path / "said"
+    step = everything.Step("A step", [sys.executable, "-c", "import sys; print('é'); sys.exit('why')"])
+    said.touch()
+    with ThreadPoolExecutor() as pool:
+        running = pool.submit(step.run, said)
+        everything.follow(said, running)
+    assert running.result()[0] == 1
+    assert capfdbinary.readouterr().out == "é\nwhy\n".encode()
+
+
+def test_every_test_that_drives_a_browser_is_found() -> None:
+    found = everything.with_a_browser()
+    assert found == [str(ROOT / "tests" / "browser"), str(ROOT / "tests" / "javascript")]

@@ -18,8 +18,14 @@ from tests.working import ROOT, until
 pytestmark = pytest.mark.timeout(180)
 
 
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One for all: the first site brings it up to date."""
+    return f"sqlite:///{tmp_path_factory.mktemp('embedded')}/site.sqlite3"
+
+
 @contextmanager
-def a_site(folder: Path, **env: str) -> Iterator[subprocess.Popen[bytes]]:
+def a_site(folder: Path, database: str, **env: str) -> Iterator[subprocess.Popen[bytes]]:
     port = free_port()
     with (folder / "log").open("wb") as log:
         site = subprocess.Popen(
@@ -27,7 +33,7 @@ def a_site(folder: Path, **env: str) -> Iterator[subprocess.Popen[bytes]]:
             cwd=ROOT,
             env=os.environ
             | {
-                "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
+                "DATABASE_URL": database,
                 "DJANGO_SETTINGS_MODULE": "recovery_site.settings",
             }
             | env,
@@ -61,8 +67,8 @@ def runs(pid: int) -> bool:
     return any(pid == other and not state.startswith("Z") for other, _, state, _ in processes())
 
 
-def test_it_lives_and_dies_with_the_site(tmp_path: Path) -> None:
-    with a_site(tmp_path) as site:
+def test_it_lives_and_dies_with_the_site(tmp_path: Path, database: str) -> None:
+    with a_site(tmp_path, database) as site:
         until(lambda: workers_of(site))
         (first,) = workers_of(site)
         os.kill(first, signal.SIGKILL)
@@ -71,7 +77,7 @@ def test_it_lives_and_dies_with_the_site(tmp_path: Path) -> None:
         site.terminate()
         assert site.wait(20) in {0, -signal.SIGTERM}
         assert not runs(second)
-    with a_site(tmp_path) as site:
+    with a_site(tmp_path, database) as site:
         until(lambda: workers_of(site))
         (worker,) = workers_of(site)
         site.kill()  # no time to tidy up
@@ -80,6 +86,6 @@ def test_it_lives_and_dies_with_the_site(tmp_path: Path) -> None:
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
-def test_it_can_be_left_to_a_service_of_its_own(tmp_path: Path) -> None:
-    with a_site(tmp_path, WORKER="separate") as site:
+def test_it_can_be_left_to_a_service_of_its_own(tmp_path: Path, database: str) -> None:
+    with a_site(tmp_path, database, WORKER="separate") as site:
         assert workers_of(site) == []

@@ -26,7 +26,7 @@ from tests.shape.edition import mark
 from tests.shape.walk import walk
 from tests.working import run_tasks
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_framework")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_framework"), pytest.mark.drawing]
 
 LETTERS = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",

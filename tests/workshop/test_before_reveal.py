@@ -30,17 +30,22 @@ ONE = {"rating": "1", "wording": "reservation", "picks": "1,2", "acceptance": "d
 OTHER = {"rating": "3", "wording": "accept", "picks": "9", "acceptance": "accept"}
 
 
-@pytest.fixture
-def place() -> Place:
-    return a_system()
-
-
-@pytest.fixture
-def room(place: Place) -> Room:
+def built() -> tuple[Place, Room]:
+    place = a_system()
     review = a_review(place)
     record_all(place, review)
     ranked(place, review, 3)
-    return a_room(place, review, screen_least=5, record_least=5)
+    return place, a_room(place, review, screen_least=5, record_least=5)
+
+
+@pytest.fixture
+def place(made: tuple[Place, Room]) -> Place:
+    return made[0]
+
+
+@pytest.fixture
+def room(made: tuple[Place, Room]) -> Room:
+    return made[1]
 
 
 def everything(place: Place, room: Room, onlooker: Phone) -> dict[str, tuple[int, str, str]]:

@@ -10,12 +10,12 @@ from django.utils.formats import date_format
 
 from assessments.audit.models import Entry
 from assessments.record.models import Participation
+from assessments.record.presenters import attending_line, attending_lines
 from assessments.record.snapshot import fingerprint
 from assessments.workshop.models import Ballot, Listening, Participant, Question, Room
 from assessments.workshop.paper import services as paper
 from assessments.workshop.protection.groups import code_of
 from assessments.workshop.rooms import closing, opening, participation, steering
-from assessments.workshop.rooms.presenters import attendance_lines
 from assessments.workshop.rooms.results import Result, read
 from recovery_site.errors import NotNow, Refused, Stale
 from tests.build import Place, a_review, a_row, a_system
@@ -40,10 +40,20 @@ from tests.workshop.build import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def room(place: Place) -> Room:
+def built() -> tuple[Place, Room]:
     """A room of a review in which everything is written down."""
-    return a_recorded_room(place)
+    place = a_system()
+    return place, a_recorded_room(place)
+
+
+@pytest.fixture
+def place(made: tuple[Place, Room]) -> Place:
+    return made[0]
+
+
+@pytest.fixture
+def room(made: tuple[Place, Room]) -> Room:
+    return made[1]
 
 
 def close(place: Place, room: Room) -> None:
@@ -218,8 +228,7 @@ def test_a_room_that_nobody_closed_closes_itself_and_keeps_its_results(place: Pl
 
 def took_part(room: Room) -> list[str]:
     """What is written down of who took part."""
-    here = participation.attendance_of(room)
-    return attendance_lines(here.least, here.people, here.groups, here.absent)
+    return [attending_line(line) for line in participation.lines_of(participation.attendance_of(room))]
 
 
 def complete(place: Place, room: Room, read: str | None = None, **said: object) -> None:
@@ -239,7 +248,7 @@ def test_a_room_completes_template_a_with_who_took_part(place: Place, room: Room
     complete(place, room)
     said = Participation.objects.get(review=room.review)
     day = date_format(room.opened_at)
-    assert said.took_part == [
+    assert attending_lines(said.took_part) == [
         f"{day}: 18 people took part in the workshop.",
         "Groups of 8 or more: People with lived experience; Everybody else.",
         "Not represented, as far as people said: independent providers, commissioners, other partners.",
@@ -268,7 +277,7 @@ def test_the_lead_corrects_how_many_took_part_before_it_is_filed(
     phones(room, 9, "user")
     phones(room, 9, "staff")
     complete(place, room, people=people)
-    said = Participation.objects.get(review=room.review).took_part
+    said = attending_lines(Participation.objects.get(review=room.review).took_part)
     assert said[0].endswith(f": {says}")
     # Groups are of those who joined: with another number they are left out
     assert any("Groups of 8 or more" in line for line in said) is (people == 18)
@@ -281,13 +290,14 @@ def test_a_room_of_a_few_says_only_that_they_were_few(place: Place, room: Room) 
     reveal(place, room)
     complete(place, room)
     said = Participation.objects.get(review=room.review)
-    assert said.took_part == [
+    assert attending_lines(said.took_part) == [
         f"{date_format(room.opened_at)}: Fewer than 8 people took part in the workshop."
     ]
 
 
-def test_who_is_missing_is_not_said_of_so_few_that_all_could_be_the_only_one(place: Place) -> None:
+def test_who_is_missing_is_not_said_of_so_few_that_all_could_be_the_only_one() -> None:
     """Six people who bring five perspectives, and nobody missing but one: that would be one of each."""
+    place = a_system()
     review = a_review(place)
     room = a_room(place, review, record_least=5)
     for name in ("user", "carer", "staff", "independent", "commissioner"):
@@ -320,7 +330,8 @@ def test_only_the_recovery_lead_completes_and_nothing_is_half_done(place: Place,
     assert not Participation.objects.exists()
 
 
-def test_a_template_a_with_something_missing_is_not_completed(place: Place) -> None:
+def test_a_template_a_with_something_missing_is_not_completed() -> None:
+    place = a_system()
     room = a_room(place, a_review(place))
     with pytest.raises(NotNow):
         complete(place, room)

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from assessments.progress.services import reopen
 from assessments.record import services as record_service
 from assessments.record.models import Participation
+from assessments.record.presenters import attending_lines
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
 from assessments.workshop.models import Room
@@ -72,7 +73,7 @@ def test_answers_to_template_a_count_however_the_room_ends(place: Place, room: R
         close(place, room)
     # Then the record has what they said
     said = Participation.objects.get(review=room.review)
-    assert "8 accept it, 1 see something differently" in said.took_part[-1]
+    assert "8 accept it, 1 see something differently" in attending_lines(said.took_part)[-1]
     assert said.seen_differently == [f"{date_format(room.day)}: Nights were left out."]
 
 

@@ -19,9 +19,19 @@ pytestmark = pytest.mark.django_db
 HUGE = "9" * 5000
 
 
+def built() -> tuple[Place, Room]:
+    place = a_system()
+    return place, a_ready_room(place)
+
+
 @pytest.fixture
-def room(place: Place) -> Room:
-    return a_ready_room(place)
+def place(made: tuple[Place, Room]) -> Place:
+    return made[0]
+
+
+@pytest.fixture
+def room(made: tuple[Place, Room]) -> Room:
+    return made[1]
 
 
 # ------------------------------------------------------------------------------------------- too late

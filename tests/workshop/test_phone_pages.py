@@ -13,7 +13,7 @@ from assessments.live.source import cookie_of
 from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.tokens import Audience, name_of, token_for
-from tests.build import Place
+from tests.build import Place, a_system
 from tests.tracing import statements
 from tests.workshop.build import ask, ask_picks, cast, phones, reveal
 from tests.workshop.phoning import (
@@ -33,9 +33,19 @@ pytestmark = pytest.mark.django_db
 HUGE = "9" * 5000
 
 
+def built() -> tuple[Place, Room]:
+    place = a_system()
+    return place, a_ready_room(place)
+
+
 @pytest.fixture
-def room(place: Place) -> Room:
-    return a_ready_room(place)
+def place(made: tuple[Place, Room]) -> Place:
+    return made[0]
+
+
+@pytest.fixture
+def room(made: tuple[Place, Room]) -> Room:
+    return made[1]
 
 
 # ------------------------------------------------------------------------------------------ what is sent

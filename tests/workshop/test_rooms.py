@@ -39,10 +39,20 @@ pytestmark = pytest.mark.django_db
 Move = Callable[[Place, Room], object]
 
 
-@pytest.fixture
-def room(place: Place) -> Room:
+def built() -> tuple[Place, Room]:
     """A room of a review in which everything is written down, so that every move is possible."""
-    return a_recorded_room(place)
+    place = a_system()
+    return place, a_recorded_room(place)
+
+
+@pytest.fixture
+def place(made: tuple[Place, Room]) -> Place:
+    return made[0]
+
+
+@pytest.fixture
+def room(made: tuple[Place, Room]) -> Room:
+    return made[1]
 
 
 def practise(place: Place, room: Room) -> None:
@@ -72,7 +82,8 @@ def walk(place: Place, room: Room, state: str) -> None:
     assert room.state == state
 
 
-def test_a_room_opens_in_its_lobby_with_its_agenda_in_order(place: Place) -> None:
+def test_a_room_opens_in_its_lobby_with_its_agenda_in_order() -> None:
+    place = a_system()
     review = a_review(place)
     room = a_room(place, review, (4, 2, 9), asks_reasons=False, screen_least=6)
     assert (room.state, room.asking, room.joining, room.asks_reasons) == ("lobby", None, True, False)
@@ -82,26 +93,29 @@ def test_a_room_opens_in_its_lobby_with_its_agenda_in_order(place: Place) -> Non
     assert set(room.code) <= set(opening.ALPHABET)
     assert room.ends_at == opening.end_of(room.opened_at, timezone.localdate())
     assert room.has_begun
-    entry = Entry.objects.get(act="room.open")
+    entry = Entry.objects.get(act="room.open", system=place.system)
     assert entry.detail == {"screen_least": 6, "record_least": 8}
 
 
-def test_the_record_never_shows_smaller_groups_than_the_screen(place: Place) -> None:
+def test_the_record_never_shows_smaller_groups_than_the_screen() -> None:
+    place = a_system()
     room = a_room(place, a_review(place), screen_least=10, record_least=5)
     assert room.record_least == 10
 
 
-def test_a_review_has_one_open_room(place: Place) -> None:
+def test_a_review_has_one_open_room() -> None:
+    place = a_system()
     review = a_review(place)
     room = a_room(place, review)
     with pytest.raises(NotNow):
         a_room(place, review)
-    assert Room.objects.count() == 1
+    assert Room.objects.filter(review=review).count() == 1
     closing.close_room(user=place.lead, room=room)
     assert a_room(place, review).is_open
 
 
-def test_there_is_no_room_for_a_template_a_that_is_complete(place: Place) -> None:
+def test_there_is_no_room_for_a_template_a_that_is_complete() -> None:
+    place = a_system()
     review = a_completed_template_a(place, a_review(place))
     with pytest.raises(NotNow):
         a_room(place, review)
@@ -207,7 +221,8 @@ def test_the_second_of_two_facilitators_is_told_and_nothing_changes(place: Place
     assert asked(room).kind == "picks"
 
 
-def test_a_challenge_that_is_not_on_the_agenda_is_not_asked(place: Place) -> None:
+def test_a_challenge_that_is_not_on_the_agenda_is_not_asked() -> None:
+    place = a_system()
     room = a_room(place, a_review(place), (1, 2))
     with pytest.raises(NotNow):
         ask(place, room, 3)
@@ -252,7 +267,8 @@ def test_a_wording_that_was_revealed_takes_no_more_answers(place: Place, room: R
     assert cast(question, a_phone(room), "disagree") is Cast.OVER
 
 
-def test_a_wording_wants_something_written_down(place: Place) -> None:
+def test_a_wording_wants_something_written_down() -> None:
+    place = a_system()
     room = a_room(place, a_review(place))
     with pytest.raises(NotNow):
         show_wording(place, room, 1)

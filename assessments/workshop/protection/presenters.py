@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from assessments.record.presenters import GROUP_NAMES
 from assessments.record.queries import FormLine
 from assessments.workshop.models import Question
 from assessments.workshop.protection.answers import (
@@ -19,7 +20,7 @@ from assessments.workshop.protection.answers import (
     answers_to,
     is_stage,
 )
-from assessments.workshop.protection.groups import EVERYBODY, REST, Family, code_of
+from assessments.workshop.protection.groups import code_of
 from assessments.workshop.protection.looking import Round
 from assessments.workshop.protection.showing import Picks
 from assessments.workshop.protection.tally import Group, Said, Tally
@@ -62,25 +63,6 @@ SHORT: dict[str, Words] = {  # at the head of a narrow column
     NoStage.NOT_YET: _("Not yet"),
     NoStage.PASS: _("Pass"),
 }
-GROUPS: dict[str, Words] = {
-    EVERYBODY: _("Everybody"),
-    REST: _("Everybody else"),
-    Family.LIVED: _("People with lived experience"),
-    Family.PROVIDERS: _("People who provide services"),
-    Family.COMMISSIONING: _("Commissioners and partners"),
-    Family.MIXED: _("More than one perspective, or not said"),
-    "user": _("People who use services"),
-    "carer": _("Carers"),
-    "user+carer": _("People who use services and are also carers"),
-    "staff": _("Staff of the main provider"),
-    "independent": _("Independent providers"),
-    "staff+independent": _("Staff of the main provider and of another"),
-    "commissioner": _("Commissioners"),
-    "partner": _("Other partners"),
-    "commissioner+partner": _("Commissioners who are also partners"),
-    "several": _("People with more than one perspective"),
-    "unsaid": _("People who did not say"),
-}
 
 
 def stage_label(number: str | int) -> str:
@@ -103,7 +85,7 @@ def answer_label(kind: str, answer: str, names: Mapping[str, str] | None = None)
 
 def group_name(cells: Iterable[str]) -> Words:
     """What a group of the room is called. It depends on its cells alone."""
-    return GROUPS[code_of(cells)]
+    return GROUP_NAMES[code_of(cells)]
 
 
 def people(number: int) -> str:

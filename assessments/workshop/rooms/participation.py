@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from assessments.people.models import User
 from assessments.record import services as record
+from assessments.record.attending import Counted, Told
 from assessments.workshop.models import Ballot, Participant, Question, Room
 from assessments.workshop.protection.answers import Acceptance
-from assessments.workshop.protection.groups import LADDER, WHOLE, Perspective, cells_of, is_allowed
+from assessments.workshop.protection.groups import LADDER, WHOLE, Perspective, cells_of, code_of, is_allowed
 from assessments.workshop.protection.settling import joined_in, level_of
 from assessments.workshop.protection.showing import words_said
-from assessments.workshop.rooms.presenters import accepted_line, attendance_lines
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,22 @@ def _accepted(question: Question, least: int) -> Accepted:
     return Accepted(answers, words)
 
 
-def said_of_the_whole(accepted: Sequence[Accepted]) -> list[str]:
-    """The sentences with the counts of those who accept; none where they may not be said."""
+def lines_of(here: Attendance) -> list[Counted]:
+    """Who took part, as the record keeps it."""
+    if here.people is None:
+        return [Counted(Told.FEWER, here.least)]
+    lines = [Counted(Told.PEOPLE, here.people)]
+    if here.groups:
+        lines.append(Counted(Told.GROUPS, here.least, groups=tuple(map(code_of, here.groups))))
+    if here.absent:
+        lines.append(Counted(Told.ABSENT, groups=tuple(one.code for one in here.absent)))
+    return lines
+
+
+def said_of_the_whole(accepted: Sequence[Accepted]) -> list[Counted]:
+    """The counts of those who accept; none where they may not be said."""
     return [
-        accepted_line(one.answers[Acceptance.ACCEPT], one.answers[Acceptance.DIFFERENTLY])
+        Counted(Told.ACCEPTED, one.answers[Acceptance.ACCEPT], one.answers[Acceptance.DIFFERENTLY])
         for one in accepted
         if one.answers is not None
     ]
@@ -102,18 +114,16 @@ def write_down(room: Room, user: User | None, people: int | None = None) -> None
 
     `people` is how many took part as the recovery lead says; None for as many as joined.
 
-    Nothing when nobody came, or the workshop never began. `user` is None when the room closes by itself. As
-    sentences, because the record keeps what its readers approve of, whatever a later version would say.
+    Nothing when nobody came, or the workshop never began. `user` is None when the room closes by itself.
     """
     here, accepted = attendance_of(room), acceptances_of(room)
     if here.people == 0 or not room.has_begun:
         return
     here = _corrected(here, how_many_joined(room), people)
-    lines = attendance_lines(here.least, here.people, here.groups, here.absent)
     record.add_participation(
         user=user,
         review=room.review,
         day=room.day,
-        took_part=[*lines, *said_of_the_whole(accepted)],
+        took_part=[*lines_of(here), *said_of_the_whole(accepted)],
         seen_differently=seen_differently(accepted),
     )

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from assessments.workshop.models import Question, Room
-from assessments.workshop.protection.groups import Perspective
-from assessments.workshop.protection.presenters import Bars, GroupSaid, Words, bars_of, group_name, said_by
+from assessments.workshop.protection.presenters import Bars, GroupSaid, Words, bars_of, said_by
 from assessments.workshop.rooms.queries import Answered, Choosing, Places
 from assessments.workshop.rooms.states import TAKING, Scene, scene_of
 from framework.models import Challenge, Stage
@@ -106,33 +105,6 @@ def view_of(room: Room) -> RoomView:
         takes=room.state in TAKING,
         revealed=room.state == Room.State.REVEALED,
     )
-
-
-def attendance_lines(
-    least: int, people: int | None, groups: Sequence[frozenset[str]], absent: Sequence[Perspective]
-) -> list[str]:
-    """Sentences that say who took part. `people` is None when fewer than `least` did."""
-    if people is None:
-        return [_("Fewer than %(least)s people took part in the workshop.") % {"least": least}]
-    took_part = ngettext(
-        "%(people)s person took part in the workshop.", "%(people)s people took part in the workshop.", people
-    )
-    lines = [took_part % {"people": people}]
-    if groups:
-        names = "; ".join(str(group_name(group)) for group in groups)
-        lines.append(_("Groups of %(least)s or more: %(groups)s.") % {"least": least, "groups": names})
-    if absent:
-        names = ", ".join(str(group_name([one.code])).lower() for one in absent)
-        lines.append(_("Not represented, as far as people said: %(names)s.") % {"names": names})
-    return lines
-
-
-def accepted_line(accept: int, differently: int) -> str:
-    """How many accepted Template A as a whole, and how many see something differently."""
-    return _(
-        "%(people)s people answered to Template A as a whole: %(accept)s accept it, "
-        "%(differently)s see something differently."
-    ) % {"people": accept + differently, "accept": accept, "differently": differently}
 
 
 def choice_hints(choosing: Choosing) -> dict[str, str]:

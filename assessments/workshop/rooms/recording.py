@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from assessments.record import queries as record
-from assessments.record.presenters import closing_of, words_of
+from assessments.record.presenters import attending_line, attending_lines, closing_of, words_of
 from assessments.record.queries import missing_from
 from assessments.record.snapshot import fingerprint
 from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
@@ -158,13 +158,13 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
         "lines": record.form_of(found.review),
         "ranking": record.ranking_of(found.review),
         "took_part": [
-            *stored.took_part,
+            *attending_lines(stored.took_part),
             _(
                 "This is written down as you complete it: how many took part, which groups of %(least)s "
                 "or more, and who was not represented."
             )
             % {"least": found.record_least},
-            *participation.said_of_the_whole(accepted),
+            *map(attending_line, participation.said_of_the_whole(accepted)),
         ],
         "seen_differently": [*stored.seen_differently, *participation.seen_differently(accepted)],
         "open_answers": how_many(found).answered if scene_of(found) == Scene.ACCEPTING else 0,

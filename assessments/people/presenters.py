@@ -1,0 +1,204 @@
+"""People in words: what each role allows, made from the permission table itself, and what happened to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.people.belonging import AFTERWARDS, Then
+from assessments.people.history import Change, Place
+from assessments.people.models import Membership
+from assessments.people.policy import Act, Role, table
+from assessments.people.services import Logged
+
+# What each act is, as the end of "can ...". Every act of the table has its words; a test holds them together.
+CAN: dict[Act, str | Promise] = {
+    Act.READ: gettext_lazy("read everything: reviews, Template A, plans and reports"),
+    Act.PEOPLE_LEAVE: gettext_lazy("leave the local system"),
+    Act.WORKSHOP_INVITE: gettext_lazy("write the invitation to a workshop"),
+    Act.ROOM_RUN: gettext_lazy("open a room for a workshop, and run it"),
+    Act.RECORD_WRITE: gettext_lazy("write down in Template A what was agreed, and the priorities"),
+    Act.PLAN_WRITE: gettext_lazy("write plans"),
+    Act.PLAN_SIGN: gettext_lazy("sign plans"),
+    Act.PLAN_REVISE: gettext_lazy("begin a new version of a signed plan"),
+    Act.ACTION_MOVE: gettext_lazy("say how far the actions of a signed plan are"),
+    Act.ACTION_AGREE: gettext_lazy("agree another date or owner for an action"),
+    Act.MEASURE_WRITE: gettext_lazy("add and change the measures of a plan"),
+    Act.MEASURE_END: gettext_lazy("end a measure"),
+    Act.READING_WRITE: gettext_lazy("write down what a measure was on a day, and what was changed then"),
+    Act.RECORD_COMPLETE: gettext_lazy("complete Template A"),
+    Act.RECORD_REOPEN: gettext_lazy("open a completed Template A again"),
+    Act.REVIEW_START: gettext_lazy("start a review"),
+    Act.REVIEW_CORRECT: gettext_lazy("correct the details of a review"),
+    Act.REVIEW_CANCEL: gettext_lazy("cancel a review"),
+    Act.REVIEW_CLOSE: gettext_lazy("close a review"),
+    Act.SYSTEM_CORRECT: gettext_lazy(
+        "correct the names of the local system and its organisations, and merge two"
+    ),
+    Act.PEOPLE_INVITE: gettext_lazy("invite people by email"),
+    Act.PEOPLE_CHANGE: gettext_lazy("give and change roles, and remove people"),
+}
+UNSAID = {Act.PEOPLE_LEAVE}  # everybody can, so it is said once, beside the list
+WHO: dict[Role, str | Promise] = {
+    Role.RECOVERY_LEAD: gettext_lazy("Leads the review for the main provider, and signs plans for it."),
+    Role.FACILITATOR: gettext_lazy("Runs the workshop, and writes down what the room agrees."),
+    Role.COMMISSIONER: gettext_lazy(
+        "Agrees plans for the organisations that fund services, and signs for them."
+    ),
+    Role.REPRESENTATIVE: gettext_lazy(
+        "Speaks for service users or carers. This does not say whether they use services themselves."
+    ),
+    Role.PARTNER: gettext_lazy("Takes part for another organisation or group."),
+    Role.BOARD_READER: gettext_lazy("Reads for the Board."),
+}
+THEN: dict[str, str | Promise] = {
+    Then.STAY: gettext_lazy("I stay recovery lead as well"),
+    **{role: role.label for role in AFTERWARDS},
+    Then.LEAVE: gettext_lazy("I leave the local system"),
+}
+
+
+@dataclass(frozen=True)
+class RoleWords:
+    """A role in plain words: its name, who that is, and what they can do."""
+
+    role: Role
+    who: str
+    can: Sequence[str]
+
+    @property
+    def name(self) -> str:
+        return str(self.role.label)
+
+
+def in_words(role: Role) -> RoleWords:
+    """What the permission table lets this role do."""
+    acts = [act for act in CAN if act in table().acts[role] and act not in UNSAID]
+    return RoleWords(role, str(WHO[role]), [str(CAN[act]) for act in acts])
+
+
+def roles() -> list[RoleWords]:
+    """Every role, for the list on the page of people."""
+    return [in_words(role) for role in Role]
+
+
+def hints() -> dict[str, str]:
+    """For each role what is said where it can be chosen: the same words, in one line."""
+    return {
+        str(one.role): _("%(who)s Can: %(can)s.") % {"who": one.who, "can": "; ".join(one.can)}
+        for one in roles()
+    }
+
+
+def place_in_words(place: Place | Membership) -> str:
+    """Recovery lead, Fenmarsh Partnership Trust."""
+    words = str(dict(Role.choices).get(place.role, place.role))
+    organisation = str(place.organisation)
+    return f"{words}, {organisation}" if organisation else words
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the history: what happened, the reason that was given, who did it."""
+
+    change: Change
+    words: str
+    by: str
+
+
+def told(change: Change) -> Line:
+    """One change in words."""
+    name = change.name or _("Somebody whose account is deleted")
+    values = {"name": name, "system": "", "place": place_in_words(change.place) if change.place else ""}
+    if change.act == Logged.SET_UP:
+        words = _("%(name)s set up the local system.")
+    elif change.act == Logged.ADD_MEMBER:
+        words = _("%(name)s came in or got one more role: %(place)s.")
+    elif change.act == Logged.CHANGE_MEMBER:
+        words = _("%(name)s has another role or organisation: %(place)s. Before: %(before)s.")
+        values["before"] = place_in_words(change.before) if change.before else ""
+    elif change.act == Logged.REMOVE_MEMBER:
+        words = _("%(name)s no longer has the role: %(place)s.")
+    elif change.act == Logged.LEAVE:
+        words = _("%(name)s left: %(place)s.")
+    else:
+        words = _("%(merged)s became part of %(into)s.")
+        merged, into = change.organisations or ("", "")
+        values |= {"merged": merged, "into": into}
+    return Line(change, words % values, change.by or _("the administrator of this site"))
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A page that asks before something is changed: its heading, what will happen, its button, the way back."""
+
+    title: str
+    words: Sequence[str]
+    button: str
+    keep: str
+    warns: bool = False
+
+
+def asks_to_add(name: str) -> Asking:
+    words = [_("They keep the roles that they have, and can do what each of them allows.")]
+    return Asking(
+        _("Give %(name)s one more role") % {"name": name}, words, _("Give this role"), _("Change nothing")
+    )
+
+
+def asks_to_change(name: str, member: Membership) -> Asking:
+    words = [
+        _("%(name)s is: %(place)s.") % {"name": name, "place": place_in_words(member)},
+        _(
+            "The new role counts from the next page that they open. What they wrote and signed stays as it is."
+        ),
+    ]
+    return Asking(
+        _("Change what %(name)s is here") % {"name": name}, words, _("Save the change"), _("Change nothing")
+    )
+
+
+def asks_to_remove(name: str, memberships: Sequence[Membership]) -> Asking:
+    words = [
+        _("%(name)s is: %(places)s.") % {"name": name, "places": "; ".join(map(place_in_words, memberships))},
+        _(
+            "With their last role taken away they can open nothing here any more, from the next page on. What they "
+            "wrote and signed stays, with their name. Their account stays open."
+        ),
+    ]
+    return Asking(
+        _("Remove %(name)s") % {"name": name}, words, _("Remove"), _("Keep them as they are"), warns=True
+    )
+
+
+def asks_to_leave(system: str) -> Asking:
+    words = [
+        _("You can then open nothing of this local system any more, unless somebody invites you again."),
+        _("What you wrote and signed stays, with your name. Your account stays open."),
+    ]
+    return Asking(_("Leave %(system)s") % {"system": system}, words, _("Leave"), _("Stay"), warns=True)
+
+
+def asks_to_hand_over() -> Asking:
+    words = [
+        _(
+            "A recovery lead can do everything here, and signs plans for the main provider. Choose somebody who "
+            "belongs to this local system already. Somebody else has to be invited first."
+        )
+    ]
+    return Asking(_("Make somebody else recovery lead"), words, _("Hand over"), _("Change nothing"))
+
+
+def asks_to_merge() -> Asking:
+    words = [
+        _(
+            "Do this when two became one, or when one stands here twice. Everybody who belongs to the first then "
+            "belongs to the second."
+        ),
+        _("What was completed, signed or reported before keeps the names of that day. You cannot undo this."),
+    ]
+    return Asking(_("Merge two organisations"), words, _("Merge them"), _("Change nothing"), warns=True)
