@@ -124,9 +124,11 @@ def private(file: File) -> Found:
 def wide(file: File) -> Found:
     """A test that expects `Refused`, and so takes a NotNow (the moment is wrong) for it."""
     for node in ast.walk(ast.parse(file.text)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "raises":
-            if any(isinstance(one, ast.Name) and one.id == "Refused" for one in node.args):
-                yield node.lineno, "use `turned_away` of tests/refusing.py: NotNow is a Refused, too"
+        raises = (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "raises"
+        )
+        if raises and any(isinstance(one, ast.Name) and one.id == "Refused" for one in node.args):
+            yield node.lineno, "use `turned_away` of tests/refusing.py: NotNow is a Refused, too"
 
 
 RULES = [
