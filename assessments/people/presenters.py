@@ -181,7 +181,7 @@ def asks_to_change(name: str, member: Membership) -> Asking:
         ),
     ]
     return Asking(
-        _("Change what %(name)s is here") % {"name": name}, words, _("Save the change"), _("Change nothing")
+        _("Change the role of %(name)s") % {"name": name}, words, _("Save the change"), _("Change nothing")
     )
 
 
