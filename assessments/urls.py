@@ -13,6 +13,7 @@ STEPS = (
     "signoff",
     "progress.measures",
     "progress.actions",
+    "progress.reminders",
     "progress",
     "reports",
     "demo",

@@ -63,6 +63,13 @@ SETTINGS = (
         "first and leave the older ones behind it, with commas: they are needed to check older entries.",
     ),
     Setting(
+        "FACTOR_KEY",
+        Kind.LIST,
+        "The key with which the secrets of second factors are stored: 50 or more random characters. Without it, the "
+        "key is made from `SECRET_KEY`. To change it, write the new one first and leave the older ones behind it, with "
+        "commas. If it is lost, authenticator apps and recovery codes have to be set up again; passkeys still work.",
+    ),
+    Setting(
         "LOG_HEADS",
         Kind.TEXT,
         "Where the length and the hash of the log are written after each entry: `syslog`, or the path of a file that "

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.demo.people import is_demo
+from assessments.workshop.rooms import steering
 from assessments.workshop.rooms.requests import RoomRequest
 
 PEOPLE, HOURS = 25, 2
@@ -21,7 +22,10 @@ PEOPLE, HOURS = 25, 2
 
 @require_POST
 def room_fill(request: RoomRequest, room: int) -> HttpResponse:
-    """Start `manage.py simulate_room` for this room beside the site, once. There is no such page in production."""
+    """Start `manage.py simulate_room` for this room beside the site, once, and count its people in.
+
+    There is no such page in production.
+    """
     found = request.room
     if not is_demo(found.review.system):
         raise Http404
@@ -35,6 +39,8 @@ def room_fill(request: RoomRequest, room: int) -> HttpResponse:
         subprocess.Popen(  # noqa: S603 - its own program, and a code that the site made
             [*command, *options], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
         )
+        if found.present is None:  # without a headcount no groups are shown
+            steering.set_present(user=request.user, room=found, people=PEOPLE + found.participants.count())
         messages.success(request, _("25 simulated people are on their way. Ask something, and they answer."))
     else:
         messages.info(request, _("The simulated people are in this room already."))

@@ -6,6 +6,7 @@ How a question looks is said where its widget is made, as attributes of the widg
 `label-size`      s, m, l or xl: how large the label or legend is
 `page-heading`    the label or legend is the h1 of the page (large unless told)
 `caption`         small words above the label
+`knows-empty`     True: the style sheet can ask whether nothing is typed (`:placeholder-shown`)
 `mark-optional`   False: no "(optional)" although the field may be empty
 `inline`          radios or checkboxes beside one another
 `small`           radios or checkboxes of the small size
@@ -37,6 +38,7 @@ OURS = {
     "label-size",
     "page-heading",
     "caption",
+    "knows-empty",
     "mark-optional",
     "inline",
     "small",
@@ -208,7 +210,8 @@ def nhsuk_field(field: BoundField) -> dict[str, Any]:
         "group_class": attrs.get("group-class", ""),
         "disabled": field.field.disabled,
         "autocomplete": attrs.get("autocomplete") or ("current-password" if kind == "password" else ""),
-        "extra": {name: value for name, value in attrs.items() if name not in UNPRINTED and _on(value)},
+        "extra": {name: value for name, value in attrs.items() if name not in UNPRINTED and _on(value)}
+        | ({"placeholder": " "} if _on(attrs.get("knows-empty")) else {}),
         "inline": _on(attrs.get("inline")),
         "small": _on(attrs.get("small")),
         "count": count,

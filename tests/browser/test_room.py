@@ -11,8 +11,8 @@ from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.rooms import steering
 from tests.browser.conftest import check_without_scripts
 from tests.browser.rooming import at_the_step, choose, join, press, scan, send, sign_in
-from tests.build import Place, a_review, a_system
-from tests.workshop.build import a_phone, a_room, ask, cast, reveal
+from tests.build import Place, a_review, a_row, a_system
+from tests.workshop.build import a_phone, a_room, ask, cast, reveal, show_wording
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 Open = Callable[..., Page]
@@ -136,6 +136,25 @@ def cast_by_another(place: Place, room: Room) -> None:
     room.refresh_from_db()
     assert room.asking
     cast(room.asking, a_phone(room), "1")
+
+
+def test_the_box_for_a_reservation_opens_with_it_and_never_hides_words(
+    window: Open, place, room, faults
+) -> None:
+    a_row(place, room.review, 1)
+    phone = a_phone_in(window, room)
+    show_wording(place, room, 1)
+    at_the_step(room, phone)
+    words = phone.locator("[name=words]")
+    expect(words).to_be_hidden()
+    phone.locator("[name=answer][value=reservation]").check()
+    expect(words).to_be_visible()
+    phone.locator("[name=answer][value=accept]").check()
+    expect(words).to_be_hidden()
+    phone.locator("[name=answer][value=disagree]").check()
+    words.fill("Not at night")
+    phone.locator("[name=answer][value=accept]").check()
+    expect(words).to_be_visible()
 
 
 def test_a_phone_in_the_middle_of_typing_is_left_alone(window: Open, place, room, axe, faults) -> None:

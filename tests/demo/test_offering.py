@@ -72,6 +72,8 @@ def test_a_button_fills_the_room_of_the_demo_once(
     assert command[2:4] == ["simulate_room", room.code]
     assert "--address=http://testserver" in command
     assert client.get(f"{address}fill/").status_code == 405
+    room.refresh_from_db()
+    assert room.present == 25  # so that the facilitator sees groups without counting people who are not there
 
 
 def test_no_other_room_can_be_filled(

@@ -30,6 +30,8 @@ from assessments.people.services import add_member
 from assessments.plans.models import Action, Plan
 from assessments.progress.actions import services as actions
 from assessments.progress.measures import services as measures
+from assessments.progress.reminders.letters import token_of
+from assessments.progress.reminders.services import make_feed
 from assessments.reviews.models import Review
 from assessments.workshop.models import Participant
 from recovery_site.access import Audience
@@ -139,12 +141,15 @@ def a_world() -> World:
             "part": "goals",
             "action": action.pk,
             "secret": secret,
+            "off": token_of(place.reader),
+            "feed": make_feed(place.reader),
             "measure": measure,
             "change": change,
             "day": "2026-04-06",
             "edition": review.edition.slug,
             "stream": f"{room.pk}-phone",
             "uidb36": "1",
+            "pk": 1,
             "token": token,
             "key": a_report(signed_in(place.lead), review.pk) if PANGO.met() else "set-password",
         },

@@ -24,6 +24,7 @@ from recovery_site.forms import lay_out
 from recovery_site.text import NAME_MAX, Line, Prose, clean_email, clean_text
 
 MANY = 50  # addresses in one form
+LONGEST = 10_000  # characters of all of them together
 _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>\s*")
 _ADDRESS_OF_A_PAGE = re.compile(r"(?i)https?://|\bwww\.")
 
@@ -33,6 +34,10 @@ class Invitees(Prose):
 
     Gives a list of Invitee, each address once and in small letters. Every one that cannot be an address is named.
     """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST, **kwargs)
+        self.max_length = None  # it is checked, but nobody counts the letters of addresses
 
     def clean(self, value: Any) -> list[Invitee]:
         found: dict[str, Invitee] = {}
@@ -83,7 +88,6 @@ class InviteesForm(forms.Form):
             "Enter one on each line, or put commas between them. You can add a name: Asha Patel <asha@example.org>"
         ),
         rows=4,
-        max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         error_messages={"required": _("Enter at least one email address")},
     )
@@ -192,7 +196,9 @@ class JoinForm(NewPasswordForm):
     uid = forms.CharField(widget=forms.HiddenInput)
 
     field_order = ["name", "password1", "password2", "uid"]
-    helper = lay_out("name", "password1", "password2", "uid", button=_("Create my account and join"))
+    helper = lay_out(
+        "name", "password1", "password2", "uid", button=_("Create my account and join"), summary=False
+    )
 
     def __init__(self, data: QueryDict | None, *, invitation: Invitation) -> None:
         known = [invitation.email, invitation.name, invitation.system.name, invitation.organisation.name]

@@ -167,9 +167,7 @@ class _WithWords(AnswerForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["words"].widget.attrs["placeholder"] = (
-            " "  # by which the style sheet sees whether it is empty
-        )
+        self.fields["words"].widget.attrs["knows-empty"] = True  # the style sheet asks for it
 
     def parts(self) -> list[str | Part]:
         """The answer, then the words of those who do not simply accept."""
