@@ -56,6 +56,10 @@ CAN = (
         frozenset({Act.SYSTEM_CORRECT}),
     ),
     Can(
+        gettext_lazy("require a second factor of everybody who signs in here"),
+        frozenset({Act.SYSTEM_SECURE}),
+    ),
+    Can(
         gettext_lazy("invite people by email, give and change roles, and remove people"),
         frozenset({Act.PEOPLE_INVITE, Act.PEOPLE_CHANGE}),
     ),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
 from assessments.people import presenters
 from assessments.people.policy import Act, Role, table
 from tests.build import a_system
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "people.md"
 
 
 def test_every_act_has_its_words_and_every_role_says_who_it_is() -> None:
@@ -44,3 +49,20 @@ def test_the_words_stand_on_the_page_and_at_each_choice(client: Client) -> None:
     assert [one.role for one in presenters.roles() if len(one.can) == len(presenters.CAN)] == [
         Role.RECOVERY_LEAD
     ]
+
+
+def as_markdown() -> str:
+    """The roles and what they can do, as the document for leads shows them."""
+    roles = presenters.roles()
+    lines = ["| | " + " | ".join(one.name for one in roles) + " |", "|---" * (len(roles) + 1) + "|"]
+    for can in presenters.CAN:
+        marks = ["yes" if str(can.words) in one.can else "" for one in roles]
+        lines.append(f"| {can.words} | " + " | ".join(marks) + " |")
+    return "\n".join(lines)
+
+
+def test_the_document_shows_the_same() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    shown = re.search(r"<!-- roles: begin -->\n(.*)\n<!-- roles: end -->", text, re.DOTALL)
+    assert shown
+    assert shown[1] == as_markdown(), f"Put this between the two marks:\n{as_markdown()}"
