@@ -52,6 +52,10 @@ CAN = (
         frozenset({Act.REVIEW_START, Act.REVIEW_CORRECT, Act.REVIEW_CANCEL, Act.REVIEW_CLOSE}),
     ),
     Can(
+        gettext_lazy("tell the people of a workshop what became of what they said"),
+        frozenset({Act.REVIEW_TELL}),
+    ),
+    Can(
         gettext_lazy("correct the names of the local system and its organisations, and merge organisations"),
         frozenset({Act.SYSTEM_CORRECT}),
     ),
