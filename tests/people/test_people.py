@@ -21,6 +21,7 @@ EVERYBODY = ("system.read", "people.leave")
 LEAD_ALONE = (
     "system.correct",
     "people.change",
+    "system.secure",
     "people.invite",
     "review.correct",
     "review.cancel",

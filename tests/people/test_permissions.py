@@ -152,6 +152,7 @@ def a_world() -> World:
             "stream": f"{room.pk}-phone",
             "uidb36": "1",
             "pk": 1,
+            "provider_id": "nobody",
             "token": token,
             "key": a_report(signed_in(place.lead), review.pk) if PANGO.met() else "set-password",
         },
