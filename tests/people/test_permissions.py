@@ -318,7 +318,7 @@ def test_the_pages_of_administrators_exist_for_nobody_else(world: World, route: 
     address, before = world.address(route), Entry.objects.count()
     nowhere = world.strangers["a person without a system"].get("/administration/nothing/")
     for who, client in (*world.members.items(), *world.strangers.items()):
-        for method in (*SAFE, *WRITING):
+        for method in (*SAFE, "POST"):
             answer, case = ask(client, method, address), f"{method} {address} as {who}"
             if who == "an administrator":
                 assert answer.status_code in {200, 302, 405, 409}, case
