@@ -16,6 +16,9 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from assessments.access import SUBJECTS
@@ -23,26 +26,13 @@ from assessments.audit.accesslog import note
 from assessments.audit.models import Access
 from assessments.people.policy import Rule, table
 from assessments.people.visits import note_visit
-from recovery_site import unsaved
+from recovery_site import second_factor, unsaved
 from recovery_site.access import Audience
 from recovery_site.errors import Refused
 from recovery_site.middleware import refusal_page
+from recovery_site.sessions.why import say_why
 
 logger = logging.getLogger(__name__)
-
-
-def why_signed_out(request: HttpRequest, *, kept: bool) -> str:
-    """What somebody is told who was signed in until now; empty for one who was not. `kept`: so is what they typed."""
-    session: Any = request.session
-    if not (kept or session.ended or session.was_signed_in):
-        return ""
-    why = {
-        "idle": _("You were signed out because nothing was done here for a while."),
-        "most": _("You were signed out because it is a long time since you signed in."),
-    }.get(session.ended, _("You were signed out."))
-    if kept or unsaved.has_kept(request):
-        return f"{why} {_('Sign in again: what you typed is kept.')}"
-    return f"{why} {_('Sign in again to continue.')}"
 
 
 class Gate(LoginRequiredMiddleware):
@@ -79,6 +69,8 @@ class Gate(LoginRequiredMiddleware):
         user.known_memberships[permissions.memberships[0].system_id] = permissions.memberships
         setattr(request, name, subject)
         request.permissions = permissions  # type: ignore[attr-defined]
+        if permissions.memberships[0].system.requires_second_factor and not second_factor.is_proven(request):
+            return self._elsewhere_first(request, self._second_factor_needed(request))
         try:
             permissions.check(row.act)
         except Refused as error:
@@ -101,15 +93,23 @@ class Gate(LoginRequiredMiddleware):
         if SESSION_KEY in request.session:  # of an account that is switched off
             request.session.flush()
         kept = unsaved.keep(request)
-        by_script = "HX-Request" in request.headers
-        if said := why_signed_out(request, kept=kept):
-            messages.warning(request, said)
-        answer: HttpResponseBase = (
-            redirect_to_login(unsaved.path_of(request))
-            if kept
-            else self.handle_no_permission(request, view_func)
-        )
-        if not by_script:
+        say_why(request, kept=kept)
+        if kept:
+            return self._elsewhere_first(request, redirect_to_login(unsaved.path_of(request)))
+        return self._elsewhere_first(request, self.handle_no_permission(request, view_func))
+
+    def _second_factor_needed(self, request: HttpRequest) -> HttpResponseBase:
+        """To the page that leads to a second factor, and from there back; what was typed is kept."""
+        if kept := unsaved.keep_mine(request):
+            messages.warning(
+                request, _("What you typed is kept. You will find it on the page that you came from.")
+            )
+        back = unsaved.path_of(request) if kept else request.get_full_path()
+        return redirect(f"{reverse('second_factor_needed')}?{urlencode({'next': back})}")
+
+    def _elsewhere_first(self, request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+        """That redirect, in a way that htmx follows for the whole page."""
+        if "HX-Request" not in request.headers:
             return answer
         if request.method == "GET":
             return HttpResponse(status=401)  # a part of a page: a sign-in page must not be put into it

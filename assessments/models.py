@@ -7,6 +7,8 @@ from assessments.people.models import LocalSystem, Membership, Organisation, Use
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.measures.models import Change, Measure, Reading
+from assessments.progress.reminders.models import CalendarFeed, Digest, NoReminders
+from assessments.progress.telling.models import Telling
 from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
 from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
@@ -20,8 +22,10 @@ __all__ = [
     "Action",
     "AgendaItem",
     "Ballot",
+    "CalendarFeed",
     "Change",
     "CompletedTemplateA",
+    "Digest",
     "Entry",
     "EvidenceSource",
     "Goal",
@@ -36,6 +40,7 @@ __all__ = [
     "Measure",
     "Membership",
     "Moved",
+    "NoReminders",
     "Organisation",
     "OwnerLink",
     "Participant",
@@ -50,6 +55,7 @@ __all__ = [
     "Room",
     "Row",
     "Signature",
+    "Telling",
     "User",
     "Workshop",
 ]

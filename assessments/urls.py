@@ -13,6 +13,8 @@ STEPS = (
     "signoff",
     "progress.measures",
     "progress.actions",
+    "progress.reminders",
+    "progress.telling",
     "progress",
     "reports",
     "demo",

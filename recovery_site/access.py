@@ -44,10 +44,33 @@ ROWS = (
             "account_reset_password_done",
             "account_reset_password_from_key",
             "account_reset_password_from_key_done",
+            "mfa_authenticate",  # the second step of a sign-in: the view asks for the first
+            "mfa_login_webauthn",
+            "openid_connect_login",
+            "openid_connect_callback",
+            "session_left",  # that it is over, too
             "session_keep",  # what was typed, when a sign-in has just ended
         ),
     ),
     Open(
-        Audience.SIGNED_IN, ("account", "account_change_password", "sessions", "session_stay", "session_left")
+        Audience.SIGNED_IN,
+        (
+            "account",
+            "account_change_password",
+            "sessions",
+            "session_stay",
+            "account_reauthenticate",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+            "mfa_index",
+            "second_factor_needed",
+            "mfa_activate_totp",
+            "mfa_deactivate_totp",
+            "mfa_add_webauthn",
+            "mfa_edit_webauthn",
+            "mfa_remove_webauthn",
+            "mfa_view_recovery_codes",
+            "mfa_generate_recovery_codes",
+        ),
     ),
 )

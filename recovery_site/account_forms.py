@@ -28,7 +28,7 @@ NOBODYS = _("That is too long to be your password. Check it and try again")
 GO_ON_TO = HTML("{{ redirect_field }}")  # where the page leads when it is done
 
 
-def _ask(form: forms.Form, name: str, label: Text, *, hint: Text = "", missing: Text, **attrs: str) -> None:
+def ask(form: forms.Form, name: str, label: Text, *, hint: Text = "", missing: Text, **attrs: str) -> None:
     """Put our words on a field of allauth's."""
     field = form.fields[name]
     field.label, field.help_text = label, hint
@@ -38,19 +38,19 @@ def _ask(form: forms.Form, name: str, label: Text, *, hint: Text = "", missing: 
 
 def _ask_for_email(form: forms.Form, name: str) -> None:
     form.fields[name] = Email(widget=form.fields[name].widget)
-    _ask(form, name, _("Email address"), missing=_("Enter your email address"), spellcheck="false")
+    ask(form, name, _("Email address"), missing=_("Enter your email address"), spellcheck="false")
     form.fields[name].validators = [EmailValidator(_("Enter an email address like name@example.org"))]
 
 
-def _ask_for_password(form: forms.Form, name: str, label: Text, missing: Text) -> None:
+def ask_for_password(form: forms.Form, name: str, label: Text, missing: Text) -> None:
     """The password that somebody has. One that cannot be anybody's is refused before it is hashed."""
-    _ask(form, name, label, missing=missing)
+    ask(form, name, label, missing=missing)
     form.fields[name].validators.append(MaxLengthValidator(passwords.MOST, NOBODYS))
 
 
 def _ask_for_new_password(form: forms.Form) -> None:
-    _ask(form, "password1", _("New password"), hint=GOOD_PASSWORD, missing=_("Enter a new password"))
-    _ask(form, "password2", _("New password again"), missing=_("Enter the new password a second time"))
+    ask(form, "password1", _("New password"), hint=GOOD_PASSWORD, missing=_("Enter a new password"))
+    ask(form, "password2", _("New password again"), missing=_("Enter the new password a second time"))
 
 
 class SignInForm(allauth.LoginForm):
@@ -62,7 +62,7 @@ class SignInForm(allauth.LoginForm):
         super().__init__(*args, **kwargs)
         _ask_for_email(self, "login")
         self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
-        _ask_for_password(self, "password", _("Password"), _("Enter your password"))
+        ask_for_password(self, "password", _("Password"), _("Enter your password"))
 
     def clean(self) -> dict[str, Any]:
         """Django's check, with its refusal beside the address."""
@@ -111,7 +111,7 @@ class ChangePasswordForm(allauth.ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _ask_for_password(self, "oldpassword", _("Current password"), _("Enter your current password"))
+        ask_for_password(self, "oldpassword", _("Current password"), _("Enter your current password"))
         _ask_for_new_password(self)
 
 

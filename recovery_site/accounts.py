@@ -22,6 +22,11 @@ from recovery_site.devices import device_of, remember
 from recovery_site.sessions.services import end_others
 from recovery_site.sessions.store import key_of
 
+AGAIN = {
+    "reauthenticate": _("Use your password instead"),
+    "mfa_reauthenticate": _("Use a code instead"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey instead"),
+}
 TOO_MANY = _("There have been too many tries. Wait five minutes, then try again")
 
 
@@ -57,6 +62,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write a mail about the account."""
         letters.send(template_prefix, email, context, home=absolute("/", self.request))
+
+    def send_notification_mail(
+        self, template_prefix: str, user: AbstractBaseUser, context: dict[str, Any] | None = None, **more: Any
+    ) -> None:
+        """Somebody changed how they sign in: write it to them. A new way in ends their other sign-ins, and is noted."""
+        if not template_prefix.startswith("account/"):  # a password: `set_password` does both
+            end_others(user=user, but=key_of(self.request.session.session_key))
+            self.note("security", user, self.request, template_prefix.rpartition("/")[2])
+        super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, **more)
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """How somebody can say again who they are, in our words."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**one, "description": AGAIN[one["id"]]} for one in methods]
 
     # ------------------------------------------------------------------ wrong passwords, and who tried
 

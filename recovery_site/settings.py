@@ -12,6 +12,7 @@ from typing import Any
 import dj_database_url
 
 from recovery_site import environment, mail
+from recovery_site.oidc import configuration as oidc
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # what the running site writes: never in git
@@ -44,6 +45,9 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "django_htmx",
     "django_tasks",
@@ -181,6 +185,7 @@ ACCOUNT_FORMS = {
     "reset_password": "recovery_site.account_forms.AskForPasswordForm",
     "reset_password_from_key": "recovery_site.account_forms.ChoosePasswordForm",
     "change_password": "recovery_site.account_forms.ChangePasswordForm",
+    "reauthenticate": "recovery_site.second_factor_forms.GivePasswordAgainForm",
 }
 # Limits by address are wide, because a whole hospital may have one: those that stop a guesser count by account.
 ACCOUNT_RATE_LIMITS = {
@@ -197,7 +202,51 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, who knows the address
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of each change in how somebody signs in
+
+MFA_ADAPTER = "recovery_site.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = (
+    1  # a clock may be half a minute wrong; recovery_site/second_factor_forms.py lets no code in twice
+)
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+MFA_FORMS = {
+    name: f"recovery_site.second_factor_forms.{form}"
+    for name, form in {
+        "authenticate": "GiveCodeForm",
+        "reauthenticate": "GiveCodeAgainForm",
+        "activate_totp": "AppForm",
+        "deactivate_totp": "RemoveAppForm",
+        "generate_recovery_codes": "NewCodesForm",
+        "add_webauthn": "AddPasskeyForm",
+        "edit_webauthn": "RenamePasskeyForm",
+        "authenticate_webauthn": "UsePasskeyForm",
+        "login_webauthn": "SignInByPasskeyForm",
+        "reauthenticate_webauthn": "UsePasskeyAgainForm",
+    }.items()
+}
+FACTOR_KEYS = environment.names("FACTOR_KEY")  # what secrets of second factors are stored with
+SECOND_FACTOR_REQUIRED_BY = "assessments.people.queries.systems_that_require_a_second_factor"
 ACCOUNT_PREVENT_ENUMERATION = True
+
+# Signing in by an organisation's own service.
+OIDC_PROVIDERS = oidc.providers()
+OIDC_INVITED = (
+    "assessments.people.invitations.services.accept_vouched"  # makes an account of an open invitation
+)
+SOCIALACCOUNT_ADAPTER = "recovery_site.oidc.linking.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "recovery_site.oidc.conversation.Provider",
+        "APPS": oidc.as_apps(OIDC_PROVIDERS),
+    }
+}
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # recovery_site/oidc/linking.py says who is linked
 
 # For so long a process trusts what it last read of a published edition. A change shows everywhere after that.
 EDITION_FRESH_SECONDS = 2
@@ -260,6 +309,7 @@ WORKER_SCHEDULE = {  # command: seconds between two runs. All of them are idempo
     "heartbeat": 60,
     "close_rooms": 300,
     "send_mail": 600,
+    "send_reminders": 900,
     "prune_reports": _DAY,
     "prune_mail": _DAY,
     "prune_access_log": _DAY,

@@ -83,7 +83,11 @@ class SearchForm(forms.Form):
 
     use_required_attribute = False
 
-    q = Line(label=_("Search for a name or an email address"), required=False)
+    q = Line(
+        label=_("Search for a name or an email address"),
+        required=False,
+        widget=forms.TextInput(attrs={"mark-optional": False}),
+    )
 
 
 class CloseForm(forms.Form):

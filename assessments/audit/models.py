@@ -42,6 +42,8 @@ class Access(models.Model):
         LOCKED = "locked", _("was stopped after too many wrong passwords")
         PASSWORD = "password", _("has a new password")
         NOT_SIGNED = "not_signed", _("gave a wrong password when signing a plan")
+        CODE = "wrong_code", _("gave a wrong code as second factor")
+        SECURITY = "security", _("has changed how they sign in")
         EXPORT = "export", _("downloaded")
         CLOSED = "closed", _("has a closed account")
         REOPENED = "reopened", _("has an open account again")

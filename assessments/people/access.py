@@ -13,6 +13,12 @@ ROWS = (
         ("system_correct", "system_merge"),
         _("Only the recovery lead can correct the names of a local system."),
     ),
+    Rule(
+        Act.SYSTEM_SECURE,
+        frozenset({Role.RECOVERY_LEAD}),
+        ("system_secure",),
+        _("Only the recovery lead can change how members of a local system sign in."),
+    ),
     READ.on("people"),
     Rule(
         Act.PEOPLE_CHANGE,

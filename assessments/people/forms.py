@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.people.models import Organisation
 from recovery_site.forms import lay_out
-from recovery_site.text import COMMENT_MAX, NAME_MAX, Line, Prose
+from recovery_site.text import COMMENT_MAX, LINE_MAX, NAME_MAX, Line, Prose
 
 MANY = 30  # organisations of one kind: more than any local system has
 
@@ -122,3 +122,32 @@ class CorrectSystemForm(forms.Form):
     def names(self) -> dict[int, str]:
         """What was entered for each organisation, by primary key; empty for one to be removed."""
         return {one.pk: self.cleaned_data[box] for box, one in self.boxes.items()}
+
+
+class SecureSystemForm(forms.Form):
+    """Whether members need a second factor, and why that changes."""
+
+    use_required_attribute = False
+
+    required = forms.TypedChoiceField(
+        label=_("Who may see this local system?"),
+        choices=[
+            ("no", _("Everyone who belongs to it")),
+            (
+                "yes",
+                _("Only members who sign in with a second factor, such as a passkey or an authenticator app"),
+            ),
+        ],
+        coerce=lambda chosen: chosen == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Select who may see this local system")},
+    )
+    reason = Prose(
+        label=_("Why are you changing this?"),
+        help_text=_("Members can read it in the history of the local system."),
+        rows=3,
+        max_length=LINE_MAX,
+        error_messages={"required": _("Enter a reason")},
+    )
+
+    helper = lay_out("required", "reason")

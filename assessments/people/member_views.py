@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from assessments.people import belonging, presenters
 from assessments.people.history import history_of, was_in
+from assessments.people.invitations import presenters as invited
+from assessments.people.invitations.queries import waiting_in
 from assessments.people.member_forms import HandOverForm, ReasonForm, RemoveForm, RoleForm
 from assessments.people.policy import Act, Permissions, Role
 from assessments.people.presenters import Asking
@@ -27,12 +29,14 @@ def people(request: SystemRequest, system: int) -> HttpResponse:
     before = request.GET.get("before", "")
     history = history_of(request.system, int(before) if before.isdecimal() and len(before) < 10 else None)
     members = members_of(request.system)
+    may_invite = request.permissions.can(Act.PEOPLE_INVITE)
     context = {
         "system": request.system,
         "members": members,
         "own": request.permissions.memberships,
         "speaks_for": Role.REPRESENTATIVE in request.permissions.roles,
         "may_change": request.permissions.can(Act.PEOPLE_CHANGE),
+        "waiting": invited.waiting_words(waiting_in(request.system)) if may_invite else "",
         "roles": presenters.roles(),
         "lines": [presenters.told(change) for change in history.changes],
         "earlier": history.earlier,

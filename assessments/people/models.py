@@ -67,6 +67,7 @@ class LocalSystem(models.Model):
 
     name = models.CharField(max_length=NAME_MAX)
     created_at = models.DateTimeField(auto_now_add=True)
+    requires_second_factor = models.BooleanField(default=False)  # of everyone who belongs to it
     form_uid = models.UUIDField(
         null=True, editable=False
     )  # of the form that described it: sent twice is sent once

@@ -36,6 +36,7 @@ CAN: dict[Act, str | Promise] = {
     Act.REVIEW_CORRECT: gettext_lazy("correct the details of a review"),
     Act.REVIEW_CANCEL: gettext_lazy("cancel a review"),
     Act.REVIEW_CLOSE: gettext_lazy("close a review"),
+    Act.REVIEW_TELL: gettext_lazy("share with the people of a workshop what became of what they said"),
     Act.SYSTEM_CORRECT: gettext_lazy(
         "correct the names of the local system and its organisations, and merge two"
     ),

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
@@ -23,6 +24,7 @@ from django.db.models import (
 from assessments.audit.heads import heads_in
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.policy import IN_ORDER, Permissions, Role
+from recovery_site.second_factor import FACTORS
 
 MOST_HEADS = 20  # of logs in one mail
 MAIN_FIRST = Case(When(part=Organisation.Part.PROVIDER, then=0), default=1)
@@ -143,3 +145,17 @@ def words_of(user: AbstractBaseUser) -> list[str]:
         places = Membership.objects.filter(user=user.pk).values_list("system__name", "organisation__name")
         known += [name for names in places for name in names]
     return known
+
+
+def systems_that_require_a_second_factor(user: AbstractBaseUser) -> list[str]:
+    """The names of those of this person's local systems whose pages open with a second factor only (1 query)."""
+    theirs = Membership.objects.filter(user=user.pk, system__requires_second_factor=True)
+    return list(theirs.order_by("system__name").values_list("system__name", flat=True).distinct())
+
+
+def without_second_factor(system: LocalSystem) -> list[User]:
+    """The members who have neither a passkey nor an authenticator app (1 query)."""
+    theirs = Membership.objects.filter(system=system, user=OuterRef("pk"))
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
+    people = User.objects.filter(Exists(theirs), ~Exists(factors), is_active=True)
+    return list(people.order_by("name", "pk"))

@@ -4,6 +4,7 @@ from assessments.people import member_views, views
 
 urlpatterns = [
     path("systems/new/", views.system_new, name="system_new"),
+    path("systems/<int:system>/second-factor/", views.system_secure, name="system_secure"),
     path("systems/<int:system>/names/", views.system_correct, name="system_correct"),
     path("systems/<int:system>/organisations/merge/", views.system_merge, name="system_merge"),
     path("systems/<int:system>/people/", member_views.people, name="people"),

@@ -9,14 +9,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from assessments.people import presenters, services
-from assessments.people.forms import CorrectSystemForm, SystemForm
+from assessments.people import presenters, securing, services
+from assessments.people.forms import CorrectSystemForm, SecureSystemForm, SystemForm
 from assessments.people.member_forms import MergeForm
 from assessments.people.merging import merge_organisations
-from assessments.people.queries import with_organisations
+from assessments.people.queries import with_organisations, without_second_factor
 from assessments.people.requests import SignedInRequest, SystemRequest
 from recovery_site import unsaved
 from recovery_site.errors import NotNow
+from recovery_site.second_factor import has_one
 
 
 def system_new(request: SignedInRequest) -> HttpResponse:
@@ -63,6 +64,24 @@ def system_correct(request: SystemRequest, system: int) -> HttpResponse:
             messages.success(request, _("The names are saved."))
             return redirect("system", system)
     return render(request, "people/system_correct.html", {"system": found, "form": form}, status=status)
+
+
+def system_secure(request: SystemRequest, system: int) -> HttpResponse:
+    """Require a second factor of every member, or no longer."""
+    now = "yes" if request.system.requires_second_factor else "no"
+    given = unsaved.given_back(request)
+    form = SecureSystemForm(request.POST or None, initial=given.dict() if given else {"required": now})
+    if form.is_valid():
+        try:
+            securing.require_second_factor(user=request.user, system=request.system, **form.cleaned_data)
+        except NotNow as error:
+            form.add_error("required", str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("system", system)
+    context = {"system": request.system, "form": form}
+    context |= {"without": without_second_factor(request.system), "own": has_one(request.user)}
+    return render(request, "people/system_secure.html", context)
 
 
 def system_merge(request: SystemRequest, system: int) -> HttpResponse:

@@ -70,6 +70,7 @@ PAGES: dict[str, Page] = {
     "plan_signed": Page(Step.PLAN, "plan"),
     "plan_revision": Page(Step.PLAN, "plan"),
     "act": Page(Step.ACT, "review"),
+    "said_and_did": Page(Step.ACT, "act"),
     "action": Page(Step.ACT, "act"),
     "action_date": Page(Step.ACT, "action"),
     "action_owner": Page(Step.ACT, "action"),
@@ -102,7 +103,21 @@ UNDER_PEOPLE = {
     "people_invitations",
     "people_invitation",
 }
-OWN_PAGES = {"system_new", "my_actions"}  # those that stand under "My work"
+OWN_PAGES = {"system_new", "my_actions", "reminders"}  # those that stand under "My work"
+# Those of an administrator, with the pages that each stands under.
+ADMINISTRATION = {
+    "administration_system_new": ("administration",),
+    "administration_system": ("administration",),
+    "administration_lead": ("administration", "administration_system"),
+    "administration_organisations": ("administration", "administration_system"),
+    "administration_people": ("administration",),
+    "administration_person": ("administration", "administration_people"),
+}
+CALLED = {
+    "administration": gettext_lazy("Local systems"),
+    "administration_system": gettext_lazy("The local system"),
+    "administration_people": gettext_lazy("Accounts"),
+}
 
 
 def _of_review(route: str) -> Callable[[Review, Arguments], str]:
@@ -144,6 +159,8 @@ def trail_of(
     route: str, *, system: LocalSystem | None, review: Review | None, arguments: Arguments
 ) -> list[Crumb]:
     """The pages above the one at `route`, the highest first. Empty for a page that stands by itself."""
+    if route in ADMINISTRATION:
+        return [_of_administration(one, arguments) for one in ADMINISTRATION[route]]
     page = PAGES.get(route) if review else None
     if page is None and route not in {*SYSTEM_PAGES, *UNDER_PEOPLE, *OWN_PAGES}:
         return []
@@ -160,6 +177,11 @@ def trail_of(
     if system and route in UNDER_PEOPLE:
         crumbs.append(Crumb(_("People"), reverse("people", args=[system.pk])))
     return crumbs
+
+
+def _of_administration(route: str, arguments: Arguments) -> Crumb:
+    args = [arguments["system"]] if route == "administration_system" else []
+    return Crumb(str(CALLED[route]), reverse(route, args=args))
 
 
 def _of_system(system: LocalSystem) -> Crumb:

@@ -138,7 +138,9 @@ def cast_by_another(place: Place, room: Room) -> None:
     cast(room.asking, a_phone(room), "1")
 
 
-def test_the_box_for_a_reservation_opens_with_it_and_never_hides_words(window: Open, place, room, faults) -> None:
+def test_the_box_for_a_reservation_opens_with_it_and_never_hides_words(
+    window: Open, place, room, faults
+) -> None:
     a_row(place, room.review, 1)
     phone = a_phone_in(window, room)
     show_wording(place, room, 1)

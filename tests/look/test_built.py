@@ -36,6 +36,7 @@ MOST = {
     "desk.js": 2_000,
     "phone.js": 10_500,
     "rank.js": 2_000,
+    "passkeys.js": 2_000,
 }
 FIRST_VIEW = ("phone.css", "phone.js", "icon.svg", "icon-180.png")
 MOST_FOR_A_PHONE = 20_000  # the page of a question itself is 7 to 8 KB more

@@ -269,7 +269,7 @@ def test_the_page_asks_the_same_of_the_database_for_one_person_and_thirty(
             organisation=place.provider,
         )
     shown(client, place)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         shown(client, place)
 
 

@@ -142,15 +142,25 @@ def test_the_list_says_how_each_stands(client: Client, place: Place) -> None:
     refused = an_invitation(place, "refused@example.org")
     Mail.objects.filter(recipient="refused@example.org").update(state="failed", ended_at=refused.sent_at)
     lists = client.get(listed(place)).context["lists"]
-    states = {line.who: (line.state, line.problem) for line in (*lists.waiting, *lists.ended)}
+    states = {line.who: (line.state, line.kind) for line in (*lists.waiting, *lists.ended)}
     assert states == {
-        "waiting@example.org": ("Waiting", False),
-        "withdrawn@example.org": ("Withdrawn", False),
-        "asked@example.org": ("New link wanted", True),
-        "refused@example.org": ("Not delivered", True),
+        "waiting@example.org": ("Waiting", "waiting"),
+        "withdrawn@example.org": ("Withdrawn", "waiting"),
+        "asked@example.org": ("New link wanted", "turn"),
+        "refused@example.org": ("Not delivered", "wrong"),
     }
     assert [line.who for line in lists.ended] == ["withdrawn@example.org"]
     assert f"/invitations/{waiting.pk}/" in client.get(listed(place)).text
+
+
+def test_the_people_page_says_who_has_not_answered(client: Client, place: Place) -> None:
+    page = f"/systems/{place.system.pk}/people/"
+    assert client.get(page).context["waiting"] == ""
+    an_invitation(place, "waiting@example.org")
+    services.ask_for_new_link(uid=an_invitation(place, "asked@example.org").uid, home=HOME)
+    assert client.get(page).context["waiting"] == "2 people have not answered yet. 1 asks for a new link."
+    client.force_login(place.partner)  # it is the lead's business
+    assert client.get(page).context["waiting"] == ""
 
 
 def test_one_can_be_sent_again_and_withdrawn(client: Client, place: Place) -> None:

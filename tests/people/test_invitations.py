@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -19,12 +20,14 @@ from assessments.people.invitations.moves import INVITATION_MOVES
 from assessments.people.invitations.queries import opened_by
 from assessments.people.invitations.services import Invitee
 from assessments.people.models import Membership, User
+from assessments.people.transitions import diagram
 from assessments.verifying import faults
 from recovery_site.errors import NotNow, Refused
 from tests.build import Place, a_person, a_system
 from tests.people.inviting import HOME, OUTBOX, an_invitation, key_to, later, link_to, mails_to, organisation
 from tests.racing import race
 
+ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.django_db
 Role = Membership.Role
 
@@ -329,6 +332,10 @@ def test_an_invitation_is_not_born_answered(place: Place) -> None:
             accepted_by=place.partner,
             **values,
         )
+
+
+def test_the_document_shows_the_moves() -> None:
+    assert f"```mermaid\n{diagram(INVITATION_MOVES)}\n```" in (ROOT / "docs/people.md").read_text()
 
 
 def test_every_move_is_in_the_table() -> None:

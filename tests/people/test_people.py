@@ -25,6 +25,7 @@ LEAD_ALONE = (
     "review.cancel",
     "review.start",
     "review.close",
+    "review.tell",
     "record.complete",
     "record.reopen",
 )

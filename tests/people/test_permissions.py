@@ -30,6 +30,9 @@ from assessments.people.services import add_member
 from assessments.plans.models import Action, Plan
 from assessments.progress.actions import services as actions
 from assessments.progress.measures import services as measures
+from assessments.progress.reminders.letters import token_of
+from assessments.progress.reminders.services import make_feed
+from assessments.progress.telling.services import seal_of, share
 from assessments.reviews.models import Review
 from assessments.workshop.models import Participant
 from recovery_site.access import Audience
@@ -139,12 +142,17 @@ def a_world() -> World:
             "part": "goals",
             "action": action.pk,
             "secret": secret,
+            "off": token_of(place.reader),
+            "told": share(user=place.lead, review=review, seen=seal_of(review)).token,
+            "feed": make_feed(place.reader),
             "measure": measure,
             "change": change,
             "day": "2026-04-06",
             "edition": review.edition.slug,
             "stream": f"{room.pk}-phone",
             "uidb36": "1",
+            "pk": 1,
+            "provider_id": "nobody",
             "token": token,
             "key": a_report(signed_in(place.lead), review.pk) if PANGO.met() else "set-password",
         },

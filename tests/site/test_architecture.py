@@ -14,6 +14,7 @@ OPEN_TO = {
     Audience.SIGNED_IN: "anybody who is signed in",
     Audience.ADMINISTRATOR: "administrators of the site",
     Audience.PARTICIPANT: "phones that were let into the room",
+    Audience.ADMINISTRATOR: "an administrator",
 }
 
 

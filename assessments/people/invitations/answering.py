@@ -68,7 +68,7 @@ def invitation_answer(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, name: str, found: Invitation, **more: object) -> HttpResponse:
-    context = {"invitation": found, "roles": presenters.roles_in_words(found), "answer": name, **more}
+    context = {"invitation": found, "roles": presenters.roles_explained(found), "answer": name, **more}
     return render(request, "people/invitations/answer.html", context)
 
 

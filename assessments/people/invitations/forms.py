@@ -16,6 +16,7 @@ from assessments.people.invitations.models import NOTE_MAX, Invitation
 from assessments.people.invitations.queries import invited_among, members_among
 from assessments.people.invitations.services import Invitee
 from assessments.people.models import LocalSystem, Membership, Organisation, User
+from assessments.people.presenters import WHO
 from assessments.people.services import check_fits
 from recovery_site.account_forms import NewPasswordForm
 from recovery_site.errors import NotNow
@@ -23,6 +24,7 @@ from recovery_site.forms import lay_out
 from recovery_site.text import NAME_MAX, Line, Prose, clean_email, clean_text
 
 MANY = 50  # addresses in one form
+LONGEST = 10_000  # characters of all of them together
 _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>\s*")
 _ADDRESS_OF_A_PAGE = re.compile(r"(?i)https?://|\bwww\.")
 
@@ -32,6 +34,10 @@ class Invitees(Prose):
 
     Gives a list of Invitee, each address once and in small letters. Every one that cannot be an address is named.
     """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST, **kwargs)
+        self.max_length = None  # it is checked, but nobody counts the letters of addresses
 
     def clean(self, value: Any) -> list[Invitee]:
         found: dict[str, Invitee] = {}
@@ -82,7 +88,6 @@ class InviteesForm(forms.Form):
             "Enter one on each line, or put commas between them. You can add a name: Asha Patel <asha@example.org>"
         ),
         rows=4,
-        max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         error_messages={"required": _("Enter at least one email address")},
     )
@@ -150,6 +155,7 @@ class InviteForm(InviteesForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(data, system=system, **kwargs)
+        self.fields["roles"].widget.attrs["option-hints"] = WHO
         self.organisations = {one.pk: one for one in organisations}
         hints = {one.pk: one.get_part_display() for one in organisations}
         self.fields["organisation"] = forms.TypedChoiceField(
@@ -190,7 +196,9 @@ class JoinForm(NewPasswordForm):
     uid = forms.CharField(widget=forms.HiddenInput)
 
     field_order = ["name", "password1", "password2", "uid"]
-    helper = lay_out("name", "password1", "password2", "uid", button=_("Create my account and join"))
+    helper = lay_out(
+        "name", "password1", "password2", "uid", button=_("Create my account and join"), summary=False
+    )
 
     def __init__(self, data: QueryDict | None, *, invitation: Invitation) -> None:
         known = [invitation.email, invitation.name, invitation.system.name, invitation.organisation.name]

@@ -40,7 +40,7 @@ def send_link(invitation: Invitation, key: Key, *, kept_days: int, home: str) ->
     parts = [
         "%(hello)s",
         _("%(inviter)s invites you to the work of the local mental health system %(system)s on %(site)s."),
-        _("Your part: %(roles)s\nYour organisation: %(organisation)s"),
+        _("Your role: %(roles)s\nYour organisation: %(organisation)s"),
     ]
     body = "\n\n".join(parts) % values
     if invitation.note:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.people.invitations.models import Invitation
+from assessments.people.invitations.queries import Waiting
+from assessments.people.presenters import WHO
 from recovery_site.templatetags.words import day, moment
 
 
@@ -19,16 +21,21 @@ def roles_in_words(invitation: Invitation) -> str:
     return get_text_list([str(role.label) for role in invitation.role_list], _("and"))
 
 
+def roles_explained(invitation: Invitation) -> list[tuple[str, str]]:
+    """Each role with who that is."""
+    return [(str(role.label), str(WHO[role])) for role in invitation.role_list]
+
+
 @dataclass(frozen=True)
 class Line:
-    """An invitation in the list: who, as what, and how it stands. `problem`: the lead has something to do."""
+    """An invitation in the list: who, as what, and how it stands. `kind` is how the state looks."""
 
     who: str
     email: str
     part: str
     state: str
     since: str
-    problem: bool
+    kind: str
     is_open: bool
     href: str
 
@@ -36,7 +43,7 @@ class Line:
 def line_of(invitation: Invitation, undelivered: Collection[str] = (), *, page: str = "") -> Line:
     """That invitation as a line of a list. `undelivered` are the numbers of mails that did not arrive."""
     failed = invitation.message_id in undelivered
-    state, since = _state(invitation, failed=failed)
+    state, kind, since = _state(invitation, failed=failed)
     return Line(
         who=invitation.name or invitation.email,
         email=invitation.email if invitation.name else "",
@@ -44,30 +51,34 @@ def line_of(invitation: Invitation, undelivered: Collection[str] = (), *, page: 
         % {"roles": roles_in_words(invitation), "organisation": invitation.organisation.name},
         state=state,
         since=since,
-        problem=invitation.is_open and (failed or bool(invitation.asked_at)),
+        kind=kind,
         is_open=invitation.is_open,
         href=page or reverse("people_invitation", args=[invitation.system_id, invitation.pk]),
     )
 
 
-def _state(invitation: Invitation, *, failed: bool) -> tuple[str, str]:
-    """How it stands in a word or two, and since when."""
+def _state(invitation: Invitation, *, failed: bool) -> tuple[str, str, str]:
+    """How it stands in a word or two, the kind of the tag that says it, and since when."""
     if invitation.state == Invitation.State.ACCEPTED:
-        return _("Accepted"), _("on %(day)s") % {"day": day(invitation.ended_at)}
+        return _("Accepted"), "done", _("on %(day)s") % {"day": day(invitation.ended_at)}
     if invitation.state == Invitation.State.WITHDRAWN:
-        return _("Withdrawn"), _("on %(day)s") % {"day": day(invitation.ended_at)}
+        return _("Withdrawn"), "waiting", _("on %(day)s") % {"day": day(invitation.ended_at)}
     if failed:
-        return _("Not delivered"), _(
-            "The address was refused. Check it, then withdraw this and invite again."
+        return (
+            _("Not delivered"),
+            "wrong",
+            _("The address was refused. Check it, then withdraw this and invite again."),
         )
     if invitation.asked_at:
-        return _("New link wanted"), _("asked on %(day)s") % {"day": day(invitation.asked_at)}
+        return _("New link wanted"), "turn", _("since %(day)s") % {"day": day(invitation.asked_at)}
     if invitation.is_expired:
-        return _("Expired"), _("on %(day)s") % {"day": day(invitation.expires_at)}
-    return _("Waiting"), _("sent %(day)s, the link works until %(until)s") % {
-        "day": day(invitation.sent_at),
-        "until": moment(invitation.expires_at),
-    }
+        return _("Expired"), "turn", _("on %(day)s") % {"day": day(invitation.expires_at)}
+    return (
+        _("Waiting"),
+        "waiting",
+        _("since %(day)s. The link works until %(until)s.")
+        % {"day": day(invitation.sent_at), "until": moment(invitation.expires_at)},
+    )
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,19 @@ def lists_of(invitations: Sequence[Invitation], undelivered: Collection[str]) ->
     """Both lists, in the order in which they come."""
     lines = [line_of(one, undelivered) for one in invitations]
     return Lists([one for one in lines if one.is_open], [one for one in lines if not one.is_open])
+
+
+def waiting_words(waiting: Waiting) -> str:
+    """What the People page says of open invitations; empty when there is none."""
+    if not waiting.everybody:
+        return ""
+    words = ngettext(
+        "%(n)s person has not answered yet.", "%(n)s people have not answered yet.", waiting.everybody
+    ) % {"n": waiting.everybody}
+    if waiting.asking:
+        more = ngettext("%(n)s asks for a new link.", "%(n)s ask for a new link.", waiting.asking)
+        words = f"{words} {more % {'n': waiting.asking}}"
+    return words
 
 
 def sent_words(invitations: Sequence[Invitation]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -36,9 +36,18 @@ def invitation_in(system: LocalSystem, pk: int) -> Invitation | None:
     return _whole(Invitation.objects.filter(system=system, pk=pk)).first()
 
 
-def asked_for_new_link(system: LocalSystem) -> list[Invitation]:
-    """Open invitations of people who asked for a new link since the last was sent (1 query)."""
-    return list(Invitation.objects.filter(system=system, state=Invitation.State.SENT, asked_at__isnull=False))
+@dataclass(frozen=True)
+class Waiting:
+    """How many invitations of a system are not answered, and from how many a new link is wanted."""
+
+    everybody: int
+    asking: int
+
+
+def waiting_in(system: LocalSystem) -> Waiting:
+    """That of this system (1 query)."""
+    found = Invitation.objects.filter(state=Invitation.State.SENT, system=system)
+    return Waiting(**found.aggregate(everybody=Count("pk"), asking=Count("asked_at")))
 
 
 def opened_by(key: Key | None) -> Invitation | None:

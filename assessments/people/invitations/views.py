@@ -13,7 +13,6 @@ from assessments.people.invitations import presenters, queries, services
 from assessments.people.invitations.forms import InviteForm
 from assessments.people.queries import with_organisations
 from assessments.people.requests import SystemRequest
-from recovery_site import unsaved
 from recovery_site.address import absolute
 from recovery_site.errors import NotNow
 
@@ -21,14 +20,13 @@ from recovery_site.errors import NotNow
 def people_invite(request: SystemRequest, system: int) -> HttpResponse:
     """Invite people by email, several at once."""
     found, status = with_organisations(request.system), 200
-    given_back = unsaved.given_back(request)
     form = InviteForm(
-        request.POST if request.method == "POST" else given_back,
+        request.POST if request.method == "POST" else None,
         system=found,
         organisations=list(found.organisations.all()),
         initial={"form_uid": uuid4()},
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         data = form.cleaned_data
         try:
             sent = services.invite(
@@ -47,7 +45,7 @@ def people_invite(request: SystemRequest, system: int) -> HttpResponse:
         else:
             messages.success(request, presenters.sent_words(sent))
             return redirect("people_invitations", system)
-    context = {"system": found, "form": form, "unsaved": unsaved.is_unsaved(request)}
+    context = {"system": found, "form": form}
     return render(request, "people/invitations/invite.html", context, status=status)
 
 

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
@@ -96,7 +97,8 @@ def _in_force() -> Q:
 
 def _doing(action: Action) -> Doing:
     """With what was fetched along."""
-    return Doing(action, list(action.happenings.all()))  # type: ignore[attr-defined]
+    fetched: Any = action
+    return Doing(action, list(fetched.happenings.all()))
 
 
 def _doings(actions: Iterable[Action]) -> list[Doing]:
@@ -122,6 +124,11 @@ def doings_of(user: User) -> list[Doing]:
     theirs = Q(owner__iexact=user.name) | Q(happenings__holder=user)
     actions = Action.objects.filter(_in_force(), theirs, system__in=systems_visible_to(user)).distinct()
     return [one for one in _doings(_fetched(actions)) if one.is_of(user)]
+
+
+def all_in_force() -> list[Doing]:
+    """Every action of every local system that goes on (2 queries). For the worker alone."""
+    return _doings(_fetched(Action.objects.filter(_in_force())))
 
 
 def hash_of(secret: str) -> str:

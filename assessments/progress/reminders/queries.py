@@ -1,0 +1,107 @@
+"""Who is reminded of what: everything for one day, in a number of queries that does not grow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from django.utils import timezone
+
+from assessments.people.models import Membership, User
+from assessments.people.policy import Permissions, Role
+from assessments.progress.actions.queries import all_in_force
+from assessments.progress.reminders import reasons
+from assessments.progress.reminders.models import CalendarFeed, Digest, NoReminders
+from assessments.progress.reminders.reasons import Reason
+from assessments.reviews.models import Review
+from assessments.signoff.standing import Standing, may_sign, standings_in
+
+OF_REVIEWS = {Role.RECOVERY_LEAD, Role.COMMISSIONER, Role.FACILITATOR}  # who is reminded of the next review
+
+
+def reasons_for(today: dt.date) -> dict[User, list[Reason]]:
+    """Each person who is to be reminded on that day, with the reasons; not those who want none, or were thought of."""
+    people = _people(today)
+    found: dict[User, list[Reason]] = defaultdict(list)
+    for doing in all_in_force():
+        reason = reasons.of_action(doing, today)
+        for user, _may in people.get(doing.action.plan.row.review.system_id, []) if reason else []:
+            if doing.is_of(user) and reason:
+                found[user].append(reason)
+    for review, standings in _standings().items():
+        dates = [one.plan.next_review_on for one in standings if one.plan and one.plan.next_review_on]
+        coming = reasons.of_review(review, min(dates, default=None), today)
+        for user, may in people.get(review.system_id, []):
+            if coming and may.roles & OF_REVIEWS:
+                found[user].append(coming)
+            for standing in standings:
+                turn = reasons.of_signing(standing, _signed_on(standing), today)
+                if turn and may_sign(standing, may):
+                    found[user].append(turn)
+    return dict(found)
+
+
+def _people(today: dt.date) -> Mapping[int, Sequence[tuple[User, Permissions]]]:
+    """By local system its members who can be reminded, with what they may do there (1 query)."""
+    members = (
+        Membership.objects.filter(user__is_active=True, user__no_reminders=None)
+        .exclude(user__in=Digest.objects.filter(on=today).values("user"))
+        .select_related("user", "organisation")
+        .order_by("system", "user", "pk")
+    )
+    of: dict[int, dict[User, list[Membership]]] = defaultdict(lambda: defaultdict(list))
+    for one in members:
+        of[one.system_id][one.user].append(one)
+    return {
+        system: [(user, Permissions.of(held)) for user, held in by_user.items()]
+        for system, by_user in of.items()
+    }
+
+
+def _standings() -> dict[Review, list[Standing]]:
+    """By review that is acted on its priorities with their plans."""
+    going_on = list(
+        Review.objects.filter(phase=Review.Phase.PLANNING).select_related("system", "edition").order_by("pk")
+    )
+    found: dict[Review, list[Standing]] = {review: [] for review in going_on}
+    for standing in standings_in(going_on) if going_on else []:
+        found[standing.row.review].append(standing)
+    return found
+
+
+def _signed_on(standing: Standing) -> dt.date | None:
+    """When the first side signed what the other has not signed yet."""
+    if not standing.waiting_for:
+        return None
+    first = min((one.signed_at for one in standing.signatures), default=None)
+    return timezone.localtime(first).date() if first else None
+
+
+def are_off(user: User) -> bool:
+    """Whether this person wants no reminders (1 query)."""
+    return NoReminders.objects.filter(user=user).exists()
+
+
+def feed_of(user: User) -> CalendarFeed | None:
+    """The calendar address of a person, if they made one (1 query)."""
+    return CalendarFeed.objects.filter(user=user).first()
+
+
+def reviews_coming(user: User) -> list[tuple[Review, dt.date]]:
+    """The reviews that come next in the local systems of a person: the one that goes on now, and the next date."""
+    theirs = (
+        Review.objects.filter(phase=Review.Phase.PLANNING, system__memberships__user=user)
+        .select_related("system", "edition")
+        .distinct()
+        .order_by("pk")
+    )
+    return [(review, on) for review in theirs if (on := next_review_on(review))]
+
+
+def next_review_on(review: Review) -> dt.date | None:
+    """The earliest date that a plan of the review gives for the next one."""
+    standings = standings_in([review])
+    return min(
+        (one.plan.next_review_on for one in standings if one.plan and one.plan.next_review_on), default=None
+    )
