@@ -24,7 +24,9 @@ def closed(*, missing: str) -> list[Rule]:
     for table, room in ROOM.items():
         state = f"(SELECT state FROM assessments_room WHERE id = {room})"  # noqa: S608
         when = f"COALESCE({state}, '{missing}') = 'closed'" if missing else f"{state} = 'closed'"
-        found.append(Rule(f"assessments_{table}_closed_insert", f"assessments_{table}", "INSERT", when, CLOSED))
+        found.append(
+            Rule(f"assessments_{table}_closed_insert", f"assessments_{table}", "INSERT", when, CLOSED)
+        )
     return found
 
 
@@ -59,7 +61,7 @@ def belongs(to: str, name: str) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0037_always_a_lead")]
+    dependencies = [("assessments", "0040_you_said_we_did")]
 
     operations = [
         SET_ASIDE,
