@@ -30,22 +30,9 @@ from recovery_site import second_factor, unsaved
 from recovery_site.access import Audience
 from recovery_site.errors import Refused
 from recovery_site.middleware import refusal_page
+from recovery_site.sessions.why import say_why
 
 logger = logging.getLogger(__name__)
-
-
-def why_signed_out(request: HttpRequest, *, kept: bool) -> str:
-    """What somebody is told who was signed in until now; empty for one who was not. `kept`: so is what they typed."""
-    session: Any = request.session
-    if not (kept or session.ended or session.was_signed_in):
-        return ""
-    why = {
-        "idle": _("You were signed out because nothing was done here for a while."),
-        "most": _("You were signed out because it is a long time since you signed in."),
-    }.get(session.ended, _("You were signed out."))
-    if kept or unsaved.has_kept(request):
-        return f"{why} {_('Sign in again: what you typed is kept.')}"
-    return f"{why} {_('Sign in again to continue.')}"
 
 
 class Gate(LoginRequiredMiddleware):
@@ -106,8 +93,7 @@ class Gate(LoginRequiredMiddleware):
         if SESSION_KEY in request.session:  # of an account that is switched off
             request.session.flush()
         kept = unsaved.keep(request)
-        if said := why_signed_out(request, kept=kept):
-            messages.warning(request, said)
+        say_why(request, kept=kept)
         if kept:
             return self._elsewhere_first(request, redirect_to_login(unsaved.path_of(request)))
         return self._elsewhere_first(request, self.handle_no_permission(request, view_func))

@@ -8,6 +8,7 @@ from assessments.plans.models import Action, EvidenceSource, Goal, Plan
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.progress.reminders.models import CalendarFeed, Digest, NoReminders
+from assessments.progress.telling.models import Telling
 from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
 from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
@@ -54,6 +55,7 @@ __all__ = [
     "Room",
     "Row",
     "Signature",
+    "Telling",
     "User",
     "Workshop",
 ]

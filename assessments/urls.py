@@ -14,6 +14,7 @@ STEPS = (
     "progress.measures",
     "progress.actions",
     "progress.reminders",
+    "progress.telling",
     "progress",
     "reports",
     "demo",

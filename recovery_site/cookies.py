@@ -71,7 +71,10 @@ EVERYWHERE = (
     Cookie(
         "sessionid",
         _("Remembers that you are signed in, and what you were typing if you were signed out"),
-        _("Until you sign out or close the browser; what you were typing, 12 hours"),
+        _(
+            "Until you sign out or close the browser. You are signed out after 30 minutes in which you do nothing, and "
+            "after 12 hours; what you were typing is kept for 12 hours"
+        ),
     ),
     Cookie(
         "csrftoken",

@@ -41,6 +41,7 @@ class Act(StrEnum):
     REVIEW_CORRECT = "review.correct"
     REVIEW_CANCEL = "review.cancel"
     REVIEW_CLOSE = "review.close"
+    REVIEW_TELL = "review.tell"
     WORKSHOP_INVITE = "workshop.invite"
     RECORD_WRITE = "record.write"
     RECORD_COMPLETE = "record.complete"

@@ -70,6 +70,7 @@ PAGES: dict[str, Page] = {
     "plan_signed": Page(Step.PLAN, "plan"),
     "plan_revision": Page(Step.PLAN, "plan"),
     "act": Page(Step.ACT, "review"),
+    "said_and_did": Page(Step.ACT, "act"),
     "action": Page(Step.ACT, "act"),
     "action_date": Page(Step.ACT, "action"),
     "action_owner": Page(Step.ACT, "action"),

@@ -16,20 +16,24 @@ from recovery_site import unsaved
 from recovery_site.sessions import services
 from recovery_site.sessions.browsers import words
 from recovery_site.sessions.store import store_of
+from recovery_site.sessions.why import say_why
 from recovery_site.templatetags.words import clock
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_left(request: HttpRequest) -> HttpResponse:
-    """For scripts: how long the sign-in lasts. Asking (GET) is no activity; POST says that somebody is there."""
+    """For scripts: how long the sign-in lasts. Asking (GET) is no activity; POST says that somebody is there.
+
+    When it is over: seconds 0 and `over`, and the reason for the sign-in page.
+    """
     session = store_of(request)
+    request.is_background = request.method != "POST"  # type: ignore[attr-defined]
+    row = session.sign_in if request.user.is_authenticated else None
+    if row is None:
+        say_why(request)
+        return JsonResponse({"seconds": 0, "over": True})
     if request.method == "POST":
         session.touch(now=True)
-    else:
-        request.is_background = True  # type: ignore[attr-defined]
-    row = session.sign_in
-    if row is None:  # it ended just now
-        return HttpResponse(status=401)
     return JsonResponse(
         {
             "seconds": max(0, int((row.ends_at - timezone.now()).total_seconds())),
@@ -56,6 +60,8 @@ def session_keep(request: HttpRequest) -> HttpResponse:
     request.is_background = True  # type: ignore[attr-defined]
     mine = not request.user.is_authenticated or unsaved.is_mine(request)
     kept = mine and unsaved.path_of(request) != request.path and unsaved.keep(request)
+    if not request.user.is_authenticated:
+        say_why(request)
     return HttpResponse(status=204 if kept else 400)
 
 

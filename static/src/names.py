@@ -60,6 +60,7 @@ PYTHON = ("recovery_site", "framework", "assessments")  # forms and template tag
 VALUES: dict[str, Iterable[object]] = {
     "shown.variation.value": ("chance", "better", "worse", "changed"),
     "shown.assurance.value": ("passing", "failing", "hit_or_miss"),
+    "line.kind": ("turn", "waiting", "done", "wrong"),
     "tag.kind": ("turn", "waiting", "done", "wrong"),
     "line.tag.kind": ("turn", "waiting", "done", "wrong"),
     "f.kind": ("radios", "checkboxes"),

@@ -67,8 +67,9 @@ class SignIn {
     const headers = { 'HX-Request': 'true', ...(method === 'POST' ? { 'X-CSRFToken': this.token } : {}) };
     try {
       const answer = await fetch(this.line.dataset.session, { method, headers, cache: 'no-store' });
-      if ((answer.headers.get('Content-Type') ?? '').includes('json')) this.know(await answer.json());
-      else if (answer.status < 500) await this.end();
+      const said = answer.ok ? await answer.json() : null;
+      if (said?.over) await this.end();
+      else if (said) this.know(said);
       else this.plan();
     } catch {
       this.plan(); // no connection

@@ -13,7 +13,7 @@ from assessments.people.invitations import services
 from assessments.people.invitations.models import Invitation
 from assessments.people.models import Membership, User
 from assessments.verifying import faults
-from recovery_site.errors import NotNow, Refused
+from recovery_site.errors import NotNow
 from tests.build import PASSWORD, Place, a_person, a_system
 from tests.people.inviting import (
     CALM,
@@ -26,6 +26,7 @@ from tests.people.inviting import (
     opened,
 )
 from tests.racing import race
+from tests.refusing import turned_away
 
 pytestmark = pytest.mark.django_db
 Role = Membership.Role
@@ -193,7 +194,7 @@ def test_an_account_with_another_address_is_told_and_can_switch(client: Client, 
     # a yes with the wrong account does nothing, whichever way it is sent
     uid = Invitation.objects.get().uid
     assert client.post("/invitation/", {"uid": uid}).status_code == 200
-    with pytest.raises(Refused):
+    with turned_away():
         services.accept(key=key_to(ADDRESS), user=person)
     assert roles_of(person, place) == []
 
@@ -210,7 +211,7 @@ def test_a_closed_account_is_told_so_and_gets_nothing(client: Client, place: Pla
     page = opened(client, link_to(person.email))
     assert page.context["answer"] == "closed"
     client.post("/invitation/", {"uid": Invitation.objects.get().uid, "name": "X", "password1": CALM})
-    with pytest.raises(Refused):
+    with turned_away():
         services.accept(key=key_to(person.email), user=person)
     with pytest.raises(NotNow):
         services.accept_as_new(key=key_to(person.email), name="X", password=CALM)

@@ -50,6 +50,7 @@ def walk(place: Place) -> list[Morsel[str]]:
     lead.post("/accounts/login/", {"login": place.lead.email, "password": PASSWORD})
     for address in ("/", f"/rooms/{room.pk}/", f"/rooms/{room.pk}/screen/", "/accounts/sessions/"):
         lead.get(address)
+    lead.get("/invitation/01234567-89ab-4def-8123-456789abcdef/made-up/")
     new = "quite another pass phrase"
     fields = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     lead.post("/accounts/password/change/", fields)

@@ -309,3 +309,19 @@ def test_ended_sessions_are_pruned(place: Place, sleep: Sleep) -> None:
     call_command("clearsessions")
     assert Session.objects.count() == 1
     assert is_in(fresh)
+
+
+@pytest.mark.parametrize("first", ["left", "keep"])
+def test_whichever_request_of_a_script_meets_the_end_the_sign_in_page_says_why(
+    place: Place, review: Review, sleep: Sleep, first: str
+) -> None:
+    client, form = signed_in(place.lead), f"/reviews/{review.pk}/template-a/1/"
+    typed = {"comments": "Words, at length", FIELD: mark_of(place.lead.pk), "typed_on": form}
+    assert client.post("/accounts/session/keep/", typed).status_code == 204
+    sleep(31 * MINUTES)
+    if first == "keep":
+        assert client.post("/accounts/session/keep/", typed).status_code == 204
+    assert client.get("/accounts/session/left/", headers=SCRIPT).json() == {"seconds": 0, "over": True}
+    assert client.post("/accounts/session/keep/", typed).status_code == 204
+    page = client.get(form, follow=True)
+    assert "nothing was done here for a while. Sign in again: what you typed is kept." in page.text

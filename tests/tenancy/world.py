@@ -29,6 +29,7 @@ from assessments.progress.actions.models import Happening
 from assessments.progress.lifecycle import cancel_review
 from assessments.progress.measures import services as measures
 from assessments.progress.measures.services import MeasureText
+from assessments.progress.telling import services as telling
 from assessments.record import services as record
 from assessments.record.queries import participation_of
 from assessments.reviews.models import Review
@@ -194,6 +195,7 @@ def acted(place: Place, plan: Plan, token: str) -> None:
         user=place.lead, action=action, state=Happening.State.DONE, note=said(token, "All trained"),
         on=timezone.localdate(), seen=1,
     )  # fmt: skip
+    telling.share(user=place.lead, review=plan.row.review, seen=telling.seal_of(plan.row.review))
 
 
 def an_invitation(place: Place, review: Review, token: str) -> None:
@@ -298,6 +300,7 @@ MADE_BY_THE_SITE = {
     "Revision.sha256",
     "Signature.sha256",
     "Signature.role",
+    "Telling.token",
     "Invitation.secret_sha256",
     "Invitation.message_id",
     "MadeReport.key",

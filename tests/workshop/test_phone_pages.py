@@ -11,6 +11,8 @@ from django.test import Client
 
 from assessments.live.source import cookie_of
 from assessments.workshop.models import Ballot, Participant, Room
+from assessments.workshop.rooms.closing import close_room
+from assessments.workshop.rooms.steering import set_joining
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.tokens import Audience, name_of, token_for
 from tests.build import Place, a_system
@@ -344,3 +346,35 @@ def test_a_word_of_the_glossary_is_explained_where_it_stands(place, room: Room) 
     assert 'class="app-word"' in page
     assert "popover" in page
     assert "&lt;button" not in page
+
+
+def refreshes_itself(page) -> bool:
+    """Without scripts the page loads itself again; with them it never does, since it follows the room."""
+    return bool(re.search(r'<noscript><meta http-equiv="refresh" content="\d+"></noscript>', page.text))
+
+
+def test_without_scripts_a_phone_that_waits_looks_for_news_and_one_that_answers_is_left_alone(
+    place, room
+) -> None:
+    phone = a_phone_in(room)
+    page = phone.look(room)
+    # Given a lobby, where there is nothing to lose
+    assert refreshes_itself(page)
+    assert page.text.count("http-equiv") == 1
+    # When something is asked, then nothing is taken from under a hand
+    ask(place, room, 1)
+    assert not refreshes_itself(phone.look(room))
+    # and when the answers are shown, it goes on by itself, until the room is closed
+    reveal(place, room)
+    assert refreshes_itself(phone.look(room))
+    close_room(user=place.lead, room=room)
+    assert not refreshes_itself(phone.look(room))
+
+
+def test_without_scripts_a_door_that_is_closed_looks_whether_it_opens(place, room) -> None:
+    late = Phone()
+    set_joining(user=place.lead, room=room, open_=False)
+    late.post("/join/", {"code": room.code})
+    assert refreshes_itself(late.look(room))
+    set_joining(user=place.lead, room=room, open_=True)
+    assert not refreshes_itself(late.look(room))

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
@@ -96,7 +97,8 @@ def _in_force() -> Q:
 
 def _doing(action: Action) -> Doing:
     """With what was fetched along."""
-    return Doing(action, list(action.happenings.all()))  # type: ignore[attr-defined]
+    fetched: Any = action
+    return Doing(action, list(fetched.happenings.all()))
 
 
 def _doings(actions: Iterable[Action]) -> list[Doing]:
