@@ -46,6 +46,8 @@ ROWS = (
             "account_reset_password_from_key_done",
             "mfa_authenticate",  # the second step of a sign-in: the view asks for the first
             "mfa_login_webauthn",
+            "openid_connect_login",
+            "openid_connect_callback",
             "session_left",  # that it is over, too
             "session_keep",  # what was typed, when a sign-in has just ended
         ),

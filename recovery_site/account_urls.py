@@ -5,15 +5,19 @@ from allauth.mfa.base.views import authenticate, reauthenticate
 from allauth.mfa.recovery_codes.views import generate_recovery_codes
 from allauth.mfa.totp.views import deactivate_totp
 from allauth.mfa.webauthn.views import login_webauthn
+from allauth.socialaccount.providers import registry
 from django.urls import path, re_path
 
 from recovery_site import second_factor_views as factors
+from recovery_site.oidc import views as oidc
 from recovery_site.views import account
+
+registry.load()  # which allauth does in its own list of addresses
 
 urlpatterns = [
     path("", account, name="account"),
     path("login/", views.login, name="account_login"),
-    path("logout/", views.logout, name="account_logout"),
+    path("logout/", oidc.sign_out, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     # Closed by the adapter: it answers with a page that says how accounts are made.
     path("signup/", views.signup, name="account_signup"),
@@ -30,6 +34,8 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("by/<slug:provider_id>/", oidc.go, name="openid_connect_login"),
+    path("by/<slug:provider_id>/back/", oidc.come_back, name="openid_connect_callback"),
     # Before somebody changes how they sign in, they are asked again who they are.
     path("again/password/", views.reauthenticate, name="account_reauthenticate"),
     path("again/code/", reauthenticate, name="mfa_reauthenticate"),

@@ -158,6 +158,26 @@ SETTINGS = (
         most=65536,
     ),
     Setting(
+        "OIDC_PROVIDERS",
+        Kind.LIST,
+        "Services that people can sign in by (OpenID Connect), each by a short name of your own: `entra,cis2`. "
+        "What follows is set for each of them, with that name in capitals for `{ID}`: `OIDC_ENTRA_ISSUER`.",
+    ),
+    Setting("OIDC_{ID}_NAME", Kind.TEXT, "What its button says: `Fenmarsh Trust account`."),
+    Setting(
+        "OIDC_{ID}_ISSUER",
+        Kind.TEXT,
+        "Its address: `https://login.microsoftonline.com/TENANT/v2.0`. Of one tenant.",
+    ),
+    Setting("OIDC_{ID}_CLIENT_ID", Kind.TEXT, "The name under which this site is registered there."),
+    Setting("OIDC_{ID}_CLIENT_SECRET", Kind.TEXT, "The secret that goes with it."),
+    Setting(
+        "OIDC_{ID}_DOMAINS",
+        Kind.LIST,
+        "Only for a service that does not say whether an address was verified: `fenmarsh.nhs.uk`. You promise that it "
+        "gives an address of these domains to nobody but its owner. Whoever has such an address gets the account.",
+    ),
+    Setting(
         "EMAIL_URL",
         Kind.TEXT,
         "Where mail leaves: `smtp+tls://user:password@mail.example.org:587` (STARTTLS), "
@@ -175,15 +195,15 @@ SETTINGS = (
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
-def _read(name: str, kind: Kind) -> tuple[Setting, str]:
+def _read(name: str, kind: Kind, of: str = "") -> tuple[Setting, str]:
     setting = _BY_NAME[name]
     assert setting.kind is kind  # noqa: S101 - a mistake in our own settings file
-    return setting, os.environ.get(name, "").strip() or setting.default
+    return setting, os.environ.get(name.replace("{ID}", of.upper()), "").strip() or setting.default
 
 
-def text(name: str) -> str:
-    """The value as it is."""
-    return _read(name, Kind.TEXT)[1]
+def text(name: str, of: str = "") -> str:
+    """The value as it is. `of` stands for {ID} in the name."""
+    return _read(name, Kind.TEXT, of)[1]
 
 
 def flag(name: str) -> bool:
@@ -204,9 +224,9 @@ def number(name: str) -> int:
     return int(value)
 
 
-def names(name: str) -> list[str]:
-    """The parts of a list with commas, without empty ones."""
-    return [part.strip() for part in _read(name, Kind.LIST)[1].split(",") if part.strip()]
+def names(name: str, of: str = "") -> list[str]:
+    """The parts of a list with commas, without empty ones. `of` stands for {ID} in the name."""
+    return [part.strip() for part in _read(name, Kind.LIST, of)[1].split(",") if part.strip()]
 
 
 def choice(name: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import dj_database_url
 
 from recovery_site import environment, mail
+from recovery_site.oidc import configuration as oidc
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # what the running site writes: never in git
@@ -45,6 +46,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "django_htmx",
     "django_tasks",
@@ -229,6 +232,21 @@ MFA_FORMS = {
 FACTOR_KEYS = environment.names("FACTOR_KEY")  # what secrets of second factors are stored with
 SECOND_FACTOR_REQUIRED_BY = "assessments.people.queries.systems_that_require_a_second_factor"
 ACCOUNT_PREVENT_ENUMERATION = True
+
+# Signing in by an organisation's own service.
+OIDC_PROVIDERS = oidc.providers()
+OIDC_INVITED = (
+    "assessments.people.invitations.services.accept_vouched"  # makes an account of an open invitation
+)
+SOCIALACCOUNT_ADAPTER = "recovery_site.oidc.linking.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "recovery_site.oidc.conversation.Provider",
+        "APPS": oidc.as_apps(OIDC_PROVIDERS),
+    }
+}
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # recovery_site/oidc/linking.py says who is linked
 
 # For so long a process trusts what it last read of a published edition. A change shows everywhere after that.
 EDITION_FRESH_SECONDS = 2

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from recovery_site import unsaved
+from recovery_site.oidc.configuration import Provider
 
 register = template.Library()
 
@@ -40,6 +41,13 @@ def part_of_site(context: Context) -> str:
     user = getattr(request, "user", None)
     outside = ("/accessibility/", "/privacy/", "/cookies/", "/invitation/")
     return "work" if user and user.is_authenticated and not request.path.startswith(outside) else ""
+
+
+@register.simple_tag
+def oidc_providers() -> tuple[Provider, ...]:
+    """The services that people can sign in by."""
+    found: tuple[Provider, ...] = settings.OIDC_PROVIDERS
+    return found
 
 
 @register.simple_tag(takes_context=True)

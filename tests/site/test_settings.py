@@ -103,13 +103,15 @@ def test_where_mail_leaves(
 def test_every_variable_that_is_read_is_in_the_table() -> None:
     read: set[str] = set()
     for path in [
-        *ROOT.glob("recovery_site/*.py"),
+        *ROOT.glob("recovery_site/**/*.py"),
         *ROOT.glob("assessments/**/*.py"),
         *ROOT.glob("framework/**/*.py"),
     ]:
         source = path.read_text()
         read |= set(re.findall(r"os\.environ(?:\.get\(|\[)\s*[\"']([A-Z_]+)", source))
-        read |= set(re.findall(r"environment\.(?:text|flag|number|names|choice)\(\s*[\"']([A-Z_]+)", source))
+        read |= set(
+            re.findall(r"environment\.(?:text|flag|number|names|choice)\(\s*[\"']([A-Z_{}]+)", source)
+        )
     known = {setting.name for setting in SETTINGS}
     assert read - known <= {"DJANGO_SETTINGS_MODULE"}
     assert known <= read

@@ -315,6 +315,29 @@ def accept_as_new(*, key: Key, name: str, password: str) -> User:
     return user
 
 
+@transaction.atomic
+def accept_vouched(*, email: str, name: str) -> User | None:
+    """Make an account without a password for somebody who was invited, and give it the roles of the latest invitation.
+
+    For a provider that vouches that the address is theirs: that is as good as the link, which reached the same address.
+    Returns None when there is no open invitation to that address.
+    """
+    found = Invitation.objects.filter(email__iexact=email, state=Invitation.State.SENT).select_related(
+        "system"
+    )
+    invitation = next((one for one in found.order_by("-pk") if one.is_open), None)
+    if invitation is None:
+        return None
+    invitation = _locked(invitation.system, invitation.pk)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(invitation.email, invitation.name or name)
+    except IntegrityError:  # twice at once
+        return None
+    _joined(invitation, user)
+    return user
+
+
 def _opened(key: Key) -> Invitation:
     """The invitation that the key opens, locked. Raises DeadLink."""
     found = Invitation.objects.select_related("system").filter(uid=key.uid).first()
