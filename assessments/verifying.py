@@ -45,6 +45,7 @@ def faults(system: LocalSystem) -> list[str]:
         *audit.faults(system),
         *_names(system, told),
         *_people(system, told),
+        *_gone(system, told),
         *(fault for review in reviews for fault in _review(review, told)),
         *(fault for plan in plans for fault in _plan(plan, told)),
         *_lost(told, {*map(_key, reviews), *map(_key, plans)}),
@@ -97,10 +98,25 @@ def _people(system: LocalSystem, told: Told) -> Faults:
                 yield _("%(name)s is a member, and the log does not say who added them.") % {
                     "name": one.user.name
                 }
-        elif role != one.role:
+        elif role != one.role or told.of(one, Logged.REMOVE_MEMBER, Logged.LEAVE):
             yield _("%(name)s has another role than the log says.") % {"name": one.user.name}
         elif user is not None and user != one.user_id:
             yield _("%(name)s is a member in the place of somebody else.") % {"name": one.user.name}
+
+
+def _gone(system: LocalSystem, told: Told) -> Faults:
+    """Whoever was added and is not there any more left, or was removed, by the log."""
+    there = {_key(one) for one in Membership.objects.filter(system=system)}
+    for about, entries in told.about.items():
+        acts = {one.act for one in entries}
+        if (
+            Logged.ADD_MEMBER in acts
+            and about not in there
+            and not acts & {Logged.REMOVE_MEMBER, Logged.LEAVE}
+        ):
+            yield _("%(thing)s was added and is missing, and the log does not say that anybody left.") % {
+                "thing": about.capitalize()
+            }
 
 
 def _lost(told: Told, there: set[str]) -> Faults:

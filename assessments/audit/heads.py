@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -53,14 +54,16 @@ def heads_in(systems: Iterable[int]) -> list[Head]:
     return list(last.values())
 
 
-def head_when(about: str, act: str, **facts: int) -> str:
+def head_when(thing: Model, act: str, **facts: int) -> str:
     """The head of the log just after this was last done to that thing, to be printed (1 query); empty when it was not.
 
-    `about` as the log names it, such as "plan 12"; `facts` are what the entry says, such as the revision. Unlike the
-    head of today it stays the same.
+    `thing` carries its system; `facts` are what the entry says, such as the revision. Unlike the head of today it stays
+    the same.
     """
     of = {f"detail__{name}": value for name, value in facts.items()}
-    entry = Entry.objects.filter(about=about, act=act, **of).order_by("-seq").first()
+    its_log = Entry.objects.filter(system_id=thing.system_id)  # type: ignore[attr-defined]
+    about = f"{thing._meta.model_name} {thing.pk}"
+    entry = its_log.filter(about=about, act=act, **of).order_by("-seq").first()
     return str(head_of(entry)) if entry else ""
 
 

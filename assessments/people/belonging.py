@@ -71,6 +71,7 @@ def give_role(
     system = _lock(by, Act.PEOPLE_CHANGE, system)
     if not Membership.objects.filter(system=system, user=user).exists():
         raise NotNow(GONE)
+    _check_there(organisation)
     return add_member(by=by, system=system, user=user, role=role, organisation=organisation, reason=reason)
 
 
@@ -101,6 +102,7 @@ def change_role(
         raise NotNow(CHANGED)
     if (now.role, now.organisation_id) == (role, organisation.pk):
         raise NotNow(SAME)
+    _check_there(organisation)
     check_place(system, role, organisation)
     if role != now.role:
         check_losing(system, [now])
@@ -171,6 +173,12 @@ def _lock(by: User, act: Act, system: LocalSystem) -> LocalSystem:
     by.known_memberships.pop(system.pk, None)
     policy.check(by, act, locked)
     return locked
+
+
+def _check_there(organisation: Organisation) -> None:
+    """Raise NotNow when it was removed, or became part of another one, since the page was opened."""
+    if not Organisation.objects.filter(pk=organisation.pk).exists():
+        raise NotNow(_("That organisation is no longer there. Choose another one."))
 
 
 def _change(by: User, member: Membership, role: Role, organisation: Organisation, reason: str) -> Membership:

@@ -34,6 +34,7 @@ class Change:
     place: Place | None
     before: Place | None
     reason: str
+    is_one_more: bool = False  # a role for somebody who belonged there already
     organisations: tuple[str, str] | None = None
 
 
@@ -75,6 +76,7 @@ def _change(entry: Entry, names: dict[int, str]) -> Change:
         place=_place(detail),
         before=_place(detail.get("before")),
         reason=str(detail.get("reason", "")),
+        is_one_more=bool(detail.get("one_more")),
         organisations=(str(both[0]), str(both[1])) if all(both) else None,
     )
 

@@ -98,10 +98,10 @@ class RemoveForm(ReasonForm):
         if len(memberships) > 1:
             roles = [(str(one.role), said) for one, said in zip(memberships, words, strict=True)]
             self.fields["which"] = forms.ChoiceField(
-                label=_("What is taken away?"),
-                choices=[*roles, (ALL, _("All of it: they no longer belong to this local system"))],
+                label=_("Which role do you take away?"),
+                choices=[*roles, (ALL, _("All of them: they no longer belong to this local system"))],
                 widget=forms.RadioSelect,
-                error_messages={"required": _("Choose what is taken away")},
+                error_messages={"required": _("Choose which role you take away")},
             )
         else:
             self.helper = lay_out("reason")

@@ -15,34 +15,59 @@ from assessments.people.models import Membership
 from assessments.people.policy import Act, Role, table
 from assessments.people.services import Logged
 
-# What each act is, as the end of "can ...". Every act of the table has its words; a test holds them together.
-CAN: dict[Act, str | Promise] = {
-    Act.READ: gettext_lazy("read everything: reviews, Template A, plans and reports"),
-    Act.PEOPLE_LEAVE: gettext_lazy("leave the local system"),
-    Act.WORKSHOP_INVITE: gettext_lazy("write the invitation to a workshop"),
-    Act.ROOM_RUN: gettext_lazy("open a room for a workshop, and run it"),
-    Act.RECORD_WRITE: gettext_lazy("write down in Template A what was agreed, and the priorities"),
-    Act.PLAN_WRITE: gettext_lazy("write plans"),
-    Act.PLAN_SIGN: gettext_lazy("sign plans"),
-    Act.PLAN_REVISE: gettext_lazy("begin a new version of a signed plan"),
-    Act.ACTION_MOVE: gettext_lazy("say how far the actions of a signed plan are"),
-    Act.ACTION_AGREE: gettext_lazy("agree another date or owner for an action"),
-    Act.MEASURE_WRITE: gettext_lazy("add and change the measures of a plan"),
-    Act.MEASURE_END: gettext_lazy("end a measure"),
-    Act.READING_WRITE: gettext_lazy("write down what a measure was on a day, and what was changed then"),
-    Act.RECORD_COMPLETE: gettext_lazy("complete Template A"),
-    Act.RECORD_REOPEN: gettext_lazy("open a completed Template A again"),
-    Act.REVIEW_START: gettext_lazy("start a review"),
-    Act.REVIEW_CORRECT: gettext_lazy("correct the details of a review"),
-    Act.REVIEW_CANCEL: gettext_lazy("cancel a review"),
-    Act.REVIEW_CLOSE: gettext_lazy("close a review"),
-    Act.REVIEW_TELL: gettext_lazy("share with the people of a workshop what became of what they said"),
-    Act.SYSTEM_CORRECT: gettext_lazy(
-        "correct the names of the local system and its organisations, and merge two"
+
+@dataclass(frozen=True)
+class Can:
+    """Something that people do, as the end of "can ...", and the acts of the permission table that it takes."""
+
+    words: str | Promise
+    acts: frozenset[Act]
+
+
+# Every act of the table stands in one of these, and a role allows all acts of one or none: a test holds them together.
+CAN = (
+    Can(gettext_lazy("read everything: reviews, Template A, plans and reports"), frozenset({Act.READ})),
+    Can(
+        gettext_lazy("invite people to a workshop, open its room and run it"),
+        frozenset({Act.WORKSHOP_INVITE, Act.ROOM_RUN}),
     ),
-    Act.PEOPLE_INVITE: gettext_lazy("invite people by email"),
-    Act.PEOPLE_CHANGE: gettext_lazy("give and change roles, and remove people"),
-}
+    Can(
+        gettext_lazy("write down in Template A what was agreed, and the priorities"),
+        frozenset({Act.RECORD_WRITE}),
+    ),
+    Can(
+        gettext_lazy("complete Template A, and open it again"),
+        frozenset({Act.RECORD_COMPLETE, Act.RECORD_REOPEN}),
+    ),
+    Can(
+        gettext_lazy("write plans, sign them, and begin new versions of them"),
+        frozenset({Act.PLAN_WRITE, Act.PLAN_SIGN, Act.PLAN_REVISE}),
+    ),
+    Can(
+        gettext_lazy("say how far actions are, and what the measures of a plan show"),
+        frozenset({Act.ACTION_MOVE, Act.ACTION_AGREE, Act.MEASURE_WRITE, Act.MEASURE_END, Act.READING_WRITE}),
+    ),
+    Can(
+        gettext_lazy("start, correct, cancel and close reviews"),
+        frozenset({Act.REVIEW_START, Act.REVIEW_CORRECT, Act.REVIEW_CANCEL, Act.REVIEW_CLOSE}),
+    ),
+    Can(
+        gettext_lazy("tell the people of a workshop what became of what they said"),
+        frozenset({Act.REVIEW_TELL}),
+    ),
+    Can(
+        gettext_lazy("correct the names of the local system and its organisations, and merge organisations"),
+        frozenset({Act.SYSTEM_CORRECT}),
+    ),
+    Can(
+        gettext_lazy("require a second factor of everybody who signs in here"),
+        frozenset({Act.SYSTEM_SECURE}),
+    ),
+    Can(
+        gettext_lazy("invite people by email, give and change roles, and remove people"),
+        frozenset({Act.PEOPLE_INVITE, Act.PEOPLE_CHANGE}),
+    ),
+)
 UNSAID = {Act.PEOPLE_LEAVE}  # everybody can, so it is said once, beside the list
 WHO: dict[Role, str | Promise] = {
     Role.RECOVERY_LEAD: gettext_lazy("Leads the review for the main provider, and signs plans for it."),
@@ -78,8 +103,8 @@ class RoleWords:
 
 def in_words(role: Role) -> RoleWords:
     """What the permission table lets this role do."""
-    acts = [act for act in CAN if act in table().acts[role] and act not in UNSAID]
-    return RoleWords(role, str(WHO[role]), [str(CAN[act]) for act in acts])
+    allowed = [one for one in CAN if one.acts <= table().acts[role]]
+    return RoleWords(role, str(WHO[role]), [str(one.words) for one in allowed])
 
 
 def roles() -> list[RoleWords]:
@@ -89,10 +114,13 @@ def roles() -> list[RoleWords]:
 
 def hints() -> dict[str, str]:
     """For each role what is said where it can be chosen: the same words, in one line."""
-    return {
-        str(one.role): _("%(who)s Can: %(can)s.") % {"who": one.who, "can": "; ".join(one.can)}
-        for one in roles()
-    }
+    return {str(one.role): f"{one.who} {_shortly(one)}" for one in roles()}
+
+
+def _shortly(role: RoleWords) -> str:
+    if len(role.can) == len(CAN):
+        return _("Can do everything here.")
+    return _("Can %(what)s.") % {"what": "; ".join(role.can)}
 
 
 def place_in_words(place: Place | Membership) -> str:
@@ -114,13 +142,15 @@ class Line:
 def told(change: Change) -> Line:
     """One change in words."""
     name = change.name or _("Somebody whose account is deleted")
-    values = {"name": name, "system": "", "place": place_in_words(change.place) if change.place else ""}
+    values = {"name": name, "place": place_in_words(change.place) if change.place else ""}
     if change.act == Logged.SET_UP:
         words = _("%(name)s set up the local system.")
     elif change.act == Logged.ADD_MEMBER:
-        words = _("%(name)s came in or got one more role: %(place)s.")
+        words = _("%(name)s joined: %(place)s.")
+        if change.is_one_more:
+            words = _("%(name)s was given one more role: %(place)s.")
     elif change.act == Logged.CHANGE_MEMBER:
-        words = _("%(name)s has another role or organisation: %(place)s. Before: %(before)s.")
+        words = _("%(name)s is now: %(place)s. Before: %(before)s.")
         values["before"] = place_in_words(change.before) if change.before else ""
     elif change.act == Logged.REMOVE_MEMBER:
         words = _("%(name)s no longer has the role: %(place)s.")
@@ -159,7 +189,7 @@ def asks_to_change(name: str, member: Membership) -> Asking:
         ),
     ]
     return Asking(
-        _("Change what %(name)s is here") % {"name": name}, words, _("Save the change"), _("Change nothing")
+        _("Change the role of %(name)s") % {"name": name}, words, _("Save the change"), _("Change nothing")
     )
 
 

@@ -224,6 +224,7 @@ def add_member(
     """
     role = Membership.Role(role)
     check_place(system, role, organisation)
+    others = Membership.objects.filter(user=user, system=system).exists()
     try:
         with transaction.atomic():
             member = Membership.objects.create(
@@ -238,7 +239,9 @@ def add_member(
         actor=by,
         act=Logged.ADD_MEMBER,
         about=member,
-        detail=facts_of(member) | ({"reason": reason} if reason else {}),
+        detail=facts_of(member)
+        | ({"one_more": True} if others else {})
+        | ({"reason": reason} if reason else {}),
     )
     return member
 

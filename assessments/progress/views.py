@@ -51,7 +51,7 @@ def system(request: SystemRequest, system: int) -> HttpResponse:
         "system": found,
         "people": len(members),
         "no_commissioner": not any(one.signs_for_commissioners for one in members),
-        "may_invite": may.can(Act.PEOPLE_CHANGE),
+        "may_invite": may.can(Act.PEOPLE_INVITE),
         "timeline": timelines.shown(queries.timeline_of(uncancelled)) if uncancelled else None,
         "lines": presenters.lines_of(journeys),
         "live": timelines.live_priorities(journeys),

@@ -195,7 +195,7 @@ def template_a(review: Review) -> ReportA:
         if done
         else None,
         limit=review.edition.max_live_priorities,
-        head=head_when(f"review {review.pk}", Act.RECORD_COMPLETE) if done else "",
+        head=head_when(review, Act.RECORD_COMPLETE) if done else "",
     )
 
 
@@ -208,7 +208,7 @@ def template_b(standing: Standing) -> ReportB:
 
 
 def _head_of(plan: Plan, number: int) -> str:
-    return head_when(f"plan {plan.pk}", Act.PLAN_SIGN, revision=number)
+    return head_when(plan, Act.PLAN_SIGN, revision=number)
 
 
 def template_b_version(standing: Standing, number: int) -> ReportB:

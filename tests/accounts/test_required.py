@@ -15,11 +15,12 @@ from pytest_django import DjangoDbBlocker
 from assessments.audit.models import Entry
 from assessments.people.models import LocalSystem
 from assessments.people.securing import require_second_factor
-from recovery_site.errors import NotNow, Refused
+from recovery_site.errors import NotNow
 from recovery_site.unsaved import FIELD, mark_of
 from tests.accounts.factors import code_for, code_of, give, set_up_app, sign_in
 from tests.build import PASSWORD, Place, a_review, a_system
 from tests.people.test_permissions import RULES, World, a_world, params
+from tests.refusing import turned_away
 
 NEEDED = reverse("second_factor_needed")
 
@@ -173,7 +174,7 @@ def test_a_lead_who_has_one_requires_it_with_a_reason(place: Place) -> None:
 def test_nobody_else_does_and_no_lead_without_one(place: Place) -> None:
     said = {"system": place.system, "required": True, "reason": "So"}
     for person in (place.commissioner, place.partner, place.reader, a_system().lead):
-        with pytest.raises(Refused):
+        with turned_away():
             require_second_factor(user=person, **said)
     with pytest.raises(NotNow, match="for yourself first"):
         require_second_factor(user=place.lead, **said)

@@ -22,10 +22,10 @@ from assessments.people.invitations.models import Invitation
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.verifying import faults
 from recovery_site.access import Audience
-from recovery_site.errors import Refused
 from tests.administration.world import address_of, an_administrator
 from tests.build import a_completed_template_a, a_person, a_plan, a_review, a_system
 from tests.people.inviting import OUTBOX, an_invitation, joining, link_to, mails_to, opened
+from tests.refusing import turned_away
 
 pytestmark = pytest.mark.django_db
 Role = Membership.Role
@@ -103,13 +103,13 @@ def test_what_does_not_exist_is_not_found(client: Client, admin: User, number: i
 def test_services_ask_by_themselves() -> None:
     place = a_system()
     for user in (place.lead, a_person()):
-        with pytest.raises(Refused):
+        with turned_away():
             services.close_account(by=user, person=place.partner)
-        with pytest.raises(Refused):
+        with turned_away():
             services.reopen_account(by=user, person=place.partner)
-        with pytest.raises(Refused):
+        with turned_away():
             services.add_organisations(by=user, system=place.system, partners=["New"])
-        with pytest.raises(Refused):
+        with turned_away():
             services.invite_lead(by=user, system=place.system, people=[], home="")
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessments.audit.canonical import sha256
 from assessments.audit.models import Moved
+from assessments.people.belonging import leave
 from assessments.people.models import LocalSystem, Membership, Organisation
 from assessments.plans.models import Goal, Plan
 from assessments.plans.services import revise
@@ -125,6 +126,15 @@ def slip_in_a_member(world: World) -> None:
     )
 
 
+def bring_back_who_left(world: World) -> None:
+    member = Membership.objects.get(user=world.place.reader)
+    key = member.pk
+    leave(user=world.place.reader, system=world.system, reason="A new job.")
+    assert not world.faults()
+    member.pk = key
+    member.save(force_insert=True)
+
+
 def slip_in_a_review(world: World) -> None:
     review = Review.objects.get(pk=world.review.pk)
     review.pk, review.phase, review.title = None, "assessing", "Never started"
@@ -144,6 +154,8 @@ def slip_in_a_review(world: World) -> None:
             "was called “Fen”",
         ),
         (lambda w: Membership.objects.filter(user=w.place.reader).update(user=a_person()), "somebody else"),
+        (lambda w: Membership.objects.filter(user=w.place.reader).delete(), "that anybody left"),
+        (bring_back_who_left, "another role"),
         (lambda w: Plan.objects.filter(pk=w.draft.pk).update(status="part_signed"), "another state"),
     ],
 )

@@ -121,6 +121,16 @@ def private(file: File) -> Found:
                     yield node.lineno, f"{text} is nobody's business but its module's"
 
 
+def wide(file: File) -> Found:
+    """A test that expects `Refused`, and so takes a NotNow (the moment is wrong) for it."""
+    for node in ast.walk(ast.parse(file.text)):
+        raises = (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "raises"
+        )
+        if raises and any(isinstance(one, ast.Name) and one.id == "Refused" for one in node.args):
+            yield node.lineno, "use `turned_away` of tests/refusing.py: NotNow is a Refused, too"
+
+
 RULES = [
     Rule("name-of-a-module", is_python, cupboards),
     Rule("view-without-manager", of_views, managers),
@@ -129,4 +139,9 @@ RULES = [
     Rule("weasyprint-when-used", of_the_site, eager),
     Rule("only-python", runs_bare, borrowed),
     Rule("private-stays-private", lambda file: is_python(file) and file.package == "tests", private),
+    Rule(
+        "refused-and-nothing-else",
+        lambda file: is_python(file) and file.package == "tests" and file.name != "tests/refusing.py",
+        wide,
+    ),
 ]

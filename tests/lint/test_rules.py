@@ -46,6 +46,7 @@ PLANTED = [
     ("only-python", "dev.py", "a = 1\n" * 221),
     ("private-stays-private", TESTS, "monkeypatch.setattr(pdf, '_made', None)"),
     ("private-stays-private", TESTS, "mock.patch('assessments.reports.pdf._made')"),
+    ("refused-and-nothing-else", TESTS, "with pytest.raises(Refused, match='a'):\n    act()"),
     ("style-attribute", PAGE, '<p class="a" style="color:red">'),
     ("style-attribute", PAGE, '<p {% if a > b %}class="a"{% endif %} style="x">'),
     ("style-element", PAGE, "<style>p{}</style>"),

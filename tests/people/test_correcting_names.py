@@ -8,8 +8,9 @@ from django.test import Client
 from assessments.audit.models import Entry
 from assessments.people.models import Organisation
 from assessments.people.services import correct_system
-from recovery_site.errors import NotNow, Refused
+from recovery_site.errors import NotNow
 from tests.build import Place, a_completed_template_a, a_review, a_system
+from tests.refusing import turned_away
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,6 @@ def test_what_cannot_be_is_said_with_everything_still_there(
 
 def test_only_the_lead_corrects_names(place: Place) -> None:
     for user in (place.commissioner, place.partner, place.reader):
-        with pytest.raises(Refused) as refusal:
+        with turned_away() as refusal:
             correct_system(user=user, system=place.system, name="Mine", names={})
         assert not isinstance(refusal.value, NotNow)

@@ -22,10 +22,11 @@ from assessments.people.invitations.services import Invitee
 from assessments.people.models import Membership, User
 from assessments.people.transitions import diagram
 from assessments.verifying import faults
-from recovery_site.errors import NotNow, Refused
+from recovery_site.errors import NotNow
 from tests.build import Place, a_person, a_system
 from tests.people.inviting import HOME, OUTBOX, an_invitation, key_to, later, link_to, mails_to, organisation
 from tests.racing import race
+from tests.refusing import turned_away
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.django_db
@@ -91,7 +92,7 @@ def test_an_invitation_is_a_mail_with_a_link_and_an_entry_without_an_address(pla
 def test_only_the_lead_invites(place: Place, who: str) -> None:
     people = {"stranger": a_person(), "elsewhere": a_system("Elsewhere").lead}
     user = people.get(who) or getattr(place, who)
-    with pytest.raises(Refused) as refusal:
+    with turned_away() as refusal:
         an_invitation(place, by=user)
     assert not isinstance(refusal.value, NotNow)
     assert not Invitation.objects.exists()
@@ -100,12 +101,12 @@ def test_only_the_lead_invites(place: Place, who: str) -> None:
 
 def test_an_administrator_invites_leads_and_nobody_else(place: Place) -> None:
     admin = User.objects.create_superuser("ada@example.org", "Ada", "x")
-    with pytest.raises(Refused):
+    with turned_away():
         an_invitation(place, by=admin)
     an_invitation(place, by=admin, roles=[Role.RECOVERY_LEAD], organisation="The Trust")
     User.objects.filter(pk=admin.pk).update(is_active=False)
     admin.refresh_from_db()
-    with pytest.raises(Refused):
+    with turned_away():
         an_invitation(place, "b@example.org", by=admin, roles=[Role.RECOVERY_LEAD], organisation="The Trust")
 
 
@@ -257,9 +258,9 @@ def test_withdrawn_is_withdrawn(place: Place) -> None:
 def test_only_the_lead_withdraws_and_sends_again(place: Place, who: str) -> None:
     invitation = an_invitation(place)
     user = a_system("Elsewhere").lead if who == "elsewhere" else getattr(place, who)
-    with pytest.raises(Refused):
+    with turned_away():
         services.withdraw(by=user, invitation=invitation)
-    with pytest.raises(Refused):
+    with turned_away():
         services.send_again(by=user, invitation=invitation, home=HOME)
     invitation.refresh_from_db()
     assert (invitation.state, invitation.times_sent) == ("sent", 1)

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from assessments.people.models import LocalSystem, Membership
 from assessments.people.services import add_member, set_up_system
-from recovery_site.errors import Refused
 from tests.build import Place, a_person, a_system
+from tests.refusing import turned_away
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -27,7 +27,7 @@ def taken_by(user, place: Place) -> Membership:
 
 
 def test_a_reader_is_refused_by_the_service_and_by_the_database(place: Place) -> None:
-    with pytest.raises(Refused):
+    with turned_away():
         set_up_system(user=place.reader, name="Mine", provider="Mine", commissioners=["Theirs"])
     assert not LocalSystem.objects.filter(name="Mine").exists()
     with pytest.raises(IntegrityError, match="only reads"), transaction.atomic():

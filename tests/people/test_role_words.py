@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
@@ -9,17 +12,20 @@ from assessments.people import presenters
 from assessments.people.policy import Act, Role, table
 from tests.build import a_system
 
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "people.md"
+
 
 def test_every_act_has_its_words_and_every_role_says_who_it_is() -> None:
-    assert set(presenters.CAN) == set(Act)
+    said = [act for one in presenters.CAN for act in one.acts]
+    assert sorted(said + list(presenters.UNSAID)) == sorted(Act)  # each once
     assert set(presenters.WHO) == set(Role)
-    words = [str(one) for one in presenters.CAN.values()]
-    assert len(set(words)) == len(words)
+    assert len({str(one.words) for one in presenters.CAN}) == len(presenters.CAN)
 
 
 @pytest.mark.parametrize("role", Role)
 def test_a_role_says_all_that_it_allows_and_nothing_else(role: Role) -> None:
-    said = {act for act, words in presenters.CAN.items() if str(words) in presenters.in_words(role).can}
+    words = presenters.in_words(role).can
+    said = {act for one in presenters.CAN if str(one.words) in words for act in one.acts}
     assert said | presenters.UNSAID == {act for act, rule in table().rules.items() if role in rule.roles}
 
 
@@ -37,4 +43,26 @@ def test_the_words_stand_on_the_page_and_at_each_choice(client: Client) -> None:
     for one in presenters.roles():
         for words in one.can:
             assert words in page
-            assert words in choice or one.role == Role.PARTNER
+            # the partner has their role already, and a lead can do all of it
+            assert words in choice or one.role in (Role.PARTNER, Role.RECOVERY_LEAD)
+    assert "Can do everything here." in choice
+    assert [one.role for one in presenters.roles() if len(one.can) == len(presenters.CAN)] == [
+        Role.RECOVERY_LEAD
+    ]
+
+
+def as_markdown() -> str:
+    """The roles and what they can do, as the document for leads shows them."""
+    roles = presenters.roles()
+    lines = ["| | " + " | ".join(one.name for one in roles) + " |", "|---" * (len(roles) + 1) + "|"]
+    for can in presenters.CAN:
+        marks = ["yes" if str(can.words) in one.can else "" for one in roles]
+        lines.append(f"| {can.words} | " + " | ".join(marks) + " |")
+    return "\n".join(lines)
+
+
+def test_the_document_shows_the_same() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    shown = re.search(r"<!-- roles: begin -->\n(.*)\n<!-- roles: end -->", text, re.DOTALL)
+    assert shown
+    assert shown[1] == as_markdown(), f"Put this between the two marks:\n{as_markdown()}"

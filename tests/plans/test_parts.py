@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from assessments.audit.models import Entry
 from assessments.people.policy import Act
 from assessments.plans import services
+from assessments.plans.drafting import OtherPlan
 from assessments.plans.models import MOST_PARTS, Action, EvidenceSource, Goal, Plan
 from assessments.plans.parts import (
     ActionText,
@@ -27,7 +28,7 @@ from assessments.plans.parts import (
     text_of,
 )
 from assessments.progress.lifecycle import close_review
-from recovery_site.errors import NotNow, Refused, Stale
+from recovery_site.errors import NotNow, Stale
 from tests.build import (
     DAY,
     Place,
@@ -40,6 +41,7 @@ from tests.build import (
     signed_by,
 )
 from tests.plans.pages import with_a_plan
+from tests.refusing import turned_away
 
 pytestmark = pytest.mark.django_db
 LATER = DAY + dt.timedelta(days=100)
@@ -236,7 +238,7 @@ def test_a_part_of_another_plan_is_refused_whatever_is_done_to_it(
         lambda: services.move_part(user=place.lead, plan=plan, kind=kind, uid=theirs.uid, to=1),
         lambda: save(place, plan, uuid4(), OTHER[kind], 3),  # and one that there never was
     ):
-        with pytest.raises(Refused):
+        with pytest.raises(OtherPlan):
             change()
     assert (writes(plan), writes(other)) == before
 
@@ -287,7 +289,7 @@ WRITES: list[Callable[[Place, Plan, object], object]] = [
 def test_who_may_not_write_changes_nothing(place: Place, plan: Plan, write) -> None:
     before = writes(plan)
     for user in (place.partner, place.reader, a_person(), a_system().lead):
-        with pytest.raises(Refused):
+        with turned_away():
             write(place, plan, user)
     assert writes(plan) == before
 

@@ -16,7 +16,7 @@ from assessments.progress.services import reopen
 from assessments.record import services as record
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
-from recovery_site.errors import NotNow, Refused
+from recovery_site.errors import NotNow
 from tests.build import (
     Place,
     a_completed_template_a,
@@ -26,6 +26,7 @@ from tests.build import (
     described,
     row_of,
 )
+from tests.refusing import turned_away
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,7 @@ def test_a_plan_that_was_ever_signed_is_not_removed(client: Client, place: Place
 
 def test_who_may_not_write_may_not_remove(place: Place, review: Review) -> None:
     plan = a_plan(place, review, 3)
-    with pytest.raises(Refused):
+    with turned_away():
         remove_plan(user=place.partner, plan=plan)
     plan.refresh_from_db()
     assert plan.is_draft

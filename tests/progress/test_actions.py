@@ -19,8 +19,9 @@ from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.actions.queries import Doing, doing_for, doings_in, doings_of
 from assessments.progress.lifecycle import close_review
 from assessments.reviews.models import Review
-from recovery_site.errors import NotNow, Refused, Stale
+from recovery_site.errors import NotNow, Stale
 from tests.build import Place, a_completed_template_a, a_person, a_review, a_signed_plan, a_system
+from tests.refusing import turned_away
 from tests.tracing import statements
 
 pytestmark = pytest.mark.django_db
@@ -138,12 +139,12 @@ def test_two_people_at_once_see_what_the_other_wrote(place: Place, action: Actio
 
 def test_who_may_say_how_far_it_is(place: Place, action: Action) -> None:
     for reader in (place.partner, place.reader):
-        with pytest.raises(Refused):
+        with turned_away():
             moved(reader, action, State.DONE)
         assert signed_in(reader).post(at("action", action), form(State.DONE, 0)).status_code == 403
     stranger = a_system().lead
     assert signed_in(stranger).get(at("action", action)).status_code == 404
-    with pytest.raises(Refused):
+    with turned_away():
         moved(stranger, action, State.DONE)
 
 
@@ -232,7 +233,7 @@ def test_whoever_sees_to_it_finds_it_and_says_how_far_it_is(place: Place, action
         user=place.lead, action=action, owner="The ward manager", holder=None, reason="Moved", seen=2
     )
     assert doings_of(place.partner) == []
-    with pytest.raises(Refused):
+    with turned_away():
         moved(place.partner, action, State.DONE)
 
 

@@ -19,9 +19,10 @@ from assessments.progress.measures import services
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.progress.measures.queries import series_for, series_of
 from assessments.progress.measures.services import Found, MeasureText
-from recovery_site.errors import NotNow, Refused, Stale
+from recovery_site.errors import NotNow, Stale
 from tests.build import Place, a_completed_template_a, a_review, a_signed_plan, a_system, row_of
 from tests.progress.test_chart import WOBBLE
+from tests.refusing import turned_away
 from tests.tracing import statements
 
 pytestmark = pytest.mark.django_db
@@ -86,9 +87,9 @@ def test_both_sides_write_and_the_others_read(place: Place, plan: Plan) -> None:
         user=place.commissioner, measure=measure, found={day(0): Found(Decimal(38))}, seen={}
     )
     for reader in (place.partner, place.reader):
-        with pytest.raises(Refused):
+        with turned_away():
             services.add_measure(user=reader, plan=plan, text=WAITING, uid=uuid4())
-        with pytest.raises(Refused):
+        with turned_away():
             services.record_readings(user=reader, measure=measure, found={day(1): Found(Decimal(1))}, seen={})
         page = signed_in(reader).get(at("measure", measure)).text
         assert "38" in page

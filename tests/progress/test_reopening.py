@@ -13,9 +13,10 @@ from assessments.progress.services import reason_against_reopening, reopen
 from assessments.record import services as record
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
-from recovery_site.errors import NotNow, Refused
+from recovery_site.errors import NotNow
 from tests.build import Place, a_completed_template_a, a_plan, a_review, a_row, a_system
 from tests.racing import race
+from tests.refusing import turned_away
 
 REASON = "A slip of the pen."
 
@@ -48,7 +49,7 @@ def test_it_keeps_what_was_completed(place: Place, review: Review) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["commissioner", "partner", "reader"])
 def test_others_may_not(place: Place, review: Review, who: str) -> None:
-    with pytest.raises(Refused) as refusal:
+    with turned_away() as refusal:
         reopen(user=getattr(place, who), review=review, reason=REASON)
     assert not isinstance(refusal.value, NotNow)
     assert phase_of(review) == Review.Phase.PLANNING

@@ -17,7 +17,7 @@ from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES
 from assessments.reviews.services import start_review
 from framework.models import Challenge, Edition
-from recovery_site.errors import NotNow, Refused, Stale
+from recovery_site.errors import NotNow, Stale
 from tests.build import (
     DAY,
     a_review,
@@ -28,6 +28,7 @@ from tests.build import (
     record_all,
     row_of,
 )
+from tests.refusing import turned_away
 
 pytestmark = pytest.mark.django_db
 
@@ -97,9 +98,9 @@ def test_ranking_wants_a_recorded_challenge_and_the_ranking_that_was_read() -> N
 def test_only_the_recovery_lead_starts_and_closes(who: str) -> None:
     place = a_system()
     review, other = a_review(place), getattr(place, who)
-    with pytest.raises(Refused):
+    with turned_away():
         close_review(user=other, review=review, reason="Enough.")
-    with pytest.raises(Refused):
+    with turned_away():
         start_review(user=other, system=place.system, kind="joint", title="T", date=DAY, edition=an_edition())
 
 

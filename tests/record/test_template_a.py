@@ -12,8 +12,9 @@ from assessments.record.forms import ChallengeForm
 from assessments.record.models import CompletedTemplateA, Row
 from assessments.record.queries import Lack, Need, missing_from
 from assessments.record.snapshot import fingerprint
-from recovery_site.errors import NotNow, Refused, Stale
+from recovery_site.errors import NotNow, Stale
 from tests.build import a_completed_template_a, a_person, a_review, a_system, record_all, row_of
+from tests.refusing import turned_away
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +66,7 @@ def test_only_the_recovery_lead_writes() -> None:
     place = a_system()
     review = a_review(place)
     for other in (place.commissioner, place.partner, place.reader, a_person("Stranger")):
-        with pytest.raises(Refused):
+        with turned_away():
             services.rank(user=other, review=review, ranks={}, over_limit_reason="", version=0)
 
 

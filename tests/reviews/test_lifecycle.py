@@ -18,7 +18,7 @@ from assessments.record import services as record
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES
 from assessments.workshop.rooms.opening import open_room
-from recovery_site.errors import NotNow, Refused
+from recovery_site.errors import NotNow
 from tests.build import (
     DAY,
     Place,
@@ -31,6 +31,7 @@ from tests.build import (
     signed_by,
 )
 from tests.racing import race
+from tests.refusing import turned_away
 
 pytestmark = pytest.mark.django_db
 WHY = "Started by mistake."
@@ -123,7 +124,7 @@ def test_others_neither_correct_nor_cancel(place: Place, review: Review, who: st
         partial(lifecycle.cancel_review, reason=WHY),
         partial(lifecycle.close_review, reason=WHY),
     ):
-        with pytest.raises(Refused) as refusal:
+        with turned_away() as refusal:
             act(user=user, review=review)
         assert not isinstance(refusal.value, NotNow)
 

@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from assessments.people.models import User
+from recovery_site.cookies import EVERYWHERE, IN_A_ROOM
 from tests.build import PASSWORD, a_person
 from tests.shape.edition import mark
 from tests.shape.walk import walk
@@ -115,7 +116,7 @@ ALLOWED = re.compile(
             r"[\w.+-]+@[\w.-]+",
             r"\b[0-9a-f]{32,64}\b",  # a fingerprint
             # the names of cookies, as a browser shows them
-            r"\b(?:sessionid|csrftoken|messages|device)\b|\b(?:pass|place|room|follow)-",
+            *(rf"\b{one.name}" + r"\b" * (not one.name.endswith("-")) for one in (*EVERYWHERE, *IN_A_ROOM)),
             r"\bSHA-256\b|\brecovery-log:\d+:\d+:",
             r"\{\w+\}",  # where a script of the page puts something in
             r"\bx{50,}\b",  # what was typed too long

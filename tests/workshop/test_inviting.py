@@ -17,8 +17,8 @@ from assessments.progress.lifecycle import cancel_review
 from assessments.reviews.models import Review
 from assessments.workshop.inviting import services
 from assessments.workshop.inviting.models import Workshop
-from recovery_site.errors import Refused
 from tests.build import Place, a_completed_template_a, a_review, a_system
+from tests.refusing import turned_away
 from tests.workshop.inviting import HERE, SOON, details, invited
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +108,7 @@ def test_a_member_of_another_system_finds_nothing(
 
 def test_only_the_lead_and_the_facilitator_write_it(place: Place, review: Review) -> None:
     for user in (place.commissioner, place.partner, place.reader, a_system().lead):
-        with pytest.raises(Refused):
+        with turned_away():
             services.write_invitation(user=user, review=review, details=details(), version=0)
     assert not Workshop.objects.exists()
 

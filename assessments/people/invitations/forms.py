@@ -16,7 +16,7 @@ from assessments.people.invitations.models import NOTE_MAX, Invitation
 from assessments.people.invitations.queries import invited_among, members_among
 from assessments.people.invitations.services import Invitee
 from assessments.people.models import LocalSystem, Membership, Organisation, User
-from assessments.people.presenters import WHO
+from assessments.people.presenters import hints as role_hints
 from assessments.people.services import check_fits
 from recovery_site.account_forms import NewPasswordForm
 from recovery_site.errors import NotNow
@@ -155,8 +155,8 @@ class InviteForm(InviteesForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(data, system=system, **kwargs)
-        self.fields["roles"].widget.attrs["option-hints"] = WHO
         self.organisations = {one.pk: one for one in organisations}
+        self.fields["roles"].widget.attrs["option-hints"] = role_hints()
         hints = {one.pk: one.get_part_display() for one in organisations}
         self.fields["organisation"] = forms.TypedChoiceField(
             label=_("Which organisation do they belong to?"),

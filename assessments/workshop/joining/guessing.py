@@ -20,7 +20,7 @@ NETWORK = 64  # bits of an IPv6 address that say whose it is
 
 
 def _places(address: str) -> list[str]:
-    who = salted_hmac("workshop.guess", _whose(address)).hexdigest()[:32]
+    who = salted_hmac("workshop.guess", _whose(address), algorithm="sha256").hexdigest()[:32]
     return [f"guess-{who}-{n}" for n in range(FREE)]
 
 
