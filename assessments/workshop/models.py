@@ -227,7 +227,9 @@ class Participant(models.Model):
         PAPER = "paper", _("On paper")
 
     id = GivenKey(primary_key=True)
-    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="participants", db_index=False)
+    room = models.ForeignKey(
+        Room, on_delete=models.CASCADE, related_name="participants", db_index=False, db_constraint=False
+    )
     perspectives = models.PositiveSmallIntegerField(default=0)
     way = models.CharField(max_length=6, choices=Way.choices, default=Way.OWN)
     here = models.BooleanField(default=True, db_default=True)  # until they say that they leave
@@ -264,7 +266,9 @@ class Ballot(models.Model):
     """
 
     id = GivenKey(primary_key=True)
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="ballots", db_index=False)
+    question = models.ForeignKey(
+        Question, on_delete=models.CASCADE, related_name="ballots", db_index=False, db_constraint=False
+    )
     answer = models.CharField(max_length=ANSWER_MAX)
     words = models.TextField(max_length=REASON_MAX, blank=True)
     may_record = models.BooleanField(default=False)

@@ -123,6 +123,22 @@ def test_questions_are_asked_once_about_what_they_are_for(place: Place, room: Ro
     Question.objects.create(room=room, kind="rating", challenge=one, number=2)
 
 
+def test_nobody_joins_or_answers_what_is_not_there(place: Place, room: Room) -> None:
+    """No foreign key asks: their keys and triggers hold them."""
+    match = "This room is closed"
+    gone = 2**20
+    refused(Participant.objects.create, match, pk=key_range(gone)[0] + 7, room_id=gone)
+    refused(Ballot.objects.create, match, pk=key_range(gone)[0] + 7, question_id=gone, answer="1")
+    question = ask(place, room, 1)
+    cast(question, a_phone(room))
+    Room.objects.filter(pk=room.pk).update(state="lobby", asking=None)
+    raw = Question.objects.filter(pk=question.pk)
+    refused(lambda: raw._raw_delete("default"), "has answered this")
+    Ballot.on(question).delete()
+    raw._raw_delete("default")
+    refused(lambda: Room.objects.filter(pk=room.pk)._raw_delete("default"), "has joined this room")
+
+
 def test_ballots_and_participants_make_sense(place: Place, room: Room) -> None:
     question = ask(place, room, 1)
     cast(question, a_phone(room))
