@@ -110,7 +110,7 @@ def test_other_ways_behind_a_link(
     # When they switch
     page.get_by_role("button", name="Sign out and continue").click()
     looks_right(page, axe, width, "answer-sign-in")
-    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_label("Email address").fill(elsewhere.commissioner.email)
     page.get_by_label("Password", exact=True).fill("a long pass phrase")
     page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
