@@ -92,7 +92,12 @@ class GiveCodeForm(_OnceOnly, base.AuthenticateForm):
     code = _code(
         _("Code"), _("6 numbers from your authenticator app, or one of your recovery codes of 8 numbers")
     )
-    helper = lay_out("code", button=_("Continue"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        passkeys = Authenticator.objects.filter(user_id=self.user.pk, type=Authenticator.Type.WEBAUTHN)
+        self.helper = lay_out("code", button=_("Continue"))
+        self.helper.layout[-1].secondary = passkeys.exists()  # the passkey above it is the easier way
 
 
 class GiveCodeAgainForm(_OnceOnly, base.ReauthenticateForm):

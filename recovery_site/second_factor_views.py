@@ -65,7 +65,7 @@ class Ways(IndexView):
             "passkeys": [one.instance for one in own.get("webauthn", [])],
             "codes_left": len(codes.get_unused_codes()) if codes else None,
             "required_by": second_factor.required_by(self.request.user),
-            "going_to": self.request.session.get(GO_ON_TO),
+            "going_to": self.request.session.pop(GO_ON_TO, None),
         }
         return found
 

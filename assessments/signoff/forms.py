@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from recovery_site import passwords
 from recovery_site.forms import Button, lay_out
 
 TORN = _("Part of the page did not arrive. Open the plan again, read it and sign there.")
@@ -33,7 +34,7 @@ class SignForm(forms.Form):
     password = forms.CharField(
         label=_("Your password"),
         strip=False,
-        max_length=1000,
+        max_length=passwords.MOST,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={
             "required": _("Enter your password"),

@@ -44,6 +44,8 @@ def prove(user: User, password: str, device: str = "") -> None:
     the password is checked, under a lock of the person's row, so tries that are sent at once all count. Do not call
     it inside a transaction that may be rolled back.
     """
+    if not user.has_usable_password():
+        raise WrongPassword(_("You have no password yet. Choose one first, then sign."))
     key = f"sign-wrong-{user.pk}-{device}"
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=user.pk)

@@ -48,7 +48,7 @@ class Line(requests.Session):
         return super().request(method, url, *args, **(how | {"timeout": TIMEOUT, "allow_redirects": False}))
 
 
-def _document(address: str, *, fresh: bool = False) -> Claims:
+def document(address: str, *, fresh: bool = False) -> Claims:
     """A public document of the provider, kept for ten minutes. Refuses an address that is not safe (Unbelievable)."""
     if not is_safe(address):
         raise Unbelievable(f"{address} is not https.")
@@ -73,7 +73,7 @@ class Conversation(OpenIDConnectOAuth2Adapter):
     def openid_config(self) -> Claims:
         """What the provider says of itself. Refuses one that is not the issuer we were told of (Unbelievable)."""
         provider = self.get_provider()
-        found = _document(provider.server_url)
+        found = document(provider.server_url)
         try:
             if found["issuer"].rstrip("/") != provider.app.settings["server_url"]:
                 raise Unbelievable(f"The provider calls itself {found['issuer']}.")
@@ -121,7 +121,7 @@ class Conversation(OpenIDConnectOAuth2Adapter):
     def _key(self, address: str, kid: str | None) -> jwt.PyJWK:
         """The key of that name; the only one when the token names none. A new one is looked for at once."""
         for fresh in (False, True):
-            keys = _document(address, fresh=fresh)["keys"]
+            keys = document(address, fresh=fresh)["keys"]
             named = [one for one in keys if one.get("kid") == kid] if kid else keys
             if len(named) == 1:
                 return jwt.PyJWK(named[0])

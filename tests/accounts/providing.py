@@ -74,6 +74,13 @@ def sign_in(client: Client, sub: str, **more: str) -> HttpResponse:
     return client.get(agree(begin(client, **more), sub))
 
 
+def why(answer: Any) -> str:
+    """What a refusal says about itself."""
+    assert answer.status_code == 403
+    assert "You are not signed in" in answer.content.decode()
+    return str(answer.context["why"])
+
+
 def query(address: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
 

@@ -45,6 +45,7 @@ def in_production() -> Iterator[None]:
 def walk(place: Place) -> list[Morsel[str]]:
     """Sign in, look round, run a room, change the password, sign out; come in with a phone, share it, leave."""
     room, lead, phone = a_room(place, a_review(place)), Browser(), Browser()
+    lead.get("/invitation/01234567-89ab-4def-8123-456789abcdef/made-up/")
     lead.get("/accounts/login/")
     lead.post("/accounts/login/", {"login": place.lead.email, "password": PASSWORD})
     for address in ("/", f"/rooms/{room.pk}/", f"/rooms/{room.pk}/screen/", "/accounts/sessions/"):

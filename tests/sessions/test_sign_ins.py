@@ -193,8 +193,8 @@ def test_changing_the_password_ends_all_other_sign_ins_and_keeps_this_one(place:
     new = "quite another pass phrase"
     fields = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     assert here.post("/accounts/password/change/", fields).status_code == 302
+    assert Session.objects.filter(user=place.lead).count() == 1  # at once, not when the other one asks
     assert (is_in(here), is_in(there)) == (True, False)
-    assert Session.objects.filter(user=place.lead).count() == 1
 
 
 # ------------------------------------------------------------------------------------- fixation, copies

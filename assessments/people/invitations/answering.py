@@ -108,7 +108,7 @@ def _without_account(request: HttpRequest, key: Key, found: Invitation) -> HttpR
 
 def _welcome(request: HttpRequest, found: Invitation, response: HttpResponse) -> HttpResponse:
     messages.success(request, _("Welcome to %(system)s.") % {"system": found.system.name})
-    response.delete_cookie(cookies.name_of(COOKIE), samesite="Lax")
+    cookies.put(response, COOKIE, "", seconds=0)
     return response
 
 
