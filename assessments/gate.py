@@ -59,11 +59,13 @@ class Gate(LoginRequiredMiddleware):
             return self._sign_in_first(request, view_func)
         if not isinstance(row, Rule):
             if row.audience is Audience.ADMINISTRATOR and not user.is_superuser:
+                _tell_refused(user.pk, route, "for administrators")
                 raise Http404
             return None
         name = next(name for name in SUBJECTS if name in view_kwargs)
         found = SUBJECTS[name].find(view_kwargs[name], user)
         if found is None:
+            _tell_refused(user.pk, route, "not there, or not theirs")
             raise Http404
         subject, permissions = found
         user.known_memberships[permissions.memberships[0].system_id] = permissions.memberships
@@ -74,6 +76,7 @@ class Gate(LoginRequiredMiddleware):
         try:
             permissions.check(row.act)
         except Refused as error:
+            _tell_refused(user.pk, route, "not with their role")
             return refusal_page(request, error)
         note_visit(permissions)
         return None
@@ -114,3 +117,8 @@ class Gate(LoginRequiredMiddleware):
         if request.method == "GET":
             return HttpResponse(status=401)  # a part of a page: a sign-in page must not be put into it
         return HttpResponse(headers={"HX-Redirect": answer.headers["Location"]})
+
+
+def _tell_refused(person: int, route: str, why: str) -> None:
+    """A line in the log of the machine, without a name: whoever tries one thing after another is seen there."""
+    logger.warning("Refused to person %d: the page %s (%s).", person, route, why)

@@ -359,6 +359,7 @@ NOISY = (
     "recovery_site.middleware",
     "recovery_site.threads",
     "assessments.live.watcher",
+    "assessments.workshop.joining.guessing",
 )
 LOGGING = {
     "version": 1,

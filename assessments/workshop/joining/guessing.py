@@ -9,10 +9,12 @@ a place of its own, and a place is taken by one only, so codes that are sent at 
 from __future__ import annotations
 
 import ipaddress
+import logging
 
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
+logger = logging.getLogger(__name__)
 FREE = 8  # wrong codes from one address that cost nothing: people mistype
 WITHIN = 600  # seconds
 HOLD = 3  # seconds for which each further answer is held
@@ -39,4 +41,6 @@ def wrong(address: str) -> int:
     places = _places(address)
     taken = cache.get_many(places)
     counted = any(cache.add(place, 1, WITHIN) for place in places if place not in taken)
+    if not counted:
+        logger.warning("Wrong codes of rooms come again and again from one address.")
     return 0 if counted else HOLD
