@@ -30,6 +30,7 @@ class Paper:
     href: str = ""
     code: str = ""
     length: str = ""
+    page: str = ""  # the same as a web page
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def shelf(
         href=reverse("board_report", args=[review.pk]),
         code="complete" if done else "draft",
         length=length(of_board),
+        page=reverse("board_report_page", args=[review.pk]),
     )
     template_a = Paper(
         name=_("Template A (PDF)"),
@@ -77,6 +79,7 @@ def shelf(
         href=reverse("template_a_pdf", args=[review.pk]),
         code="complete" if done else "draft",
         length=length(of_a),
+        page=reverse("template_a_page", args=[review.pk]),
     )
     slug = review.edition.slug
     blank = (
@@ -113,6 +116,7 @@ def _plan(review: Review, standing: Standing, pages: int | None) -> Paper:
         whom="",
         state=state_in_words(standing),
         href=reverse("template_b_pdf", args=[review.pk, challenge.number]) if standing.plan else "",
+        page=reverse("template_b_page", args=[review.pk, challenge.number]) if standing.plan else "",
         code=standing.state.value,
         length=length(pages),
     )

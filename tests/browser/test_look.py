@@ -59,7 +59,7 @@ def test_public_pages_fit_and_have_no_violation(page: Page, axe, width: int) -> 
 def test_a_refused_sign_in_leads_from_the_summary_to_the_field(page: Page, axe) -> None:
     page.goto("/accounts/login/")
     page.locator("#id_login").fill("nobody@example.org")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     assert page.title() == "Error: Sign in – Recovery Together"
     assert page.evaluate("document.activeElement.className") == "nhsuk-error-summary"
     axe(page)

@@ -112,7 +112,7 @@ def test_it_is_the_second_step_after_the_password(ready: tuple[Page, Device], pe
     sign_in(page, person)
     expect(page.get_by_role("heading", name="Enter your second factor")).to_be_visible()
     page.goto("/")
-    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()  # not in yet
+    expect(page.get_by_role("link", name="Sign in", exact=True).first).to_be_visible()  # not in yet
     page.goto(SIGN_IN)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("link", name="Asha Patel")).to_be_visible()
@@ -127,7 +127,7 @@ def test_a_device_that_does_not_know_the_person_does_not_let_in(
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("alert").filter(has_text="not used")).to_be_visible()
     page.goto("/accounts/")
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
 
 
 def test_a_passkey_that_was_removed_no_longer_lets_in(ready: tuple[Page, Device], person: User) -> None:
@@ -137,7 +137,7 @@ def test_a_passkey_that_was_removed_no_longer_lets_in(ready: tuple[Page, Device]
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_text("That passkey was not accepted")).to_be_visible()
     page.goto("/accounts/")
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
 
 
 def test_a_passkey_of_a_closed_account_does_not_let_in(ready: tuple[Page, Device], person: User) -> None:

@@ -32,7 +32,7 @@ def review(place: Place) -> Review:
 def sign_in(page: Page, person: object) -> None:
     page.get_by_label("Email address").fill(person.email)  # type: ignore[attr-defined]
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def shoot(page: Page, name: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.record.snapshot import fingerprint
-from assessments.workshop.joining.views import LATE, LATE_CHANGE, LATE_CLOSED
+from assessments.workshop.joining.views import LATE, LATE_CHANGE, LATE_CLOSED, NOT_IN
 from assessments.workshop.models import Ballot, Question, Room
 from assessments.workshop.rooms.closing import close_room, complete
 from tests.build import Place, a_review, a_system
@@ -113,7 +113,7 @@ def test_without_its_own_cookie_nothing_counts_and_the_words_are_shown(place, ro
     phone.cookies.pop(f"pass-{room.pk}")
     sent = phone.answer(room, "3", words="Because of the wards", script=script)
     assert sent.status_code == 409
-    assert "This phone is not in the room any more, so this was not counted." in sent.text
+    assert str(NOT_IN) in sent.text
     assert "Because of the wards" in sent.text
     assert "Stage 3" in sent.text
     assert 'href="/join/"' in sent.text

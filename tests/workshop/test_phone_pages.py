@@ -136,7 +136,7 @@ def test_a_turn_that_is_made_up_is_mended_by_the_page(place, room: Room) -> None
     for turn in (None, "", "0", "-1", "1.5", "x", HUGE, "1000001", "1\x00"):
         sent = phone.answer(room, "3", turn=turn, words="Kept")
         assert sent.status_code == 422
-        assert "A part of the page was missing. Send it again." in sent.text
+        assert "nhsuk-error-summary" in sent.text
         assert "Kept" in sent.text
         assert 'name="turn" value="1"' in sent.text
         assert re.search(r'value="3"[^>]* checked', sent.text)
