@@ -70,6 +70,7 @@ def review(request: ReviewRequest, review: int) -> HttpResponse:
     context = {
         "review": found,
         "next": presenters.next_of(journey, may),
+        "next_review_on": journey.next_review_on,
         "timeline": timelines.shown(queries.timeline_until(found), most=1) if journey.recorded else None,
         "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,
         "may_start_next": found.has_ended

@@ -9,6 +9,7 @@ from django.test import Client
 
 from assessments.administration import services
 from assessments.audit.models import Access
+from assessments.people.invitations import limits
 from assessments.people.invitations import services as inviting
 from assessments.people.invitations.models import Invitation
 from assessments.people.models import LocalSystem, Membership
@@ -79,7 +80,7 @@ def test_an_account_is_closed_and_opened_by_command() -> None:
 
 
 def test_a_system_is_not_set_up_by_halves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inviting, "MOST_A_DAY", 0)
+    monkeypatch.setattr(limits, "MOST_A_DAY", 0)
     with pytest.raises(NotNow):
         services.set_up_for(
             by=an_administrator(),

@@ -22,7 +22,7 @@ from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from assessments.live.streams import HEADERS, Live
+from assessments.live.streams import Live, headers
 from assessments.live.wake import listeners
 
 TABLE = (
@@ -115,7 +115,7 @@ class Floor(Live):
                 self.tick(int(said["topics"]), said["rate"], int(said["size"]))
             )
         try:
-            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+            await send({"type": "http.response.start", "status": 200, "headers": headers()})
             body = self.event(int(said["size"]))
             while True:
                 await send({"type": "http.response.body", "body": body, "more_body": True})

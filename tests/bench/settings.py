@@ -13,3 +13,5 @@ MIDDLEWARE = ["tests.bench.floor.stamp", *MIDDLEWARE]
 STATIC_ROOT = Path(os.environ["BENCH_HOME"]) / "static"
 WEB_RESERVED_FOR = f"{WEB_RESERVED_FOR}|POST /bench/rate/"  # the floor gets the threads that a rating gets
 SECURE_SSL_REDIRECT = False  # over loopback
+COOKIE_PREFIX = ""  # browsers take the usual one over HTTPS alone
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sessionid", "csrftoken"

@@ -77,7 +77,12 @@ def test_from_an_email_address_to_the_people_of_a_system(
     # Then they are in, and the lead sees it
     expect(asha.get_by_role("heading", level=1, name="Fenmarsh")).to_be_visible()
     assert Membership.objects.filter(system=place.system, user__email="asha@example.org").exists()
-    lead.reload()
+    asha.goto(f"/systems/{place.system.pk}/people/")
+    expect(asha.locator("main")).to_contain_text("Asha Patel")
+    looks_right(asha, axe, width, "people-asha")
+    lead.goto(f"/systems/{place.system.pk}/people/")
+    looks_right(lead, axe, width, "people-lead")
+    lead.get_by_role("link", name="See all invitations").click()
     expect(lead.locator(".nhsuk-tag", has_text="Accepted")).to_be_visible()
     lead.get_by_role("link", name="ben@example.org").click()
     looks_right(lead, axe, width, "invitation")

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessments.outbox.models import Mail
-from assessments.people.invitations import services
+from assessments.people.invitations import limits, services
 from assessments.people.invitations.models import Invitation
 from assessments.people.models import Membership
 from tests.build import Place, a_system
@@ -127,7 +127,7 @@ def test_a_double_press_sends_one_mail(client: Client, place: Place) -> None:
 def test_too_many_for_a_day_is_said_with_everything_still_there(
     client: Client, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "MOST_A_DAY", 1)
+    monkeypatch.setattr(limits, "MOST_A_DAY", 1)
     page = client.post(invite(place), filled(place, "a@example.org\nb@example.org", note="Kept as typed"))
     assert page.status_code == 409
     assert "Kept as typed" in page.text

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assessments.audit.models import Entry
 from assessments.outbox.models import Mail
-from assessments.people.invitations import services
+from assessments.people.invitations import limits, services
 from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.invitations.moves import INVITATION_MOVES
 from assessments.people.invitations.queries import opened_by
@@ -176,7 +176,7 @@ def test_two_leads_who_invite_the_same_person_at_once_send_one_link() -> None:
 def test_a_system_sends_so_many_in_a_day_and_a_person_too(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services, "MOST_A_DAY", 2)
+    monkeypatch.setattr(limits, "MOST_A_DAY", 2)
     an_invitation(place, "a@example.org")
     again = an_invitation(place, "b@example.org")
     with pytest.raises(NotNow):
@@ -194,7 +194,7 @@ def test_a_system_sends_so_many_in_a_day_and_a_person_too(
 
 
 def test_one_address_gets_so_many_in_a_day(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "MOST_TO_ONE", 2)
+    monkeypatch.setattr(limits, "MOST_TO_ONE", 2)
     invitation = an_invitation(place)
     services.send_again(by=place.lead, invitation=invitation, home=HOME)
     services.withdraw(by=place.lead, invitation=invitation)
@@ -205,7 +205,7 @@ def test_one_address_gets_so_many_in_a_day(place: Place, monkeypatch: pytest.Mon
 
 @pytest.mark.django_db(transaction=True)
 def test_the_last_mail_of_a_day_is_sent_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "MOST_A_DAY", 1)
+    monkeypatch.setattr(limits, "MOST_A_DAY", 1)
     place = a_system()
     _, second = race(
         lambda: an_invitation(place, "a@example.org"), lambda: an_invitation(place, "b@example.org")

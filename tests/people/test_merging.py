@@ -20,7 +20,7 @@ from assessments.signoff.models import Signature
 from assessments.signoff.queries import content_now
 from assessments.signoff.standing import standing_of
 from assessments.verifying import faults
-from recovery_site.errors import NotNow, Refused
+from recovery_site.errors import NotNow
 from tests.build import (
     Place,
     a_completed_template_a,
@@ -34,6 +34,7 @@ from tests.build import (
 )
 from tests.people.inviting import an_invitation
 from tests.racing import race
+from tests.refusing import turned_away
 
 pytestmark = pytest.mark.django_db
 WHY = "They became one group."
@@ -145,7 +146,7 @@ def test_the_last_commissioner_stays_though_nobody_belongs_to_it(place: Place) -
 
 def test_only_a_lead_merges_and_only_what_is_theirs(client: Client, place: Place) -> None:
     for user in (place.commissioner, place.partner, a_person()):
-        with pytest.raises(Refused):
+        with turned_away():
             merge(place, "Voices", "Carers Together", user=user)
     elsewhere = a_system()
     with pytest.raises(NotNow):

@@ -65,7 +65,7 @@ def test_a_new_day_is_another_poster(place: build.Place, workshop: Workshop, rea
     after = read(place.lead, poster(workshop)).text
     assert "The library" not in before
     assert "The library" in after
-    assert "Changed. It was to be:" in after
+    assert "Changed. It was planned for:" in after
 
 
 def test_the_same_can_be_read_on_a_screen(client: Client, place: build.Place, workshop: Workshop) -> None:

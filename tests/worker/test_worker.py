@@ -20,7 +20,7 @@ from tests.worker import jobs
 from tests.working import a_worker, until
 from tests.workshop.build import a_room
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 QUICK = {"REPORT_SECONDS": "1", "REPORT_MEMORY": "128"}
 
 
@@ -40,7 +40,7 @@ def test_it_does_what_it_is_told_and_stops_with_the_one_who_started_it(tmp_path:
         until(lambda: ended(task) and ended(bad))
         assert worker.stdin
         worker.stdin.close()  # what happens when the site is killed
-        assert worker.wait(10) == 0
+        assert worker.wait(30) == 0
     assert lines(tmp_path / "note") == ["hello"]
     assert (ended(task).status, ended(task).return_value) == ("SUCCESSFUL", "hello")  # type: ignore[union-attr]
     assert ended(bad).exception_class_path == "builtins.ValueError"  # type: ignore[union-attr]
@@ -53,7 +53,7 @@ def test_jobs_past_their_limits_die_alone(tmp_path: Path) -> None:
         other = jobs.note.enqueue(str(tmp_path / "note"), "meanwhile")
         until(lambda: ended(other))  # another queue does not wait for them
         assert not ended(bombs[-1])
-        until(lambda: all(map(ended, bombs)), 60)
+        until(lambda: all(map(ended, bombs)))
         after = jobs.note.enqueue(str(tmp_path / "note"), "afterwards")
         until(lambda: ended(after))
         assert worker.poll() is None
@@ -72,10 +72,10 @@ def test_a_worker_that_is_killed_takes_its_child_along_and_the_next_one_does_the
         first.kill()
         first.wait()
     child = int(lines(path)[0])
-    until(lambda: not runs(child), 5)
+    until(lambda: not runs(child))
     assert not ended(task)
     with a_worker():
-        until(lambda: ended(task), 40)  # its lease has to expire first
+        until(lambda: ended(task))  # its lease has to expire first
     assert len(lines(path)) == 2
     assert ended(task).status == "SUCCESSFUL"  # type: ignore[union-attr]
 
@@ -95,7 +95,7 @@ def test_a_worker_that_is_told_to_stop_puts_its_job_back_at_once(tmp_path: Path)
         task = jobs.slow.enqueue(str(path))
         until(lambda: lines(path))
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(10) == 0
+        assert worker.wait(30) == 0
     assert DBTaskResult.objects.get(pk=task.id).status == "READY"
     assert not Lease.objects.exists()
 
@@ -114,6 +114,7 @@ def test_it_keeps_house(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_two_workers_share_the_work(tmp_path: Path) -> None:
     path = tmp_path / "note"
     with a_worker(), a_worker():
-        tasks = [jobs.note.enqueue(str(path), str(n)) for n in range(20)]
-        until(lambda: all(map(ended, tasks)))
+        for number in range(20):
+            jobs.note.enqueue(str(path), str(number))
+        until(lambda: DBTaskResult.objects.filter(status="SUCCESSFUL").count() == 20)
     assert sorted(map(int, lines(path))) == list(range(20))

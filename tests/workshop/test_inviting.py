@@ -201,6 +201,8 @@ def test_a_cancelled_workshop_says_so_everywhere_and_can_be_held_after_all(
     page = client.get(page_of(workshop)).text
     assert "This workshop is cancelled" in page
     assert "The room is flooded." in page
+    assert "You are invited" not in page
+    assert workshop.contact in page
     (event,) = icalendar.Calendar.from_ical(client.get(f"{page_of(workshop)}workshop.ics").content).events
     assert event["STATUS"] == "CANCELLED"
     assert "cancelled" in client.get(f"{at}invitation.txt").text
@@ -220,7 +222,9 @@ def test_with_its_review_the_workshop_is_cancelled(client: Client, place: Place,
 def test_after_it_the_page_says_thank_you(client: Client, place: Place, review: Review) -> None:
     workshop = invited(place, review)
     Workshop.objects.update(day=timezone.localdate() - dt.timedelta(days=1))
-    assert "has taken place" in client.get(page_of(workshop)).text
+    page = client.get(page_of(workshop)).text
+    assert "has taken place" in page
+    assert "workshop.ics" not in page
 
 
 def test_once_template_a_is_complete_nobody_is_invited(

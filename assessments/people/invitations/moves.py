@@ -17,6 +17,16 @@ class InvitationAct(StrEnum):
     WITHDRAW = "withdraw"
 
 
+class Logged(StrEnum):
+    """What stands in the log of a local system about its invitations."""
+
+    SENT = "invitation.sent"
+    SENT_AGAIN = "invitation.sent_again"
+    WITHDRAWN = "invitation.withdrawn"
+    ACCEPTED = "invitation.accepted"
+    ASKED = "invitation.asked"
+
+
 INVITATION_MOVES = (
     Move(Invitation.State.SENT, InvitationAct.SEND_AGAIN, Invitation.State.SENT, Act.PEOPLE_INVITE),
     Move(Invitation.State.SENT, InvitationAct.ACCEPT, Invitation.State.ACCEPTED, None),  # with the right link

@@ -9,24 +9,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from assessments.audit.models import Entry
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.invitations import letters
 from assessments.people.invitations.keys import Key
+from assessments.people.invitations.limits import DAY, check_limits
 from assessments.people.invitations.models import LASTS, Invitation, InvitedRole
-from assessments.people.invitations.moves import INVITATION_MOVES, InvitationAct
+from assessments.people.invitations.moves import INVITATION_MOVES, InvitationAct, Logged
 from assessments.people.invitations.queries import invited_among, members_among, told_about
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.policy import Act, Permissions
@@ -35,21 +34,8 @@ from assessments.people.transitions import perform
 from recovery_site.errors import NotNow, Refused
 from recovery_site.text import clean_email, clean_text
 
-DAY = dt.timedelta(days=1)
-MOST_A_DAY = 100  # mails of one system, and of one person whatever the system
-MOST_TO_ONE = 5  # mails to one address about one system, within a day
 KEPT = dt.timedelta(days=30)  # after it was accepted or withdrawn, or its link stopped working
 OVER = gettext_lazy("This invitation was accepted or withdrawn meanwhile. Load the page again.")
-
-
-class Logged(StrEnum):
-    """What stands in the log of a local system about its invitations."""
-
-    SENT = "invitation.sent"
-    SENT_AGAIN = "invitation.sent_again"
-    WITHDRAWN = "invitation.withdrawn"
-    ACCEPTED = "invitation.accepted"
-    ASKED = "invitation.asked"
 
 
 class DeadLink(NotNow):
@@ -64,7 +50,7 @@ class Invitee:
     name: str = ""
 
 
-# --------------------------------------------------------------------------------------- who, and how often
+# ---------------------------------------------------------------------------------------------------- who may
 
 
 def check_inviting(by: User | None, system: LocalSystem, roles: Sequence[str]) -> Permissions | None:
@@ -79,38 +65,6 @@ def check_inviting(by: User | None, system: LocalSystem, roles: Sequence[str]) -
     permissions = policy.permissions(by, system)
     permissions.check(Act.PEOPLE_INVITE)
     return permissions
-
-
-def _mails_of(day: dt.datetime) -> QuerySet[Entry]:
-    """The mails with a link since then: the log has an entry for each."""
-    return Entry.objects.filter(act__in=(Logged.SENT, Logged.SENT_AGAIN), at__gt=day - DAY)
-
-
-def check_limits(by: User | None, system: LocalSystem, emails: Sequence[str]) -> None:
-    """Raise NotNow when so many mails more would be too many for a day. Under the lock of the system."""
-    now = timezone.now()
-    sent = max(
-        _mails_of(now).filter(system_id=system.pk).count(),
-        _mails_of(now).filter(actor=by).count() if by else 0,
-    )
-    if sent + len(emails) > MOST_A_DAY:
-        left = max(0, MOST_A_DAY - sent)
-        raise NotNow(
-            ngettext(
-                "You can send %(left)s more invitation today. Send the others tomorrow.",
-                "You can send %(left)s more invitations today. Send the others tomorrow.",
-                left,
-            )
-            % {"left": left}
-        )
-    lowered = [email.lower() for email in emails]
-    same = Invitation.objects.filter(system=system, email__in=lowered, sent_at__gt=now - DAY)
-    for one in same.values("email").annotate(times=Sum("times_sent")):
-        if one["times"] >= MOST_TO_ONE:
-            raise NotNow(
-                _("%(email)s has had %(times)s emails from you within a day. Wait until tomorrow.")
-                % {"email": one["email"], "times": one["times"]}
-            )
 
 
 # ------------------------------------------------------------------------------------------- by those inside

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from assessments.people.models import User
 from assessments.people.requests import SignedInRequest
 from assessments.progress.reminders import calendar, queries, services
 from assessments.progress.reminders.letters import user_of
@@ -50,10 +49,7 @@ def reminders_off(request: HttpRequest, off: str) -> HttpResponse:
 
     Exempt from CSRF because a mail program has no cookie; the token is the proof, and turning off is all it can do.
     """
-    found = user_of(off)
-    user = User.objects.filter(pk=found).first() if found else None
-    if user is None:
-        raise Http404
+    user = queries.person(user_of(off))
     if request.method == "POST":
         services.turn_off(user)
     context = {"done": request.method == "POST"}

@@ -44,10 +44,10 @@ class InvitationForm(forms.Form):
     )
     online = SecureLink(label=gettext_lazy("Link to join online"), required=False)
     wanted = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Who would you like to see?"),
+        label=gettext_lazy("Who is invited?"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Select who you would like to see")},
+        error_messages={"required": gettext_lazy("Select who is invited")},
     )
     contact = Line(
         label=gettext_lazy("Who can people ask?"),

@@ -208,9 +208,9 @@ def text_of(said: Invitation) -> str:
     if workshop.online:
         lines += [_("Join online: %(link)s") % {"link": workshop.online}]
     lines += ["", about(said), ""]
-    lines += _section(_("Who we would like to see"), said.wanted)
+    lines += _section(_("Who is invited"), said.wanted)
     reading = [f"{one.words}: {whole(said, one.href)}" for one in said.reading]
-    lines += _section(_("To read before you come, if you like"), reading)
+    lines += _section(_("Optional reading before you come"), reading)
     lines += _section(_("How your privacy is protected"), said.privacy)
     lines += [
         _("If you need something to take part, or have a question: %(contact)s")
