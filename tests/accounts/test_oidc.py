@@ -193,6 +193,10 @@ def test_an_address_changes_nothing_of_what_is_asked(trust: Trust, client: Clien
     asked = query(answer.context["address"])
     assert asked["redirect_uri"] == f"http://testserver{BACK}"
     assert set(asked["scope"].split()) == {"openid", "profile", "email"}
+    person = a_person()
+    trust.knows("asha", email=person.email, email_verified=True)
+    client.get(agree(answer.context["address"], "asha"))
+    assert is_in(client)  # it signs in, whatever process was asked for
 
 
 @pytest.mark.parametrize(

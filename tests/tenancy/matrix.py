@@ -61,7 +61,10 @@ class Person:
         """The answer to that request, through every middleware; what it wrote is taken back unless it is `kept`."""
         factory = RequestFactory()
         factory.cookies = self.cookies
-        environ = factory.generic(method, address, **sent).environ
+        request = (
+            factory.post(address, **sent) if "data" in sent else factory.generic(method, address, **sent)
+        )
+        environ = request.environ
         if kept:
             return whole(_HANDLER(environ))
         with transaction.atomic():
