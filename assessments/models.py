@@ -12,7 +12,7 @@ from assessments.progress.telling.models import Telling
 from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
 from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
-from assessments.signoff.models import Revision, Signature
+from assessments.signoff.models import Endorsement, Revision, Signature
 from assessments.worker.models import Lease
 from assessments.workshop.inviting.models import Workshop
 from assessments.workshop.models import AgendaItem, Ballot, Listening, Participant, Question, Room
@@ -26,6 +26,7 @@ __all__ = [
     "Change",
     "CompletedTemplateA",
     "Digest",
+    "Endorsement",
     "Entry",
     "EvidenceSource",
     "Goal",

@@ -18,10 +18,11 @@ from assessments.progress.measures import services as measures
 from assessments.progress.measures.services import Found, MeasureText
 
 State = Happening.State
-# How many people of how many had written their own recovery plan, month by month; the change came after the twelfth.
+# How many people of how many had written their own recovery plan, month by month; the change came after the thirteenth.
 SHARES = (
-    (11, 46), (13, 48), (12, 50), (12, 44), (14, 51), (10, 43), (13, 47), (15, 52), (12, 45), (13, 49), (12, 48),
-    (14, 50), (13, 47), (24, 49), (26, 51), (25, 46), (28, 50), (27, 47),
+    (11, 46), (13, 48), (12, 50), (13, 44), (14, 51), (10, 43), (13, 47), (15, 52), (12, 45), (13, 49), (12, 48),
+    (14, 50), (13, 47), (24, 49), (26, 51), (23, 46), (26, 50), (24, 47), (27, 52), (25, 49), (23, 47), (26, 50),
+    (24, 48), (27, 51), (25, 50), (31, 46),
 )  # fmt: skip
 WAITS = (23, 24, 21, 25, 22, 20, 21, 19)  # days until the first talk, every other month
 
@@ -76,7 +77,7 @@ def _measure(lead: User, plan: Plan) -> None:
     measures.record_readings(user=lead, measure=share, found=found, seen={})
     began = months[13] - dt.timedelta(days=9)
     words = _("Peer trainers began to teach on every course")
-    measures.note_change(user=lead, measure=share, on=began, words=words, new_limits=False)
+    measures.note_change(user=lead, measure=share, on=began, words=words, new_limits=True)
 
     waits = measures.add_measure(
         user=lead,

@@ -50,6 +50,7 @@ class Act(StrEnum):
     PLAN_WRITE = "plan.write"
     PLAN_SIGN = "plan.sign"
     PLAN_REVISE = "plan.revise"
+    PLAN_ENDORSE = "plan.endorse"
     ACTION_MOVE = "action.move"
     ACTION_AGREE = "action.agree"
     MEASURE_WRITE = "measure.write"

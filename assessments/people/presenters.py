@@ -24,6 +24,10 @@ class Can:
     acts: frozenset[Act]
 
 
+ENDORSE = Can(
+    gettext_lazy("endorse plans: say, for everybody to see, that they stand behind one"),
+    frozenset({Act.PLAN_ENDORSE}),
+)
 # Every act of the table stands in one of these, and a role allows all acts of one or none: a test holds them together.
 CAN = (
     Can(gettext_lazy("read everything: reviews, Template A, plans and reports"), frozenset({Act.READ})),
@@ -43,6 +47,7 @@ CAN = (
         gettext_lazy("write plans, sign them, and begin new versions of them"),
         frozenset({Act.PLAN_WRITE, Act.PLAN_SIGN, Act.PLAN_REVISE}),
     ),
+    ENDORSE,
     Can(
         gettext_lazy("say how far actions are, and what the measures of a plan show"),
         frozenset({Act.ACTION_MOVE, Act.ACTION_AGREE, Act.MEASURE_WRITE, Act.MEASURE_END, Act.READING_WRITE}),
@@ -118,8 +123,8 @@ def hints() -> dict[str, str]:
 
 
 def _shortly(role: RoleWords) -> str:
-    if len(role.can) == len(CAN):
-        return _("Can do everything here.")
+    if [str(one.words) for one in CAN if str(one.words) not in role.can] == [str(ENDORSE.words)]:
+        return _("Can do everything here, except endorse plans: that is for representatives.")
     return _("Can %(what)s.") % {"what": "; ".join(role.can)}
 
 
@@ -217,7 +222,8 @@ def asks_to_leave(system: str) -> Asking:
 def asks_to_hand_over() -> Asking:
     words = [
         _(
-            "A recovery lead can do everything here, and signs plans for the main provider. Choose somebody who "
+            "A recovery lead leads the work here, and signs plans for the main provider, whatever "
+            "organisation they belong to today. They are named for the main provider. Choose somebody who "
             "belongs to this local system already. Somebody else has to be invited first."
         )
     ]

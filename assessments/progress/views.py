@@ -12,6 +12,7 @@ from assessments.people.queries import members_of, with_organisations
 from assessments.people.requests import SystemRequest
 from assessments.plans.queries import any_begun
 from assessments.progress import lifecycle, presenters, queries, services, timelines
+from assessments.progress.actions.queries import doings_of
 from assessments.progress.home import home_of
 from assessments.progress.places import places_of
 from assessments.record.forms import ReopenForm
@@ -37,7 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(page.places) == 1 and page.number == 1:
         reviews = queries.on_the_timeline(page.places[0].system)
         timeline = timelines.shown(queries.timeline_of(reviews), most=2) if reviews else None
-    return render(request, "progress/home.html", {"home": home_of(page), "timeline": timeline})
+    waiting = sum(not one.has_ended for one in doings_of(request.user)) if page.places else 0
+    found = {"home": home_of(page), "timeline": timeline, "waiting": waiting}
+    return render(request, "progress/home.html", found)
 
 
 def system(request: SystemRequest, system: int) -> HttpResponse:

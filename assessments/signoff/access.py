@@ -12,4 +12,10 @@ ROWS = (
         ("plan_check", "plan_signed"),
         _("Only the recovery lead and the commissioner sign plans."),
     ),
+    Rule(
+        Act.PLAN_ENDORSE,
+        frozenset({Role.REPRESENTATIVE}),
+        ("plan_endorse",),
+        _("Only representatives of service users or carers endorse plans."),
+    ),
 )

@@ -67,3 +67,27 @@ class Signature(models.Model):
     def role_name(self) -> str:
         """The role in words. What was signed before roles were kept as codes has the words of that day."""
         return str(dict(Membership.Role.choices).get(self.role, self.role))
+
+
+class Endorsement(models.Model):
+    """A representative of service users or carers stands behind a filed version. It is no signature and needs none.
+
+    Name and organisation as they were that day; `sha256` is of the words that they read.
+    """
+
+    system = OfSystem("revision")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="endorsements")
+    endorser = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="endorsements"
+    )
+    name = models.CharField(max_length=NAME_MAX)
+    organisation = models.CharField(max_length=NAME_MAX)
+    sha256 = models.CharField(max_length=64)
+    endorsed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["revision", "endorsed_at"]
+        constraints = [models.UniqueConstraint("revision", "endorser", name="endorsed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} for {self.revision}"

@@ -52,8 +52,8 @@ def any_signed(review: Review) -> bool:
 
 
 def revisions_of(plan: Plan) -> QuerySet[Revision]:
-    """Every version that was filed for signature, the newest first, with its signatures (2 queries)."""
-    return plan.revisions.prefetch_related("signatures").order_by("-number")
+    """Every version that was filed for signature, the newest first, with signatures and endorsements (3 queries)."""
+    return plan.revisions.prefetch_related("signatures", "endorsements").order_by("-number")
 
 
 def current_revision(plan: Plan) -> Revision | None:

@@ -9,4 +9,5 @@ urlpatterns = [
     path(f"{BASE}check/", views.plan_check, name="plan_check"),
     path(f"{BASE}signed/", views.plan_signed, name="plan_signed"),
     path(f"{BASE}versions/<int:revision>/", views.plan_revision, name="plan_revision"),
+    path(f"{BASE}versions/<int:revision>/endorse/", views.plan_endorse, name="plan_endorse"),
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,10 +21,10 @@ from assessments.plans.snapshot import TemplateB
 from assessments.record.models import Row
 from assessments.record.snapshot import Altered
 from assessments.reviews.requests import ReviewRequest
-from assessments.signoff import presenters, queries, services
+from assessments.signoff import endorsing, presenters, queries, services
 from assessments.signoff.changes import changes
 from assessments.signoff.forms import SignForm
-from assessments.signoff.models import Revision, Signature
+from assessments.signoff.models import Endorsement, Revision, Signature
 from assessments.signoff.standing import Standing, may_sign, standing_of, standings_in, to_be_signed
 from framework.queries import stages_of
 from framework.track import Track
@@ -92,6 +95,8 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "content": content,
         "track": content and _track(request, content),
         "filed": [(one, queries.is_altered(one, one.signatures.all())) for one in filed],
+        "endorsed": _endorsements(found, filed),
+        "may_endorse": may.can(Act.PLAN_ENDORSE) and request.review.is_planning,
         "reasons": [one for one in reasons if found and one.number == found.revision],
         "without_signer": presenters.without_signer(standing, able),
         "waiting": presenters.waiting_in_words(standing, able),
@@ -225,11 +230,41 @@ def plan_revision(request: ReviewRequest, review: int, number: int, revision: in
         "content": content,
         "track": _track(request, content),
         "sides": queries.sides_of(filed, request.review),
+        "endorsed": list(filed.endorsements.all()),
+        "may_endorse": not endorsing.reason_against_endorsing(
+            standing.plan, filed, request.user, request.permissions
+        ),
         "before": before,
         "changes": _changes(before, content),
         "reasons": [one for one in reasons if one.number == revision],
     }
     return render(request, "signoff/revision.html", context)
+
+
+def _endorsements(plan: Plan | None, filed: Sequence[Revision]) -> list[Endorsement] | None:
+    """Who endorsed what the plan says now; None while nothing is filed that could be endorsed."""
+    now = next((one for one in filed if plan and not plan.is_draft and one.number == plan.revision), None)
+    return list(now.endorsements.all()) if now else None
+
+
+def plan_endorse(request: ReviewRequest, review: int, number: int, revision: int) -> HttpResponse:
+    """A representative stands behind that version."""
+    _row, standing = _load(request, number)
+    if standing.plan is None:
+        raise Http404
+    filed = next((one for one in queries.revisions_of(standing.plan) if one.number == revision), None)
+    if filed is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            endorsing.endorse(
+                user=request.user, plan=standing.plan, filed=filed, read_sha256=request.POST.get("sha256", "")
+            )
+        except NotNow as error:
+            messages.warning(request, str(error))
+        else:
+            messages.success(request, _("Thank you. Everybody can see that you endorse this plan."))
+    return redirect("plan_revision", review, number, revision)
 
 
 def _changes(before: Revision | None, content: TemplateB) -> list[Both]:

@@ -46,7 +46,7 @@ MAY = {
     "lead": {*EVERYBODY, *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES},
     "facilitator": {*EVERYBODY, *IN_THE_ROOM},
     "commissioner": {*EVERYBODY, *BOTH_SIDES},
-    "representative": {*EVERYBODY},
+    "representative": {*EVERYBODY, "plan.endorse"},
     "partner": {*EVERYBODY},
     "reader": {*EVERYBODY},
 }

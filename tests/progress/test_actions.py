@@ -264,7 +264,7 @@ def test_by_a_link_an_owner_without_an_account_says_how_far_it_is(place: Place, 
     address, nobody = address_of(place, action), Client()
     page = nobody.get(address)
     assert action.description in page.text
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["X-Robots-Tag"] == "noindex, nofollow"
     assert nobody.post(address, form(State.DONE, 0, "All trained")).status_code == 302
     last = doing(action).happenings[-1]
     assert (last.by, last.state) == (None, "done")

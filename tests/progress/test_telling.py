@@ -71,7 +71,7 @@ def test_everybody_who_has_the_link_reads_what_was_agreed_and_done(place: Place,
     assert page.status_code == 200
     for words in ("Open the centre", "Find a room", place.system.name):
         assert words in page.text
-    assert page["X-Robots-Tag"] == "noindex"
+    assert page["X-Robots-Tag"] == "noindex, nofollow"
 
 
 def test_what_is_not_done_says_why(place: Place, review: Review) -> None:

@@ -33,6 +33,7 @@ from assessments.progress.telling import services as telling
 from assessments.record import services as record
 from assessments.record.queries import participation_of
 from assessments.reviews.models import Review
+from assessments.signoff.endorsing import endorse
 from assessments.workshop.inviting.services import cancel_workshop
 from assessments.workshop.models import Listening, Room
 from assessments.workshop.rooms import closing, handing, steering
@@ -179,7 +180,17 @@ def planned(place: Place, token: str) -> Review:
         if number == SIGNED:
             measured(place, plan, token)
             acted(place, plan, token)
+            endorsed(place, plan, token)
     return review
+
+
+def endorsed(place: Place, plan: Plan, token: str) -> None:
+    """A representative stands behind what was signed."""
+    user = User.objects.create_user(f"voice.{token}@example.org", said(token, "Voice"), PASSWORD)
+    member = {"by": None, "system": place.system, "organisation": place.provider}
+    add_member(user=user, role=Membership.Role.REPRESENTATIVE, **member)
+    filed = plan.revisions.get()
+    endorse(user=user, plan=plan, filed=filed, read_sha256=filed.sha256)
 
 
 def acted(place: Place, plan: Plan, token: str) -> None:
@@ -291,6 +302,7 @@ def texts(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
 
 # Text that nobody types: codes, hashes, and what the site makes of numbers.
 MADE_BY_THE_SITE = {
+    "Endorsement.sha256",
     "Entry.act",
     "Entry.about",
     "Entry.previous",

@@ -19,6 +19,7 @@ from assessments.reviews.requests import ReviewRequest
 from recovery_site import unsaved
 from recovery_site.address import absolute
 from recovery_site.errors import NotNow, Stale
+from recovery_site.private_links import by_private_link
 
 
 def act(request: ReviewRequest, review: int) -> HttpResponse:
@@ -125,7 +126,7 @@ def action_date(request: ReviewRequest, review: int, action: int) -> HttpRespons
 def action_owner(request: ReviewRequest, review: int, action: int) -> HttpResponse:
     """Hand an action over, with the reason."""
     doing = queries.doing_for(request.review, action)
-    people = [one.user for one in members_of(request.review.system)]
+    people = [one.user for one in members_of(request.review.system) if one.user.is_active]
     form, status, newer = OwnerForm(_sent(request), people=people, initial={"seen": doing.number}), 200, []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -165,6 +166,7 @@ def action_link(request: ReviewRequest, review: int, action: int) -> HttpRespons
     return render(request, "progress/actions/link.html", context)
 
 
+@by_private_link
 def owner_link(request: HttpRequest, secret: str) -> HttpResponse:
     """For an owner without an account: this one action, and the form that says how far it is. Nothing else."""
     link, doing = queries.by_link(secret)
@@ -193,7 +195,4 @@ def owner_link(request: HttpRequest, secret: str) -> HttpResponse:
         "newer": newer,
         "why_not": why_not,
     }
-    answer = render(request, "progress/actions/by_link.html", context, status=status)
-    answer.headers["Referrer-Policy"] = "no-referrer"  # the address is the key
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    return render(request, "progress/actions/by_link.html", context, status=status)

@@ -16,7 +16,7 @@ from assessments.progress.measures.models import Measure
 from assessments.progress.measures.pasting import count_of, number_of
 from assessments.progress.measures.services import Found, MeasureText, reason_against_day
 from recovery_site.forms import DateParts, lay_out
-from recovery_site.text import LINE_MAX, NAME_MAX, Line, Prose
+from recovery_site.text import LINE_MAX, NAME_MAX, Line, Prose, clean_text
 
 SHORT = 30
 PASTE_MAX = 40_000
@@ -222,12 +222,23 @@ class ReadingForm(forms.Form):
         return Found(data.get("value"), data.get("part"), data.get("whole"), data.get("answer"), data["note"])
 
 
+class Pasted(Prose):
+    """Rows of a spreadsheet: the tabs between the columns stay, everything else is cleaned."""
+
+    def to_python(self, value: Any) -> str:
+        """The rows, cleaned cell by cell; empty for nothing."""
+        lines = str(value or "").splitlines()
+        return "\n".join("\t".join(clean_text(cell) for cell in line.split("\t")) for line in lines).strip(
+            "\n"
+        )
+
+
 class PasteForm(forms.Form):
     """Many readings at once, copied from a spreadsheet."""
 
     use_required_attribute = False
 
-    rows = Prose(
+    rows = Pasted(
         label=_("Rows from your spreadsheet"),
         max_length=PASTE_MAX,
         rows=10,

@@ -1,12 +1,14 @@
 """Readings pasted from a spreadsheet: each row is read by itself, and every bad one is named with what is wrong.
 
-A row is a date and what was found, with a tab, a semicolon or a comma between: "3/4/2026<tab>62". A percentage is two
+A row is a date and what was found, with a tab, a semicolon or a comma between: "3/4/2026<tab>62". Where commas part the
+columns, a number with a comma in it stands in quotes, as spreadsheets write it. A percentage is two
 numbers, in two columns or as "12/48". Yes or no wants a third column with what shows it. A first row of headings, and
 empty rows, are passed over.
 """
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import re
 from collections.abc import Sequence
@@ -23,7 +25,8 @@ from recovery_site.forms import month_number
 from recovery_site.text import COMMENT_MAX, clean_text, length_of
 
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-BRITISH = re.compile(r"(\d{1,2})[ /.\-]+(\w+?)[ /.\-,]+(\d{4})(?: 00:00(?::00)?)?")
+BRITISH = re.compile(r"(\d{1,2})[ /.\-]+(\w+?)[ /.\-,]+(\d{4}|\d{2})(?: 00:00(?::00)?)?")
+CENTURY = 2000  # of a year of two figures: nothing is measured here that is older
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 YES, NO = {"yes", "y", "true", "1"}, {"no", "n", "false", "0"}
 WORDS_ONLY = re.compile(r"[^\d]*")
@@ -60,11 +63,10 @@ def rows_of(text: str, measure: Measure) -> list[PastedRow]:
 
 
 def _cells(line: str) -> list[str]:
-    """The columns of a row: a tab parts them; else a semicolon; else a comma with no digits of one number around it."""
-    for mark in ("\t", ";"):
-        if mark in line:
-            return [clean_text(cell) for cell in line.split(mark)]
-    return [clean_text(cell) for cell in re.split(r",(?!\d{3}\b)\s*", line)]
+    """The columns of a row: a tab parts them; else a semicolon; else a comma. What stands in quotes is one cell."""
+    mark = next((one for one in ("\t", ";") if one in line), ",")
+    (cells,) = csv.reader([line], delimiter=mark, skipinitialspace=True)
+    return [clean_text(cell) for cell in cells]
 
 
 def _row(number: int, line: str, measure: Measure) -> PastedRow:
@@ -90,7 +92,8 @@ def date_of(text: str) -> dt.date:
         if found := ISO.fullmatch(text):
             return dt.date(int(found[1]), int(found[2]), int(found[3]))
         if (found := BRITISH.fullmatch(text)) and (month := month_number(found[2])):
-            return dt.date(int(found[3]), month, int(found[1]))
+            year = int(found[3])
+            return dt.date(year if year > 99 else CENTURY + year, month, int(found[1]))
     except ValueError:
         raise ValueError(_("“%(text)s” is not a real date.") % {"text": text}) from None
     raise ValueError(_("“%(text)s” is not a date. Write it like 3/4/2026 or 3 April 2026.") % {"text": text})

@@ -14,6 +14,7 @@ from assessments.progress.reminders import calendar, queries, services
 from assessments.progress.reminders.letters import user_of
 from assessments.reviews.requests import ReviewRequest
 from recovery_site.address import absolute
+from recovery_site.private_links import by_private_link
 
 ICS = "text/calendar; charset=utf-8"
 
@@ -44,6 +45,7 @@ def reminders(request: SignedInRequest) -> HttpResponse:
 
 
 @csrf_exempt
+@by_private_link
 def reminders_off(request: HttpRequest, off: str) -> HttpResponse:
     """Turn reminders off by the address in a mail: a page with one button, and what mail programs post (RFC 8058).
 
@@ -53,9 +55,7 @@ def reminders_off(request: HttpRequest, off: str) -> HttpResponse:
     if request.method == "POST":
         services.turn_off(user)
     context = {"done": request.method == "POST"}
-    answer = render(request, "progress/reminders/off.html", context)
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "progress/reminders/off.html", context)
 
 
 def calendar_feed(request: HttpRequest, feed: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from assessments.progress.telling.snapshot import of, read
 from assessments.reviews.requests import ReviewRequest
 from recovery_site.address import absolute
 from recovery_site.errors import NotNow
+from recovery_site.private_links import by_private_link
 
 
 def said_and_did(request: ReviewRequest, review: int) -> HttpResponse:
@@ -54,10 +55,9 @@ def said_and_did_share(request: ReviewRequest, review: int) -> HttpResponse:
     return redirect("said_and_did", review)
 
 
+@by_private_link
 def told(request: HttpRequest, told: str) -> HttpResponse:
     """What was shared, for everybody who has the link."""
     telling = shared_by(told)
     context = {"told": read(telling.content), "telling": telling}
-    answer = render(request, "progress/telling/told.html", context)
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    return render(request, "progress/telling/told.html", context)

@@ -20,6 +20,7 @@ from assessments.workshop.inviting.presenters import Invitation
 from assessments.workshop.inviting.queries import workshop_by, workshop_of
 from recovery_site import unsaved
 from recovery_site.errors import NotNow, Stale
+from recovery_site.private_links import by_private_link
 
 
 def _said(request: ReviewRequest) -> Invitation:
@@ -160,13 +161,12 @@ def _public(request: HttpRequest, token: str) -> Invitation:
     return presenters.invitation_of(found, main_provider(found.review.system), request)
 
 
+@by_private_link
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The invitation for anybody who has its link. No search engine is to list it."""
     said = _public(request, token)
     context = {"said": said, "about": presenters.about(said)}
-    response = render(request, "workshop/inviting/invitation.html", context)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return render(request, "workshop/inviting/invitation.html", context)
 
 
 def invitation_calendar(request: HttpRequest, token: str) -> HttpResponse:
