@@ -116,6 +116,13 @@ def test_what_is_dropped_says_why(place: Place, action: Action) -> None:
     assert doing(action).has_ended
 
 
+def test_nothing_happened_before_the_review_nor_on_a_day_to_come(place: Place, action: Action) -> None:
+    today = timezone.localdate()
+    for day in (today - dt.timedelta(days=1), today + dt.timedelta(days=1)):  # the review is not over yet
+        with pytest.raises(NotNow):
+            services.move(user=place.lead, action=action, state=State.DONE, note="", on=day, seen=0)
+
+
 def test_a_second_press_is_one_step(place: Place, action: Action) -> None:
     for _ in range(2):
         answer = signed_in(place.lead).post(at("action", action), form(State.DONE, 0, "Well done"))

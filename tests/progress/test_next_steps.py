@@ -261,11 +261,11 @@ def test_the_lists_ask_the_same_of_the_database_for_one_and_three(
     client.force_login(place.lead)
     # Then a session, a user, and as many again for each page whatever the number of rows
     for address, asked in (
-        ("/", 16 if many == 1 else 12),  # the timeline of the only system
+        ("/", 17 if many == 1 else 13),  # the timeline of the only system
         (f"/systems/{place.system.pk}/", 16),
         (f"/reviews/{review.pk}/", 15),
         (f"/reviews/{review.pk}/plans/", 10),
-        (f"/reviews/{review.pk}/plans/3/", 15),
+        (f"/reviews/{review.pk}/plans/3/", 16),
     ):
         with django_assert_num_queries(asked):
             client.get(address)

@@ -220,7 +220,9 @@ def test_what_is_within_another_system_is_not_found_within_ones_own(matrix: Matr
 @pytest.mark.parametrize("route", [name for name in RULES if set(arguments_of(name)) - SUBJECTS.keys()])
 def test_a_part_that_is_not_there_is_not_found_by_a_member_either(matrix: Matrix, route: str) -> None:
     for part in set(arguments_of(route)) - SUBJECTS.keys():
-        answer = matrix.person("recovery_lead here").ask("GET", matrix.address(route, HERE, **{part: 99}))
+        roles = ROWS[route].roles  # type: ignore[union-attr]
+        role = Role.RECOVERY_LEAD if Role.RECOVERY_LEAD in roles else min(roles)
+        answer = matrix.person(f"{role} here").ask("GET", matrix.address(route, HERE, **{part: 99}))
         assert answer.status_code in {404, 409}, part
 
 

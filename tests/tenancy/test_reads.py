@@ -13,7 +13,7 @@ from tests.tenancy.reading import ROOT, reads, reads_in, statements
 # The modules of a step that may ask the database. None of them knows a request.
 READERS = {
     *("queries", "services", "models", "snapshot", "policy", "tasks", "heads"),
-    *("belonging", "securing", "merging", "visits", "history"),  # who belongs where
+    *("belonging", "limits", "securing", "merging", "visits", "history"),  # who belongs where
     *(
         "casting",
         "presence",
@@ -24,7 +24,14 @@ READERS = {
         "handing",
     ),  # what the room writes
     *("settling", "looking", "members", "participation"),  # and reads
-    *("drafting", "transitions", "making", "asking", "places"),  # plans, states, reports, the home page
+    *(
+        "drafting",
+        "endorsing",
+        "transitions",
+        "making",
+        "asking",
+        "places",
+    ),  # plans, states, reports, the home page
 }
 OUTSIDE = {  # what stands above all steps, and what is no read of the site
     "assessments.access": "The gate itself: it joins each thing to the memberships of whoever asks.",
@@ -77,7 +84,7 @@ BEGINS_WITH_NOTHING = {
     "assessments.reports.queries:made_by_key": "By a key that holds the review; a page asks `made`.",
     "assessments.people.services:create_system": "By the number of the form, for whoever sends it again.",
     # counts and heads, no words
-    "assessments.people.invitations.services:_mails_of": "How many mails went out; narrowed by who asks.",
+    "assessments.people.invitations.limits:_mails_of": "How many mails went out; narrowed by who asks.",
     "assessments.people.queries:log_heads_for": "By the address that the mail goes to.",
 }
 SQL_OF_OUR_OWN = {

@@ -86,7 +86,7 @@ def _add(doing: Doing, *, actor: User | None, act: Act, **values: Any) -> Happen
 def _check_state(doing: Doing, state: Happening.State, note: str, on: dt.date) -> None:
     if on > timezone.localdate():
         raise NotNow(_("The day on which something happened cannot be in the future."))
-    if on < doing.action.plan.row.review.date:
+    if on < min(doing.action.plan.row.review.date, timezone.localdate()):
         raise NotNow(_("The day on which something happened cannot be before the review."))
     if state == Happening.State.DROPPED and not note:
         raise NotNow(_("Say why the action is dropped."))
