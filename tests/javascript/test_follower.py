@@ -88,7 +88,7 @@ def test_where_no_event_comes_in_five_seconds_the_page_asks_every_two(site: Site
     assert site.lines() == [2]
     expect(line(site)).to_have_text("following")
     for times, words in ((2, "two"), (3, "three")):
-        site.page.wait_for_timeout(50)
+        site.page.wait_for_timeout(500)  # for the answer to come in, by a clock that does not stand
         site.run(2.1)
         expect(fragment(site)).to_have_text(words)
         assert site.times("/news/t/") == times

@@ -93,8 +93,10 @@ def test_on_every_page_a_name_has_its_tick_and_words_have_their_name(
     ticked = [row.challenge for row in report.content.rows if row.stage]
     (table,) = [one for one in paper.tree.all("Table") if "Organisational challenge" in one.text][:1]
     assert table
+    headings = [name for _, name in paper.headings]
     for number in range(1, len(paper.margins) + 1):
         said = paper.page(number)
+        assert not any(said.endswith(name) for name in headings)  # none alone at the foot
         named = [row for row in report.content.rows if f"{row.challenge}. {row.title}" in said]
         assert named or "People told us" not in said
         marks = paper.figures(number)
