@@ -20,6 +20,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from framework.models import Edition
 from framework.queries import contents_of
 from recovery_site import kept as keeping
+from recovery_site.cookies import name_of
 from recovery_site.kept import PAGES, SECONDS, Shelf, kept
 
 __all__ = ["for_anybody", "kept", "send", "send_part", "version_of"]
@@ -88,7 +89,7 @@ def send_part(
 
 def is_somebody(request: HttpRequest) -> bool:
     """Whether the browser may be signed in, or a message waits for it."""
-    return bool({settings.SESSION_COOKIE_NAME, "messages"} & set(request.COOKIES))
+    return bool({settings.SESSION_COOKIE_NAME, name_of("messages")} & set(request.COOKIES))
 
 
 def version_of(edition: Edition) -> tuple[Hashable, ...]:

@@ -75,11 +75,15 @@ class Lane:
     def _ring(self) -> None:
         self.alarm = None
         if self._is_stalled():
-            while self.waiting:
-                _, done = self.waiting.popleft()
-                if not done.done():
-                    done.set_exception(Stalled())
+            self._turn_away()
         self._watch()
+
+    def _turn_away(self) -> None:
+        """Everybody who waits for a thread."""
+        while self.waiting:
+            _, done = self.waiting.popleft()
+            if not done.done():
+                done.set_exception(Stalled())
 
     def _start(self, work: Work, done: asyncio.Future[None]) -> None:
         self.working += 1
@@ -88,6 +92,8 @@ class Lane:
         running.add_done_callback(lambda running: self._finish(running, done))
 
     def _finish(self, running: asyncio.Future[None], done: asyncio.Future[None]) -> None:
+        if self._is_stalled():  # the alarm rings late in a busy process
+            self._turn_away()
         self.working -= 1
         self.progress = time.monotonic()
         if self.waiting:

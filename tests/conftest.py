@@ -70,6 +70,24 @@ def no_framework(db: None) -> None:
 
 
 @pytest.fixture(autouse=True)
+def framework_is_there(request: pytest.FixtureRequest) -> None:
+    """A test that commits empties the database, and a worker may be handed one that does not after it."""
+    of = request.node.get_closest_marker
+    if (
+        of("database")
+        and not of("commits")
+        and not of("browser")
+        and "no_framework" not in request.fixturenames
+    ):
+        request.getfixturevalue("db")
+        from framework.models import Edition
+        from tests.build import an_edition
+
+        if not Edition.objects.exists():
+            an_edition()
+
+
+@pytest.fixture(autouse=True)
 def nothing_drawn() -> None:
     """A process keeps what it drew. Here rooms of other tests have the same numbers, and the edition is the same."""
     from assessments.workshop.screens import fragments

@@ -18,6 +18,7 @@ TEMPLATES = {
     "desk/how-many.js": "workshop/_how_many_words.html",
     "rank.js": "record/_rank_words.html",
     "savestate.js": "record/_save_words.html",
+    "session.js": "sessions/_line.html",
 }
 
 
