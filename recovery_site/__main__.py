@@ -73,7 +73,8 @@ def serve(host: str, port: int) -> None:
         async def startup(self, *args: object, **kwargs: object) -> None:
             await super().startup(*args, **kwargs)  # type: ignore[arg-type]
             if self.started:
-                print(f"\nThe site is ready: http://{host}:{port}\nCtrl-C stops it.", flush=True)
+                name = "localhost" if host == "127.0.0.1" else host  # passkeys want a name
+                print(f"\nThe site is ready: http://{name}:{port}\nCtrl-C stops it.", flush=True)
 
     from django.conf import settings
 
