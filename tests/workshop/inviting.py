@@ -34,3 +34,21 @@ def invited(place: Place, review: Review, /, **said: Any) -> Workshop:
     found = Workshop.objects.filter(review=review).first()
     version = said.pop("version", found.version if found else 0)
     return services.write_invitation(user=place.lead, review=review, details=details(**said), version=version)
+
+
+def typed(**also: str) -> dict[str, Any]:
+    """What the form sends."""
+    day = {f"day_{part}": str(getattr(SOON, part)) for part in ("day", "month", "year")}
+    rest = {
+        "begins": "10am",
+        "ends": "13:00",
+        "place": "Mill Lane",
+        "contact": "01234 567890",
+        "version": "0",
+    }
+    return {**day, **rest, "wanted": ["1", "2"], **also}
+
+
+def page_of(workshop: Workshop) -> str:
+    """The page for whoever has the link."""
+    return f"/invited/{workshop.token}/"

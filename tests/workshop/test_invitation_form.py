@@ -24,22 +24,9 @@ from recovery_site.clock import TimeOfDay
 from recovery_site.errors import NotNow, Stale
 from tests.build import Place, a_review, a_system
 from tests.typed import form_refuses, is_refused
-from tests.workshop.inviting import HERE, SOON, invited
+from tests.workshop.inviting import HERE, SOON, invited, page_of, typed
 
 pytestmark = pytest.mark.django_db
-
-
-def typed(**also: str) -> dict[str, Any]:
-    """What the form sends."""
-    day = {f"day_{part}": str(getattr(SOON, part)) for part in ("day", "month", "year")}
-    rest = {
-        "begins": "10am",
-        "ends": "13:00",
-        "place": "Mill Lane",
-        "contact": "01234 567890",
-        "version": "0",
-    }
-    return {**day, **rest, "wanted": ["1", "2"], **also}
 
 
 @pytest.fixture
@@ -56,10 +43,6 @@ def review(place: Place) -> Review:
 @pytest.fixture
 def at(review: Review) -> str:
     return f"/reviews/{review.pk}/workshop/"
-
-
-def page_of(workshop: Workshop) -> str:
-    return f"/invited/{workshop.token}/"
 
 
 def test_what_is_missing_or_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(

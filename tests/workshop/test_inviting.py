@@ -19,22 +19,9 @@ from assessments.workshop.inviting import services
 from assessments.workshop.inviting.models import Workshop
 from tests.build import Place, a_completed_template_a, a_review, a_system
 from tests.refusing import turned_away
-from tests.workshop.inviting import HERE, SOON, details, invited
+from tests.workshop.inviting import HERE, SOON, details, invited, page_of, typed
 
 pytestmark = pytest.mark.django_db
-
-
-def typed(**also: str) -> dict[str, Any]:
-    """What the form sends."""
-    day = {f"day_{part}": str(getattr(SOON, part)) for part in ("day", "month", "year")}
-    rest = {
-        "begins": "10am",
-        "ends": "13:00",
-        "place": "Mill Lane",
-        "contact": "01234 567890",
-        "version": "0",
-    }
-    return {**day, **rest, "wanted": ["1", "2"], **also}
 
 
 @pytest.fixture
@@ -51,10 +38,6 @@ def review(place: Place) -> Review:
 @pytest.fixture
 def at(review: Review) -> str:
     return f"/reviews/{review.pk}/workshop/"
-
-
-def page_of(workshop: Workshop) -> str:
-    return f"/invited/{workshop.token}/"
 
 
 def test_a_lead_writes_it_a_colleague_reads_it_a_stranger_with_the_link_reads_it_too(

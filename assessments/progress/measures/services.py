@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -64,9 +63,6 @@ class Found:
     @property
     def is_nothing(self) -> bool:
         return self.value is None and self.part is None and self.answer is None
-
-    def says_the_same(self, other: Found) -> bool:
-        return self == other
 
 
 def reason_against_measuring(plan: Plan | None) -> str:
@@ -201,14 +197,10 @@ def record_readings(
     measure = _check_open(user, measure)
     there = latest_by_day(measure, list(found))
     others = {day: one for day, one in there.items() if one.number != seen.get(day, 0)}
-    others = {day: one for day, one in others.items() if not Found.of(one).says_the_same(found[day])}
+    others = {day: one for day, one in others.items() if Found.of(one) != found[day]}
     if others:
         raise Stale(_("Somebody else has entered a reading for one of these days meanwhile."), theirs=others)
-    new = {
-        day: one
-        for day, one in found.items()
-        if day not in there or not Found.of(there[day]).says_the_same(one)
-    }
+    new = {day: one for day, one in found.items() if day not in there or Found.of(there[day]) != one}
     for day, one in new.items():
         if reason := reason_against_day(day) or _reason_against_kind(measure, one, day in there):
             raise NotNow(reason)
@@ -280,12 +272,6 @@ def take_out_change(*, user: User, change: Change) -> None:
     taken = Change.objects.filter(pk=change.pk, taken_out_at=None).update(taken_out_at=timezone.now())
     if taken:
         _log(user, measure, Act.READING_WRITE, {"change": change.pk, "taken_out": True})
-
-
-def next_number(measure: Measure, day: dt.date) -> int:
-    """The number of the reading that counts for that day now; 0 when there is none (1 query)."""
-    found: int | None = measure.readings.filter(on=day).aggregate(Max("number"))["number__max"]
-    return found or 0
 
 
 def _facts(values: Mapping[str, Any]) -> dict[str, str | None]:
