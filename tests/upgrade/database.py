@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 
@@ -28,27 +28,40 @@ Tables = dict[str, dict[Any, Row]]  # model, key of the row, its fields
 
 @contextlib.contextmanager
 def another_database() -> Iterator[None]:
-    """The connection of this thread leads to a new and empty database while the block runs."""
-    settings, before = connection.settings_dict, connection.settings_dict["NAME"]
-    name = f"{before}-upgrade"
-    on_postgresql = connection.vendor == "postgresql"
-    if on_postgresql:
-        with connection.cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}"')
-    connection.close()
-    settings["NAME"] = name
+    """The connection of this thread leads to a new and empty database while the block runs.
+
+    It is a connection of its own: the one of the tests may be in the middle of a transaction, and stays as it is.
+    """
+    ours = connections["default"]
+    name = f"{ours.settings_dict['NAME']}-upgrade"
+    with its_own_connection(ours.settings_dict["NAME"]):
+        if ours.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f'CREATE DATABASE "{name}"')
+    try:
+        with its_own_connection(name):
+            yield
+    finally:
+        ContentType.objects.clear_cache()
+        with its_own_connection(ours.settings_dict["NAME"]):
+            if ours.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute(f'DROP DATABASE "{name}"')
+            else:
+                Path(name).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def its_own_connection(name: str) -> Iterator[None]:
+    """A second connection, to the database `name`, instead of the first while the block runs."""
+    ours = connections["default"]
+    connections["default"] = second = ours.copy()
+    second.settings_dict["NAME"] = name
     try:
         yield
     finally:
-        connection.close()
-        ContentType.objects.clear_cache()
-        settings["NAME"] = before
-        if on_postgresql:
-            with connection.cursor() as cursor:
-                cursor.execute(f'DROP DATABASE "{name}"')
-            connection.close()
-        else:
-            Path(name).unlink()
+        second.close()
+        connections["default"] = ours
 
 
 def migrate_to_the_release() -> None:

@@ -27,7 +27,7 @@ from assessments.verifying import faults
 from tests.upgrade import database
 from tests.upgrade.database import Tables
 
-pytestmark = [pytest.mark.database, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def result_in_codes(before: database.Row, now: Any) -> bool:

@@ -25,7 +25,7 @@ ASKS = {
 }
 GOOD = {"rating": "between", "wording": "accept", "picks": ["3", "4"], "acceptance": "accept"}
 _MASKED = re.compile(r'name="(csrfmiddlewaretoken|typed_by)" value="[^"]+"')
-_CLOCK = re.compile(r'data-now="\d+"')
+_CLOCK = re.compile(r'data-now="\d+"|data-session-clock>\d\d:\d\d')
 _SIGNED = re.compile(r"(follow-[\w-]+=)[^;]+")
 
 
