@@ -51,7 +51,7 @@ def see(client: Client, plan: Plan, user, page: str = "check/"):
 def sign(client: Client, plan: Plan, user):
     page = see(client, plan, user)
     data = {"side": page.context["form"]["side"].value(), "sha256": page.context["sha256"]}
-    return client.post(f"/reviews/{plan.row.review_id}/plans/3/check/", data | {"password": PASSWORD})
+    return client.post(f"/reviews/{plan.row.review_id}/plans/3/check/", data | {"password": PASSWORD, "stated": "on"})
 
 
 def test_the_box_says_who_signs_as_what_for_whom_and_about_whom(client, place, plan) -> None:
@@ -139,7 +139,7 @@ def test_the_other_side_gets_an_email_and_the_page_says_so(client, place, plan) 
 
 def test_a_signature_that_is_refused_tells_nobody(client, place, plan) -> None:
     page = see(client, plan, place.lead)
-    data = {"side": "provider", "sha256": page.context["sha256"], "password": "wrong"}
+    data = {"side": "provider", "sha256": page.context["sha256"], "password": "wrong", "stated": "on"}
     client.post(f"/reviews/{plan.row.review_id}/plans/3/check/", data)
     assert mail.outbox == []
 
