@@ -209,6 +209,7 @@ def _same_rows(review: Review, done: CompletedTemplateA) -> bool:
                 row.stage,
                 row.priority,
                 row.comments,
+                row.differences,
                 [r.words for r in row.reservations],
             )
             for row in one.rows

@@ -146,7 +146,15 @@ def planned(place: Place, token: str) -> Review:
     """A review in its planning phase, with a plan in each state."""
     review = a_review(place, title=said(token, "Planned review"))
     reservation = [(said(token, "Not for carers"), said(token, "Carers of"))]
-    a_row(place, review, 1, outcome="reservations", reservations=reservation, comments=said(token, "One"))
+    a_row(
+        place,
+        review,
+        1,
+        outcome="reservations",
+        reservations=reservation,
+        comments=said(token, "One"),
+        differences=said(token, "Wards differ"),
+    )
     a_row(
         place,
         review,

@@ -124,6 +124,7 @@ def _rows(lead: User, review: Review, said: dict[int, Any]) -> None:
             comments=comments,
             reservations=[ReservationText(*one) for one in reservations],
             version=0,
+            differences=words.WHERE_DIFFERENT.get(number, "") if said is words.FIRST else "",
         )
 
 
