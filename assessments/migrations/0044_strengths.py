@@ -37,7 +37,7 @@ def take_out(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0042_endorsements")]
+    dependencies = [("assessments", "0043_row_differences")]
 
     operations = [
         SET_ASIDE,
