@@ -57,7 +57,9 @@ class ConfirmForm(forms.Form):
         ),
         error_messages={"max_length": _("That code is too long. Try again.")},
     )
-    credential = forms.CharField(required=False, max_length=20_000)  # what a passkey answered; a script fills it
+    credential = forms.CharField(
+        required=False, max_length=20_000
+    )  # what a passkey answered; a script fills it
 
     def __init__(self, *args: Any, ways: Ways, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,6 +104,7 @@ class ConfirmForm(forms.Form):
         name = OF_PROOF.get(way)
         shown = {"password": self.ways.password, "code": self.ways.code}.get(name or "", False)
         self.add_error(name if shown else None, message)
+        self.data = {name: value for name, value in self.data.items() if name != "code"}  # it may be used up
 
 
 class SignForm(ConfirmForm):
@@ -146,7 +149,9 @@ class PaperForm(ConfirmForm):
         error_messages={"required": _("Select who signed"), "invalid_choice": _("Select who signed")},
     )
     name = Line(
-        label=_("Their name"), max_length=NAME_MAX, error_messages={"required": _("Enter the name on the paper")}
+        label=_("Their name"),
+        max_length=NAME_MAX,
+        error_messages={"required": _("Enter the name on the paper")},
     )
     role = Line(
         label=_("Their job title or role"),

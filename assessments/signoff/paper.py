@@ -42,9 +42,10 @@ def reason_against_paper(review: Review, paper: OnPaper) -> str:
         return _("The witness must be somebody else than the person who signed.")
     if paper.organisation.system_id != review.system_id:
         return _("That organisation does not belong to this local system.")
-    if paper.signed_on > timezone.localdate():
+    today = timezone.localdate()
+    if paper.signed_on > today:
         return _("The date on the paper cannot be in the future.")
-    if paper.signed_on < review.date:
+    if paper.signed_on < min(review.date, today):
         return _("The date on the paper cannot be before the review.")
     return ""
 

@@ -19,7 +19,7 @@ from assessments.plans.models import Plan
 from assessments.plans.snapshot import TemplateB
 from assessments.record.snapshot import Altered
 from assessments.reviews.models import Review
-from assessments.signoff.models import Revision, Signature
+from assessments.signoff.models import Endorsement, Revision, Signature
 
 NOT_WHAT_WAS_SIGNED = gettext_lazy("What is stored here is not what was signed. Tell the administrator.")
 SIDE_OF_ROLE = {
@@ -87,6 +87,14 @@ def sides_of(filed: Revision, review: Review) -> list[tuple[Signature.Side, Sign
     """Each side that must sign, with its signature on that filed version if it has."""
     by_side = {signature.side: signature for signature in filed.signatures.all()}
     return [(side, by_side.get(side)) for side in sides_needed(review)]
+
+
+def endorsements_of(revisions: Iterable[Revision]) -> dict[int, list[Endorsement]]:
+    """Who endorsed each of these versions, by version (1 query, none for no versions)."""
+    found: dict[int, list[Endorsement]] = {one.pk: [] for one in revisions}
+    for one in Endorsement.objects.filter(revision__in=list(found)):
+        found[one.revision_id].append(one)
+    return found
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.audit.accesslog import note
-from assessments.audit.models import Access
 from assessments.people.policy import Act
 from assessments.plans import presenters as plan_presenters
 from assessments.plans.models import Plan
@@ -24,15 +21,13 @@ from assessments.reviews.requests import ReviewRequest
 from assessments.signoff import endorsing, presenters, queries
 from assessments.signoff.changes import changes
 from assessments.signoff.forms import CompareForm
-from assessments.signoff.models import Endorsement, Revision, Signature
-from assessments.signoff.standing import Standing, may_sign, standing_of, standings_in, to_be_signed
+from assessments.signoff.models import Endorsement, Revision
+from assessments.signoff.standing import Standing, standing_of, standings_in
+from assessments.signoff.withdrawing import withdrawable
 from framework.queries import stages_of
 from framework.track import Track
-from recovery_site.address import absolute
-from assessments.signoff.withdrawing import withdrawable
 from recovery_site.both import Both
-from recovery_site.devices import device_of
-from recovery_site.errors import NotNow, Refused
+from recovery_site.errors import NotNow
 
 
 def load(request: ReviewRequest, number: int) -> tuple[Row, Standing]:

@@ -34,6 +34,9 @@ from assessments.record import services as record
 from assessments.record.queries import participation_of
 from assessments.reviews.models import Review
 from assessments.signoff.endorsing import endorse
+from assessments.signoff.models import Signature
+from assessments.signoff.paper import OnPaper, record_on_paper
+from assessments.signoff.withdrawing import withdraw
 from assessments.workshop.inviting.services import cancel_workshop
 from assessments.workshop.models import Listening, Room
 from assessments.workshop.rooms import closing, handing, steering
@@ -44,6 +47,7 @@ from tests.build import (
     a_draft,
     a_review,
     a_row,
+    hash_of,
     ranked,
     record_all,
     row_of,
@@ -180,6 +184,8 @@ def planned(place: Place, token: str) -> Review:
     review.refresh_from_db()
     for number in (SIGNED, PART_SIGNED, DRAFT, REMOVED):
         plan = save_plan(user=place.lead, row=row_of(review, number), draft=a_whole_draft(token, str(number)))
+        if number == PART_SIGNED:
+            withdrawn(place, plan, token)
         if number in (SIGNED, PART_SIGNED):
             signed_by(plan, place.commissioner, "commissioner")
         if number == SIGNED:
@@ -191,6 +197,20 @@ def planned(place: Place, token: str) -> Review:
             acted(place, plan, token)
             endorsed(place, plan, token)
     return review
+
+
+def withdrawn(place: Place, plan: Plan, token: str) -> None:
+    """Somebody signed it on paper, and it was taken back."""
+    on_paper = OnPaper(
+        side=Signature.Side.PROVIDER,
+        name=said(token, "By hand"),
+        role=said(token, "Director"),
+        organisation=place.provider,
+        signed_on=timezone.localdate(),
+        witness=said(token, "Witness"),
+    )
+    record_on_paper(user=place.lead, plan=plan, paper=on_paper, read_sha256=hash_of(plan), password=PASSWORD)
+    withdraw(user=place.lead, plan=plan, reason=said(token, "A wrong page"))
 
 
 def endorsed(place: Place, plan: Plan, token: str) -> None:

@@ -66,13 +66,15 @@ def take_out(apps, schema_editor) -> None:
 
 def user(**also):
     return models.ForeignKey(
-        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, **{"related_name": "+", **also}
+        on_delete=django.db.models.deletion.PROTECT,
+        to=settings.AUTH_USER_MODEL,
+        **{"related_name": "+", **also},
     )
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0042_endorsements"),
+        ("assessments", "0044_strengths"),
     ]
 
     operations = [
