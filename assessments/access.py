@@ -16,6 +16,7 @@ from assessments.progress import access as progress
 from assessments.progress.actions import access as actions
 from assessments.progress.measures import access as measures
 from assessments.progress.reminders import access as reminders
+from assessments.progress.study import access as study
 from assessments.progress.telling import access as telling
 from assessments.record import access as record
 from assessments.reports import access as reports
@@ -37,6 +38,7 @@ ROWS = (
     *actions.ROWS,
     *measures.ROWS,
     *reminders.ROWS,
+    *study.ROWS,
     *telling.ROWS,
     *progress.ROWS,
     *reports.ROWS,

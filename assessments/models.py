@@ -8,8 +8,9 @@ from assessments.plans.models import Action, EvidenceSource, Goal, Plan
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.progress.reminders.models import CalendarFeed, Digest, NoReminders
+from assessments.progress.study.models import GoalStudy, Study
 from assessments.progress.telling.models import Telling
-from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
+from assessments.record.models import CompletedTemplateA, Ending, Participation, Ranking, Reservation, Row
 from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
 from assessments.signoff.models import Endorsement, Revision, Signature
@@ -26,10 +27,12 @@ __all__ = [
     "Change",
     "CompletedTemplateA",
     "Digest",
+    "Ending",
     "Endorsement",
     "Entry",
     "EvidenceSource",
     "Goal",
+    "GoalStudy",
     "Happening",
     "Invitation",
     "InvitedRole",
@@ -56,6 +59,7 @@ __all__ = [
     "Room",
     "Row",
     "Signature",
+    "Study",
     "Telling",
     "User",
     "Workshop",

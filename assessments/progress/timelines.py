@@ -31,7 +31,7 @@ def live_priorities(journeys: Sequence[Journey]) -> list[LivePriority]:
     return [
         LivePriority(
             standing.row.rank or 0,
-            journey.review.pk != newest,
+            journey.review.pk != newest or standing.row.is_carried,
             f"{standing.row.challenge.number}. {standing.row.challenge.short_title}",
             reverse("plan", args=[journey.review.pk, standing.row.challenge.number]),
             state_in_words(standing),
@@ -39,6 +39,7 @@ def live_priorities(journeys: Sequence[Journey]) -> list[LivePriority]:
         for journey in journeys
         if journey.review.is_planning
         for standing in journey.standings
+        if not standing.row.ended
     ]
 
 

@@ -224,11 +224,12 @@ def priorities_of(review: Review) -> QuerySet[Row]:
 
 
 def carried_over(review: Review) -> list[Row]:
-    """The priorities of earlier reviews of this system that are still live: their review is not closed."""
+    """The priorities of earlier reviews of this system that still hold a place: neither closed nor carried over."""
     return list(
         Row.objects.filter(review__system=review.system, review__phase=Review.Phase.PLANNING)
         .exclude(review=review)
         .exclude(rank=None)
+        .filter(ending=None)
         .select_related("challenge", "review")
         .order_by("challenge__number", "-review__date", "-review_id")
     )
