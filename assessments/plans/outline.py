@@ -73,11 +73,12 @@ def outline(
     `kind` and `uid` say which one is written now; `here` who else is at each, by `key_of`.
     """
     missing = missing_from(plan) if plan else []
-    lacking = {one.kind for one in missing} if plan else set(PARTS)
+    lacking = {one.kind for one in missing} if plan else set(PARTS) - {Kind.STRENGTHS}
     begun = begun_in(plan) if plan else set()
     here = here or {}
     versions = {
         Kind.DESCRIPTION: plan.description_version if plan else 0,
+        Kind.STRENGTHS: plan.strengths_version if plan else 0,
         Kind.DATES: plan.dates_version if plan else 0,
     }
     found = []
@@ -88,12 +89,8 @@ def outline(
                 key=key_of(one),
                 title=str(title),
                 href=reverse("plan_part", args=[review.pk, number, slug]),
-                state=_("Not started")
-                if one not in begun
-                else _("Not finished")
-                if one in lacking
-                else _("Done"),
-                is_done=one not in lacking,
+                state=_state(one in begun, one in lacking),
+                is_done=one in begun and one not in lacking,
                 is_current=one == kind and uid is None,
                 version=versions.get(one, 0),
                 here=here.get(key_of(one), ""),
@@ -103,6 +100,12 @@ def outline(
             )
         )
     return found
+
+
+def _state(is_begun: bool, is_lacking: bool) -> str:
+    if not is_begun:
+        return _("Not started") if is_lacking else _("Optional")
+    return _("Not finished") if is_lacking else _("Done")
 
 
 def _singles(
