@@ -67,7 +67,7 @@ def test_the_list_of_parts_names_each_and_what_it_needs(desks, plan: Plan) -> No
     lead, _ = desks
     lead.post(address(plan), posted_from(lead.get(address(plan)), **another("Second")))
     first, second = Goal.objects.filter(plan=plan)
-    goals = lead.get(one(plan, second.uid)).context["nav"][1]
+    goals = lead.get(one(plan, second.uid)).context["nav"][2]
     assert [(part.href, bool(part.needs), part.is_current) for part in goals.parts] == [
         (one(plan, first.uid), False, False),
         (one(plan, second.uid), True, True),
