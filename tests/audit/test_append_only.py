@@ -109,7 +109,10 @@ def test_no_table_that_is_kept_is_emptied_at_once(world: World, model) -> None:
     """SQLite has no TRUNCATE, but an optimisation of DELETE by that name: `raw_delete` above."""
     if connection.vendor == "sqlite":
         return
-    for more in ("", " CASCADE", " RESTART IDENTITY CASCADE"):
+    if model is not Revision:  # which is refused without CASCADE anyway: signatures point to it
+        with pytest.raises(IntegrityError), transaction.atomic():
+            sql(f"TRUNCATE {model._meta.db_table}")
+    for more in (" CASCADE", " RESTART IDENTITY CASCADE"):
         with pytest.raises(IntegrityError), transaction.atomic():
             sql(f"TRUNCATE {model._meta.db_table}{more}")
     with pytest.raises(IntegrityError), transaction.atomic():
