@@ -39,7 +39,7 @@ def take_out(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0042_endorsements")]
+    dependencies = [("assessments", "0044_strengths")]
 
     operations = [
         SET_ASIDE,
