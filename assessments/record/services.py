@@ -14,7 +14,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.audit.services import log
+from assessments.audit.canonical import fingerprints
+from assessments.audit.services import ROWS, log
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
@@ -346,6 +347,6 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
         actor=user,
         act=Act.RECORD_COMPLETE,
         about=review,
-        detail={"number": done.number, "sha256": done.sha256},
+        detail={"number": done.number, "sha256": done.sha256, ROWS: fingerprints(done)},
     )
     return done

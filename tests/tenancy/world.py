@@ -126,6 +126,7 @@ def a_whole_draft(token: str, what: str) -> Any:
     later = DAY + dt.timedelta(days=180)
     return a_draft(
         description=said(token, f"Description of {what}"),
+        strengths=said(token, f"Strengths of {what}"),
         dates=Dates(DAY, later, said(token, "Due late because of the lease")),
         goals=[
             GoalText(
