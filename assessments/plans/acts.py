@@ -22,7 +22,6 @@ from assessments.plans.writing import (
     identity,
     live_in,
     move_row,
-    page_of,
     use_example,
 )
 from assessments.record.models import Row
@@ -73,7 +72,7 @@ def _again(page: Page, row: Row, *, quietly: bool = True) -> Page:
     plan = queries.plan_to_write(row)
     if plan:
         page.refresh(plan)
-    again = page_of(page.kind, page.data, plan, row.review.date)
+    again = page.again(plan)
     if quietly:
         again.forgive()
     return again
@@ -81,7 +80,7 @@ def _again(page: Page, row: Row, *, quietly: bool = True) -> Page:
 
 def _rows(user: User, plan: Plan | None, page: Rows, data: QueryDict, challenge: Challenge) -> Rows | None:
     """The page after a button that changes the list of rows; None when no such button was pressed."""
-    name, review = page.name, page.review
+    name = page.name
     if "add" in data:
         row = add_row(data, name) if has_room(data, name) else None
         return _filled(page, plan, row, page.first_box)
@@ -91,7 +90,7 @@ def _rows(user: User, plan: Plan | None, page: Rows, data: QueryDict, challenge:
         value = data.get(act, "")
         if value.isascii() and value.isdigit() and len(value) < 4 and int(value) < len(page.rows.forms):
             row = _act(act, int(value), user, plan, page, data)
-            again = Rows(page.kind, data, plan, review)
+            again = page.again(plan)
             again.forgive()
             again.rows.forms[row].pressed = act
             return again
@@ -100,7 +99,7 @@ def _rows(user: User, plan: Plan | None, page: Rows, data: QueryDict, challenge:
 
 def _filled(page: Rows, plan: Plan | None, row: int | None, box: str, note: object = "") -> Rows:
     """The page with the caret in that box; says that there is no room when there is no such row."""
-    again = Rows(page.kind, page.data, plan, page.review)
+    again = page.again(plan)
     again.forgive()
     if row is None:
         again.refuse(str(FULL[page.kind]) % {"most": MOST_PARTS})
