@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.audit.services import log
+from assessments.audit.canonical import fingerprints
+from assessments.audit.services import ROWS, log
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
@@ -61,7 +62,8 @@ def end(*, user: User, row: Row, kind: Ending.Kind, reason: str = "", into: Row 
     """Write how a priority ended, and log it. Whoever calls it has checked it, and holds the lock of its review."""
     ending = Ending.objects.create(row=row, kind=kind, reason=reason, into=into, by=user, at=timezone.now())
     act = Act.PRIORITY_CARRY if into else Act.PRIORITY_CLOSE
-    detail = {"challenge": row.challenge.number, "into": into.pk if into else None}
+    facts = {"challenge": row.challenge.number, "into": into.pk if into else None}
+    detail = facts | {ROWS: fingerprints(ending)}
     log(system=row.review.system, actor=user, act=act, about=row, detail=detail)
     return ending
 

@@ -41,11 +41,14 @@ BOTH_SIDES = (
     "measure.write",
     "measure.end",
     "reading.write",
+    "priority.carry",
+    "priority.close",
 )
+STUDY = "review.study"
 MAY = {
-    "lead": {*EVERYBODY, *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES},
-    "facilitator": {*EVERYBODY, *IN_THE_ROOM},
-    "commissioner": {*EVERYBODY, *BOTH_SIDES},
+    "lead": {*EVERYBODY, *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES, STUDY},
+    "facilitator": {*EVERYBODY, *IN_THE_ROOM, STUDY},
+    "commissioner": {*EVERYBODY, *BOTH_SIDES, STUDY},
     "representative": {*EVERYBODY, "plan.endorse"},
     "partner": {*EVERYBODY},
     "reader": {*EVERYBODY},

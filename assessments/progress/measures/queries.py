@@ -70,7 +70,7 @@ def _series(measure: Measure, before: Sequence[Measure] = ()) -> Series:
 
 
 def _before(plan: Plan, measures: Sequence[Measure]) -> list[Measure]:
-    """These measures in the plans that `plan` continues, oldest first (3 queries; none for a plan that continues none)."""
+    """These measures in the plans that `plan` continues, oldest first (3 queries, or none if it continues none)."""
     if not plan.row.is_carried:
         return []
     same = Measure.objects.filter(system=plan.system_id, uid__in=[one.uid for one in measures])

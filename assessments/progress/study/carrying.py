@@ -93,7 +93,11 @@ def preview(review: Review, looked: Looked) -> Carrying:
     goals = list(_goals(looked, earliest))
     stays = {line.uid for line in goals if line.text is None}
     lines = [
-        *([Line(Kind.DESCRIPTION, What.BLANK, plan.description)] if plan.description else []),
+        *(
+            Line(kind, What.BLANK, said)
+            for kind, said in ((Kind.DESCRIPTION, plan.description), (Kind.STRENGTHS, plan.strengths))
+            if said
+        ),
         *goals,
         *_actions(looked, earliest),
         *(

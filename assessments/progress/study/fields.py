@@ -25,6 +25,7 @@ TEMPLATE_A: dict[str, Fate] = {
     "Row.outcome": B,
     "Row.stage": B,
     "Row.comments": B,
+    "Row.differences": B,
     "Row.rank": B,
     "Reservation.words": B,
     "Reservation.held_by": B,
@@ -34,6 +35,7 @@ TEMPLATE_A: dict[str, Fate] = {
 }
 TEMPLATE_B: dict[str, Fate] = {
     "Plan.description": B,
+    "Plan.strengths": B,
     "Plan.agreed_on": B,
     "Plan.next_review_on": B,
     "Plan.later_reason": B,
@@ -66,6 +68,7 @@ NO_CONTENT = {
     "position",
     "version",
     "description_version",
+    "strengths_version",
     "dates_version",
     "retired_at",
 }

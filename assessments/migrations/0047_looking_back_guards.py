@@ -6,7 +6,7 @@ from django.db import migrations
 
 from assessments.people.tenancy import Link
 from assessments.people.tenancy import rules as tenant_rules
-from recovery_site.triggers import Rule, install, remove
+from recovery_site.triggers import TRUNCATE, Rule, install, remove
 
 PARTS = ("goal", "action", "evidencesource")
 THERE = "There is a row of this identity already."
@@ -90,6 +90,7 @@ def _of_endings() -> list[Rule]:
         Rule(f"{table}_way", table, "INSERT", no_way, NO_WAY),
         Rule(f"{table}_rewritten", table, "UPDATE", "1 = 1", ENDED),
         Rule(f"{table}_deleted", table, "DELETE", "1 = 1", ENDED),
+        Rule(f"{table}_kept_truncate", table, TRUNCATE, "1 = 1", ENDED),
     ]
 
 
@@ -172,7 +173,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0043_looking_back"),
+        ("assessments", "0046_looking_back"),
     ]
 
     operations = [migrations.RunPython(put_in, take_out)]

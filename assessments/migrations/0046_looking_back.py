@@ -40,7 +40,7 @@ def guards_on(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0042_endorsements"),
+        ("assessments", "0045_one_chain"),
     ]
 
     operations = [
