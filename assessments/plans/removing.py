@@ -13,7 +13,7 @@ from assessments.people.policy import Act
 from assessments.people.transitions import perform
 from assessments.plans.models import Plan
 from assessments.plans.moves import PLAN_MOVES, PlanAct
-from assessments.record.models import Row
+from assessments.plans.queries import row_again
 from assessments.reviews.models import Review
 from assessments.reviews.services import lock_review
 from recovery_site.errors import NotNow
@@ -44,7 +44,7 @@ def remove_plan(*, user: User, plan: Plan) -> None:
     may.check(Act.PLAN_WRITE)
     review = lock_review(plan.row.review)
     plan.refresh_from_db(fields=["status", "revision"])
-    plan.row = Row.objects.select_related("review__system", "challenge", "ending").get(pk=plan.row_id)
+    plan.row = row_again(plan.row)
     if reason := reason_against_removing(review, plan):
         raise NotNow(reason)
     perform(plan, PlanAct.REMOVE, PLAN_MOVES, field="status", by=may, refusal=SIGNED)

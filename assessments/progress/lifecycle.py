@@ -18,7 +18,8 @@ from assessments.people.models import User
 from assessments.people.policy import Act
 from assessments.people.transitions import perform
 from assessments.record.closing import close_all, still_live
-from assessments.record.models import Ending, Row
+from assessments.record.models import Row
+from assessments.record.queries import carries_on
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES, ReviewAct
 from assessments.reviews.services import lock_review
@@ -71,11 +72,6 @@ def correct_review(*, user: User, review: Review, kind: Review.Kind, title: str,
         detail={"before": before, "after": after},
     )
     return review
-
-
-def carries_on(review: Review) -> bool:
-    """Whether priorities of earlier reviews were carried over into this one (1 query)."""
-    return Ending.objects.filter(into__review=review).exists()
 
 
 def reason_against_cancelling(review: Review, *, signed: bool, room_open: bool, carries: bool = False) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from assessments.progress import lifecycle
 from assessments.record.closing import still_live
+from assessments.record.queries import carries_on
 from assessments.reviews.forms import CancelForm, CloseForm, CorrectForm
 from assessments.reviews.requests import ReviewRequest
 from assessments.signoff.presenters import plan_name, state_in_words
@@ -55,7 +56,7 @@ def review_cancel(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
     room_open = open_room_of(found) is not None
     why_not = lifecycle.reason_against_cancelling(
-        found, signed=any_signed(found), room_open=room_open, carries=lifecycle.carries_on(found)
+        found, signed=any_signed(found), room_open=room_open, carries=carries_on(found)
     )
     form, status = CancelForm(request.POST or None), 200
     if form.is_valid():

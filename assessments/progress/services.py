@@ -11,7 +11,7 @@ from assessments.people.models import User
 from assessments.people.policy import Act
 from assessments.people.transitions import perform
 from assessments.plans.queries import any_begun
-from assessments.record.models import Ending
+from assessments.record.queries import carries_on
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES, ReviewAct
 from assessments.reviews.services import lock_review
@@ -36,8 +36,7 @@ def reason_against_reopening(review: Review, *, begun: bool, carries: bool = Fal
 
 def check_reopening(review: Review) -> None:
     """Raise NotNow with the reason when Template A of this review, as it is stored, cannot be opened again."""
-    carries = Ending.objects.filter(into__review=review).exists()
-    if reason := reason_against_reopening(review, begun=any_begun(review), carries=carries):
+    if reason := reason_against_reopening(review, begun=any_begun(review), carries=carries_on(review)):
         raise NotNow(reason)
 
 

@@ -235,6 +235,11 @@ def carried_over(review: Review) -> list[Row]:
     )
 
 
+def carries_on(review: Review) -> bool:
+    """Whether priorities of earlier reviews were carried over into this one (1 query)."""
+    return Row.objects.filter(review=review, continues__isnull=False).exists()
+
+
 def live_count(ranked: Sequence[int], carried: Sequence[Row]) -> int:
     """How many challenges would be worked on at once: the ones ranked now and the ones still live.
 

@@ -90,11 +90,11 @@ def test_what_would_be_carried_over_is_what_the_list_says(
     goals: list[tuple[Goal, str]], acts: list[tuple[Action, str]], sources: list[EvidenceSource]
 ) -> None:
     # Given a plan with any parts, actions that went as far as they did, and what is to become of each goal
-    plan = Plan(description="As it was.", strengths="Volunteers.", later_reason="The lease.")
+    plan = Plan(pk=1, description="As it was.", strengths="Volunteers.")
     for number, (goal, _) in enumerate(goals):
         goal.pk = number + 1
     parts = {"goals": [goal for goal, _ in goals], "evidence_sources": sources, "measures": []}
-    plan._prefetched_objects_cache = parts  # type: ignore[attr-defined]
+    plan._prefetched_objects_cache = parts  # type: ignore[attr-defined]  # noqa: SLF001
     states = {Happening.State.NOT_STARTED: []} | {
         state: [Happening(kind="state", state=state, number=1, note="x")]
         for state in list(Happening.State)[1:]
