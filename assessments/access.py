@@ -13,6 +13,7 @@ from assessments.people.models import LocalSystem, User
 from assessments.people.policy import Permissions
 from assessments.plans import access as plans
 from assessments.progress import access as progress
+from assessments.progress.across import access as across
 from assessments.progress.actions import access as actions
 from assessments.progress.measures import access as measures
 from assessments.progress.reminders import access as reminders
@@ -38,6 +39,7 @@ ROWS = (
     *measures.ROWS,
     *reminders.ROWS,
     *telling.ROWS,
+    *across.ROWS,
     *progress.ROWS,
     *reports.ROWS,
 )

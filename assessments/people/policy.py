@@ -34,6 +34,7 @@ class Act(StrEnum):
     READ = "system.read"
     SYSTEM_CORRECT = "system.correct"
     SYSTEM_SECURE = "system.secure"
+    SYSTEM_SHARE = "system.share"
     PEOPLE_CHANGE = "people.change"
     PEOPLE_LEAVE = "people.leave"
     PEOPLE_INVITE = "people.invite"

@@ -69,6 +69,10 @@ CAN = (
         frozenset({Act.SYSTEM_SECURE}),
     ),
     Can(
+        gettext_lazy("agree what is shared with other local systems, and withdraw that"),
+        frozenset({Act.SYSTEM_SHARE}),
+    ),
+    Can(
         gettext_lazy("invite people by email, give and change roles, and remove people"),
         frozenset({Act.PEOPLE_INVITE, Act.PEOPLE_CHANGE}),
     ),

@@ -60,6 +60,7 @@ class Home:
     previous: int | None
     following: int | None
     may_set_up: bool
+    commissions: int  # in how many of these places the person is a commissioner
 
 
 def home_of(page: PlacesPage) -> Home:
@@ -91,6 +92,7 @@ def home_of(page: PlacesPage) -> Home:
         page.number - 1 if page.number > 1 else None,
         page.number + 1 if page.has_more else None,
         page.may_set_up and (not places or any(leads(place) for place in page.places)),
+        sum(Role.COMMISSIONER in place.permissions.roles for place in page.places),
     )
 
 

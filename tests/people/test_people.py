@@ -22,6 +22,7 @@ LEAD_ALONE = (
     "system.correct",
     "people.change",
     "system.secure",
+    "system.share",
     "people.invite",
     "review.correct",
     "review.cancel",
