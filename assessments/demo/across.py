@@ -30,10 +30,10 @@ from framework.queries import challenges_of
 LEAD = ("elsewhere@demo.example", "Wren Castell")
 # The system, the stage of each of the ten challenges, the priority, its goal, how that is measured, is it named.
 OTHERS = (
-    ("Cawder Vale", "2121121212", 3, "A recovery college opens in the town library, three days a week", "Days open in a week", True),
-    ("Ashmere", "1112121111", 3, "People with lived experience write half of all courses", "Courses written with people who use services", True),
-    ("Pendle Reach", "2221222121", 3, "Every ward has a named person who brings people to courses", "Wards with a named person", False),
-    ("Saltern", "1222111211", 4, "The Board hears from people who use services at each meeting", "Meetings with such a report", True),
+    ("Cawder Vale", "2123121312", 3, "A recovery college opens in the town library, three days a week", "Days open in a week", True),
+    ("Ashmere", "1112131111", 3, "People with lived experience write half of all courses", "Courses written with people who use services", True),
+    ("Pendle Reach", "3221232121", 3, "Every ward has a named person who brings people to courses", "Wards with a named person", False),
+    ("Saltern", "1222113211", 4, "The Board hears from people who use services at each meeting", "Meetings with such a report", True),
     ("Holloway Fen", "2112212122", 4, "Recovery is part of every job description", "Job descriptions that say so", False),
 )  # fmt: skip
 
@@ -41,6 +41,7 @@ OTHERS = (
 def seed(system: LocalSystem, lead: User, edition: Edition) -> None:
     """Write them, and let them and the demo's own system share (the demo's own without its name)."""
     elsewhere = User.objects.create_user(*LEAD, PASSWORD)
+    _share(lead, system, What.STAGES, What.GOALS)
     for name, stages, priority, goal, measured_by, named in OTHERS:
         other = set_up_system(
             user=elsewhere, name=name, provider=f"{name} Trust", commissioners=[f"{name} Care Board"]

@@ -167,6 +167,7 @@ class Drawn:
     lines: Sequence[Line]
     names: Sequence[str] = ()
     unnamed: int = 0
+    waits: bool = False  # the reader's system takes part, and comes with the next picture
 
 
 def drawn(
@@ -175,6 +176,7 @@ def drawn(
     own: Mapping[int, int | None] | None = None,
     system: LocalSystem | None = None,
     names: Sequence[str] = (),
+    waits: bool = False,
 ) -> Drawn:
     """A picture, challenge by challenge, with the place of the reader's own system, and links to goals of others."""
     own, stages = own or {}, list(shown.edition.stages.all())
@@ -194,7 +196,7 @@ def drawn(
             else ""
         )
         lines.append(Line(challenge.number, challenge.short_title, cells, goals))
-    return Drawn(shown, lines, names, shown.systems - len(names))
+    return Drawn(shown, lines, names, shown.systems - len(names), waits)
 
 
 def stage_in_words(edition: Edition, stage: int | None) -> str:

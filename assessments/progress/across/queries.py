@@ -61,6 +61,12 @@ def own_stages(system: LocalSystem, edition: Edition) -> dict[int, int | None]:
     return dict(Row.objects.filter(review=review).values_list("challenge__number", "stage")) if review else {}
 
 
+def is_counted(system: LocalSystem, edition: Edition) -> bool:
+    """Whether the picture of that edition counts this system already (1 query)."""
+    own = Projection.objects.filter(system=system, what=What.STAGES, challenge__edition=edition, counted=True)
+    return own.exists()
+
+
 @dataclass(frozen=True)
 class SignedGoal:
     """A goal of a plan that every side signed: what is shown of it, or that a name stands in it."""

@@ -36,6 +36,7 @@ def across(request: SystemRequest, system: int) -> HttpResponse:
                 own=queries.own_stages(found, one.edition),
                 system=found if What.STAGES in held else None,
                 names=queries.names_in(one),
+                waits=What.STAGES in held and not queries.is_counted(found, one.edition),
             )
             for one in pictures
         ],
