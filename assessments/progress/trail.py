@@ -40,6 +40,7 @@ PAGES: dict[str, Page] = {
     "review_cancel": Page(under="review"),
     "review_close": Page(under="review"),
     "reports": Page(under="review"),
+    "timeline_cell": Page(under="review"),
     "workshop": Page(Step.PREPARE, "review"),
     "workshop_edit": Page(Step.PREPARE, "workshop"),
     "workshop_cancel": Page(Step.PREPARE, "workshop"),
@@ -89,6 +90,7 @@ PAGES: dict[str, Page] = {
 }
 SYSTEM_PAGES = {
     "system": False,
+    "timeline": True,
     "review_new": True,
     "system_correct": True,
     "system_merge": True,

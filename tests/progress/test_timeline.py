@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from assessments.progress import timelines
-from assessments.progress.queries import timeline_of, timeline_until
+from assessments.progress.timeline.presenters import shown as drawn
+from assessments.progress.timeline.queries import timeline_of, timeline_until
 from assessments.record.services import complete
 from assessments.record.snapshot import fingerprint
 from assessments.reviews.models import Review
@@ -43,9 +43,9 @@ def two_reviews(place: Place) -> tuple[Review, Review]:
 
 def test_each_cell_is_the_track_of_what_was_recorded_with_where_it_came_from(place: Place) -> None:
     first, second = two_reviews(place)
-    shown = timelines.shown(timeline_of([second, first]))
+    shown = drawn(timeline_of([second, first]))
     assert [column.review for column in shown.columns] == [first, second]
-    last = [row.cells[-1][1] for row in shown.rows[:5]]
+    last = [row.cells[-1].track for row in shown.rows[:5]]
     assert last == [
         Track(3, 3, was=2, recorded=True),
         Track(3, 1, was=2, reservations=True, recorded=True),
@@ -62,14 +62,14 @@ def test_each_cell_is_the_track_of_what_was_recorded_with_where_it_came_from(pla
 def test_nothing_that_moved_is_said_by_nothing(place: Place) -> None:
     review = a_review(place)
     record_all(place, review)
-    assert timelines.shown(timeline_of([review])).moved == []
+    assert drawn(timeline_of([review])).moved == []
 
 
 def test_only_the_last_reviews_have_a_column_and_the_stage_before_is_still_known(place: Place) -> None:
     _, second = two_reviews(place)
-    shown = timelines.shown(timeline_until(second), most=1)
+    shown = drawn(timeline_until(second), most=1)
     assert [column.review for column in shown.columns] == [second]
-    assert shown.rows[0].cells[0][1].was == 2
+    assert shown.rows[0].cells[0].track.was == 2
 
 
 def test_a_voice_is_shown_with_the_review_in_which_it_was_raised(place: Place) -> None:
@@ -79,8 +79,8 @@ def test_a_voice_is_shown_with_the_review_in_which_it_was_raised(place: Place) -
     ranked(place, first, 3)
     complete(user=place.lead, review=first, fingerprint=fingerprint(first))
     second = a_review(place, title="Second review", date=LATER)
-    both = timelines.shown(timeline_of([first, second]))
-    alone = timelines.shown(timeline_until(second), most=1)
+    both = drawn(timeline_of([first, second]))
+    alone = drawn(timeline_until(second), most=1)
     assert [row.differently for row in both.rows if row.number == 7] == [1]
     assert [row.differently for row in alone.rows if row.number == 7] == [0]
 
@@ -103,10 +103,10 @@ def test_another_edition_is_another_scale(place: Place, tmp_path: Path) -> None:
     assert second.edition != first.edition
     a_row(place, second, 1, stage=4)
     # When both are shown
-    shown = timelines.shown(timeline_of([first, second]))
+    shown = drawn(timeline_of([first, second]))
     # Then the columns are parted, no arrow joins two scales, and what has no counterpart has a row of its own
     assert [column.new_edition for column in shown.columns] == [False, True]
-    before, now = (track for _, track in shown.rows[0].cells)
+    before, now = (cell.track for cell in shown.rows[0].cells)
     assert (before.stages, now) == (3, Track(4, 4, recorded=True))
     assert len(shown.rows) == 7 + 8
 
