@@ -209,6 +209,7 @@ def _same_rows(review: Review, done: CompletedTemplateA) -> bool:
                 row.stage,
                 row.priority,
                 row.comments,
+                row.differences,
                 [r.words for r in row.reservations],
             )
             for row in one.rows
@@ -283,11 +284,13 @@ def _same_words(plan: Plan, filed: Revision) -> bool:
     def facts(one: template_b.TemplateB) -> object:
         return (
             one.description,
+            one.strengths,
             [(g.statement, g.measure, g.baseline, g.target, g.due_on) for g in one.goals],
             [(a.description, a.owner, a.due_on) for a in one.actions],
             [(e.description, e.link) for e in one.evidence_sources],
             one.agreed_on,
             one.next_review_on,
+            one.later_reason,
             one.stage,
             one.outcome,
             one.priority,

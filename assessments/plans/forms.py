@@ -76,7 +76,7 @@ def sensible(
 
 
 class OnceForm(forms.Form):
-    """What is there once in Template B: the description, or the dates."""
+    """What is there once in Template B: the description, the strengths, or the dates."""
 
     use_required_attribute = False
     version = hidden_version()
@@ -134,6 +134,33 @@ class DescriptionForm(OnceForm):
 
     def draft(self) -> Draft:
         return Draft(description=None if self.is_untouched else Change(self.shown_version, self.entered()))
+
+
+class StrengthsForm(OnceForm):
+    """What is good already, and must not be lost."""
+
+    strengths = Prose(
+        label=gettext_lazy("Describe the strengths to build on"),
+        help_text=gettext_lazy(
+            "What works well now, and who makes it work. Everybody who signs will read this."
+        ),
+        rows=8,
+        max_length=PLAN_MAX,
+        required=False,
+    )
+
+    def __init__(self, data: QueryDict | None, plan: Plan | None, *, review: dt.date) -> None:
+        strengths = plan.strengths if plan else ""
+        version = plan.strengths_version if plan else 0
+        initial = {"strengths": strengths, "version": version, "seen": digest_of(strengths)}
+        super().__init__(data, plan, review, initial)
+        self.fields["strengths"].widget.attrs["mark-optional"] = True
+
+    def entered(self) -> str:
+        return str(self.cleaned_data["strengths"])
+
+    def draft(self) -> Draft:
+        return Draft(strengths=None if self.is_untouched else Change(self.shown_version, self.entered()))
 
 
 class DatesForm(OnceForm):

@@ -34,6 +34,7 @@ from recovery_site.templatetags.words import day
 # The parts of the form in the order of the paper, each with its place in the address and what it is called.
 PARTS: Mapping[Kind, tuple[str, Text]] = {
     Kind.DESCRIPTION: ("description", gettext_lazy("Where we are now")),
+    Kind.STRENGTHS: ("strengths", gettext_lazy("Strengths to build on")),
     Kind.GOAL: ("goals", gettext_lazy("Goals")),
     Kind.ACTION: ("actions", gettext_lazy("Actions")),
     Kind.EVIDENCE: ("evidence", gettext_lazy("Evidence")),
@@ -80,6 +81,10 @@ THINGS = {
     Lack.TARGET: gettext_lazy("a target"),
     Lack.DATE: gettext_lazy("a date"),
     Lack.OWNER: gettext_lazy("an owner"),
+}
+ONCE_WORDS: Mapping[Kind, Text] = {
+    Kind.DESCRIPTION: gettext_lazy("Description of the current standard"),
+    Kind.STRENGTHS: gettext_lazy("Strengths to build on"),
 }
 FIELDS = {
     (Kind.GOAL, "statement"): gettext_lazy("Goal %(number)d"),
@@ -149,18 +154,18 @@ class Need:
 
 def parts_nav(plan: Plan | None, review: Review, number: int, current: Kind) -> list[PartLink]:
     """The parts of the form, how far each is, and where it is written. No query when the plan came whole."""
-    lacking = {one.kind for one in missing_from(plan)} if plan else set(PARTS)
+    lacking = {one.kind for one in missing_from(plan)} if plan else set(PARTS) - {Kind.STRENGTHS}
     begun = begun_in(plan) if plan else set()
     return [
         PartLink(
             title=str(title),
             href=reverse("plan_part", args=[review.pk, number, slug]),
-            state=_("Not started")
+            state=(_("Not started") if kind in lacking else _("Optional"))
             if kind not in begun
             else _("Not finished")
             if kind in lacking
             else _("Done"),
-            is_done=kind not in lacking,
+            is_done=kind in begun and kind not in lacking,
             is_current=kind == current,
         )
         for kind, (slug, title) in PARTS.items()
@@ -253,8 +258,8 @@ def both_of(written: Iterable[Written]) -> list[Both]:
 
 def _both(one: Written) -> list[Both]:
     kind, theirs, yours = one.conflict.kind, one.conflict.theirs, one.yours
-    if kind == Kind.DESCRIPTION:
-        return [Both(_("Description of the current standard"), str(theirs or ""), str(yours or ""))]
+    if kind in ONCE_WORDS:
+        return [Both(str(ONCE_WORDS[kind]), str(theirs or ""), str(yours or ""))]
     stored, typed = _texts(theirs), _texts(yours)
     names = list(stored or typed)
     number = {"number": one.number or 0}

@@ -23,13 +23,15 @@ from assessments.plans.forms import (
     EvidenceForm,
     GoalForm,
     RowForm,
+    StrengthsForm,
     digest_of,
 )
 from assessments.plans.models import MOST_PARTS, Plan
 from assessments.plans.parts import AnyPart, Conflict, Draft, Kind, Written, text_of
 
-ONCE: Mapping[Kind, type[DescriptionForm] | type[DatesForm]] = {
+ONCE: Mapping[Kind, type[DescriptionForm] | type[StrengthsForm] | type[DatesForm]] = {
     Kind.DESCRIPTION: DescriptionForm,
+    Kind.STRENGTHS: StrengthsForm,
     Kind.DATES: DatesForm,
 }
 ROWS: Mapping[Kind, tuple[str, type[RowForm]]] = {  # the name is that of the plan's parts, too
@@ -49,7 +51,7 @@ MOST_SENT = 3 * MOST_PARTS  # with those that were removed on this page
 
 
 class Once:
-    """The description or the dates."""
+    """The description, the strengths or the dates."""
 
     def __init__(self, kind: Kind, data: QueryDict | None, plan: Plan | None, review: dt.date) -> None:
         self.kind, self.data = kind, data

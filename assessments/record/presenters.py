@@ -101,6 +101,7 @@ def both_of_challenge(
     stage: int | None,
     comments: str,
     reservations: Sequence[ReservationText],
+    differences: str = "",
 ) -> list[Both]:
     """What is stored on a challenge beside what was typed (the named values)."""
     row = theirs.row
@@ -111,6 +112,7 @@ def both_of_challenge(
             Both(_("Agreement"), row.get_outcome_display() if row else "", str(Row.Outcome(outcome).label)),
             Both(_("Stage"), str(theirs.stage or ""), names.get(stage or 0, "")),
             Both(_("Comments"), row.comments if row else "", comments),
+            Both(_("Where services differ"), row.differences if row else "", differences),
             Both(_("Reservations"), _reservations(stored), _reservations(reservations)),
         )
     )

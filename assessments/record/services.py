@@ -101,8 +101,11 @@ def save_row(
     comments: str,
     reservations: Sequence[ReservationText],
     version: int,
+    differences: str = "",
 ) -> Row:
     """Write down what the room agreed on one challenge. `reservations` are all that the row has, in order.
+
+    `differences` says where services differ from the provider as a whole; nothing is computed from it.
 
     `version` is the one the page was showing, 0 for a row that was not there. Refuses: the wrong role (Refused);
     a completed Template A, an outcome that does not fit the stage or the reservations (NotNow); a row that somebody
@@ -123,7 +126,7 @@ def save_row(
         row = Row(review=review, challenge=challenge, version=0)
     elif not reservations:
         row.reservations.all().delete()  # first: a row that is agreed without reservations has none
-    row.outcome, row.stage, row.comments = outcome, stage, comments
+    row.outcome, row.stage, row.comments, row.differences = outcome, stage, comments, differences
     row.version += 1
     row.save()
     _put_reservations(row, reservations)

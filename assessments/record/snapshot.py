@@ -22,7 +22,7 @@ from assessments.record.queries import FormLine, carried_over, form_of, particip
 from assessments.reviews.models import Review
 from recovery_site.errors import Refused
 
-SCHEMA = "template-a/4"  # what is written today
+SCHEMA = "template-a/5"  # what is written today
 
 
 class Altered(Refused):
@@ -88,7 +88,8 @@ class ReservationFacts:
 class RowFacts:
     """One challenge. `outcome` is None while nothing is recorded, `stage` where there is no agreed stage.
 
-    `title` and `stage_name` are words of the framework's edition.
+    `title` and `stage_name` are words of the framework's edition. `differences` says where services differ from the
+    stage of the provider as a whole; before template-a/5 it is always empty.
     """
 
     challenge: int
@@ -99,6 +100,7 @@ class RowFacts:
     priority: int | None
     comments: str
     reservations: tuple[ReservationFacts, ...]
+    differences: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ def _row_of(line: FormLine) -> RowFacts:
         priority=line.rank,
         comments=row.comments if row else "",
         reservations=tuple(ReservationFacts(one.uid, one.words, one.held_by) for one in line.reservations),
+        differences=row.differences if row else "",
     )
 
 
@@ -186,9 +189,12 @@ def completed(done: CompletedTemplateA) -> TemplateA:
 
 _HEAD = "schema system provider review edition rows over_limit_reason carried_over"
 _ROW = "challenge title outcome stage stage_name priority comments reservations"
+_ROW_5 = f"{_ROW} differences"
 
 
-def _read(content: object, more: str, reservation: str, *, counted: bool = False) -> TemplateA:
+def _read(
+    content: object, more: str, reservation: str, *, counted: bool = False, row: str = _ROW
+) -> TemplateA:
     whole = Fields(content, "template A", f"{_HEAD} {more}")
     return TemplateA(
         schema=whole.text("schema"),
@@ -196,7 +202,7 @@ def _read(content: object, more: str, reservation: str, *, counted: bool = False
         provider=whole.text("provider"),
         review=ReviewFacts.read(whole.object("review", "title kind date")),
         edition=EditionFacts.read(whole.object("edition", "slug name")),
-        rows=tuple(_read_row(row, reservation) for row in whole.objects("rows", _ROW)),
+        rows=tuple(_read_row(one, reservation, differs=row == _ROW_5) for one in whole.objects("rows", row)),
         over_limit_reason=whole.text("over_limit_reason"),
         carried_over=whole.numbers("carried_over"),
         took_part=_read_people(whole, counted) if more else None,
@@ -208,7 +214,7 @@ def _read_people(whole: Fields, counted: bool) -> tuple[Line, ...]:
     return read_lines(whole.values("took_part")) if counted else whole.texts("took_part")
 
 
-def _read_row(row: Fields, reservation: str) -> RowFacts:
+def _read_row(row: Fields, reservation: str, *, differs: bool) -> RowFacts:
     return RowFacts(
         challenge=row.number("challenge"),
         title=row.text("title"),
@@ -225,6 +231,7 @@ def _read_row(row: Fields, reservation: str) -> RowFacts:
             )
             for one in row.objects("reservations", reservation)
         ),
+        differences=row.text("differences") if differs else "",
     )
 
 
@@ -268,6 +275,12 @@ def _write_3(value: TemplateA) -> dict[str, Any]:
     return _write(value, reservation) | _participation(value)
 
 
+def _write_5(value: TemplateA) -> dict[str, Any]:
+    whole = _write_3(value)
+    rows = zip(whole["rows"], value.rows, strict=True)
+    return whole | {"rows": [written | {"differences": row.differences} for written, row in rows]}
+
+
 def _participation(value: TemplateA) -> dict[str, Any]:
     return {
         "took_part": stored_lines(value.took_part or ()),
@@ -289,5 +302,9 @@ SCHEMAS = {
     "template-a/3": Schema(lambda content: _read(content, _PARTICIPATION, "uid words held_by"), _write_3),
     "template-a/4": Schema(
         lambda content: _read(content, _PARTICIPATION, "uid words held_by", counted=True), _write_3
+    ),
+    "template-a/5": Schema(
+        lambda content: _read(content, _PARTICIPATION, "uid words held_by", counted=True, row=_ROW_5),
+        _write_5,
     ),
 }

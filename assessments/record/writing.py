@@ -65,6 +65,7 @@ def _shown(line: FormLine, stages: Sequence[Stage]) -> Writing:
         "outcome": row.outcome if row else None,
         "stage": row.stage if row else None,
         "comments": row.comments if row else "",
+        "differences": row.differences if row else "",
         "version": row.version if row else 0,
     }
     existing = [{"words": r.words, "held_by": r.held_by, "uid": r.uid} for r in line.reservations]

@@ -72,7 +72,7 @@ def are_short(goals: tuple[GoalFacts, ...]) -> bool:
 def fits_a_page(plan: ReportB) -> bool:
     """Whether a plan may be kept together: the letters of its texts, and room for what stands around each."""
     content = plan.content
-    texts = [content.description]
+    texts = [content.description, content.strengths]
     for goal in content.goals:
         texts += [goal.statement, goal.measure, goal.baseline, goal.target]
     for action in content.actions:

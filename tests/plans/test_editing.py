@@ -24,7 +24,7 @@ from tests.build import (
 from tests.plans.pages import date, has_problem, summary, with_a_priority
 
 pytestmark = pytest.mark.django_db
-PARTS = ["description", "goals", "actions", "evidence", "dates"]
+PARTS = ["description", "strengths", "goals", "actions", "evidence", "dates"]
 LISTS = [
     ("goals", "goals", "statement"),
     ("actions", "actions", "description"),
@@ -64,9 +64,9 @@ def test_the_list_of_parts_says_which_are_done_and_where_to_continue(client, pla
     client.post(f"{edit}goals/", posted("goals", **{"goals-0-statement": "Open it"}))
     # Then the list says so
     page = client.get(f"{edit}actions/")
-    assert [one.is_done for one in page.context["nav"]] == [True, False, False, False, False]
-    assert len({one.state for one in page.context["nav"]}) == 3
-    assert [one.is_current for one in page.context["nav"]].index(True) == 2
+    assert [one.is_done for one in page.context["nav"]] == [True, False, False, False, False, False]
+    assert len({one.state for one in page.context["nav"]}) == 4  # done, optional, not finished, not started
+    assert [one.is_current for one in page.context["nav"]].index(True) == 3
     assert page.text.count('aria-current="page"') >= 1
     # and writing continues at the goals
     assert client.get(edit).url == f"{edit}goals/"
