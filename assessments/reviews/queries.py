@@ -35,6 +35,6 @@ def reviews_of(system: LocalSystem) -> QuerySet[Review]:
 
 
 def begun_after() -> QuerySet[Review]:
-    """Inside a query of reviews: those of the same system that were begun after each of them, the first of them first."""
+    """Inside a query of reviews: those begun after each of them in the same system, the first of them first."""
     later = Review.objects.filter(system=OuterRef("system"), pk__gt=OuterRef("pk"))
     return later.exclude(phase=Review.Phase.CANCELLED).order_by("pk")

@@ -125,7 +125,9 @@ def _planned(standings: Iterable[Standing]) -> dt.date | None:
 def _following(reviews: Iterable[Review]) -> dict[int, dt.date]:
     """Review -> the date of the one that was begun after it in the same system, if there is one (1 query)."""
     begun = Review.objects.filter(pk__in=[review.pk for review in reviews]).order_by()
-    found = begun.annotate(following_on=Subquery(begun_after().values("date")[:1])).values_list("pk", "following_on")
+    found = begun.annotate(following_on=Subquery(begun_after().values("date")[:1])).values_list(
+        "pk", "following_on"
+    )
     return {pk: on for pk, on in found if on}
 
 
