@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from assessments.plans import presenters, queries, removing, services
 from assessments.plans.acts import Outcome, press
 from assessments.plans.forms import ReviseForm
+from assessments.plans.helping.beside import advise, checked_alone
 from assessments.plans.writing import page_of
 from assessments.reviews.requests import ReviewRequest
 from framework.queries import challenge as framework_challenge
@@ -47,6 +48,9 @@ def plan_part(request: ReviewRequest, review: int, number: int, part: str) -> Ht
             if following:
                 return redirect("plan_part", review, number, following)
             return redirect("plan", review, number)
+    advise(outcome.page, plan)
+    if alone := checked_alone(request, outcome.page):
+        return alone
     context = {
         "review": found,
         "row": row,
