@@ -22,7 +22,6 @@ from assessments.plans.writing import (
     identity,
     live_in,
     move_row,
-    page_of,
     use_example,
 )
 from assessments.record.models import Row
@@ -73,7 +72,7 @@ def _again(page: Page, row: Row, *, quietly: bool = True) -> Page:
     plan = queries.plan_to_write(row)
     if plan:
         page.refresh(plan)
-    again = page_of(page.kind, page.data, plan, row.review.date)
+    again = page.again(plan)
     if quietly:
         again.forgive()
     return again
@@ -101,7 +100,7 @@ def _rows(user: User, plan: Plan | None, page: Rows, data: QueryDict, challenge:
 
 def _quietly(page: Rows, plan: Plan | None) -> Rows:
     """The page as it was sent, without errors: the person did not ask to save."""
-    again = Rows(page.kind, page.data, plan, page.review)
+    again = page.again(plan)
     again.forgive()
     return again
 
