@@ -65,6 +65,7 @@ PAGES: dict[str, Page] = {
     "plan": Page(Step.PLAN, "plans"),
     "plan_edit": Page(Step.PLAN, "plan"),
     "plan_part": Page(Step.PLAN, "plan"),
+    "plan_one": Page(Step.PLAN, "plan"),
     "plan_remove": Page(Step.PLAN, "plan"),
     "plan_revise": Page(Step.PLAN, "plan"),
     "plan_check": Page(Step.PLAN, "plan"),
