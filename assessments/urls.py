@@ -16,6 +16,7 @@ STEPS = (
     "progress.reminders",
     "progress.telling",
     "progress.across",
+    "progress.timeline",
     "progress",
     "reports",
     "demo",

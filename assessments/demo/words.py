@@ -139,3 +139,9 @@ SECOND = {
         ],
     ),
 }
+
+# Where services differ from the stage of the provider as a whole, at the first review.
+WHERE_DIFFERENT = {
+    5: "Older adults’ wards: stage 1. Personal budgets have hardly reached them. Early intervention: close to stage 3.",
+    6: "Community rehabilitation in Holm: stage 2. Every safety plan there is written with the person.",
+}

@@ -50,9 +50,18 @@ class ChallengeForm(forms.Form):
         ),
         required=False,
     )
+    differences = Prose(
+        label=gettext_lazy("Where services differ"),
+        help_text=gettext_lazy(
+            "The stage is for the provider as a whole. If some services are at another stage, say which: "
+            "“Older adults’ wards: stage 1.” It changes no stage, and goes into the report."
+        ),
+        rows=3,
+        required=False,
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    helper = lay_out("version", "outcome", Drawn("record/_stage_cards.html"), "comments")
+    helper = lay_out("version", "outcome", Drawn("record/_stage_cards.html"), "comments", "differences")
 
     def __init__(
         self, *args: Any, stages: Sequence[Stage], descriptors: Iterable[Descriptor] = (), **kwargs: Any

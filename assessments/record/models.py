@@ -19,6 +19,7 @@ from recovery_site.text import COMMENT_MAX, NAME_MAX
 class Row(models.Model):
     """One challenge of Template A. It comes into being when the room's agreement is written down.
 
+    The stage is that of the main provider as a whole; `differences` says in words where its services differ.
     `rank` is the priority for action, 1 first. `version` grows with every save: a stale page is noticed. How many
     ranks and which stages there are, the edition says (triggers).
     """
@@ -34,6 +35,7 @@ class Row(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
     stage = models.PositiveSmallIntegerField(null=True, blank=True)
     comments = models.TextField(max_length=COMMENT_MAX, blank=True)
+    differences = models.TextField(max_length=COMMENT_MAX, blank=True, default="", db_default="")
     rank = models.PositiveSmallIntegerField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

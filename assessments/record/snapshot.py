@@ -16,13 +16,13 @@ from uuid import UUID
 from assessments.audit.canonical import canonical, sha256
 from assessments.audit.stored import Fields, UnknownSchema, schema_of
 from assessments.people.queries import main_provider
-from assessments.record.attending import Line, read_lines, stored_lines
+from assessments.record.attending import Line, View, read_lines, read_views, stored_lines, stored_views
 from assessments.record.models import CompletedTemplateA, Row
 from assessments.record.queries import FormLine, carried_over, form_of, participation_of, ranking_of
 from assessments.reviews.models import Review
 from recovery_site.errors import Refused
 
-SCHEMA = "template-a/4"  # what is written today
+SCHEMA = "template-a/5"  # what is written today
 
 
 class Altered(Refused):
@@ -88,7 +88,8 @@ class ReservationFacts:
 class RowFacts:
     """One challenge. `outcome` is None while nothing is recorded, `stage` where there is no agreed stage.
 
-    `title` and `stage_name` are words of the framework's edition.
+    `title` and `stage_name` are words of the framework's edition. `differences` says where services differ from the
+    stage of the provider as a whole; before template-a/5 it is always empty.
     """
 
     challenge: int
@@ -99,6 +100,7 @@ class RowFacts:
     priority: int | None
     comments: str
     reservations: tuple[ReservationFacts, ...]
+    differences: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ class TemplateA:
 
     `carried_over` are the numbers of challenges that earlier reviews still work on. `took_part` and
     `seen_differently` are None in template-a/1, which did not keep them. Before template-a/4 all of `took_part` is
-    text; since then what a workshop counted stands there as codes.
+    text; since then what a workshop counted stands there as codes. Before template-a/5 the day of a view is a part of
+    its text.
     """
 
     schema: str
@@ -119,7 +122,7 @@ class TemplateA:
     over_limit_reason: str
     carried_over: tuple[int, ...]
     took_part: tuple[Line, ...] | None
-    seen_differently: tuple[str, ...] | None
+    seen_differently: tuple[View, ...] | None
 
     def canonical(self) -> str:
         """The text by RFC 8785 that is hashed and kept: the same for the same value, on every machine."""
@@ -143,7 +146,7 @@ def of(review: Review) -> TemplateA:
         over_limit_reason=ranking_of(review).over_limit_reason,
         carried_over=tuple(sorted({row.challenge.number for row in carried_over(review)})),
         took_part=read_lines(participation.took_part),
-        seen_differently=tuple(participation.seen_differently),
+        seen_differently=read_views(participation.seen_differently),
     )
 
 
@@ -158,6 +161,7 @@ def _row_of(line: FormLine) -> RowFacts:
         priority=line.rank,
         comments=row.comments if row else "",
         reservations=tuple(ReservationFacts(one.uid, one.words, one.held_by) for one in line.reservations),
+        differences=row.differences if row else "",
     )
 
 
@@ -186,9 +190,12 @@ def completed(done: CompletedTemplateA) -> TemplateA:
 
 _HEAD = "schema system provider review edition rows over_limit_reason carried_over"
 _ROW = "challenge title outcome stage stage_name priority comments reservations"
+_ROW_5 = f"{_ROW} differences"
 
 
-def _read(content: object, more: str, reservation: str, *, counted: bool = False) -> TemplateA:
+def _read(
+    content: object, more: str, reservation: str, *, counted: bool = False, row: str = _ROW
+) -> TemplateA:
     whole = Fields(content, "template A", f"{_HEAD} {more}")
     return TemplateA(
         schema=whole.text("schema"),
@@ -196,11 +203,11 @@ def _read(content: object, more: str, reservation: str, *, counted: bool = False
         provider=whole.text("provider"),
         review=ReviewFacts.read(whole.object("review", "title kind date")),
         edition=EditionFacts.read(whole.object("edition", "slug name")),
-        rows=tuple(_read_row(row, reservation) for row in whole.objects("rows", _ROW)),
+        rows=tuple(_read_row(one, reservation, differs=row == _ROW_5) for one in whole.objects("rows", row)),
         over_limit_reason=whole.text("over_limit_reason"),
         carried_over=whole.numbers("carried_over"),
         took_part=_read_people(whole, counted) if more else None,
-        seen_differently=whole.texts("seen_differently") if more else None,
+        seen_differently=_read_views(whole, dated=row == _ROW_5) if more else None,
     )
 
 
@@ -208,7 +215,11 @@ def _read_people(whole: Fields, counted: bool) -> tuple[Line, ...]:
     return read_lines(whole.values("took_part")) if counted else whole.texts("took_part")
 
 
-def _read_row(row: Fields, reservation: str) -> RowFacts:
+def _read_views(whole: Fields, dated: bool) -> tuple[View, ...]:
+    return read_views(whole.values("seen_differently")) if dated else whole.texts("seen_differently")
+
+
+def _read_row(row: Fields, reservation: str, *, differs: bool) -> RowFacts:
     return RowFacts(
         challenge=row.number("challenge"),
         title=row.text("title"),
@@ -225,6 +236,7 @@ def _read_row(row: Fields, reservation: str) -> RowFacts:
             )
             for one in row.objects("reservations", reservation)
         ),
+        differences=row.text("differences") if differs else "",
     )
 
 
@@ -268,10 +280,16 @@ def _write_3(value: TemplateA) -> dict[str, Any]:
     return _write(value, reservation) | _participation(value)
 
 
+def _write_5(value: TemplateA) -> dict[str, Any]:
+    whole = _write_3(value)
+    rows = zip(whole["rows"], value.rows, strict=True)
+    return whole | {"rows": [written | {"differences": row.differences} for written, row in rows]}
+
+
 def _participation(value: TemplateA) -> dict[str, Any]:
     return {
         "took_part": stored_lines(value.took_part or ()),
-        "seen_differently": list(value.seen_differently or ()),
+        "seen_differently": stored_views(value.seen_differently or ()),
     }
 
 
@@ -289,5 +307,9 @@ SCHEMAS = {
     "template-a/3": Schema(lambda content: _read(content, _PARTICIPATION, "uid words held_by"), _write_3),
     "template-a/4": Schema(
         lambda content: _read(content, _PARTICIPATION, "uid words held_by", counted=True), _write_3
+    ),
+    "template-a/5": Schema(
+        lambda content: _read(content, _PARTICIPATION, "uid words held_by", counted=True, row=_ROW_5),
+        _write_5,
     ),
 }

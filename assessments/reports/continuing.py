@@ -20,14 +20,24 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 @dataclass(frozen=True)
 class Piece:
-    """A row of the table. `continues` is true for all but the first piece of a challenge."""
+    """A row of the table. `continues` is true for all but the first piece of a challenge.
+
+    `differs_again`: the note of where services differ began in the piece before.
+    """
 
     row: RowFacts
     continues: bool
+    differs_again: bool = False
 
 
 class Continued(ReservationFacts):
     """The rest of a reservation that began in the piece before."""
+
+
+class Differing(str):
+    """A part of the note of where services differ."""
+
+    __slots__ = ()
 
 
 def one_break(text: str) -> str:
@@ -39,26 +49,31 @@ def pieces(row: RowFacts) -> list[Piece]:
     """The row in pieces of at most `LINES` lines, all of its words in their order; one piece when it is short."""
     found: list[RowFacts] = []
     room = 0
-    for comments, reservation, lines in _parts(row):
+    for part, lines in _parts(row):
         if not found or lines > room:
-            found.append(replace(row, comments="", reservations=()))
+            found.append(replace(row, comments="", differences="", reservations=()))
             room = LINES
         room -= lines
-        if reservation:
-            found[-1] = replace(found[-1], reservations=(*found[-1].reservations, reservation))
+        if isinstance(part, ReservationFacts):
+            found[-1] = replace(found[-1], reservations=(*found[-1].reservations, part))
+        elif isinstance(part, Differing):
+            found[-1] = replace(found[-1], differences=str(part))
         else:
-            found[-1] = replace(found[-1], comments=comments)
-    return [Piece(one, n > 0) for n, one in enumerate(found)]
+            found[-1] = replace(found[-1], comments=part)
+    differing = [n for n, one in enumerate(found) if one.differences]
+    return [Piece(one, n > 0, n in differing[1:]) for n, one in enumerate(found)]
 
 
-def _parts(row: RowFacts) -> Iterator[tuple[str, ReservationFacts | None, int]]:
-    """The comments and then each reservation, in parts that fit into a piece, with the lines that each needs."""
+def _parts(row: RowFacts) -> Iterator[tuple[str | ReservationFacts, int]]:
+    """The comments, where services differ, then each reservation, in parts that fit into a piece, with their lines."""
     for part in divided(row.comments) or [""]:
-        yield part, None, lines_of(part)
+        yield part, lines_of(part)
+    for part in divided(row.differences):
+        yield Differing(part), lines_of(part) + 1
     for one in row.reservations:
         for n, part in enumerate(divided(one.words)):
             kind = Continued if n else ReservationFacts
-            yield "", kind(one.uid, part, one.held_by), lines_of(part) + 1
+            yield kind(one.uid, part, one.held_by), lines_of(part) + 1
 
 
 def lines_of(text: str) -> int:

@@ -10,8 +10,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from assessments.plans.snapshot import ActionFacts, GoalFacts, TemplateB
-from assessments.record.attending import Line
-from assessments.record.presenters import attending_line
+from assessments.record.attending import Line, View
+from assessments.record.presenters import attending_line, view_line
 from assessments.record.snapshot import ReservationFacts, ReviewFacts, RowFacts, TemplateA
 from assessments.reports import presenters
 from assessments.reports.content import Board, Priority, ReportB
@@ -33,6 +33,12 @@ register = template.Library()
 def attending(line: Line) -> str:
     """One line of who took part, in words."""
     return attending_line(line)
+
+
+@register.filter
+def view(stored: View) -> str:
+    """What is seen differently about Template A as a whole, with the day of its workshop."""
+    return view_line(stored)
 
 
 @register.filter
@@ -72,7 +78,7 @@ def are_short(goals: tuple[GoalFacts, ...]) -> bool:
 def fits_a_page(plan: ReportB) -> bool:
     """Whether a plan may be kept together: the letters of its texts, and room for what stands around each."""
     content = plan.content
-    texts = [content.description]
+    texts = [content.description, content.strengths]
     for goal in content.goals:
         texts += [goal.statement, goal.measure, goal.baseline, goal.target]
     for action in content.actions:

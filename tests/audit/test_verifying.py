@@ -1,4 +1,4 @@
-"""`verify_log` finds what somebody with the database did without the site, and nothing else."""
+"""`verify_chain` finds what somebody with the database did without the site, and nothing else."""
 
 from __future__ import annotations
 
@@ -233,10 +233,15 @@ def another_text(world: World) -> None:
     Row.objects.filter(review=world.review, challenge__number=1).update(comments="Quite another.")
 
 
+def another_difference(world: World) -> None:
+    Row.objects.filter(review=world.review, challenge__number=1).update(differences="All alike.")
+
+
 @pytest.mark.parametrize(
     ("intrusion", "words"),
     [
         (another_text, "not those of its completed Template A"),
+        (another_difference, "not those of its completed Template A"),
         (lambda w: Goal.ever.filter(plan=w.signed).update(target="Less"), "no longer says what was signed"),
         (lambda w: Plan.objects.filter(pk=w.signed.pk).update(description="x"), "no longer says what was signed"),
         (lambda w: Revision.objects.filter(plan=w.signed).update(content="{}"), "was changed"),

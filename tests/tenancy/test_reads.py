@@ -36,12 +36,12 @@ READERS = {
 OUTSIDE = {  # what stands above all steps, and what is no read of the site
     "assessments.access": "The gate itself: it joins each thing to the memberships of whoever asks.",
     "assessments.people.member_forms": "The choices of a box: none, and then those of the system that is handed in.",
-    "assessments.verifying": "`verify_log`, for whoever runs the site.",
+    "assessments.verifying": "`verify_chain`, for whoever runs the site.",
     "assessments.demo.people": "Only the demo of one machine has it.",
     "assessments.demo.progress": "Only the demo of one machine has it.",
     "assessments.management.commands.seed_demo": "A command.",
     "assessments.management.commands.seal_log": "A command.",
-    "assessments.management.commands.verify_log": "A command.",
+    "assessments.management.commands.verify_chain": "A command.",
     "assessments.reports.accessible": "The objects of a PDF, which are no rows.",
     "recovery_site.accounts": "The account of an address, to sign in.",
     "recovery_site.oidc.linking": "The account of an address that a provider vouches for, to sign in.",
@@ -51,7 +51,7 @@ BEGINS_WITH_NOTHING = {
     # for nobody's eyes
     "assessments.demo.progress:seed": "The demo.",
     "assessments.management.commands.seal_log:Command.handle": "A command.",
-    "assessments.management.commands.verify_log:Command.handle": "A command.",
+    "assessments.management.commands.verify_chain:Command.handle": "A command.",
     "assessments.people.queries:systems_called": "Commands, for whoever runs the site.",
     "assessments.people.invitations.services:prune": "Housekeeping of the worker.",
     "assessments.reports.making:prune": "Housekeeping of the worker.",

@@ -130,6 +130,7 @@ def a_whole_draft(token: str, what: str) -> Any:
     later = DAY + dt.timedelta(days=180)
     return a_draft(
         description=said(token, f"Description of {what}"),
+        strengths=said(token, f"Strengths of {what}"),
         dates=Dates(DAY, later, said(token, "Due late because of the lease")),
         goals=[
             GoalText(
@@ -149,7 +150,15 @@ def planned(place: Place, token: str) -> Review:
     """A review in its planning phase, with a plan in each state."""
     review = a_review(place, title=said(token, "Planned review"))
     reservation = [(said(token, "Not for carers"), said(token, "Carers of"))]
-    a_row(place, review, 1, outcome="reservations", reservations=reservation, comments=said(token, "One"))
+    a_row(
+        place,
+        review,
+        1,
+        outcome="reservations",
+        reservations=reservation,
+        comments=said(token, "One"),
+        differences=said(token, "Wards differ"),
+    )
     a_row(
         place,
         review,

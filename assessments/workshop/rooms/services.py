@@ -198,7 +198,10 @@ def _hash_of(line: FormLine) -> str:
     """The SHA-256 of what is written down on a challenge, as people read it."""
     row = line.row
     said = [[one.words, one.held_by] for one in line.reservations]
-    return sha256(canonical([row.outcome, row.stage, row.comments, said] if row else []))
+    if row is None:
+        return sha256(canonical([]))
+    differs = [row.differences] if row.differences else []
+    return sha256(canonical([row.outcome, row.stage, row.comments, said, *differs]))
 
 
 @transaction.atomic
