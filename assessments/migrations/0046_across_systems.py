@@ -126,7 +126,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0042_endorsements"),
+        ("assessments", "0045_one_chain"),
         ("framework", "0003_edition_state"),
     ]
 
