@@ -12,6 +12,7 @@ from assessments.people.invitations import access as invitations
 from assessments.people.models import LocalSystem, User
 from assessments.people.policy import Permissions
 from assessments.plans import access as plans
+from assessments.preparing import access as preparing
 from assessments.progress import access as progress
 from assessments.progress.actions import access as actions
 from assessments.progress.measures import access as measures
@@ -31,6 +32,7 @@ ROWS = (
     *invitations.ROWS,
     *administration.ROWS,
     *reviews.ROWS,
+    *preparing.ROWS,
     *record.ROWS,
     *plans.ROWS,
     *signoff.ROWS,

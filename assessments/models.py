@@ -5,6 +5,7 @@ from assessments.outbox.models import Mail
 from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.preparing.models import Evidence, PreReading
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.progress.reminders.models import CalendarFeed, Digest, NoReminders
@@ -28,6 +29,7 @@ __all__ = [
     "Digest",
     "Endorsement",
     "Entry",
+    "Evidence",
     "EvidenceSource",
     "Goal",
     "Happening",
@@ -47,6 +49,7 @@ __all__ = [
     "Participant",
     "Participation",
     "Plan",
+    "PreReading",
     "Question",
     "Ranking",
     "Reading",

@@ -8,6 +8,7 @@ STEPS = (
     "people.invitations",
     "administration",
     "reviews",
+    "preparing",
     "record",
     "plans",
     "signoff",

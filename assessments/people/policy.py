@@ -42,6 +42,8 @@ class Act(StrEnum):
     REVIEW_CANCEL = "review.cancel"
     REVIEW_CLOSE = "review.close"
     REVIEW_TELL = "review.tell"
+    EVIDENCE_WRITE = "evidence.write"
+    PREREADING_SEND = "prereading.send"
     WORKSHOP_INVITE = "workshop.invite"
     RECORD_WRITE = "record.write"
     RECORD_COMPLETE = "record.complete"

@@ -32,6 +32,14 @@ ENDORSE = Can(
 CAN = (
     Can(gettext_lazy("read everything: reviews, Template A, plans and reports"), frozenset({Act.READ})),
     Can(
+        gettext_lazy("add what is known about your services, before the workshop"),
+        frozenset({Act.EVIDENCE_WRITE}),
+    ),
+    Can(
+        gettext_lazy("send what is known as pre-reading"),
+        frozenset({Act.PREREADING_SEND}),
+    ),
+    Can(
         gettext_lazy("invite people to a workshop, open its room and run it"),
         frozenset({Act.WORKSHOP_INVITE, Act.ROOM_RUN}),
     ),

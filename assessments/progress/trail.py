@@ -40,7 +40,11 @@ PAGES: dict[str, Page] = {
     "review_cancel": Page(under="review"),
     "review_close": Page(under="review"),
     "reports": Page(under="review"),
-    "workshop": Page(Step.PREPARE, "review"),
+    "prepare": Page(Step.PREPARE, "review"),
+    "evidence_new": Page(Step.PREPARE, "prepare"),
+    "evidence_edit": Page(Step.PREPARE, "prepare"),
+    "prereading": Page(Step.PREPARE, "prepare"),
+    "workshop": Page(Step.PREPARE, "prepare"),
     "workshop_edit": Page(Step.PREPARE, "workshop"),
     "workshop_cancel": Page(Step.PREPARE, "workshop"),
     "record": Page(Step.AGREE, "review"),
@@ -127,6 +131,7 @@ def _of_review(route: str) -> Callable[[Review, Arguments], str]:
 
 # The pages that others stand under: what they are called there, and where they are.
 ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
+    "prepare": (gettext_lazy("Before we meet"), _of_review("prepare")),
     "workshop": (gettext_lazy("The workshop"), _of_review("workshop")),
     "record": (gettext_lazy("Template A"), _of_review("record")),
     "plans": (gettext_lazy("Plans"), _of_review("plans")),
