@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from assessments.people.policy import Act
 from assessments.people.queries import main_provider
@@ -144,10 +143,11 @@ def evidence_edit(request: ReviewRequest, review: int, evidence: int) -> HttpRes
     return render(request, "preparing/evidence.html", context, status=status)
 
 
-@require_POST
 def evidence_remove(request: ReviewRequest, review: int, evidence: int) -> HttpResponse:
     """Take a piece of evidence out, or bring it back."""
     stored = queries.evidence_in(request.review, evidence)
+    if request.method != "POST":
+        return redirect(_back(review, stored.challenge.number))
     removed = "back" not in request.POST
     try:
         services.remove_evidence(user=request.user, evidence=stored, removed=removed)
