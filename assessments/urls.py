@@ -16,6 +16,7 @@ STEPS = (
     "progress.reminders",
     "progress.telling",
     "progress",
+    "proving",
     "reports",
     "demo",
 )

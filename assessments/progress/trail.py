@@ -93,6 +93,7 @@ SYSTEM_PAGES = {
     "system_correct": True,
     "system_merge": True,
     "people": True,
+    "system_log": True,
 }  # whether the page stands under that of its system
 UNDER_PEOPLE = {
     "people_leave",

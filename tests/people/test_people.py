@@ -33,6 +33,7 @@ LEAD_ALONE = (
 )
 IN_THE_ROOM = ("record.write", "room.run", "workshop.invite")
 BOTH_SIDES = (
+    "log.read",
     "plan.write",
     "plan.sign",
     "plan.revise",
@@ -48,7 +49,7 @@ MAY = {
     "commissioner": {*EVERYBODY, *BOTH_SIDES},
     "representative": {*EVERYBODY, "plan.endorse"},
     "partner": {*EVERYBODY},
-    "reader": {*EVERYBODY},
+    "reader": {*EVERYBODY, "log.read"},
 }
 
 

@@ -314,6 +314,8 @@ MADE_BY_THE_SITE = {
     "Endorsement.sha256",
     "Entry.act",
     "Entry.about",
+    "Entry.request",
+    "Entry.seal",
     "Entry.previous",
     "Entry.hash",
     "CompletedTemplateA.sha256",
