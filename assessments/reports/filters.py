@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 
 from assessments.plans.snapshot import ActionFacts, GoalFacts, TemplateB
 from assessments.proving.presenters import link_of
-from assessments.record.attending import Line
-from assessments.record.presenters import attending_line
+from assessments.record.attending import Line, View
+from assessments.record.presenters import attending_line, view_line
 from assessments.record.snapshot import ReservationFacts, ReviewFacts, RowFacts, TemplateA
 from assessments.reports import presenters
 from assessments.reports.content import Board, Priority, ReportB
@@ -48,6 +48,12 @@ def proof_page(sha256: str) -> str:
 def attending(line: Line) -> str:
     """One line of who took part, in words."""
     return attending_line(line)
+
+
+@register.filter
+def view(stored: View) -> str:
+    """What is seen differently about Template A as a whole, with the day of its workshop."""
+    return view_line(stored)
 
 
 @register.filter
