@@ -18,6 +18,8 @@ from assessments.progress.actions import access as actions
 from assessments.progress.measures import access as measures
 from assessments.progress.reminders import access as reminders
 from assessments.progress.telling import access as telling
+from assessments.progress.timeline import access as timeline
+from assessments.proving import access as proving
 from assessments.record import access as record
 from assessments.reports import access as reports
 from assessments.reviews import access as reviews
@@ -40,7 +42,9 @@ ROWS = (
     *measures.ROWS,
     *reminders.ROWS,
     *telling.ROWS,
+    *timeline.ROWS,
     *progress.ROWS,
+    *proving.ROWS,
     *reports.ROWS,
 )
 

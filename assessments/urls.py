@@ -16,7 +16,9 @@ STEPS = (
     "progress.actions",
     "progress.reminders",
     "progress.telling",
+    "progress.timeline",
     "progress",
+    "proving",
     "reports",
     "demo",
 )

@@ -12,6 +12,7 @@ class Words(NamedTuple):
     """What one plan says."""
 
     description: str
+    strengths: str
     goals: tuple[tuple[str, str, str, str, int], ...]  # statement, measure, baseline, target, days
     actions: tuple[tuple[str, str, int], ...]  # what, owner, days
     evidence: tuple[tuple[str, str], ...]  # what, link
@@ -19,7 +20,8 @@ class Words(NamedTuple):
 
 PLANS = {
     3: Words(
-        "Courses are run by goodwill in borrowed rooms. Sixty-four people came to at least one in the past year, and forty are waiting for the sleep course alone. There is no base, no budget and no one person whose job it is. The adult college would like to share a building and has said so in writing. What works, and must not be lost, is that every course is planned by the people who will sit in it.",
+        "Courses are run by goodwill in borrowed rooms. Sixty-four people came to at least one in the past year, and forty are waiting for the sleep course alone. There is no base, no budget and no one person whose job it is. The adult college would like to share a building and has said so in writing.",
+        "Every course is planned by the people who will sit in it. Those who teach have been students first, and they come back.",
         (
             (
                 "Open a recovery education centre together with the adult college, with people who have used our services on its staff and on its steering group.",
@@ -68,7 +70,8 @@ PLANS = {
         ),
     ),
     8: Words(
-        "Four peer workers are in post, each alone in a team, with no shared supervision, no job description that fits the work and no next step in their career. One has left. Colleagues value them and do not always know what to ask of them. Occupational health uses a form that puts people off before the first interview.",
+        "Four peer workers are in post, each alone in a team, with no shared supervision, no job description that fits the work and no next step in their career. One has left. Occupational health uses a form that puts people off before the first interview.",
+        "Colleagues value the peer workers and say so. Reedbank Voices has offered to help with supervision.",
         (
             (
                 "Every peer worker has a peer colleague in the same team, and a supervisor who has done the job.",
@@ -126,7 +129,8 @@ PLANS = {
         ),
     ),
     6: Words(
-        "Risk forms are mostly written without the person, at the end of the day. Where a safety plan is written together, people keep it and use it. Staff fear blame when something goes wrong, and each of the last three reviews of a serious incident added a form and took none away. The policy asks for involvement and does not say what that looks like.",
+        "Risk forms are mostly written without the person, at the end of the day. Staff fear blame when something goes wrong, and each of the last three reviews of a serious incident added a form and took none away. The policy asks for involvement and does not say what that looks like.",
+        "Where a safety plan is written together, people keep it and use it. Two wards do this every time.",
         (
             (
                 "Safety plans are written together with the person, who leaves with a copy that they can read.",
@@ -178,7 +182,8 @@ PLANS = {
         ),
     ),
     4: Words(
-        "The strategy is agreed and funded for three years. It does not show yet in supervision, in appraisals or on the wards. Board members visit and listen; people cannot see what came of it. Three of nine policies were read by the recovery forum before they were renewed.",
+        "The strategy does not show yet in supervision, in appraisals or on the wards. People cannot see what came of the visits of Board members. Three of nine policies were read by the recovery forum before they were renewed.",
+        "The strategy is agreed and funded for three years. Board members visit, and they listen.",
         (
             (
                 "Supervision in every team asks about recovery practice, and what is learned goes up as well as down.",
@@ -219,7 +224,8 @@ PLANS = {
         ),
     ),
     10: Words(
-        "Work support is good where there is a specialist: forty-one people found paid work last year. Too many people wait on a ward for a home; seventeen on the day that we counted, one of them for five months. Housing providers hear of a move on the day that it is needed. Money advice is one morning a week, and its waiting list is closed.",
+        "Too many people wait on a ward for a home; seventeen on the day that we counted, one of them for five months. Housing providers hear of a move on the day that it is needed. Money advice is one morning a week, and its waiting list is closed.",
+        "Work support is good where there is a specialist: forty-one people found paid work last year.",
         (
             (
                 "Fewer people wait in hospital because they have nowhere to live.",

@@ -58,6 +58,7 @@ class Act(StrEnum):
     MEASURE_WRITE = "measure.write"
     MEASURE_END = "measure.end"
     READING_WRITE = "reading.write"
+    LOG_READ = "log.read"
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,16 @@ class Writing:
         plan.description_version += 1
         self._changed(Kind.DESCRIPTION, {"version": plan.description_version})
 
+    def name_strengths(self, change: Change[str]) -> None:
+        plan = self.plan
+        if plan.strengths == change.value:
+            return
+        if plan.strengths_version != change.version:
+            raise self._stale(Kind.STRENGTHS, None, plan.strengths, plan.strengths_version)
+        plan.strengths = change.value
+        plan.strengths_version += 1
+        self._changed(Kind.STRENGTHS, {"version": plan.strengths_version})
+
     def date(self, change: Change[Dates]) -> None:
         plan, stored = self.plan, Dates.of(self.plan)
         if stored == change.value:
@@ -160,6 +170,8 @@ class Writing:
         steps: list[Callable[[], object]] = []
         if draft.description:
             steps.append(partial(self.describe, draft.description))
+        if draft.strengths:
+            steps.append(partial(self.name_strengths, draft.strengths))
         if draft.dates:
             steps.append(partial(self.date, draft.dates))
         for kind, changes in draft.parts:

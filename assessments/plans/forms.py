@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import astuple
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
@@ -76,7 +76,7 @@ def sensible(
 
 
 class OnceForm(forms.Form):
-    """What is there once in Template B: the description, or the dates."""
+    """What is there once in Template B: the description, the strengths, or the dates."""
 
     use_required_attribute = False
     version = hidden_version()
@@ -136,6 +136,33 @@ class DescriptionForm(OnceForm):
         return Draft(description=None if self.is_untouched else Change(self.shown_version, self.entered()))
 
 
+class StrengthsForm(OnceForm):
+    """What is good already, and must not be lost."""
+
+    strengths = Prose(
+        label=gettext_lazy("Describe the strengths to build on"),
+        help_text=gettext_lazy(
+            "What works well now, and who makes it work. Everybody who signs will read this."
+        ),
+        rows=8,
+        max_length=PLAN_MAX,
+        required=False,
+    )
+
+    def __init__(self, data: QueryDict | None, plan: Plan | None, *, review: dt.date) -> None:
+        strengths = plan.strengths if plan else ""
+        version = plan.strengths_version if plan else 0
+        initial = {"strengths": strengths, "version": version, "seen": digest_of(strengths)}
+        super().__init__(data, plan, review, initial)
+        self.fields["strengths"].widget.attrs["mark-optional"] = True
+
+    def entered(self) -> str:
+        return str(self.cleaned_data["strengths"])
+
+    def draft(self) -> Draft:
+        return Draft(strengths=None if self.is_untouched else Change(self.shown_version, self.entered()))
+
+
 class DatesForm(OnceForm):
     """When the goals were agreed, when the next review is, and why something is due after it.
 
@@ -188,6 +215,13 @@ class DatesForm(OnceForm):
         return Draft(dates=None if self.is_untouched else Change(self.shown_version, self.entered()))
 
 
+class Advised(Protocol):
+    """What stands beside a row: `seal` is another text when it would say something else."""
+
+    @property
+    def seal(self) -> str: ...
+
+
 class RowForm(forms.Form):
     """One goal, action or evidence source. It may be saved with any of its boxes empty.
 
@@ -204,6 +238,7 @@ class RowForm(forms.Form):
     version = hidden_version()
     seen = hidden_digest()
     removed = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    advice: Advised | None = None  # what stands beside it: helping/beside.py puts it here
 
     def __init__(self, *args: Any, review: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"empty_permitted": False})  # else a blank row would not be read

@@ -19,10 +19,10 @@ MOST_PARTS = 20  # goals, actions or evidence sources in one plan: the method as
 class Plan(models.Model):
     """A plan belongs to a row of Template A that was made a priority (a trigger holds that).
 
-    `version` grows with each change of anything in it; the description and the dates have one of their own, as
-    each of the other parts has. `revision` is the number that the next signatures will be for. `later_reason` says
-    why something is due after the next review. One that was removed counts as not begun; it keeps its words, and is
-    brought back when somebody writes it again.
+    `version` grows with each change of anything in it; the description, the strengths and the dates have one of their
+    own, as each of the other parts has. `revision` is the number that the next signatures will be for. `later_reason`
+    says why something is due after the next review. One that was removed counts as not begun; it keeps its words, and
+    is brought back when somebody writes it again.
     """
 
     class Status(models.TextChoices):
@@ -34,12 +34,14 @@ class Plan(models.Model):
     system = OfSystem("row")
     row = models.OneToOneField(Row, on_delete=models.PROTECT, related_name="plan")
     description = models.TextField(max_length=PLAN_MAX, blank=True)
+    strengths = models.TextField(max_length=PLAN_MAX, blank=True)
     agreed_on = models.DateField(null=True, blank=True)
     next_review_on = models.DateField(null=True, blank=True)
     later_reason = models.TextField(max_length=COMMENT_MAX, blank=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=0)
     description_version = models.PositiveIntegerField(default=0)
+    strengths_version = models.PositiveIntegerField(default=0)
     dates_version = models.PositiveIntegerField(default=0)
     revision = models.PositiveSmallIntegerField(default=1)
 
@@ -66,7 +68,7 @@ class Plan(models.Model):
     @property
     def is_blank(self) -> bool:
         """Nothing stands in it, and nobody ever signed it. Its parts should be fetched already."""
-        said = self.description or self.agreed_on or self.next_review_on
+        said = self.description or self.strengths or self.agreed_on or self.next_review_on
         parts = (self.goals, self.actions, self.evidence_sources)
         return self.is_draft and self.revision == 1 and not said and not any(of.all() for of in parts)
 

@@ -1,7 +1,7 @@
 """The parts of a plan as values: what each says, how somebody wants it changed, and what is still missing.
 
-Goals, actions and evidence sources are many; the description and the dates are there once. Each is saved by
-itself and has a version of its own, so two people who write different parts do not meet.
+Goals, actions and evidence sources are many; the description, the strengths and the dates are there once. Each is
+saved by itself and has a version of its own, so two people who write different parts do not meet.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class Kind(StrEnum):
     """What a part is. The values stand in the log."""
 
     DESCRIPTION = "description"
+    STRENGTHS = "strengths"
     DATES = "dates"
     GOAL = "goal"
     ACTION = "action"
@@ -142,6 +143,7 @@ class Draft:
     """The changes that somebody makes to a plan at once. What is not in it stays as it is."""
 
     description: Change[str] | None = None
+    strengths: Change[str] | None = None
     dates: Change[Dates] | None = None
     goals: Sequence[PartChange[GoalText]] = field(default_factory=list)
     actions: Sequence[PartChange[ActionText]] = field(default_factory=list)
@@ -155,6 +157,7 @@ class Draft:
         cls,
         *,
         description: str = "",
+        strengths: str = "",
         dates: Dates | None = None,
         goals: Sequence[GoalText] = (),
         actions: Sequence[ActionText] = (),
@@ -163,6 +166,7 @@ class Draft:
         """A whole plan where there was none."""
         return cls(
             Change(0, description),
+            Change(0, strengths) if strengths else None,
             Change(0, dates or Dates()),
             _new(goals),
             _new(actions),
@@ -181,7 +185,7 @@ class Draft:
     @property
     def size(self) -> int:
         """How many parts it changes."""
-        once = sum(one is not None for one in (self.description, self.dates))
+        once = sum(one is not None for one in (self.description, self.strengths, self.dates))
         return once + sum(len(changes) for _, changes in self.parts)
 
 
@@ -189,7 +193,7 @@ class Draft:
 class Conflict:
     """A part that somebody else changed meanwhile: what it says now (None when it was taken out), its version.
 
-    `uid` is None for the description and the dates. `by` is the name of the person who changed it last.
+    `uid` is None for the description, the strengths and the dates. `by` is the name of the person who changed it last.
     """
 
     kind: Kind
@@ -237,10 +241,20 @@ class Missing:
     number: int | None = None
 
 
+def parts_of(plan: Plan, kind: Kind) -> list[AnyPart]:
+    """The parts of that kind in order; none of what is there once. No query when the plan came whole."""
+    if kind == Kind.GOAL:
+        return list(plan.goals.all())
+    if kind == Kind.ACTION:
+        return list(plan.actions.all())
+    return list(plan.evidence_sources.all()) if kind == Kind.EVIDENCE else []
+
+
 def missing_from(plan: Plan) -> list[Missing]:
     """What the plan still needs before it can be signed; empty when it can be. No query when it came whole.
 
-    SMART goals as the paper asks for them: specific, measurable, agreed upon, realistic, time-based.
+    SMART goals as the paper asks for them: specific, measurable, agreed upon, realistic, time-based. Strengths to
+    build on are asked for and never needed.
     """
     every: dict[Kind, list[AnyPart]] = {
         Kind.GOAL: list(plan.goals.all()),
@@ -259,6 +273,7 @@ def begun_in(plan: Plan) -> set[Kind]:
     """The parts in which something stands. No query when the plan came whole."""
     found = {
         Kind.DESCRIPTION: plan.description,
+        Kind.STRENGTHS: plan.strengths,
         Kind.GOAL: plan.goals.all(),
         Kind.ACTION: plan.actions.all(),
         Kind.EVIDENCE: plan.evidence_sources.all(),

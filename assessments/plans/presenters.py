@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,13 +17,10 @@ from assessments.plans.parts import (
     Missing,
     PartText,
     Written,
-    begun_in,
     due_later,
-    missing_from,
 )
 from assessments.plans.snapshot import TemplateB
 from assessments.record.models import Row
-from assessments.reviews.models import Review
 from framework.models import Challenge, DataSource, Indicator, Stage
 from framework.track import Track
 from recovery_site.both import Both, differing
@@ -34,6 +30,7 @@ from recovery_site.templatetags.words import day
 # The parts of the form in the order of the paper, each with its place in the address and what it is called.
 PARTS: Mapping[Kind, tuple[str, Text]] = {
     Kind.DESCRIPTION: ("description", gettext_lazy("Where we are now")),
+    Kind.STRENGTHS: ("strengths", gettext_lazy("Strengths to build on")),
     Kind.GOAL: ("goals", gettext_lazy("Goals")),
     Kind.ACTION: ("actions", gettext_lazy("Actions")),
     Kind.EVIDENCE: ("evidence", gettext_lazy("Evidence")),
@@ -44,6 +41,21 @@ ADD = {
     Kind.GOAL: gettext_lazy("Add another goal"),
     Kind.ACTION: gettext_lazy("Add another action"),
     Kind.EVIDENCE: gettext_lazy("Add another evidence source"),
+}
+ADD_FIRST = {
+    Kind.GOAL: gettext_lazy("Add a goal"),
+    Kind.ACTION: gettext_lazy("Add an action"),
+    Kind.EVIDENCE: gettext_lazy("Add a source"),
+}
+ADD_ANOTHER = {
+    Kind.GOAL: gettext_lazy("Save and add another goal"),
+    Kind.ACTION: gettext_lazy("Save and add another action"),
+    Kind.EVIDENCE: gettext_lazy("Save and add another source"),
+}
+ALL = {
+    Kind.GOAL: gettext_lazy("All goals on one page"),
+    Kind.ACTION: gettext_lazy("All actions on one page"),
+    Kind.EVIDENCE: gettext_lazy("All evidence sources on one page"),
 }
 REMOVED = {
     Kind.GOAL: gettext_lazy("Goal removed."),
@@ -81,6 +93,10 @@ THINGS = {
     Lack.DATE: gettext_lazy("a date"),
     Lack.OWNER: gettext_lazy("an owner"),
 }
+ONCE_WORDS: Mapping[Kind, Text] = {
+    Kind.DESCRIPTION: gettext_lazy("Description of the current standard"),
+    Kind.STRENGTHS: gettext_lazy("Strengths to build on"),
+}
 FIELDS = {
     (Kind.GOAL, "statement"): gettext_lazy("Goal %(number)d"),
     (Kind.GOAL, "measure"): gettext_lazy("Goal %(number)d: measure"),
@@ -117,23 +133,20 @@ class Part:
         return str(ADD.get(self.kind, ""))
 
     @property
+    def another(self) -> str:
+        return str(ADD_ANOTHER.get(self.kind, ""))
+
+    @property
+    def all(self) -> str:
+        return str(ALL.get(self.kind, ""))
+
+    @property
     def removed(self) -> str:
         return str(REMOVED.get(self.kind, ""))
 
     @property
     def is_last(self) -> bool:
         return not following(self.slug)
-
-
-@dataclass(frozen=True)
-class PartLink:
-    """A part in the list beside the form."""
-
-    title: str
-    href: str
-    state: str
-    is_done: bool
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -145,32 +158,6 @@ class Need:
 
     def __str__(self) -> str:
         return self.words
-
-
-def parts_nav(plan: Plan | None, review: Review, number: int, current: Kind) -> list[PartLink]:
-    """The parts of the form, how far each is, and where it is written. No query when the plan came whole."""
-    lacking = {one.kind for one in missing_from(plan)} if plan else set(PARTS)
-    begun = begun_in(plan) if plan else set()
-    return [
-        PartLink(
-            title=str(title),
-            href=reverse("plan_part", args=[review.pk, number, slug]),
-            state=_("Not started")
-            if kind not in begun
-            else _("Not finished")
-            if kind in lacking
-            else _("Done"),
-            is_done=kind not in lacking,
-            is_current=kind == current,
-        )
-        for kind, (slug, title) in PARTS.items()
-    ]
-
-
-def first_unfinished(plan: Plan | None) -> str:
-    """The part to continue with, as it stands in the address."""
-    lacking = [one.kind for one in missing_from(plan)] if plan else [Kind.DESCRIPTION]
-    return PARTS[lacking[0] if lacking else Kind.DESCRIPTION][0]
 
 
 def due_later_in_words(plan: Plan | None) -> list[str]:
@@ -253,8 +240,8 @@ def both_of(written: Iterable[Written]) -> list[Both]:
 
 def _both(one: Written) -> list[Both]:
     kind, theirs, yours = one.conflict.kind, one.conflict.theirs, one.yours
-    if kind == Kind.DESCRIPTION:
-        return [Both(_("Description of the current standard"), str(theirs or ""), str(yours or ""))]
+    if kind in ONCE_WORDS:
+        return [Both(str(ONCE_WORDS[kind]), str(theirs or ""), str(yours or ""))]
     stored, typed = _texts(theirs), _texts(yours)
     names = list(stored or typed)
     number = {"number": one.number or 0}

@@ -143,6 +143,12 @@ def save_description(*, user: User, plan: Plan, description: str, version: int) 
 
 
 @transaction.atomic
+def save_strengths(*, user: User, plan: Plan, strengths: str, version: int) -> None:
+    """Write the strengths to build on; see `save_goal`."""
+    _write(user, plan).name_strengths(Change(version, strengths))
+
+
+@transaction.atomic
 def save_dates(*, user: User, plan: Plan, dates: Dates, version: int) -> None:
     """Write when the goals were agreed and when the next review is; see `save_goal`."""
     _write(user, plan).date(Change(version, dates))

@@ -20,7 +20,7 @@ from assessments.plans.models import Plan
 from assessments.record.models import Row
 from assessments.record.snapshot import EditionFacts, ReviewFacts
 
-SCHEMA = "template-b/3"  # what is written today
+SCHEMA = "template-b/4"  # what is written today
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,7 @@ class TemplateB:
     evidence_sources: tuple[EvidenceFacts, ...]
     next_review_on: dt.date | None
     later_reason: str = ""  # empty in texts before template-b/3
+    strengths: str = ""  # empty in texts before template-b/4
 
     def canonical(self) -> str:
         """The text by RFC 8785 that is hashed and kept: the same for the same value, on every machine."""
@@ -136,6 +137,7 @@ def _of(plan: Plan, provider: str) -> TemplateB:
         ),
         next_review_on=plan.next_review_on,
         later_reason=plan.later_reason,
+        strengths=plan.strengths,
     )
 
 
@@ -151,7 +153,8 @@ def read(text: str) -> TemplateB:
 
 
 # The schemas, oldest first. What differs between them stands here and nowhere else: template-b/1 kept no uid
-# and wrote an empty text for a date that was not given; template-b/3 says why something is due after the next review.
+# and wrote an empty text for a date that was not given; template-b/3 says why something is due after the next review;
+# template-b/4 names the strengths to build on.
 
 _WHOLE = (
     "schema system provider review edition challenge priority stage outcome revision description goals "
@@ -165,10 +168,12 @@ class Spelling(NamedTuple):
     uids: bool
     no_date: str | None
     later: bool
+    strengths: bool
 
 
 def _read(content: object, how: Spelling) -> TemplateB:
-    whole = Fields(content, "template B", f"{_WHOLE} later_reason" if how.later else _WHOLE)
+    also_in_whole = " later_reason" * how.later + " strengths" * how.strengths
+    whole = Fields(content, "template B", f"{_WHOLE}{also_in_whole}")
     also = " uid" if how.uids else ""
 
     def uid(one: Fields) -> UUID | None:
@@ -212,6 +217,7 @@ def _read(content: object, how: Spelling) -> TemplateB:
         ),
         next_review_on=date(whole, "next_review_on"),
         later_reason=whole.text("later_reason") if how.later else "",
+        strengths=whole.text("strengths") if how.strengths else "",
     )
 
 
@@ -223,7 +229,10 @@ def _write(value: TemplateB, how: Spelling) -> dict[str, Any]:
         return one.isoformat() if one else how.no_date
 
     later = {"later_reason": value.later_reason} if how.later else {}
-    return later | {
+    strengths = {"strengths": value.strengths} if how.strengths else {}
+    return {
+        **later,
+        **strengths,
         "schema": value.schema,
         "system": value.system,
         "provider": value.provider,
@@ -270,7 +279,8 @@ def _schema(how: Spelling) -> Schema:
 
 
 SCHEMAS = {
-    "template-b/1": _schema(Spelling(uids=False, no_date="", later=False)),
-    "template-b/2": _schema(Spelling(uids=True, no_date=None, later=False)),
-    "template-b/3": _schema(Spelling(uids=True, no_date=None, later=True)),
+    "template-b/1": _schema(Spelling(uids=False, no_date="", later=False, strengths=False)),
+    "template-b/2": _schema(Spelling(uids=True, no_date=None, later=False, strengths=False)),
+    "template-b/3": _schema(Spelling(uids=True, no_date=None, later=True, strengths=False)),
+    "template-b/4": _schema(Spelling(uids=True, no_date=None, later=True, strengths=True)),
 }

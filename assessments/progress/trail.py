@@ -45,6 +45,7 @@ PAGES: dict[str, Page] = {
     "evidence_edit": Page(Step.PREPARE, "prepare"),
     "prereading": Page(Step.PREPARE, "prepare"),
     "workshop": Page(Step.PREPARE, "prepare"),
+    "timeline_cell": Page(under="review"),
     "workshop_edit": Page(Step.PREPARE, "workshop"),
     "workshop_cancel": Page(Step.PREPARE, "workshop"),
     "record": Page(Step.AGREE, "review"),
@@ -68,6 +69,7 @@ PAGES: dict[str, Page] = {
     "plan": Page(Step.PLAN, "plans"),
     "plan_edit": Page(Step.PLAN, "plan"),
     "plan_part": Page(Step.PLAN, "plan"),
+    "plan_one": Page(Step.PLAN, "plan"),
     "plan_remove": Page(Step.PLAN, "plan"),
     "plan_revise": Page(Step.PLAN, "plan"),
     "plan_check": Page(Step.PLAN, "plan"),
@@ -93,10 +95,12 @@ PAGES: dict[str, Page] = {
 }
 SYSTEM_PAGES = {
     "system": False,
+    "timeline": True,
     "review_new": True,
     "system_correct": True,
     "system_merge": True,
     "people": True,
+    "system_log": True,
 }  # whether the page stands under that of its system
 UNDER_PEOPLE = {
     "people_leave",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from assessments.plans.parts import Kind
-from assessments.plans.presenters import FIELDS
+from assessments.plans.presenters import FIELDS, ONCE_WORDS
 from assessments.plans.snapshot import ActionFacts, EvidenceFacts, GoalFacts, TemplateB
 from recovery_site.both import Both, differing
 from recovery_site.templatetags.words import day
@@ -23,7 +23,8 @@ def changes(before: TemplateB, now: TemplateB) -> list[Both]:
     A part is the same one when it has the same identity; in versions that kept none, when it has the same place.
     """
     found = [
-        Both(_("Description of the current standard"), before.description, now.description),
+        Both(str(ONCE_WORDS[Kind.DESCRIPTION]), before.description, now.description),
+        Both(str(ONCE_WORDS[Kind.STRENGTHS]), before.strengths, now.strengths),
         *_of_parts(Kind.GOAL, before.goals, now.goals),
         *_of_parts(Kind.ACTION, before.actions, now.actions),
         *_of_parts(Kind.EVIDENCE, before.evidence_sources, now.evidence_sources),

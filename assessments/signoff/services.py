@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments.audit.services import log
+from assessments.audit.canonical import fingerprints
+from assessments.audit.heads import head_of
+from assessments.audit.services import ROWS, log
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act, Permissions
@@ -162,12 +164,17 @@ def _sign(
     of_two = PlanAct.SIGN_SECOND if filed else PlanAct.SIGN_FIRST
     act = of_two if review.is_joint else PlanAct.SIGN_ALONE
     perform(now, act, PLAN_MOVES, field="status", by=may, refusal=ALREADY)
-    log(
+    entry = log(
         system=review.system,
         actor=user,
         act=Act.PLAN_SIGN,
         about=now,
-        detail={"revision": revision.number, "side": side, "sha256": revision.sha256},
+        detail={
+            "revision": revision.number,
+            "side": side,
+            "sha256": revision.sha256,
+            ROWS: fingerprints(signature, *([] if filed else [revision])),
+        },
     )
     row = now.row
     for other in to_be_told(revision, review, user):
@@ -178,6 +185,7 @@ def _sign(
             title=row.challenge.title,
             system=review.system.name,
             is_signed=now.status == Plan.Status.SIGNED,
+            head=str(head_of(entry)),
             address=address,
         )
     return signature

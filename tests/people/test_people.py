@@ -33,6 +33,7 @@ LEAD_ALONE = (
 )
 IN_THE_ROOM = ("record.write", "room.run", "workshop.invite", "prereading.send")
 BOTH_SIDES = (
+    "log.read",
     "plan.write",
     "plan.sign",
     "plan.revise",
@@ -48,7 +49,7 @@ MAY = {
     "commissioner": {*EVERYBODY, "evidence.write", *BOTH_SIDES},
     "representative": {*EVERYBODY, "evidence.write", "plan.endorse"},
     "partner": {*EVERYBODY, "evidence.write"},
-    "reader": {*EVERYBODY},
+    "reader": {*EVERYBODY, "log.read"},
 }
 
 

@@ -24,6 +24,7 @@ HASHES = {
     "template-b/1": "654fcbdf5c43f7655b44017da045e601fbcd094f64d43708b170e9f4499e4f8c",
     "template-b/2": "5e5a3c599032695e6780f8f5747e3299a8491b0e3b99b21f4500a51b662591f8",
     "template-b/3": "90872d1af47fbbb3c6a56c337ea5de47ecee7fced44540e1786a378f8a177948",
+    "template-b/4": "c00c46728cdde164705867fd87b772d9d7d469bf51fd91d7385b67cba1dd2526",
 }
 
 
@@ -95,7 +96,12 @@ def test_nothing_is_guessed(schema: str, change: Any, error: type[Exception]) ->
 
 def test_why_something_is_due_later_is_said_from_the_third_schema_on() -> None:
     said = [snapshot.read(stored(schema)).later_reason for schema in HASHES]
-    assert said == ["", "", "The building is ready in spring."]
+    assert said == ["", "", *["The building is ready in spring."] * 2]
+
+
+def test_the_strengths_are_said_from_the_fourth_schema_on() -> None:
+    said = [snapshot.read(stored(schema)).strengths for schema in HASHES]
+    assert said == ["", "", "", "Everybody who asks gets a mentor."]
 
 
 def test_an_identity_is_a_uuid() -> None:

@@ -175,7 +175,10 @@ def test_a_plan_with_something_missing_says_what_and_cannot_be_signed(client, pl
     client.force_login(place.lead)
     page = client.get(address(plan))
     assert all(need.words in page.text for need in page.context["needs"])
-    assert {one.kind for one in page.context["standing"].missing} == set(Kind) - {Kind.DESCRIPTION}
+    assert {one.kind for one in page.context["standing"].missing} == set(Kind) - {
+        Kind.DESCRIPTION,
+        Kind.STRENGTHS,
+    }
     assert 'type="password"' not in page.text
     assert sign(client, plan, place.lead, side="provider").status_code == 409
     assert not Signature.objects.exists()

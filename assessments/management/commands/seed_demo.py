@@ -136,6 +136,7 @@ def _plan(people: dict[Membership.Role, User], row: Any) -> None:
     agreed = row.review.date + timedelta(days=14)
     draft = Draft.initial(
         description=said.description,
+        strengths=said.strengths,
         dates=Dates(agreed, timezone.localdate() + timedelta(days=150)),
         goals=[
             GoalText(statement, measure, baseline, target, agreed + timedelta(days=days))
