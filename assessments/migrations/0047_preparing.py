@@ -49,7 +49,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0043_row_differences"),
+        ("assessments", "0046_found_by_hash"),
         ("framework", "0003_edition_state"),
     ]
 
