@@ -5,6 +5,7 @@ from assessments.outbox.models import Mail
 from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.preparing.models import Evidence, PreReading
 from assessments.progress.across.models import Picture, Projection, SharingConsent
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.measures.models import Change, Measure, Reading
@@ -29,6 +30,7 @@ __all__ = [
     "Digest",
     "Endorsement",
     "Entry",
+    "Evidence",
     "EvidenceSource",
     "Goal",
     "Happening",
@@ -49,6 +51,7 @@ __all__ = [
     "Participation",
     "Picture",
     "Plan",
+    "PreReading",
     "Projection",
     "Question",
     "Ranking",

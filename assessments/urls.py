@@ -8,6 +8,7 @@ STEPS = (
     "people.invitations",
     "administration",
     "reviews",
+    "preparing",
     "record",
     "plans",
     "signoff",
@@ -18,6 +19,7 @@ STEPS = (
     "progress.across",
     "progress.timeline",
     "progress",
+    "proving",
     "reports",
     "demo",
 )
