@@ -17,6 +17,7 @@ from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
 from assessments.people.transitions import perform
+from assessments.progress.across import services as across
 from assessments.record.closing import close_all, still_live
 from assessments.record.models import Row
 from assessments.record.queries import carries_on
@@ -106,6 +107,7 @@ def cancel_review(*, user: User, review: Review, reason: str) -> None:
         raise NotNow(why_not)
     if not reason:
         raise NotNow(_("Say why the review is cancelled."))
+    across.before_cancelling(review)
     perform(
         review,
         ReviewAct.CANCEL,
@@ -115,6 +117,7 @@ def cancel_review(*, user: User, review: Review, reason: str) -> None:
         refusal=CANCELLED,
         ended_because=reason,
     )
+    across.completed(review)
     log(system=review.system, actor=user, act=Act.REVIEW_CANCEL, about=review, detail={"reason": reason})
 
 
