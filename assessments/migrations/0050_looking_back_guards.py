@@ -173,7 +173,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0046_looking_back"),
+        ("assessments", "0049_looking_back"),
     ]
 
     operations = [migrations.RunPython(put_in, take_out)]

@@ -40,7 +40,7 @@ def guards_on(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0045_one_chain"),
+        ("assessments", "0048_across_systems"),
     ]
 
     operations = [
