@@ -15,6 +15,7 @@ from assessments.progress.study.carrying import Carrying, preview
 from assessments.progress.study.models import GoalStudy, Study
 from assessments.progress.study.queries import Looked, looked_at_one
 from assessments.progress.study.services import GoalNext, GoalSaid
+from assessments.record.closing import close_priority
 from assessments.record.models import Row
 from assessments.reviews.models import Review
 from tests.build import (
@@ -114,3 +115,16 @@ def carried(world: World, number: int = 3) -> Plan:
 
 def today() -> dt.date:
     return timezone.localdate()
+
+
+def looked_back(place: Place, earlier: Review, review: Review, token: str) -> None:
+    """In words of a local system: what `review` learned about the plan for challenge 3, and a priority it closed."""
+    row = row_of(earlier, 3)
+    who = {"user": place.lead, "review": review, "row": row}
+    goal = looked_at_one(review, row.pk).goals[0]
+    outcome = GoalSaid(Outcome.PARTLY, f"Half of it {token}")
+    services.write_outcomes(**who, said={goal.pk: outcome}, version=0)  # type: ignore[arg-type]
+    services.write_learned(**who, learned=f"Ask sooner {token}", version=1)  # type: ignore[arg-type]
+    onward = {goal.pk: GoalNext(Onward.REVISE, f"Too much {token}")}
+    services.decide(**who, decision=Decision.CARRY, onward=onward, version=2)  # type: ignore[arg-type]
+    close_priority(user=place.lead, row=row_of(earlier, 8), reason=f"Nobody asked {token}")

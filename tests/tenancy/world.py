@@ -34,11 +34,8 @@ from assessments.progress.actions.models import Happening
 from assessments.progress.lifecycle import cancel_review
 from assessments.progress.measures import services as measures
 from assessments.progress.measures.services import MeasureText
-from assessments.progress.study import services as study
-from assessments.progress.study.queries import looked_at_one
 from assessments.progress.telling import services as telling
 from assessments.record import services as record
-from assessments.record.closing import close_priority
 from assessments.record.queries import participation_of
 from assessments.reviews.models import Review
 from assessments.signoff.endorsing import endorse
@@ -58,6 +55,7 @@ from tests.build import (
     signed_by,
 )
 from tests.preparing.building import some_evidence
+from tests.progress.looking import looked_back
 from tests.workshop.build import (
     a_phone,
     a_room,
@@ -72,7 +70,6 @@ from tests.workshop.build import (
 from tests.workshop.inviting import invited
 
 SIGNED, PART_SIGNED, DRAFT, REMOVED = 3, 4, 5, 6  # the plans of the review that is planned
-CLOSED = 8  # a priority of it that has none
 LATE = DAY + dt.timedelta(days=400)
 
 
@@ -298,19 +295,6 @@ def everything(token: str) -> Everything:
     Listening.objects.create(room=room, process=f"process {token}", phones=8, at=timezone.now())
     room.refresh_from_db()
     return Everything(token, place, review, other, wrong, room, closed, phones[0], people)
-
-
-def looked_back(place: Place, earlier: Review, review: Review, token: str) -> None:
-    """What the open review learned about a signed plan of the one before, and a priority that it closed."""
-    row = row_of(earlier, SIGNED)
-    who = {"user": place.lead, "review": review, "row": row}
-    goal = looked_at_one(review, row.pk).goals[0]
-    outcome = study.GoalSaid(study.Outcome.PARTLY, said(token, "Half of it"))
-    study.write_outcomes(**who, said={goal.pk: outcome}, version=0)
-    study.write_learned(**who, learned=said(token, "Ask sooner"), version=1)
-    onward = study.GoalNext(study.Onward.REVISE, said(token, "Too much"))
-    study.decide(**who, decision=study.Decision.CARRY, onward={goal.pk: onward}, version=2)
-    close_priority(user=place.lead, row=row_of(earlier, CLOSED), reason=said(token, "Nobody asked"))
 
 
 def sharing(place: Place) -> None:
