@@ -17,6 +17,7 @@ from assessments.progress.actions import access as actions
 from assessments.progress.measures import access as measures
 from assessments.progress.reminders import access as reminders
 from assessments.progress.telling import access as telling
+from assessments.progress.timeline import access as timeline
 from assessments.record import access as record
 from assessments.reports import access as reports
 from assessments.reviews import access as reviews
@@ -38,6 +39,7 @@ ROWS = (
     *measures.ROWS,
     *reminders.ROWS,
     *telling.ROWS,
+    *timeline.ROWS,
     *progress.ROWS,
     *reports.ROWS,
 )

@@ -15,6 +15,7 @@ STEPS = (
     "progress.actions",
     "progress.reminders",
     "progress.telling",
+    "progress.timeline",
     "progress",
     "reports",
     "demo",

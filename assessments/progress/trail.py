@@ -40,6 +40,7 @@ PAGES: dict[str, Page] = {
     "review_cancel": Page(under="review"),
     "review_close": Page(under="review"),
     "reports": Page(under="review"),
+    "timeline_cell": Page(under="review"),
     "workshop": Page(Step.PREPARE, "review"),
     "workshop_edit": Page(Step.PREPARE, "workshop"),
     "workshop_cancel": Page(Step.PREPARE, "workshop"),
@@ -64,6 +65,7 @@ PAGES: dict[str, Page] = {
     "plan": Page(Step.PLAN, "plans"),
     "plan_edit": Page(Step.PLAN, "plan"),
     "plan_part": Page(Step.PLAN, "plan"),
+    "plan_one": Page(Step.PLAN, "plan"),
     "plan_remove": Page(Step.PLAN, "plan"),
     "plan_revise": Page(Step.PLAN, "plan"),
     "plan_check": Page(Step.PLAN, "plan"),
@@ -89,6 +91,7 @@ PAGES: dict[str, Page] = {
 }
 SYSTEM_PAGES = {
     "system": False,
+    "timeline": True,
     "review_new": True,
     "system_correct": True,
     "system_merge": True,

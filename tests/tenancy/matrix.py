@@ -145,6 +145,7 @@ def named_by(world: Everything) -> dict[str, object]:
         "action": action.pk,
         "invitation": invited.pk,
         "uid": invited.uid,
+        "plan_one.uid": reading.measure.plan.goals.first().uid,
         "secret": secret_of(invited),
         "owner_link.secret": actions.make_link(user=world.place.lead, action=action),
         "person": world.place.reader.pk,
