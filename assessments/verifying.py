@@ -1,4 +1,4 @@
-"""Is what the database says what its log says? For `manage.py verify_log`.
+"""Is what the database says what its log says? For `manage.py verify_chain`.
 
 The log has facts (hashes, states, roles, names), the record has words. What was put in, taken out or moved by somebody
 who went round the services shows where the two do not fit together. Everything here only reads.
@@ -14,8 +14,9 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from assessments.audit import services as audit
-from assessments.audit.canonical import sha256
+from assessments.audit.canonical import fingerprints, name_of, sha256
 from assessments.audit.models import Entry, Moved
+from assessments.audit.services import ROWS
 from assessments.people.models import LocalSystem, Membership
 from assessments.people.policy import Act
 from assessments.people.services import Logged
@@ -25,36 +26,48 @@ from assessments.plans.models import Plan
 from assessments.plans.moves import PLAN_MOVES
 from assessments.plans.queries import plan_of
 from assessments.record import snapshot as template_a
-from assessments.record.models import CompletedTemplateA
+from assessments.record.models import CompletedTemplateA, Ending
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES
-from assessments.signoff.models import Revision, Signature
+from assessments.signoff.models import Endorsement, Revision, Signature, Withdrawal
 from assessments.signoff.queries import sides_needed
 
 Faults = Iterator[str]
+KEPT: tuple[type[Model], ...] = (CompletedTemplateA, Ending, Revision, Signature, Withdrawal, Endorsement)
 
 
 def faults(system: LocalSystem) -> list[str]:
     """Everything that does not fit together in this local system, in words; an empty list when all does."""
     told = Told(system)
+    checks = (
+        lambda: audit.faults(system),
+        lambda: _names(system, told),
+        lambda: _people(system, told),
+        lambda: _gone(system, told),
+        lambda: _kept_rows(system, told),
+        lambda: _work(system, told),
+    )
+    return [fault for check in checks for fault in _as_far_as_readable(check)]
+
+
+def _as_far_as_readable(check: Callable[[], Iterable[str]]) -> list[str]:
+    """What the check finds. A row that cannot be read any more is a fault, and does not end the others."""
+    try:
+        return list(check())
+    except (*audit.UNREADABLE, LookupError) as error:
+        return [_("Something that is stored cannot be read (%(kind)s).") % {"kind": type(error).__name__}]
+
+
+def _work(system: LocalSystem, told: Told) -> Faults:
     reviews = list(Review.objects.filter(system=system).select_related("system", "edition"))
     plans = list(
         Plan.objects.filter(row__review__system=system).select_related("row__review", "row__challenge")
     )
-    return [
-        *audit.faults(system),
-        *_names(system, told),
-        *_people(system, told),
-        *_gone(system, told),
-        *(fault for review in reviews for fault in _review(review, told)),
-        *(fault for plan in plans for fault in _plan(plan, told)),
-        *_lost(told, {*map(_key, reviews), *map(_key, plans)}),
-    ]
-
-
-def _key(thing: Model) -> str:
-    """How the log names this thing."""
-    return f"{thing._meta.model_name} {thing.pk}"
+    for review in reviews:
+        yield from _review(review, told)
+    for plan in plans:
+        yield from _plan(plan, told)
+    yield from _lost(told, {*map(name_of, reviews), *map(name_of, plans)})
 
 
 class Told:
@@ -62,12 +75,17 @@ class Told:
 
     def __init__(self, system: LocalSystem) -> None:
         self.about: dict[str, list[Entry]] = defaultdict(list)
-        for entry in Entry.objects.filter(system=system).order_by("seq"):
+        self.rows: dict[str, str] = {}  # what the log says of rows that never change, by their names
+        for _seq, entry in audit.entries_of(system):
+            if entry is None or not isinstance(entry.detail, dict):
+                continue
             self.about[entry.about].append(entry)
+            rows = entry.detail.get(ROWS)
+            self.rows |= rows if isinstance(rows, dict) else {}
 
     def of(self, thing: Model, *acts: str) -> list[Entry]:
         """The entries about this thing, of these acts if any are named."""
-        return [one for one in self.about.get(_key(thing), []) if not acts or one.act in acts]
+        return [one for one in self.about.get(name_of(thing), []) if not acts or one.act in acts]
 
     def last(self, thing: Model, fact: str) -> Any:
         """What was last said of one fact; None when nothing was."""
@@ -106,7 +124,7 @@ def _people(system: LocalSystem, told: Told) -> Faults:
 
 def _gone(system: LocalSystem, told: Told) -> Faults:
     """Whoever was added and is not there any more left, or was removed, by the log."""
-    there = {_key(one) for one in Membership.objects.filter(system=system)}
+    there = {name_of(one) for one in Membership.objects.filter(system=system)}
     for about, entries in told.about.items():
         acts = {one.act for one in entries}
         if (
@@ -126,12 +144,25 @@ def _lost(told: Told, there: set[str]) -> Faults:
             yield _("%(thing)s is in the log, and is missing.") % {"thing": about.capitalize()}
 
 
+def _kept_rows(system: LocalSystem, told: Told) -> Faults:
+    """Every column of what was completed, filed, signed or endorsed is as it was when the log was told of it."""
+    for model in KEPT:
+        name, there = str(model._meta.model_name), set()
+        for row in model._default_manager.filter(system=system).iterator():
+            there.add(name_of(row))
+            said = told.rows.get(name_of(row))  # nothing in logs of earlier releases
+            if said is not None and fingerprints(row) != {name_of(row): said}:
+                yield _("%(thing)s was changed.") % {"thing": name_of(row).capitalize()}
+        for gone in sorted(one for one in told.rows if one.startswith(f"{name} ") and one not in there):
+            yield _("%(thing)s is in the log, and is missing.") % {"thing": gone.capitalize()}
+
+
 # ---------------------------------------------------------------------------------------------- states
 
 
 def _states(thing: Model, kind: str, now: str, moves: Sequence[Move], entries: Iterable[Entry]) -> Faults:
     """The log leads to the state that is stored, move by move, and nobody moved it besides."""
-    named = {"thing": _key(thing).capitalize()}
+    named = {"thing": name_of(thing).capitalize()}
     by = {str(move.who) for move in moves}
     possible, logged = {moves[0].start}, 0
     for entry in entries:

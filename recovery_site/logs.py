@@ -15,7 +15,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
 
-REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
+NO_REQUEST = "-"
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default=NO_REQUEST)
 ONCE = 60.0  # seconds in which the same line of a noisy logger is written once
 LEFT_OUT = "…"
 _SECRETS = [

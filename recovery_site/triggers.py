@@ -22,8 +22,8 @@ class Rule(NamedTuple):
     `lock` selects rows that PostgreSQL locks first, for a condition about other rows than OLD and NEW: without it two
     transactions could each keep the rule and break it together. SQLite has one writer, so nothing is locked there.
 
-    The act is INSERT, UPDATE, `UPDATE OF` some columns (asked only when one of them is written), or DELETE. Django
-    sees the refusal as an IntegrityError.
+    The act is INSERT, UPDATE, `UPDATE OF` some columns (asked only when one of them is written), DELETE or TRUNCATE.
+    Django sees the refusal as an IntegrityError. SQLite has no TRUNCATE: its `DELETE` asks for each row.
     """
 
     name: str
@@ -48,9 +48,14 @@ class Trace(NamedTuple):
 
 
 Trigger = Rule | Trace
+TRUNCATE = "TRUNCATE"
+# What was installed in this process for that act, on either database: name and condition (`expected_triggers.py`).
+against_truncate: dict[str, str] = {}
 
 
 def _sqlite(one: Trigger) -> list[str]:
+    if isinstance(one, Rule) and one.act == TRUNCATE:
+        return []
     if isinstance(one, Trace):
         return [
             f"CREATE TRIGGER {one.name} AFTER UPDATE ON {one.table} FOR EACH ROW WHEN {_changes(one)} "
@@ -64,10 +69,13 @@ def _sqlite(one: Trigger) -> list[str]:
 
 def _postgresql(one: Trigger) -> list[str]:
     begin = f"CREATE FUNCTION {one.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    each = "ROW"
     if isinstance(one, Trace):
         when, body, row = "AFTER UPDATE", f"IF {_changes(one)} THEN {_line(one)}; END IF", "NEW"
     else:
         when, row = f"BEFORE {one.act}", "OLD" if one.act == "DELETE" else "NEW"
+        if one.act == TRUNCATE:
+            each, row = "STATEMENT", "NULL"
         begin += f"PERFORM 1 FROM {one.lock} FOR NO KEY UPDATE; " if one.lock else ""
         body = (
             f"IF {one.when} THEN RAISE EXCEPTION '{one.message}' "
@@ -75,7 +83,7 @@ def _postgresql(one: Trigger) -> list[str]:
         )
     return [
         f"{begin}{body}; RETURN {row}; END $$",
-        f"CREATE TRIGGER {one.name} {when} ON {one.table} FOR EACH ROW EXECUTE FUNCTION {one.name}()",
+        f"CREATE TRIGGER {one.name} {when} ON {one.table} FOR EACH {each} EXECUTE FUNCTION {one.name}()",
     ]
 
 
@@ -114,11 +122,14 @@ def install(schema_editor: Any, rules: Iterable[Trigger]) -> None:
     for rule in rules:
         for sql in write(rule):
             schema_editor.execute(sql)
+        if isinstance(rule, Rule) and rule.act == TRUNCATE:
+            against_truncate[rule.name] = rule.when
 
 
 def remove(schema_editor: Any, rules: Iterable[Trigger]) -> None:
     """Take every trigger away."""
     for rule in rules:
+        against_truncate.pop(rule.name, None)
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {rule.name} ON {rule.table}")
             schema_editor.execute(f"DROP FUNCTION IF EXISTS {rule.name}()")

@@ -1,7 +1,7 @@
 """The head of a chain: how long the log of a local system is, and the hash of its last entry.
 
 Whoever owns the database can cut the end of a log off. Nobody notices, unless the head is also kept where they do not
-write: in the mailboxes of members, on paper, in a file that can only grow or in the log of the machine. `verify_log`
+write: in the mailboxes of members, on paper, in a file that can only grow or in the log of the machine. `verify_chain`
 compares.
 """
 
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from assessments.audit.models import Entry
 
 SYSLOG = "syslog"
+_HASH = re.compile(r"[0-9a-f]{64}")
 log = logging.getLogger(__name__)
 
 
@@ -94,6 +95,23 @@ def read(lines: Iterable[str]) -> Iterator[Head]:
     for line in lines:
         for system, length, digest in _HEAD.findall(line):
             yield Head(int(system), int(length), digest)
+
+
+def parsed(text: str) -> Head | str:
+    """What somebody copied from a paper or a mail: a head, or the hash of an entry. Raises ValueError for neither."""
+    text = text.strip()
+    if head := next(read([text]), None):
+        return head
+    if not _HASH.fullmatch(text.lower()):
+        raise ValueError(text)
+    return text.lower()
+
+
+def faults_expecting(digest: str, systems: Iterable[int]) -> list[str]:
+    """A fault when none of these logs has an entry with that hash: its end was cut off, or it was recreated."""
+    if Entry.objects.filter(system__in=list(systems), hash=digest).exists():
+        return []
+    return [_("No entry has the hash %(hash)s: a log was cut off or recreated.") % {"hash": digest}]
 
 
 def faults_against(kept: Iterable[Head]) -> list[str]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class Entry(models.Model):
     """One act: who did what to what, when. Its hash covers the entry before it, so a change shows.
 
-    The database refuses UPDATE and DELETE (triggers in the migrations).
+    The database refuses UPDATE, DELETE, TRUNCATE and an entry that does not follow on from the last (triggers in the
+    migrations).
     """
 
     system = models.ForeignKey("assessments.LocalSystem", on_delete=models.PROTECT, related_name="log")
@@ -20,8 +21,10 @@ class Entry(models.Model):
     act = models.CharField(max_length=60)
     about = models.CharField(max_length=100)  # the thing it was done to, such as "plan 12"
     detail = models.JSONField(default=dict)
+    request = models.CharField(max_length=64, blank=True, default="")  # empty where no request was
     previous = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)  # SHA-256 of all above: anybody can compute it
+    seal = models.CharField(max_length=64, blank=True, default="")  # the same with the key of the site
 
     class Meta:
         ordering = ["system", "seq"]
@@ -64,7 +67,7 @@ class Access(models.Model):
 class Moved(models.Model):
     """A review or a plan came from one state to another. Written by triggers, whoever moves it; never changed.
 
-    `verify_log` compares these lines with the log. What was there before there were such lines has one that came from
+    `verify_chain` compares these lines with the log. What was there before there were such lines has one that came from
     nowhere.
     """
 

@@ -131,7 +131,7 @@ def main_provider(system: LocalSystem) -> Organisation:
 def log_heads_for(email: str) -> dict[str, str]:
     """The heads of the logs of this person's local systems, as the header of a mail (2 queries); none for a stranger.
 
-    Whoever owns the database does not own their mailbox: `verify_log --against` compares the two.
+    Whoever owns the database does not own their mailbox: `verify_chain --against` compares the two.
     """
     theirs = Membership.objects.filter(user__email__iexact=email).order_by("system_id")
     kept = heads_in(theirs.values_list("system", flat=True).distinct()[:MOST_HEADS])

@@ -241,6 +241,15 @@ class Missing:
     number: int | None = None
 
 
+def parts_of(plan: Plan, kind: Kind) -> list[AnyPart]:
+    """The parts of that kind in order; none of what is there once. No query when the plan came whole."""
+    if kind == Kind.GOAL:
+        return list(plan.goals.all())
+    if kind == Kind.ACTION:
+        return list(plan.actions.all())
+    return list(plan.evidence_sources.all()) if kind == Kind.EVIDENCE else []
+
+
 def missing_from(plan: Plan) -> list[Missing]:
     """What the plan still needs before it can be signed; empty when it can be. No query when it came whole.
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,13 +17,10 @@ from assessments.plans.parts import (
     Missing,
     PartText,
     Written,
-    begun_in,
     due_later,
-    missing_from,
 )
 from assessments.plans.snapshot import TemplateB
 from assessments.record.models import Row
-from assessments.reviews.models import Review
 from framework.models import Challenge, DataSource, Indicator, Stage
 from framework.track import Track
 from recovery_site.both import Both, differing
@@ -45,6 +41,21 @@ ADD = {
     Kind.GOAL: gettext_lazy("Add another goal"),
     Kind.ACTION: gettext_lazy("Add another action"),
     Kind.EVIDENCE: gettext_lazy("Add another evidence source"),
+}
+ADD_FIRST = {
+    Kind.GOAL: gettext_lazy("Add a goal"),
+    Kind.ACTION: gettext_lazy("Add an action"),
+    Kind.EVIDENCE: gettext_lazy("Add a source"),
+}
+ADD_ANOTHER = {
+    Kind.GOAL: gettext_lazy("Save and add another goal"),
+    Kind.ACTION: gettext_lazy("Save and add another action"),
+    Kind.EVIDENCE: gettext_lazy("Save and add another source"),
+}
+ALL = {
+    Kind.GOAL: gettext_lazy("All goals on one page"),
+    Kind.ACTION: gettext_lazy("All actions on one page"),
+    Kind.EVIDENCE: gettext_lazy("All evidence sources on one page"),
 }
 REMOVED = {
     Kind.GOAL: gettext_lazy("Goal removed."),
@@ -122,23 +133,20 @@ class Part:
         return str(ADD.get(self.kind, ""))
 
     @property
+    def another(self) -> str:
+        return str(ADD_ANOTHER.get(self.kind, ""))
+
+    @property
+    def all(self) -> str:
+        return str(ALL.get(self.kind, ""))
+
+    @property
     def removed(self) -> str:
         return str(REMOVED.get(self.kind, ""))
 
     @property
     def is_last(self) -> bool:
         return not following(self.slug)
-
-
-@dataclass(frozen=True)
-class PartLink:
-    """A part in the list beside the form."""
-
-    title: str
-    href: str
-    state: str
-    is_done: bool
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -150,32 +158,6 @@ class Need:
 
     def __str__(self) -> str:
         return self.words
-
-
-def parts_nav(plan: Plan | None, review: Review, number: int, current: Kind) -> list[PartLink]:
-    """The parts of the form, how far each is, and where it is written. No query when the plan came whole."""
-    lacking = {one.kind for one in missing_from(plan)} if plan else set(PARTS) - {Kind.STRENGTHS}
-    begun = begun_in(plan) if plan else set()
-    return [
-        PartLink(
-            title=str(title),
-            href=reverse("plan_part", args=[review.pk, number, slug]),
-            state=(_("Not started") if kind in lacking else _("Optional"))
-            if kind not in begun
-            else _("Not finished")
-            if kind in lacking
-            else _("Done"),
-            is_done=kind in begun and kind not in lacking,
-            is_current=kind == current,
-        )
-        for kind, (slug, title) in PARTS.items()
-    ]
-
-
-def first_unfinished(plan: Plan | None) -> str:
-    """The part to continue with, as it stands in the address."""
-    lacking = [one.kind for one in missing_from(plan)] if plan else [Kind.DESCRIPTION]
-    return PARTS[lacking[0] if lacking else Kind.DESCRIPTION][0]
 
 
 def due_later_in_words(plan: Plan | None) -> list[str]:

@@ -5,6 +5,11 @@ from assessments.plans import views
 urlpatterns = [
     path("reviews/<int:review>/plans/<int:number>/edit/", views.plan_edit, name="plan_edit"),
     path("reviews/<int:review>/plans/<int:number>/edit/<slug:part>/", views.plan_part, name="plan_part"),
+    path(
+        "reviews/<int:review>/plans/<int:number>/edit/<slug:part>/<uuid:uid>/",
+        views.plan_part,
+        name="plan_one",
+    ),
     path("reviews/<int:review>/plans/<int:number>/remove/", views.plan_remove, name="plan_remove"),
     path("reviews/<int:review>/plans/<int:number>/revise/", views.plan_revise, name="plan_revise"),
 ]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.plans import presenters, queries, removing, services
+from assessments.plans import beside, outline, presenters, queries, removing, services
 from assessments.plans.acts import Outcome, press
 from assessments.plans.forms import ReviseForm
-from assessments.plans.writing import page_of
+from assessments.plans.helping.beside import advise, checked_alone
+from assessments.plans.parts import Kind
+from assessments.plans.writing import ONCE, ROWS, page_of
+from assessments.record.models import Row
 from assessments.reviews.requests import ReviewRequest
 from framework.queries import challenge as framework_challenge
 from recovery_site import unsaved
@@ -21,50 +27,62 @@ def plan_edit(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """Go to the first part that is not finished."""
     plan = queries.plan_to_write(queries.priority_for(request.review, number))
     services.check_writing(request.review, plan)
-    return redirect("plan_part", review, number, presenters.first_unfinished(plan))
+    return redirect(outline.first_unfinished(plan, request.review, number))
 
 
-def plan_part(request: ReviewRequest, review: int, number: int, part: str) -> HttpResponse:
-    """Write one part of Template B, with the descriptors and examples beside it."""
+def plan_part(
+    request: ReviewRequest, review: int, number: int, part: str, uid: UUID | None = None
+) -> HttpResponse:
+    """Write one part of Template B, or all goals, actions or evidence sources, with what helps beside it."""
     found, kind = request.review, presenters.KINDS.get(part)
     row = queries.priority_for(found, number)
     challenge = framework_challenge(found.edition, number)
-    if kind is None or challenge is None:
+    if kind is None or challenge is None or (uid and kind in ONCE):
         raise Http404
     plan = queries.plan_to_write(row)
     if request.method != "POST":  # a POST is refused with what was typed still on the page
         services.check_writing(found, plan)
         sent = unsaved.given_back(request)
-        outcome = Outcome(page_of(kind, sent, plan, found.date))
+        outcome = Outcome(page_of(kind, sent, plan, found.date, uid))
         if sent is not None:
             outcome.page.forgive()
     else:
-        page = page_of(kind, request.POST.copy(), plan, found.date)
+        page = page_of(kind, request.POST.copy(), plan, found.date, uid)
         outcome = press(request.user, row, plan, page, challenge)
         if outcome.is_saved:
             messages.success(request, presenters.saved(kind))
-            following = presenters.following(part)
-            if following:
-                return redirect("plan_part", review, number, following)
-            return redirect("plan", review, number)
+            return redirect(_after(request, row, kind, uid))
+    advise(outcome.page, plan)
+    if alone := checked_alone(request, outcome.page):
+        return alone
     context = {
         "review": found,
         "row": row,
         "plan": plan,
         "challenge": challenge,
-        "descriptors": queries.descriptors_beside(row, challenge),
         "removed": plan is not None and plan.is_removed,
-        "examples": presenters.examples(kind, challenge),
         "page": outcome.page,
         "form": outcome.page.form,
         "formsets": outcome.page.formsets,
         "both": outcome.both,
         "unsaved": outcome.page.data is not None,
         "part": presenters.Part(kind),
+        "uid": uid,
         "later": presenters.due_later_in_words(plan),
-        "nav": presenters.parts_nav(plan, found, number, kind),
+        "nav": outline.outline(plan, found, number, kind, uid),
+        **beside.at_hand(row, plan, challenge, kind, uid),
     }
     return render(request, "plans/part.html", context, status=outcome.status)
+
+
+def _after(request: ReviewRequest, row: Row, kind: Kind, uid: UUID | None) -> str:
+    """Where to continue: with the next part, another new one, or the next page of all of a kind."""
+    review, number = request.review, row.challenge.number
+    if kind in ROWS and uid is None:
+        return reverse("plan_part", args=[review.pk, number, presenters.following(presenters.PARTS[kind][0])])
+    if uid and request.POST.get("save") == "another":
+        return outline.address_of(review, number, kind)
+    return outline.next_address(queries.plan_to_write(row), review, number, kind, uid)
 
 
 def plan_remove(request: ReviewRequest, review: int, number: int) -> HttpResponse:

@@ -53,8 +53,11 @@ MOST_SENT = 3 * MOST_PARTS  # with those that were removed on this page
 class Once:
     """The description, the strengths or the dates."""
 
+    only: UUID | None = None
+
     def __init__(self, kind: Kind, data: QueryDict | None, plan: Plan | None, review: dt.date) -> None:
         self.kind, self.data = kind, data
+        self.plan, self.review = plan, review
         self.form = ONCE[kind](data, plan, review=review)
         self.formsets: list[Rows] = []
 
@@ -84,6 +87,10 @@ class Once:
     def refresh(self, plan: Plan) -> None:
         """Show what is stored now, if the person had changed nothing."""
 
+    def again(self, plan: Plan | None) -> Once:
+        """The page with what was sent as it is now."""
+        return Once(self.kind, self.data, plan, self.review)
+
 
 class _RowSet(forms.BaseFormSet[RowForm]):
     """The rows, those that were removed included. No more than there is room for count."""
@@ -96,10 +103,17 @@ class _RowSet(forms.BaseFormSet[RowForm]):
 
 
 class Rows:
-    """The goals, the actions or the evidence sources."""
+    """The goals, the actions or the evidence sources; or `only` the one with that identity, stored or new."""
 
-    def __init__(self, kind: Kind, data: QueryDict | None, plan: Plan | None, review: dt.date) -> None:
-        self.kind, self.data, self.plan, self.review = kind, data, plan, review
+    def __init__(
+        self,
+        kind: Kind,
+        data: QueryDict | None,
+        plan: Plan | None,
+        review: dt.date,
+        only: UUID | None = None,
+    ) -> None:
+        self.kind, self.data, self.plan, self.review, self.only = kind, data, plan, review, only
         self.name, form = ROWS[kind]
         made: Any = forms.formset_factory(
             form, formset=_RowSet, extra=0, max_num=MOST_SENT, absolute_max=MOST_SENT
@@ -109,13 +123,21 @@ class Rows:
         self.rows: _RowSet = made(
             data,
             prefix=self.name,
-            initial=None if data is not None else [_initial(one) for one in stored] or [{"uid": uuid4()}],
+            initial=None
+            if data is not None
+            else [initial_of(one) for one in stored] or [{"uid": only or uuid4()}],
             form_kwargs={"review": review},
             error_messages={"missing_management_form": str(TORN), "too_many_forms": str(TORN)},
         )
         self.form = forms.Form({} if data is not None else None)  # for what is said on top
+        places = self._places(plan)
         for place, row in enumerate(self.live, start=1):
-            row.number = place
+            row.number = place if only is None else places.get(identity(row)[0], len(places) + 1)
+
+    @property
+    def legend(self) -> str:
+        """What the first row is called."""
+        return self.rows.forms[0].legend if self.rows.forms else ""
 
     @property
     def first_box(self) -> str:
@@ -127,8 +149,18 @@ class Rows:
         return "measure" if self.kind == Kind.GOAL else self.first_box
 
     def stored(self, plan: Plan | None) -> dict[UUID, AnyPart]:
-        """The parts of this kind as they are stored, in order."""
-        return {one.uid: one for one in getattr(plan, self.name).all()} if plan else {}
+        """The parts of this kind as they are stored, in order; where the page is about one, that one."""
+        every = getattr(plan, self.name).all() if plan else ()
+        return {one.uid: one for one in every if self.only in (None, one.uid)}
+
+    def _places(self, plan: Plan | None) -> dict[UUID | None, int]:
+        """The place of each part that is stored, from 1."""
+        every = getattr(plan, self.name).all() if plan else ()
+        return {one.uid: place for place, one in enumerate(every, start=1)}
+
+    def again(self, plan: Plan | None) -> Rows:
+        """The page with what was sent as it is now."""
+        return Rows(self.kind, self.data, plan, self.review, self.only)
 
     @property
     def formsets(self) -> list[_RowSet]:
@@ -204,10 +236,10 @@ class Rows:
             if part is None:
                 self.data[row.add_prefix("removed")] = "1"
             elif part.version != version:
-                write(self.data, str(row.prefix), _initial(part))
+                write(self.data, str(row.prefix), initial_of(part))
         for uid, part in stored.items():
             if uid not in known:
-                write(self.data, f"{self.name}-{add_row(self.data, self.name)}", _initial(part))
+                write(self.data, f"{self.name}-{add_row(self.data, self.name)}", initial_of(part))
 
     def disown(self, uid: UUID) -> None:
         """Make the row with the identity of another plan's part a new one of this plan."""
@@ -219,9 +251,14 @@ class Rows:
 Page = Once | Rows
 
 
-def page_of(kind: Kind, data: QueryDict | None, plan: Plan | None, review: dt.date) -> Page:
-    """The form of that part. `data` is what was sent, or None to show what is stored."""
-    return (Once if kind in ONCE else Rows)(kind, data, plan, review)
+def page_of(
+    kind: Kind, data: QueryDict | None, plan: Plan | None, review: dt.date, only: UUID | None = None
+) -> Page:
+    """The form of that part. `data` is what was sent, or None to show what is stored.
+
+    `only`: of the goals, actions or evidence sources the one with that identity, on a page of its own.
+    """
+    return Once(kind, data, plan, review) if kind in ONCE else Rows(kind, data, plan, review, only)
 
 
 def identity(row: RowForm) -> tuple[UUID | None, int]:
@@ -236,7 +273,7 @@ def identity(row: RowForm) -> tuple[UUID | None, int]:
     return uid, int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
 
 
-def _initial(part: AnyPart) -> dict[str, Any]:
+def initial_of(part: AnyPart) -> dict[str, Any]:
     """What the row of a stored part shows."""
     text = text_of(part)
     return {**vars(text), "uid": part.uid, "version": part.version, "seen": digest_of(text)}

@@ -1,6 +1,7 @@
 """Who took part, as the record keeps it: what a workshop counted as codes, what a person typed as a text.
 
-A stored line is a text, or an object whose sentence is made when it is shown (`presenters.attending_line`).
+A stored line is a text, or an object whose sentence is made when it is shown (`presenters.attending_line`). So is a
+view of Template A as a whole: a text, or the words and the day of their workshop (`presenters.view_line`).
 """
 
 from __future__ import annotations
@@ -44,7 +45,19 @@ class Counted:
         }
 
 
+@dataclass(frozen=True)
+class Dated:
+    """What somebody in a workshop sees differently about Template A as a whole: the words, and the workshop's day."""
+
+    words: str
+    day: dt.date
+
+    def stored(self) -> dict[str, Any]:
+        return {"words": self.words, "day": self.day.isoformat()}
+
+
 Line = str | Counted
+View = str | Dated
 
 
 def stored_lines(lines: Iterable[Line]) -> list[str | dict[str, Any]]:
@@ -68,3 +81,20 @@ def _read(value: object) -> Counted:
         groups=fields.texts("groups"),
         day=fields.date_or_none("day"),
     )
+
+
+def stored_views(views: Iterable[View]) -> list[str | dict[str, Any]]:
+    """The views as JSON."""
+    return [view.stored() if isinstance(view, Dated) else view for view in views]
+
+
+def read_views(values: object) -> tuple[View, ...]:
+    """The views of what `stored_views` wrote; raises Unreadable and MissingKey for anything else."""
+    if not isinstance(values, list):
+        raise Unreadable("seen differently: a list was expected")
+    return tuple(value if isinstance(value, str) else _read_view(value) for value in values)
+
+
+def _read_view(value: object) -> Dated:
+    fields = Fields(value, "seen differently", "words day")
+    return Dated(fields.text("words"), fields.date("day"))

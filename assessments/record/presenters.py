@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.people.policy import Act, Permissions
-from assessments.record.attending import Counted, Line, Told, read_lines
+from assessments.record.attending import Counted, Dated, Line, Told, View, read_lines, read_views
 from assessments.record.models import Participation, ReservationText, Row
 from assessments.record.queries import FormLine, Lack, Need, Ranks
 from assessments.reviews.models import Review
@@ -166,6 +166,18 @@ def attending_lines(stored: Sequence[object]) -> list[str]:
     return [attending_line(line) for line in read_lines(stored)]
 
 
+def view_lines(stored: object) -> list[str]:
+    """What is seen differently about Template A as a whole, of the stored views."""
+    return [view_line(view) for view in read_views(stored)]
+
+
+def view_line(view: View) -> str:
+    """One view in its own words, with the day of its workshop."""
+    if isinstance(view, Dated):
+        return _("%(day)s: %(words)s") % {"day": date_format(view.day), "words": view.words}
+    return view
+
+
 def attending_line(line: Line) -> str:
     """One line of who took part, in words: as it was typed, or the sentence for what a workshop counted."""
     if not isinstance(line, Counted):
@@ -209,6 +221,10 @@ def both_of_participation(
     return differing(
         (
             Both(_("Who took part"), "\n".join(attending_lines(theirs.took_part)), "\n".join(took_part)),
-            Both(_("Seen differently"), "\n\n".join(theirs.seen_differently), "\n\n".join(seen_differently)),
+            Both(
+                _("Seen differently"),
+                "\n\n".join(view_lines(theirs.seen_differently)),
+                "\n\n".join(seen_differently),
+            ),
         )
     )

@@ -6,22 +6,33 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import overload
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.audit.services import log
+from assessments.audit.canonical import fingerprints
+from assessments.audit.services import ROWS, log
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
 from assessments.people.transitions import perform
 from assessments.record import queries, snapshot
-from assessments.record.attending import Counted, Line, read_lines, stored_lines
+from assessments.record.attending import (
+    Counted,
+    Dated,
+    Line,
+    View,
+    read_lines,
+    read_views,
+    stored_lines,
+    stored_views,
+)
 from assessments.record.models import (
     CompletedTemplateA,
     Participation,
@@ -232,7 +243,7 @@ def write_participation(
     user: User,
     review: Review,
     took_part: Sequence[Line],
-    seen_differently: Sequence[str] = (),
+    seen_differently: Sequence[View] = (),
     version: int,
 ) -> Participation:
     """Write who took part: plain sentences that name nobody, and what a workshop counted.
@@ -278,14 +289,10 @@ def add_participation(
         user,
         stored,
         [*read_lines(stored.took_part), *(_dated(day, line) for line in took_part[:1]), *took_part[1:]],
-        [*stored.seen_differently, *(_dated(day, words) for words in seen_differently)],
+        [*read_views(stored.seen_differently), *(Dated(words, day) for words in seen_differently)],
     )
 
 
-@overload
-def _dated(day: dt.date, line: str) -> str: ...
-@overload
-def _dated(day: dt.date, line: Line) -> Line: ...
 def _dated(day: dt.date, line: Line) -> Line:
     if isinstance(line, Counted):
         return replace(line, day=day)
@@ -293,9 +300,9 @@ def _dated(day: dt.date, line: Line) -> Line:
 
 
 def _store_participation(
-    user: User | None, stored: Participation, took_part: Sequence[Line], seen_differently: Sequence[str]
+    user: User | None, stored: Participation, took_part: Sequence[Line], seen_differently: Sequence[View]
 ) -> Participation:
-    stored.took_part, stored.seen_differently = stored_lines(took_part), list(seen_differently)
+    stored.took_part, stored.seen_differently = stored_lines(took_part), stored_views(seen_differently)
     stored.version += 1
     stored.save()
     log(
@@ -342,6 +349,8 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
         actor=user,
         act=Act.RECORD_COMPLETE,
         about=review,
-        detail={"number": done.number, "sha256": done.sha256},
+        detail={"number": done.number, "sha256": done.sha256, ROWS: fingerprints(done)},
     )
+    for follows in settings.WHEN_COMPLETED:
+        import_string(follows)(review)
     return done

@@ -16,7 +16,7 @@ from uuid import UUID
 from assessments.audit.canonical import canonical, sha256
 from assessments.audit.stored import Fields, UnknownSchema, schema_of
 from assessments.people.queries import main_provider
-from assessments.record.attending import Line, read_lines, stored_lines
+from assessments.record.attending import Line, View, read_lines, read_views, stored_lines, stored_views
 from assessments.record.models import CompletedTemplateA, Row
 from assessments.record.queries import FormLine, carried_over, form_of, participation_of, ranking_of
 from assessments.reviews.models import Review
@@ -109,7 +109,8 @@ class TemplateA:
 
     `carried_over` are the numbers of challenges that earlier reviews still work on. `took_part` and
     `seen_differently` are None in template-a/1, which did not keep them. Before template-a/4 all of `took_part` is
-    text; since then what a workshop counted stands there as codes.
+    text; since then what a workshop counted stands there as codes. Before template-a/5 the day of a view is a part of
+    its text.
     """
 
     schema: str
@@ -121,7 +122,7 @@ class TemplateA:
     over_limit_reason: str
     carried_over: tuple[int, ...]
     took_part: tuple[Line, ...] | None
-    seen_differently: tuple[str, ...] | None
+    seen_differently: tuple[View, ...] | None
 
     def canonical(self) -> str:
         """The text by RFC 8785 that is hashed and kept: the same for the same value, on every machine."""
@@ -145,7 +146,7 @@ def of(review: Review) -> TemplateA:
         over_limit_reason=ranking_of(review).over_limit_reason,
         carried_over=tuple(sorted({row.challenge.number for row in carried_over(review)})),
         took_part=read_lines(participation.took_part),
-        seen_differently=tuple(participation.seen_differently),
+        seen_differently=read_views(participation.seen_differently),
     )
 
 
@@ -206,12 +207,16 @@ def _read(
         over_limit_reason=whole.text("over_limit_reason"),
         carried_over=whole.numbers("carried_over"),
         took_part=_read_people(whole, counted) if more else None,
-        seen_differently=whole.texts("seen_differently") if more else None,
+        seen_differently=_read_views(whole, dated=row == _ROW_5) if more else None,
     )
 
 
 def _read_people(whole: Fields, counted: bool) -> tuple[Line, ...]:
     return read_lines(whole.values("took_part")) if counted else whole.texts("took_part")
+
+
+def _read_views(whole: Fields, dated: bool) -> tuple[View, ...]:
+    return read_views(whole.values("seen_differently")) if dated else whole.texts("seen_differently")
 
 
 def _read_row(row: Fields, reservation: str, *, differs: bool) -> RowFacts:
@@ -284,7 +289,7 @@ def _write_5(value: TemplateA) -> dict[str, Any]:
 def _participation(value: TemplateA) -> dict[str, Any]:
     return {
         "took_part": stored_lines(value.took_part or ()),
-        "seen_differently": list(value.seen_differently or ()),
+        "seen_differently": stored_views(value.seen_differently or ()),
     }
 
 

@@ -17,6 +17,7 @@ from assessments.record.presenters import (
     next_on_record,
     places,
     saved_order,
+    view_lines,
     words_of,
 )
 from assessments.record.writing import write_challenge, write_participation, write_ranks
@@ -54,7 +55,7 @@ def _who_took_part(review: Review) -> dict[str, list[str]]:
     stored = queries.participation_of(review)
     return {
         "took_part": attending_lines(stored.took_part),
-        "seen_differently": stored.seen_differently,
+        "seen_differently": view_lines(stored.seen_differently),
     }
 
 

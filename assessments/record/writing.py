@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from assessments.people.models import User
 from assessments.record import queries, services
-from assessments.record.attending import Line, read_lines
+from assessments.record.attending import Line, View, read_lines, read_views
 from assessments.record.forms import (
     MOST_RESERVATIONS,
     ChallengeForm,
@@ -34,6 +34,8 @@ from assessments.record.presenters import (
     both_of_challenge,
     both_of_participation,
     both_of_ranks,
+    view_line,
+    view_lines,
 )
 from assessments.record.queries import FormLine
 from assessments.reviews.models import Review
@@ -233,7 +235,7 @@ def write_participation(request: HttpRequest, user: User, review: Review) -> Par
         stored = queries.participation_of(review)
         initial = {
             "took_part": "\n".join(attending_lines(stored.took_part)),
-            "seen_differently": "\n\n".join(map(without_empty_lines, stored.seen_differently)),
+            "seen_differently": "\n\n".join(map(without_empty_lines, view_lines(stored.seen_differently))),
             "version": stored.version,
         }
         return ParticipationWriting(ParticipationForm(initial=initial))
@@ -243,13 +245,13 @@ def write_participation(request: HttpRequest, user: User, review: Review) -> Par
     if not form.is_valid():
         return writing
     stored = queries.participation_of(review)
-    typed = {"took_part": form.lines(), "seen_differently": form.views(stored.seen_differently)}
+    typed = {"took_part": form.lines(), "seen_differently": form.views(view_lines(stored.seen_differently))}
     try:
         services.write_participation(
             user=user,
             review=review,
             took_part=_as_counted(typed["took_part"], stored),
-            seen_differently=typed["seen_differently"],
+            seen_differently=_as_dated(typed["seen_differently"], stored),
             version=form.cleaned_data["version"],
         )
     except Stale as error:
@@ -266,3 +268,9 @@ def _as_counted(typed: Sequence[str], stored: Participation) -> list[Line]:
     """What was typed; a line that a workshop counted and nobody changed stays what it was."""
     counted = {attending_line(line): line for line in read_lines(stored.took_part)}
     return [counted.get(line, line) for line in typed]
+
+
+def _as_dated(typed: Sequence[str], stored: Participation) -> list[View]:
+    """What was typed; a view with the day of its workshop that nobody changed stays what it was."""
+    dated = {view_line(view): view for view in read_views(stored.seen_differently)}
+    return [dated.get(view, view) for view in typed]

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.audit.services import log
+from assessments.audit.canonical import fingerprints
+from assessments.audit.services import ROWS, log
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act, Permissions
@@ -68,6 +69,6 @@ def endorse(*, user: User, plan: Plan, filed: Revision, read_sha256: str) -> End
         actor=user,
         act=Act.PLAN_ENDORSE,
         about=now,
-        detail={"revision": filed.number, "sha256": filed.sha256},
+        detail={"revision": filed.number, "sha256": filed.sha256, ROWS: fingerprints(endorsed)},
     )
     return endorsed

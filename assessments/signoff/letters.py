@@ -10,9 +10,17 @@ from assessments.signoff.models import Signature
 
 
 def tell(
-    to: User, signature: Signature, *, rank: int, title: str, system: str, is_signed: bool, address: str
+    to: User,
+    signature: Signature,
+    *,
+    rank: int,
+    title: str,
+    system: str,
+    is_signed: bool,
+    address: str,
+    head: str,
 ) -> None:
-    """One email by the outbox, in this transaction. `address` is the page of the plan."""
+    """One email by the outbox, in this transaction. `address` is the page of the plan, `head` that of the log."""
     values = {
         "name": to.name,
         "signer": signature.name,
@@ -22,6 +30,7 @@ def tell(
         "system": system,
         "number": signature.revision.number,
         "address": address,
+        "head": head,
     }
     subject = _("%(signer)s has signed the plan for priority %(rank)d")
     body = (
@@ -37,5 +46,9 @@ def tell(
             "\n\nPriority %(rank)d: %(title)s, version %(number)d\n%(system)s\n\nRead it and sign it here:\n"
             "%(address)s\n"
         )
+    )
+    body += _(
+        "\nKeep this email. The next line is proof of the record at this moment. If something signed or logged is "
+        "changed or removed later, it no longer fits.\n%(head)s\n"
     )
     EmailMessage(subject % values, body % values, to=[to.email]).send()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.audit.services import log
+from assessments.audit.canonical import fingerprints
+from assessments.audit.heads import head_of
+from assessments.audit.services import ROWS, log
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act, Permissions
@@ -50,6 +54,8 @@ def reason_against_signing(
         return str(ALONE)
     if theirs := dict(standing.sides)[side]:
         return _("%(name)s has already signed this version for your side.") % {"name": theirs.name}
+    if standing.row.ended:
+        return _("This priority has ended here, so its plan can no longer be signed.")
     if not standing.review.is_planning:
         return _("This review is closed, so its plans can no longer be signed.")
     if standing.missing:
@@ -160,10 +166,14 @@ def keep(
     of_two = PlanAct.SIGN_SECOND if filed else PlanAct.SIGN_FIRST
     act = of_two if review.is_joint else PlanAct.SIGN_ALONE
     perform(now, act, PLAN_MOVES, field="status", by=may, refusal=ALREADY)
-    detail = {"revision": now.revision, "side": side, "sha256": signature.sha256}
+    rows = fingerprints(signature, *([] if filed else [signature.revision]))
+    facts = {"revision": now.revision, "side": side, "sha256": signature.sha256, ROWS: rows}
     if signature.is_on_paper:
-        detail["proof"] = signature.proof
-    log(system=review.system, actor=by, act=Act.PLAN_SIGN, about=now, detail=detail)
+        facts["proof"] = signature.proof
+    entry = log(system=review.system, actor=by, act=Act.PLAN_SIGN, about=now, detail=facts)
+    if now.status == Plan.Status.SIGNED:
+        for follows in settings.WHEN_SIGNED:
+            import_string(follows)(now)
     row = now.row
     for other in to_be_told(signature.revision, review, by):
         tell(
@@ -173,6 +183,7 @@ def keep(
             title=row.challenge.title,
             system=review.system.name,
             is_signed=now.status == Plan.Status.SIGNED,
+            head=str(head_of(entry)),
             address=address,
         )
     return signature

@@ -7,7 +7,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.audit.services import log
+from assessments.audit.canonical import fingerprints
+from assessments.audit.services import ROWS, log
 from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act, Permissions
@@ -67,6 +68,12 @@ def withdraw(*, user: User, plan: Plan, reason: str) -> Withdrawal:
         actor=user,
         act=Act.PLAN_SIGN,
         about=now,
-        detail={"withdrawn": True, "revision": number, "side": signature.side, "sha256": signature.sha256},
+        detail={
+            "withdrawn": True,
+            "revision": number,
+            "side": signature.side,
+            "sha256": signature.sha256,
+            ROWS: fingerprints(withdrawn),
+        },
     )
     return withdrawn

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recovery_site.both import Both
 from recovery_site.word_changes import Piece, compared
+from recovery_site.paper_codes import code_of
 
 register = template.Library()
 
@@ -29,6 +30,12 @@ def day(value: dt.date | dt.datetime | None) -> str:
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value)
     return date_format(value, "DATE_FORMAT")
+
+
+@register.filter
+def paper_code(sha256: str) -> str:
+    """The code on the paper whose fingerprint that is: "7H3K-9QZ2-M0TX-8B4C"."""
+    return code_of(sha256)
 
 
 @register.filter

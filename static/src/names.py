@@ -33,10 +33,12 @@ FRAGMENTS = {
     "demo/_crowd.html": ["desk.css"],
     "_given_back.html": ["site.css", "desk.css"],
     "signoff/_passkey.html": ["site.css"],
+    "plans/_smart_all.html": ["site.css"],
     # What stands around every page of a review.
     "progress/_trail.html": ["site.css", "desk.css"],
     "progress/_caption.html": ["site.css", "desk.css"],
     "progress/_rail.html": ["site.css", "desk.css"],
+    "progress/timeline/_then_in_place.html": ["site.css"],
     # The parts that a form is laid out with.
     "workshop/_rating.html": ["phone.css"],
     "workshop/_whole.html": ["phone.css"],

@@ -59,13 +59,13 @@ def test_each_system_has_a_chain_of_its_own(system: LocalSystem) -> None:
 
 
 def test_the_command_says_what_it_found(system: LocalSystem, capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("verify_log", "--without-guards")
+    call_command("verify_chain", "--without-guards")
     assert "Everything is as it was written." in capsys.readouterr().out
     with pytest.raises(CommandError, match="no local system"):
-        call_command("verify_log", "--without-guards", "Nowhere")
+        call_command("verify_chain", "--without-guards", "Nowhere")
     without_guard("update")
     Entry.objects.filter(system=system, seq=1).update(act="x")
     with pytest.raises(SystemExit) as ended:
-        call_command("verify_log", "--without-guards", "Fen")
+        call_command("verify_chain", "--without-guards", "Fen")
     assert ended.value.code == 1
     assert capsys.readouterr().out.startswith("Fen: Entry 1 was changed.\n")

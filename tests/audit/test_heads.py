@@ -5,6 +5,7 @@ made again whole, is found.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -38,10 +39,10 @@ def file(tmp_path: Path, settings) -> Path:
 
 
 def check(*arguments: str) -> str:
-    """What `verify_log` prints when it finds something; empty when it does not."""
+    """What `verify_chain` prints when it finds something; empty when it does not."""
     out = StringIO()
     try:
-        call_command("verify_log", "--without-guards", *arguments, stdout=out)
+        call_command("verify_chain", "--without-guards", *arguments, stdout=out)
     except SystemExit:
         return out.getvalue()
     return ""
@@ -64,6 +65,8 @@ def test_a_cut_tail_is_found_by_what_was_written_elsewhere(
     lines = file.read_text().splitlines()
     assert len(lines) == Entry.objects.filter(system=place.system).count()
     assert check("--against", str(file)) == ""
+    for entry in Entry.objects.filter(system=place.system):
+        assert check("--expect", entry.hash.upper(), "--expect", str(heads.head_of(entry))) == ""
 
     # When its last entry goes, with the member whom it is about
     Membership.objects.filter(system=place.system).latest("pk").delete()
@@ -72,11 +75,19 @@ def test_a_cut_tail_is_found_by_what_was_written_elsewhere(
     # Then the log alone looks whole, and is not
     assert check() == ""
     assert "missing now" in check("--against", str(file))
+    head = lines[-1].split()[-1]
+    assert "missing now" in check("--expect", head)
+    assert "cut off" in check("--expect", head.rpartition(":")[2])
 
     # And another entry in its place is no better
     with django_capture_on_commit_callbacks(execute=True):
         a_member_more(place)
     assert "not the one that was there" in check("--against", str(file))
+
+
+def test_what_is_no_hash_is_refused() -> None:
+    with pytest.raises(CommandError, match="no hash"):
+        check("--expect", "recovery-log:1:2:abc")
 
 
 def a_member_more(place: Place) -> None:
@@ -92,7 +103,7 @@ def test_heads_are_found_in_whatever_is_around_them(tmp_path: Path) -> None:
     assert check("--against", str(tmp_path / "mail")) == ""
     (tmp_path / "mail").write_text("Dear Maren\n")
     with pytest.raises(CommandError, match="no head"):
-        call_command("verify_log", "--against", str(tmp_path / "mail"))
+        call_command("verify_chain", "--against", str(tmp_path / "mail"))
 
 
 def test_a_mail_to_a_member_keeps_the_heads_of_their_systems(settings, tmp_path: Path) -> None:
@@ -115,6 +126,26 @@ def test_a_mail_to_a_member_keeps_the_heads_of_their_systems(settings, tmp_path:
     Membership.objects.filter(system=other.system).latest("pk").delete()
     cut(other.system, 1)
     assert "missing now" in check("--against", str(tmp_path / "mails"))
+
+
+def test_a_mail_that_follows_a_signature_prints_the_head_just_after_it(mailoutbox, tmp_path: Path) -> None:
+    # Given a plan that one side and then the other has signed
+    place = a_system()
+    plan = a_signed_plan(place, a_completed_template_a(place, a_review(place)))
+    heads_then = [
+        str(heads.head_of(entry))
+        for entry in Entry.objects.filter(system=place.system, act="plan.sign").order_by("seq")
+    ]
+    # Then the mail that each signature sent has the head of the log in its text
+    assert len(heads_then) == 2
+    told = [mail.body for mail in mailoutbox]
+    assert told
+    assert all(any(head in body for head in heads_then) for body in told)
+    assert plan.pk
+    # And a log whose end is cut off before the last signature no longer fits it
+    assert check("--expect", heads_then[-1]) == ""
+    cut(place.system, 1)
+    assert "missing now" in check("--expect", heads_then[-1])
 
 
 def test_what_is_printed_keeps_the_head_and_does_not_change_with_the_log(tmp_path: Path) -> None:
@@ -150,14 +181,22 @@ def test_a_place_for_heads_that_cannot_be_written_stops_nobody(
 # ---------------------------------------------------------------------------------- the key
 
 
-def make_again(system: LocalSystem, make: Callable[[str], str]) -> None:
-    """Write the whole chain again, as somebody can who knows how a hash is made."""
+def unsealed(content: str) -> str:
+    return ""
+
+
+def make_again(
+    system: LocalSystem, make: Callable[[str], str], seal: Callable[[str], str] = unsealed, act: str = ""
+) -> None:
+    """Write the whole chain again, as somebody can who knows how a hash is made; with another `act` in entry 2."""
     connection.check_constraints()
     with lifted():
         previous = services.START
         for entry in Entry.objects.filter(system=system).order_by("seq"):
             entry.previous = previous
-            entry.hash = make(services._content(entry))  # noqa: SLF001
+            entry.act = act if act and entry.seq == 2 else entry.act
+            content = services.content_of(entry)
+            entry.hash, entry.seal = make(content), seal(content)
             entry.save()
             previous = entry.hash
 
@@ -167,8 +206,14 @@ def test_a_chain_that_was_made_again_whole_is_found_without_the_key(settings) ->
     assert faults(place.system) == []
     make_again(place.system, sha256)
     assert any("could have been made again" in fault for fault in faults(place.system))
-    make_again(place.system, lambda content: services._keyed("another key", content))  # noqa: SLF001
+    another_key = partial(services._keyed, "another key")  # noqa: SLF001
+    make_again(place.system, another_key)
     assert len(faults(place.system)) >= 4
+    make_again(place.system, sha256, seal=another_key, act="x")
+    assert len(faults(place.system)) >= 4
+    # With the key nobody could tell: so it is kept elsewhere.
+    make_again(place.system, sha256, seal=partial(services._keyed, services.keys()[0]), act="x")  # noqa: SLF001
+    assert services.faults(place.system) == []
 
 
 def test_a_chain_of_an_earlier_release_is_sealed_once() -> None:

@@ -1,4 +1,4 @@
-"""`verify_log` finds what somebody with the database did without the site, and nothing else."""
+"""`verify_chain` finds what somebody with the database did without the site, and nothing else."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from assessments.progress.services import reopen
 from assessments.record import services as record
-from assessments.record.attending import Counted, Told, read_lines
+from assessments.record.attending import Counted, Dated, Told, read_lines, read_views, stored_views
 from assessments.record.models import CompletedTemplateA, Participation
 from assessments.record.presenters import GROUP_NAMES, attending_lines
 from assessments.record.services import add_participation, write_participation
@@ -82,6 +82,27 @@ def test_a_view_of_several_lines_stays_one_view_when_who_took_part_is_corrected(
     assert stored.seen_differently == [*views, "One more.\nWith two lines."]
 
 
+def test_a_view_keeps_the_day_of_its_workshop_when_the_others_are_corrected(client: Client) -> None:
+    # Given the views of a workshop
+    place = a_system()
+    review = a_review(place)
+    march, late = dt.date(2027, 3, 15), Dated("Too high.", dt.date(2027, 3, 15))
+    views = ["Too low.", "Not on wards.", late.words]
+    add_participation(
+        user=place.lead, review=review, day=march, took_part=["9 people."], seen_differently=views
+    )
+    client.force_login(place.lead)
+    address = f"/reviews/{review.pk}/template-a/who-took-part/"
+    form = client.get(address).context["form"]
+    # When the lead takes one out and changes another
+    _first, second, third = form["seen_differently"].value().split("\n\n")
+    data = {"took_part": "9.", "seen_differently": f"{second} At night.\n\n{third}", "version": "1"}
+    assert client.post(address, data).status_code == 302
+    # Then the one that nobody touched is still a view of that day, and the other is the text that was typed
+    stored = read_views(Participation.objects.get(review=review).seen_differently)
+    assert stored == (f"{second} At night.", late)
+
+
 def test_others_are_refused_and_a_stranger_finds_nothing(client: Client) -> None:
     place = a_system()
     review = a_review(place)
@@ -131,7 +152,8 @@ def test_each_workshop_adds_what_it_says_with_its_day_and_overwrites_nothing() -
         "Carers: 8.",
         "1 April 2027: Fewer than 8 people took part.",
     ]
-    views = ["Too high.", "15 March 2027: Too low.", "15 March 2027: Not on wards."]
+    march = dt.date(2027, 3, 15)
+    views = stored_views(["Too high.", Dated("Too low.", march), Dated("Not on wards.", march)])
     stored = Participation.objects.get(review=review)
     assert (stored.took_part, stored.seen_differently, stored.version) == (took_part, views, 3)
     record.complete(user=place.lead, review=review, fingerprint=fingerprint(review))

@@ -12,7 +12,7 @@ import pytest
 from assessments.audit.canonical import sha256
 from assessments.audit.stored import MissingKey, UnknownSchema, Unreadable
 from assessments.record import snapshot
-from assessments.record.attending import Counted, Told
+from assessments.record.attending import Counted, Dated, Told
 from assessments.record.models import CompletedTemplateA, Row
 from assessments.reviews.models import Review
 from tests.build import a_completed_template_a, a_review, a_row, a_system
@@ -24,7 +24,7 @@ HASHES = {
     "template-a/2": "5068f219907172260fd05d5e68cc4f10d30060a545ee99c36a20b371193092fa",
     "template-a/3": "17bf07b8b02c6acb5165a239ec62eebb650f204d6cfa82fb378a6151cb4671f1",
     "template-a/4": "7f6e0ad80e78b92c0811dd1585e9d32487e531fb3a12ff21844c4eabaf538a44",
-    "template-a/5": "8cd91ff8d4eb8b0143f7722de4846c751abff57c51cd06798c911d12f117187e",
+    "template-a/5": "4fef3e63c928e41afbf16c95de0623d30daea45bac3c6a5a587b5719005a56fc",
 }
 
 
@@ -67,6 +67,10 @@ def test_what_an_older_schema_does_not_hold_is_none() -> None:
     assert (first.took_part, first.seen_differently) == (None, None)
     assert second.took_part == third.took_part
     assert second.seen_differently == ("The wards are further on than this says.",)
+    assert fifth.seen_differently == (
+        *second.seen_differently,
+        Dated("Nights were left out.", dt.date(2028, 3, 10)),
+    )
     for older in (first, second):
         assert [one.uid for one in older.rows[1].reservations] == [None, None]
     assert all(one.uid for newer in (third, fourth, fifth) for one in newer.rows[1].reservations)

@@ -54,6 +54,6 @@ def test_a_block_uses_the_python_of_the_site(page: Path) -> None:
 
 
 def test_a_command_that_is_wrong_is_noticed() -> None:
-    for line in ("no_such_command", "verify_log --no-such-option"):
+    for line in ("no_such_command", "verify_chain --no-such-option"):
         with pytest.raises((KeyError, CommandError)):
             parsed(line)

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from assessments.audit.models import Entry
 from assessments.record.models import Participation
-from assessments.record.presenters import attending_line, attending_lines
+from assessments.record.presenters import attending_line, attending_lines, view_lines
 from assessments.record.snapshot import fingerprint
 from assessments.workshop.models import Ballot, Listening, Participant, Question, Room
 from assessments.workshop.paper import services as paper
@@ -255,7 +255,7 @@ def test_a_room_completes_template_a_with_who_took_part(place: Place, room: Room
         "Not represented, as far as people said: independent providers, commissioners, other partners.",
         "18 people answered to Template A as a whole: 16 accept it, 2 see something differently.",
     ]
-    assert said.seen_differently == [f"{day}: The second one is too high."]
+    assert view_lines(said.seen_differently) == [f"{day}: The second one is too high."]
     room.refresh_from_db()
     assert (room.state, room.review.phase) == ("closed", "planning")
     assert "too high" in room.review.completions.get().content

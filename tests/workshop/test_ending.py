@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils.formats import date_format
 
 from assessments.progress.services import reopen
 from assessments.record import services as record_service
+from assessments.record.attending import Dated, read_views
 from assessments.record.models import Participation
 from assessments.record.presenters import attending_lines
 from assessments.record.snapshot import fingerprint
@@ -74,7 +74,7 @@ def test_answers_to_template_a_count_however_the_room_ends(place: Place, room: R
     # Then the record has what they said
     said = Participation.objects.get(review=room.review)
     assert "8 accept it, 1 see something differently" in attending_lines(said.took_part)[-1]
-    assert said.seen_differently == [f"{date_format(room.day)}: Nights were left out."]
+    assert read_views(said.seen_differently) == (Dated("Nights were left out.", room.day),)
 
 
 def test_another_room_adds_to_what_is_recorded(place: Place, room: Room) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from assessments.record import queries as record
-from assessments.record.presenters import attending_line, attending_lines, closing_of, words_of
+from assessments.record.presenters import attending_line, attending_lines, closing_of, view_lines, words_of
 from assessments.record.queries import missing_from
 from assessments.record.snapshot import fingerprint
 from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
@@ -166,7 +166,7 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
             % {"least": found.record_least},
             *map(attending_line, participation.said_of_the_whole(accepted)),
         ],
-        "seen_differently": [*stored.seen_differently, *participation.seen_differently(accepted)],
+        "seen_differently": [*view_lines(stored.seen_differently), *participation.seen_differently(accepted)],
         "open_answers": how_many(found).answered if scene_of(found) == Scene.ACCEPTING else 0,
         "needs": words_of(missing_from(found.review)),
         "fingerprint": fingerprint(found.review),

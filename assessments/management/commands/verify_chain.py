@@ -1,4 +1,4 @@
-"""`manage.py verify_log [SYSTEM]`: is everything as it was written, and does the log say so?"""
+"""`manage.py verify_chain [SYSTEM]`: is everything as it was written, and does the log say so?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assessments.audit.heads import Head, faults_against, heads_in, read
+from assessments.audit.heads import Head, faults_against, faults_expecting, heads_in, parsed, read
 from assessments.people.models import LocalSystem
 from assessments.people.queries import systems_called
 from assessments.verifying import faults
@@ -32,6 +32,13 @@ class Command(BaseCommand):
             help="compare with the heads in this file: what LOG_HEADS wrote, a log of the machine, or mails",
         )
         parser.add_argument(
+            "--expect",
+            action="append",
+            default=[],
+            metavar="HASH",
+            help="a head or its hash, from a signed PDF or a mail: the log must still hold it. May be repeated",
+        )
+        parser.add_argument(
             "--heads", action="store_true", help="print the length and hash of each log, to keep elsewhere"
         )
         parser.add_argument(
@@ -53,6 +60,8 @@ class Command(BaseCommand):
         found = [f"{system.name}: {fault}" for system in systems for fault in faults(system)]
         if options["against"]:
             found += faults_against(self._kept(options["against"], systems))
+        for text in options["expect"]:
+            found += self._unmet(text, systems)
         if not options["without_guards"]:
             found += faults_of_guards(expected())
         for fault in found:
@@ -60,6 +69,15 @@ class Command(BaseCommand):
         if found:
             sys.exit(1)
         self.stdout.write("Everything is as it was written.")
+
+    def _unmet(self, text: str, systems: list[LocalSystem]) -> list[str]:
+        try:
+            expected_head = parsed(text)
+        except ValueError:
+            raise CommandError(f"“{text}” is no hash: 64 digits from 0 to 9 and a to f, or a head.") from None
+        if isinstance(expected_head, Head):
+            return faults_against([expected_head])
+        return faults_expecting(expected_head, [system.pk for system in systems])
 
     def _kept(self, file: Path, systems: list[LocalSystem]) -> list[Head]:
         """The heads in the file that are of these systems. Refuses a file with none."""

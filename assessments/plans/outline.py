@@ -1,0 +1,170 @@
+"""The list of all parts of a plan beside the form: what each still needs, where it is written, who is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.plans.models import Plan
+from assessments.plans.parts import AnyPart, Kind, Missing, begun_in, missing_from, parts_of
+from assessments.plans.presenters import ADD_FIRST, PARTS, THINGS, listed
+from assessments.reviews.models import Review
+
+NAMED = {
+    Kind.GOAL: gettext_lazy("Goal %(number)d"),
+    Kind.ACTION: gettext_lazy("Action %(number)d"),
+    Kind.EVIDENCE: gettext_lazy("Source %(number)d"),
+}
+WORDS = {Kind.GOAL: "statement", Kind.ACTION: "description", Kind.EVIDENCE: "description"}
+
+
+def key_of(kind: Kind, uid: UUID | None = None) -> str:
+    """How a part is called in addresses of streams and in pages: `dates`, or `goals.` and its identity."""
+    slug = PARTS[kind][0]
+    return f"{slug}.{uid}" if uid else slug
+
+
+@dataclass(frozen=True)
+class Single:
+    """One goal, action or evidence source in the list."""
+
+    key: str
+    title: str
+    words: str
+    href: str
+    needs: str
+    version: int
+    is_current: bool
+    here: str
+
+
+@dataclass(frozen=True)
+class PartLink:
+    """One line of the list: what is there once, or all parts of a kind."""
+
+    key: str
+    title: str
+    href: str
+    state: str
+    is_done: bool
+    is_current: bool
+    version: int
+    here: str
+    parts: Sequence[Single] = ()
+    add: str = ""
+    add_href: str = ""
+
+
+def outline(
+    plan: Plan | None,
+    review: Review,
+    number: int,
+    kind: Kind | None = None,
+    uid: UUID | None = None,
+    here: Mapping[str, str] | None = None,
+) -> list[PartLink]:
+    """All parts of the plan in the order of the paper. No query when the plan came whole.
+
+    `kind` and `uid` say which one is written now; `here` who else is at each, by `key_of`.
+    """
+    missing = missing_from(plan) if plan else []
+    lacking = {one.kind for one in missing} if plan else set(PARTS) - {Kind.STRENGTHS}
+    begun = begun_in(plan) if plan else set()
+    here = here or {}
+    versions = {
+        Kind.DESCRIPTION: plan.description_version if plan else 0,
+        Kind.STRENGTHS: plan.strengths_version if plan else 0,
+        Kind.DATES: plan.dates_version if plan else 0,
+    }
+    found = []
+    for one, (slug, title) in PARTS.items():
+        parts = list(_singles(one, plan, review, number, missing, uid, here))
+        found.append(
+            PartLink(
+                key=key_of(one),
+                title=str(title),
+                href=reverse("plan_part", args=[review.pk, number, slug]),
+                state=_state(one in begun, one in lacking),
+                is_done=one in begun and one not in lacking,
+                is_current=one == kind and uid is None,
+                version=versions.get(one, 0),
+                here=here.get(key_of(one), ""),
+                parts=parts,
+                add=str(ADD_FIRST.get(one, "")),
+                add_href=_address(review, number, one, uuid4()) if one in ADD_FIRST else "",
+            )
+        )
+    return found
+
+
+def _state(is_begun: bool, is_lacking: bool) -> str:
+    if not is_begun:
+        return _("Not started") if is_lacking else _("Optional")
+    return _("Not finished") if is_lacking else _("Done")
+
+
+def _singles(
+    kind: Kind,
+    plan: Plan | None,
+    review: Review,
+    number: int,
+    missing: Sequence[Missing],
+    uid: UUID | None,
+    here: Mapping[str, str],
+) -> Iterator[Single]:
+    lacks = {one.uid: one.lacks for one in missing if one.kind == kind}
+    for place, part in enumerate(parts_of(plan, kind) if plan else [], 1):
+        things = [str(THINGS[lack]) for lack in lacks.get(part.uid, ()) if lack in THINGS]
+        yield Single(
+            key=key_of(kind, part.uid),
+            title=str(NAMED[kind]) % {"number": place},
+            words=words_of(kind, part),
+            href=_address(review, number, kind, part.uid),
+            needs=_("Needs %(things)s") % {"things": listed(things)} if things else "",
+            version=part.version,
+            is_current=part.uid == uid,
+            here=here.get(key_of(kind, part.uid), ""),
+        )
+
+
+def words_of(kind: Kind, part: AnyPart) -> str:
+    """The beginning of what a part says."""
+    return str(getattr(part, WORDS[kind])).split("\n")[0][:80]
+
+
+def _address(review: Review, number: int, kind: Kind, uid: UUID) -> str:
+    return reverse("plan_one", args=[review.pk, number, PARTS[kind][0], uid])
+
+
+def first_unfinished(plan: Plan | None, review: Review, number: int) -> str:
+    """The address of the part to continue with."""
+    missing = missing_from(plan) if plan else []
+    if not missing:
+        return reverse("plan_part", args=[review.pk, number, PARTS[Kind.DESCRIPTION][0]])
+    return address_of(review, number, missing[0].kind, missing[0].uid)
+
+
+def address_of(review: Review, number: int, kind: Kind, uid: UUID | None = None) -> str:
+    """Where that part is written: a part that there are many of has a page of its own, and so has a new one."""
+    if kind in NAMED:
+        return _address(review, number, kind, uid or uuid4())
+    return reverse("plan_part", args=[review.pk, number, PARTS[kind][0]])
+
+
+def next_address(plan: Plan | None, review: Review, number: int, kind: Kind, uid: UUID | None) -> str:
+    """The address of the part after this one: the next of its kind, or the first of the next kind; else the plan."""
+    if uid and plan:
+        uids = [one.uid for one in parts_of(plan, kind)]
+        if uid in uids[:-1]:
+            return _address(review, number, kind, uids[uids.index(uid) + 1])
+    kinds = list(PARTS)
+    if kind == kinds[-1]:
+        return reverse("plan", args=[review.pk, number])
+    after = kinds[kinds.index(kind) + 1]
+    first = next((one.uid for one in parts_of(plan, after)), None) if plan else None
+    return address_of(review, number, after, first)
