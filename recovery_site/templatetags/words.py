@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from recovery_site.both import Both
-from recovery_site.word_changes import Piece, compared
 from recovery_site.paper_codes import code_of
+from recovery_site.word_changes import Piece, compared
 
 register = template.Library()
 

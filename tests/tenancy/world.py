@@ -39,9 +39,6 @@ from assessments.record import services as record
 from assessments.record.queries import participation_of
 from assessments.reviews.models import Review
 from assessments.signoff.endorsing import endorse
-from assessments.signoff.models import Signature
-from assessments.signoff.paper import OnPaper, record_on_paper
-from assessments.signoff.withdrawing import withdraw
 from assessments.workshop.inviting.services import cancel_workshop
 from assessments.workshop.models import Listening, Room
 from assessments.workshop.rooms import closing, handing, steering
@@ -52,7 +49,6 @@ from tests.build import (
     a_draft,
     a_review,
     a_row,
-    hash_of,
     ranked,
     record_all,
     row_of,
@@ -60,6 +56,7 @@ from tests.build import (
 )
 from tests.preparing.building import some_evidence
 from tests.progress.looking import looked_back
+from tests.tenancy.taken_back import withdrawn
 from tests.workshop.build import (
     a_phone,
     a_room,
@@ -205,20 +202,6 @@ def planned(place: Place, token: str) -> Review:
             acted(place, plan, token)
             endorsed(place, plan, token)
     return review
-
-
-def withdrawn(place: Place, plan: Plan, token: str) -> None:
-    """Somebody signed it on paper, and it was taken back."""
-    on_paper = OnPaper(
-        side=Signature.Side.PROVIDER,
-        name=said(token, "By hand"),
-        role=said(token, "Director"),
-        organisation=place.provider,
-        signed_on=timezone.localdate(),
-        witness=said(token, "Witness"),
-    )
-    record_on_paper(user=place.lead, plan=plan, paper=on_paper, read_sha256=hash_of(plan), password=PASSWORD)
-    withdraw(user=place.lead, plan=plan, reason=said(token, "A wrong page"))
 
 
 def prepared(place: Place, review: Review, token: str) -> None:

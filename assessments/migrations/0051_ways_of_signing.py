@@ -74,7 +74,7 @@ def user(**also):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0044_strengths"),
+        ("assessments", "0050_looking_back_guards"),
     ]
 
     operations = [
