@@ -237,5 +237,5 @@ def test_a_completed_text_that_was_changed_is_not_shown() -> None:
 def test_a_snapshot_costs_the_same_for_few_and_many(priorities, django_assert_num_queries) -> None:
     place = a_system()
     review = a_completed_template_a(place, a_review(place), priorities=priorities)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         snapshot.of(review)
