@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessments.audit.services import faults
+from assessments.demo import seeding
 from assessments.demo.people import PASSWORD, PEOPLE
-from assessments.management.commands import seed_demo
 from assessments.people.models import LocalSystem, Membership, User
 from assessments.plans.models import Plan
 from assessments.reviews.models import Review
@@ -26,7 +26,7 @@ def test_the_demo_walks_the_whole_way_once(capsys: pytest.CaptureFixture[str]) -
     assert (first.rows.count(), second.rows.count()) == (10, 5)
     assert set(second.rows.values_list("outcome", flat=True)) == {"agreed", "reservations", "not_reached"}
     assert list(Plan.objects.values_list("status", flat=True)) == ["signed"] * 5
-    assert not LocalSystem.objects.get(name=seed_demo.EMPTY).reviews.exists()
+    assert not LocalSystem.objects.get(name=seeding.EMPTY).reviews.exists()
     for system in LocalSystem.objects.all():
         assert {m.role for m in system.memberships.all()} == set(Membership.Role.values)
         assert faults(system) == []
