@@ -5,6 +5,8 @@ from assessments.outbox.models import Mail
 from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.preparing.models import Evidence, PreReading
+from assessments.progress.across.models import Picture, Projection, SharingConsent
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.progress.reminders.models import CalendarFeed, Digest, NoReminders
@@ -28,6 +30,7 @@ __all__ = [
     "Digest",
     "Endorsement",
     "Entry",
+    "Evidence",
     "EvidenceSource",
     "Goal",
     "Happening",
@@ -46,7 +49,10 @@ __all__ = [
     "OwnerLink",
     "Participant",
     "Participation",
+    "Picture",
     "Plan",
+    "PreReading",
+    "Projection",
     "Question",
     "Ranking",
     "Reading",
@@ -55,6 +61,7 @@ __all__ = [
     "Revision",
     "Room",
     "Row",
+    "SharingConsent",
     "Signature",
     "Telling",
     "User",

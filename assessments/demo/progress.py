@@ -186,7 +186,7 @@ def _goal(plan: Plan) -> UUID | None:
 def shares_and_waits(lead: User, plan: Plan) -> Iterator[Event]:
     """Two measures, written down lately from the figures of the last years."""
     yield (
-        working_day(timezone.localdate() - dt.timedelta(days=9)),
+        working_day(timezone.localdate() - dt.timedelta(days=40)),
         partial(_write_shares_and_waits, lead, plan),
     )
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 
-from assessments.demo import earlier, plans, progress, words
+from assessments.demo import across, earlier, plans, preparing, progress, words
 from assessments.demo.clock import at, working_day
 from assessments.demo.edition import load_older_edition
 from assessments.demo.passwords import checked_once, make_people
@@ -21,6 +20,7 @@ from assessments.outbox.models import Mail
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
 from assessments.plans import snapshot
+from assessments.plans.models import Plan
 from assessments.plans.parts import ActionText, Dates, Draft, EvidenceText, GoalText
 from assessments.plans.services import save_plan
 from assessments.progress.lifecycle import close_review
@@ -41,6 +41,12 @@ People = Mapping[Membership.Role, User]
 Said = Mapping[int, tuple[str, int | None, str, list[tuple[str, str]]]]
 # How many days ago the people met.
 MET = {"First review": 1090, "Second review": 770, "Third review": 450, "Fourth review": 3}
+
+# How many days after that each side signed the plans.
+SIGNING = (
+    (17, Membership.Role.COMMISSIONER, Signature.Side.COMMISSIONER),
+    (21, Membership.Role.RECOVERY_LEAD, Signature.Side.PROVIDER),
+)
 
 
 @dataclass(frozen=True)
@@ -69,24 +75,27 @@ def seed() -> None:
         _system(people, EMPTY)
     lead = people[Membership.Role.RECOVERY_LEAD]
 
-    told = Told(earlier.FIRST, earlier.FIRST_RANKS, earlier.FIRST_PLANS, {})
-    one = _finished(people, _begun(people, system, first, met[first], older), told, met[second])
+    one = _begun(people, system, first, met[first], older)
+    _finish(people, one, Told(earlier.FIRST, earlier.FIRST_RANKS, earlier.FIRST_PLANS, {}), met[second])
     progress.after(people, one, progress.FIRST)
+
+    two = _begun(people, system, second, met[second], edition)
     with at(met[second], 9):
         close_review(user=lead, review=one)
-
-    told = Told(earlier.SECOND, earlier.SECOND_RANKS, earlier.SECOND_PLANS, {})
-    two = _finished(people, _begun(people, system, second, met[second], edition), told, met[third])
+    _finish(people, two, Told(earlier.SECOND, earlier.SECOND_RANKS, earlier.SECOND_PLANS, {}), met[third])
     progress.after(people, two, progress.SECOND, progress.posts)
+
+    three = _begun(people, system, third, met[third], edition)
     with at(met[third], 9):
         close_review(user=lead, review=two)
-
-    told = Told(words.THIRD, words.RANKS, plans.PLANS, words.WHERE_DIFFERENT)
-    coming = today - dt.timedelta(days=10)  # it was put off by a week
-    three = _finished(people, _begun(people, system, third, met[third], edition), told, coming)
+    put_off = today - dt.timedelta(days=10)  # the day that the plans gave for the fourth review
+    _finish(people, three, Told(words.THIRD, words.RANKS, plans.PLANS, words.WHERE_DIFFERENT), put_off)
     progress.after(people, three, progress.THIRD, progress.shares_and_waits)
 
     four = _begun(people, system, fourth, met[fourth], edition)
+    with at(met[fourth] - dt.timedelta(days=12)):
+        preparing.gather(lead, four)
+    across.seed(system, lead, edition)
     with at(met[fourth], 14):
         _rows(lead, four, words.FOURTH, {})
     Mail.objects.all().delete()  # of what happened in the demo's past
@@ -126,7 +135,7 @@ def _begun(people: People, system: LocalSystem, title: str, met: dt.date, editio
         )
 
 
-def _finished(people: People, review: Review, told: Told, next_review_on: dt.date) -> Review:
+def _finish(people: People, review: Review, told: Told, next_review_on: dt.date) -> None:
     """Template A on the day of the review, the plans two weeks later, both signatures in the week after that."""
     lead, met = people[Membership.Role.RECOVERY_LEAD], review.date
     with at(met, 14):
@@ -134,9 +143,14 @@ def _finished(people: People, review: Review, told: Told, next_review_on: dt.dat
         record.rank(user=lead, review=review, ranks=told.ranks, over_limit_reason="", version=0)
         record.complete(user=lead, review=review, fingerprint=fingerprint(review))
     review.refresh_from_db()
-    for row in priorities_of(review):
-        _plan(people, row, told.plans[row.challenge.number], next_review_on)
-    return review
+    written = [
+        _plan(people, row, told.plans[row.challenge.number], next_review_on) for row in priorities_of(review)
+    ]
+    for days, role, side in SIGNING:
+        with at(review.date + dt.timedelta(days=days), 15):
+            for plan in written:
+                read = snapshot.of(plan).sha256
+                sign(user=people[role], plan=plan, side=side, password=PASSWORD, read_sha256=read)
 
 
 def _rows(lead: User, review: Review, said: Said, differences: Mapping[int, str]) -> None:
@@ -156,9 +170,8 @@ def _rows(lead: User, review: Review, said: Said, differences: Mapping[int, str]
         )
 
 
-def _plan(people: People, row: Any, said: plans.Words, next_review_on: dt.date) -> None:
-    """Write and sign the plan of one priority."""
-    lead, commissioner = people[Membership.Role.RECOVERY_LEAD], people[Membership.Role.COMMISSIONER]
+def _plan(people: People, row: Row, said: plans.Words, next_review_on: dt.date) -> Plan:
+    """Write the plan of one priority."""
     agreed = working_day(row.review.date + dt.timedelta(days=14))
 
     def due(days: int) -> dt.date:
@@ -175,12 +188,5 @@ def _plan(people: People, row: Any, said: plans.Words, next_review_on: dt.date) 
         actions=[ActionText(what, owner, due(days)) for what, owner, days in said.actions],
         evidence_sources=[EvidenceText(what, link) for what, link in said.evidence],
     )
-    with at(agreed, 11):
-        plan = save_plan(user=lead, row=row, draft=draft)
-        read = snapshot.of(plan).sha256
-    for days, user, side in (
-        (3, commissioner, Signature.Side.COMMISSIONER),
-        (7, lead, Signature.Side.PROVIDER),
-    ):
-        with at(agreed + dt.timedelta(days=days), 15, row.rank * 5):
-            sign(user=user, plan=plan, side=side, password=PASSWORD, read_sha256=read)
+    with at(agreed, 11, (row.rank or 0) * 5):
+        return save_plan(user=people[Membership.Role.RECOVERY_LEAD], row=row, draft=draft)

@@ -17,6 +17,7 @@ from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
 from assessments.people.transitions import perform
+from assessments.progress.across import services as across
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES, ReviewAct
 from assessments.reviews.services import lock_review
@@ -97,6 +98,7 @@ def cancel_review(*, user: User, review: Review, reason: str) -> None:
         raise NotNow(why_not)
     if not reason:
         raise NotNow(_("Say why the review is cancelled."))
+    across.before_cancelling(review)
     perform(
         review,
         ReviewAct.CANCEL,
@@ -106,6 +108,7 @@ def cancel_review(*, user: User, review: Review, reason: str) -> None:
         refusal=CANCELLED,
         ended_because=reason,
     )
+    across.completed(review)
     log(system=review.system, actor=user, act=Act.REVIEW_CANCEL, about=review, detail={"reason": reason})
 
 

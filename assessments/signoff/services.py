@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -176,6 +178,9 @@ def _sign(
             ROWS: fingerprints(signature, *([] if filed else [revision])),
         },
     )
+    if now.status == Plan.Status.SIGNED:
+        for follows in settings.WHEN_SIGNED:
+            import_string(follows)(now)
     row = now.row
     for other in to_be_told(revision, review, user):
         tell(
