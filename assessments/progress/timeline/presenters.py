@@ -49,7 +49,8 @@ def live_priorities(journeys: Sequence[Journey]) -> list[LivePriority]:
 class ShownColumn:
     """One review of the timeline; `new_edition` where it used another edition than the one shown before it.
 
-    `edition` names its edition where another one begins, if there are several. `moved` says in words which challenges moved since the review before: named, not counted.
+    `edition` names its edition where another one begins, if there are several. `moved` says in words which challenges
+    moved since the review before: named, not counted.
     """
 
     review: Review
