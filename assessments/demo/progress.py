@@ -60,7 +60,11 @@ FIRST: Mapping[int, Sequence[Steps]] = {
 SECOND: Mapping[int, Sequence[Steps]] = {
     8: (
         (Later(-7, 60, "The staff side asked for more time to read it."), Moved(52, State.DONE)),
-        (Later(-6, 90, NOT_IN_POST), Moved(10, State.UNDER_WAY, "Two posts are advertised.")),
+        (
+            Later(-6, 90, NOT_IN_POST),
+            Moved(10, State.UNDER_WAY, "Two posts are advertised."),
+            Moved(84, State.DONE, "Four people have started."),
+        ),
     ),
     1: (
         (Moved(-1, State.DONE),),
@@ -93,7 +97,7 @@ SHARES = (
     (24, 48), (27, 51), (25, 50), (24, 46),
 )  # fmt: skip
 WAITS = (23, 24, 21, 25, 22, 20, 21, 19)  # days until the first talk, every other month
-POSTS = (0, 0, 2)  # peer workers in post, each quarter of the second review
+POSTS = (0, 0, 4)  # peer workers in post, each quarter of the second review
 
 Event = tuple[dt.date, Callable[[], object]]
 

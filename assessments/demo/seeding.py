@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
-from assessments.demo import across, earlier, plans, preparing, progress, words
+from assessments.demo import across, earlier, looking_back, plans, preparing, progress, words
 from assessments.demo.clock import at, working_day
 from assessments.demo.edition import load_older_edition
 from assessments.demo.passwords import checked_once, make_people
@@ -20,8 +20,8 @@ from assessments.outbox.models import Mail
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
 from assessments.plans import snapshot
-from assessments.plans.models import Plan
-from assessments.plans.parts import ActionText, Dates, Draft, EvidenceText, GoalText
+from assessments.plans.models import Goal, Plan
+from assessments.plans.parts import ActionText, Dates, Draft, EvidenceText, GoalText, PartChange
 from assessments.plans.services import save_plan
 from assessments.progress.lifecycle import close_review
 from assessments.record import services as record
@@ -81,15 +81,16 @@ def seed() -> None:
 
     two = _begun(people, system, second, met[second], edition)
     with at(met[second], 9):
+        looking_back.look_back(people, one, two, looking_back.FIRST)
         close_review(user=lead, review=one)
     _finish(people, two, Told(earlier.SECOND, earlier.SECOND_RANKS, earlier.SECOND_PLANS, {}), met[third])
     progress.after(people, two, progress.SECOND, progress.posts)
 
     three = _begun(people, system, third, met[third], edition)
     with at(met[third], 9):
-        close_review(user=lead, review=two)
+        looking_back.look_back(people, two, three, looking_back.SECOND)
     put_off = today - dt.timedelta(days=10)  # the day that the plans gave for the fourth review
-    _finish(people, three, Told(words.THIRD, words.RANKS, plans.PLANS, words.WHERE_DIFFERENT), put_off)
+    _finish(people, three, Told(words.THIRD, words.RANKS, plans.PLANS, words.WHERE_DIFFERENT), put_off, two)
     progress.after(people, three, progress.THIRD, progress.shares_and_waits)
 
     four = _begun(people, system, fourth, met[fourth], edition)
@@ -135,14 +136,22 @@ def _begun(people: People, system: LocalSystem, title: str, met: dt.date, editio
         )
 
 
-def _finish(people: People, review: Review, told: Told, next_review_on: dt.date) -> None:
-    """Template A on the day of the review, the plans two weeks later, both signatures in the week after that."""
+def _finish(
+    people: People, review: Review, told: Told, next_review_on: dt.date, before: Review | None = None
+) -> None:
+    """Template A on the day of the review, the plans two weeks later, both signatures in the week after that.
+
+    What is carried over from the review `before` is carried on that day, and that one is closed.
+    """
     lead, met = people[Membership.Role.RECOVERY_LEAD], review.date
     with at(met, 14):
         _rows(lead, review, told.said, told.differences)
         record.rank(user=lead, review=review, ranks=told.ranks, over_limit_reason="", version=0)
         record.complete(user=lead, review=review, fingerprint=fingerprint(review))
-    review.refresh_from_db()
+        review.refresh_from_db()
+        if before:
+            looking_back.carry_over(people, before, review)
+            close_review(user=lead, review=before)
     written = [
         _plan(people, row, told.plans[row.challenge.number], next_review_on) for row in priorities_of(review)
     ]
@@ -188,5 +197,11 @@ def _plan(people: People, row: Row, said: plans.Words, next_review_on: dt.date) 
         actions=[ActionText(what, owner, due(days)) for what, owner, days in said.actions],
         evidence_sources=[EvidenceText(what, link) for what, link in said.evidence],
     )
+    # A goal that was carried over gets another date, for it is agreed anew.
+    carried = [
+        PartChange(goal.uid, goal.version, replace(GoalText.of(goal), due_on=due(240)))
+        for goal in Goal.objects.filter(plan__row=row)
+    ]
+    draft = replace(draft, goals=[*carried, *draft.goals])
     with at(agreed, 11, (row.rank or 0) * 5):
         return save_plan(user=people[Membership.Role.RECOVERY_LEAD], row=row, draft=draft)

@@ -21,7 +21,7 @@ from assessments.plans.models import Plan
 from assessments.progress.actions.models import Happening
 from assessments.progress.measures.models import Reading
 from assessments.progress.timeline.queries import on_the_timeline, timeline_of
-from assessments.record.models import CompletedTemplateA
+from assessments.record.models import CompletedTemplateA, Ending
 from assessments.reviews.models import Review
 from assessments.signoff.models import Signature
 from framework.queries import current_edition
@@ -84,6 +84,13 @@ def test_it_tells_of_three_years_with_a_step_back_and_an_edition_that_changed() 
         if found and found.was and found.stage
     ]
     assert {-1, 0, 1} <= set(moves)
+    assert [
+        (found.rank, found.carried)
+        for row in timeline.rows
+        for found in row.agreed
+        if found and found.carried
+    ] == [(2, True)]
+    assert Ending.objects.filter(kind="closed", row__review__in=reviews).count() == 3
     assert Happening.objects.filter(kind="due").exists()
     assert Happening.objects.filter(state="dropped").exists()
     assert Reading.objects.exists()
