@@ -16,6 +16,7 @@ STEPS = (
     "progress.actions",
     "progress.reminders",
     "progress.telling",
+    "progress.across",
     "progress.timeline",
     "progress",
     "proving",
