@@ -85,7 +85,8 @@ def test_everybody_of_the_system_reads_who_did_what(world: World) -> None:
     page = page_for(world.place.reader, world.address)
     acts = re.findall(r'data-act="([\w.]+)"', page)
     assert acts == [
-        "action.move", "plan.sign", "plan.sign", "plan.write", "plan.revise", "plan.sign", "plan.sign", "plan.write",
+        "action.move", "plan.sign", "plan.sign", "plan.write", "plan.revise", "plan.sign", "plan.sign",
+        "plan.write", "plan.write",
     ]  # fmt: skip
     for words in ("Lena Lead", "Cato Commissioner", "New &lt;money&gt;.", "versions/2/", "Version two"):
         assert words in page
