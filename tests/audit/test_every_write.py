@@ -37,7 +37,11 @@ WITHOUT = {
     "assessments.progress.reminders.services:turn_on": "A person's own wish, whatever their systems.",
     # how people rate is never in the log, and neither is who is in the room
     "assessments.workshop.joining.services:_move_person": "Who is in the room. Never in the log.",
-    # what a machine keeps for itself, and what is no row
+    # what a machine keeps for itself or makes of what is logged, and what is no row
+    "assessments.progress.across.services:_picture": "A picture of what systems share, made of what is logged.",
+    "assessments.progress.across.services:_project": "What a system shares, made of what is logged.",
+    "assessments.progress.across.services:_project_stages": "What a system shares, made of what is logged.",
+    "assessments.progress.across.services:renew": "A picture of what systems share, made of what is logged.",
     "assessments.people.tenancy:keyed": "The text of a trigger.",
     "assessments.people.tenancy:rules": "The text of a trigger.",
     "assessments.outbox.services:_postpone": "A mail that waits. What it is about is logged.",
@@ -68,6 +72,8 @@ TABLES = {
     "assessments_digest": "Which letters a person had.",
     "assessments_noreminders": "A person's own wish.",
     "assessments_calendarfeed": "A person's own calendar.",
+    "assessments_projection": "What a system shares, made of what is logged.",
+    "assessments_picture": "A picture of what systems share, made of what is logged.",
     "assessments_lease": "Which worker runs which task.",
 }
 # A room counts what its phones do: one more is in, one more has answered.
