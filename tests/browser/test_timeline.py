@@ -16,7 +16,9 @@ from tests.build import an_edition
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_three_years_are_read_from_the_first_review_to_the_last(page: Page, axe: Callable[[Page], None]) -> None:
+def test_three_years_are_read_from_the_first_review_to_the_last(
+    page: Page, axe: Callable[[Page], None]
+) -> None:
     # Given the demo, and somebody who reads it
     an_edition()
     call_command("seed_demo")
@@ -52,7 +54,9 @@ def test_three_years_are_read_from_the_first_review_to_the_last(page: Page, axe:
 
 @pytest.mark.parametrize("javascript", [False])
 @pytest.mark.parametrize("width", [320])
-def test_a_cell_has_a_page_of_its_own_without_a_script_on_a_small_phone(page: Page, axe: Callable[[Page], None]) -> None:
+def test_a_cell_has_a_page_of_its_own_without_a_script_on_a_small_phone(
+    page: Page, axe: Callable[[Page], None]
+) -> None:
     an_edition()
     call_command("seed_demo")
     sign_in(page, "representative@demo.example")
