@@ -14,7 +14,7 @@ def rules() -> list[Rule]:
         "AND v.edition_id = NEW.edition_id AND v.id < NEW.id AND v.phase IN ('planning', 'closed'))"
     )
     unsaid = (
-        "OLD.phase = 'assessing' AND NEW.phase = 'planning' AND EXISTS (SELECT 1 FROM assessments_row AS r "
+        "OLD.phase = 'assessing' AND NEW.phase = 'planning' AND EXISTS (SELECT 1 FROM assessments_row AS r "  # noqa: S608
         "JOIN assessments_row AS b ON b.challenge_id = r.challenge_id WHERE r.review_id = NEW.id "
         f"AND r.stage IS NOT NULL AND r.moved_because = '' AND b.stage IS NOT NULL AND b.review_id = {before})"
     )
