@@ -74,7 +74,7 @@ def user(**also):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0050_looking_back_guards"),
+        ("assessments", "0051_why_it_moved"),
     ]
 
     operations = [
