@@ -29,11 +29,19 @@ from assessments.record import snapshot as template_a
 from assessments.record.models import CompletedTemplateA, Ending
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES
-from assessments.signoff.models import Endorsement, Revision, Signature, Withdrawal
+from assessments.signoff.models import Endorsement, Revision, Signature, Turn, Withdrawal
 from assessments.signoff.queries import sides_needed
 
 Faults = Iterator[str]
-KEPT: tuple[type[Model], ...] = (CompletedTemplateA, Ending, Revision, Signature, Withdrawal, Endorsement)
+KEPT: tuple[type[Model], ...] = (
+    CompletedTemplateA,
+    Ending,
+    Revision,
+    Signature,
+    Withdrawal,
+    Turn,
+    Endorsement,
+)
 
 
 def faults(system: LocalSystem) -> list[str]:
@@ -332,6 +340,8 @@ def _same_words(plan: Plan, filed: Revision) -> bool:
             one.agreed_on,
             one.next_review_on,
             one.later_reason,
+            one.no_actions_because,
+            one.no_evidence_because,
             one.stage,
             one.outcome,
             one.priority,

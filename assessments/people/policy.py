@@ -54,6 +54,7 @@ class Act(StrEnum):
     RECORD_REOPEN = "record.reopen"
     ROOM_RUN = "room.run"
     PLAN_WRITE = "plan.write"
+    PLAN_AGREE = "plan.agree"
     PLAN_SIGN = "plan.sign"
     PLAN_REVISE = "plan.revise"
     PLAN_ENDORSE = "plan.endorse"

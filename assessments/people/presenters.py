@@ -53,7 +53,7 @@ CAN = (
     ),
     Can(
         gettext_lazy("write plans, sign them, and begin new versions of them"),
-        frozenset({Act.PLAN_WRITE, Act.PLAN_SIGN, Act.PLAN_REVISE}),
+        frozenset({Act.PLAN_WRITE, Act.PLAN_AGREE, Act.PLAN_SIGN, Act.PLAN_REVISE}),
     ),
     ENDORSE,
     Can(

@@ -19,6 +19,7 @@ from assessments.plans.dates import reason_against_agreed, reason_against_due, r
 from assessments.plans.models import MOST_PARTS, Plan
 from assessments.plans.parts import (
     MODELS,
+    NOT_NEEDED,
     AnyPart,
     Change,
     Conflict,
@@ -98,6 +99,17 @@ class Writing:
             setattr(plan, name, value)
         plan.dates_version += 1
         self._changed(Kind.DATES, {"version": plan.dates_version})
+
+    def waive(self, kind: Kind, change: Change[str]) -> None:
+        """Say why none of these parts is needed, or with nothing that some are."""
+        plan, name = self.plan, NOT_NEEDED[kind]
+        if getattr(plan, name) == change.value:
+            return
+        if plan.not_needed_version != change.version:
+            raise self._stale(kind, None, getattr(plan, name), plan.not_needed_version)
+        setattr(plan, name, change.value)
+        plan.not_needed_version += 1
+        self._changed(kind, {"version": plan.not_needed_version, "not_needed": bool(change.value)})
 
     def put(self, uid: UUID, text: PartText, version: int) -> AnyPart:
         """Write one part. A new one goes to the end; one that was taken out comes back there."""

@@ -367,3 +367,18 @@ class ReviseForm(forms.Form):
     )
 
     helper = lay_out("reason", button=gettext_lazy("Make a new version"))
+
+
+class NotNeededForm(forms.Form):
+    """Why a plan needs none of these parts. Empty: it does need some."""
+
+    use_required_attribute = False
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    reason = Prose(
+        label=gettext_lazy("Why is none needed?"),
+        help_text=gettext_lazy("Both sides sign this. Clear the box if you want to add some after all."),
+        rows=3,
+        required=False,
+    )
+
+    helper = lay_out("version", "reason", button=gettext_lazy("Save"))

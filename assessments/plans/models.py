@@ -27,6 +27,8 @@ class Plan(models.Model):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Being written")
+        PROPOSED = "proposed", _("Proposed to the other side")
+        AGREED = "agreed", _("Agreed, not signed yet")
         PART_SIGNED = "part_signed", _("Waiting for the other signature")
         SIGNED = "signed", _("Signed")
         REMOVED = "removed", _("Removed")
@@ -38,18 +40,25 @@ class Plan(models.Model):
     agreed_on = models.DateField(null=True, blank=True)
     next_review_on = models.DateField(null=True, blank=True)
     later_reason = models.TextField(max_length=COMMENT_MAX, blank=True)
+    no_actions_because = models.TextField(max_length=COMMENT_MAX, blank=True, default="")
+    no_evidence_because = models.TextField(max_length=COMMENT_MAX, blank=True, default="")
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=0)
     description_version = models.PositiveIntegerField(default=0)
     strengths_version = models.PositiveIntegerField(default=0)
     dates_version = models.PositiveIntegerField(default=0)
+    answer_from = models.CharField(
+        max_length=12, blank=True, default=""
+    )  # the side that has to answer a proposal
+    not_needed_version = models.PositiveIntegerField(default=0)
     revision = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         ordering = ["row__review", "row__rank"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "part_signed", "signed", "removed"]), name="plan_status"
+                condition=Q(status__in=["draft", "proposed", "agreed", "part_signed", "signed", "removed"]),
+                name="plan_status",
             ),
             models.CheckConstraint(condition=Q(revision__gte=1), name="plan_revision_from_1"),
         ]
@@ -62,6 +71,11 @@ class Plan(models.Model):
         return self.status == self.Status.DRAFT
 
     @property
+    def is_unfiled(self) -> bool:
+        """Nobody has signed what it says now."""
+        return self.status in (self.Status.DRAFT, self.Status.PROPOSED, self.Status.AGREED)
+
+    @property
     def is_removed(self) -> bool:
         return self.status == self.Status.REMOVED
 
@@ -70,7 +84,7 @@ class Plan(models.Model):
         """Nothing stands in it, and nobody ever signed it. Its parts should be fetched already."""
         said = self.description or self.strengths or self.agreed_on or self.next_review_on
         parts = (self.goals, self.actions, self.evidence_sources)
-        return self.is_draft and self.revision == 1 and not said and not any(of.all() for of in parts)
+        return self.is_unfiled and self.revision == 1 and not said and not any(of.all() for of in parts)
 
 
 Part = TypeVar("Part", bound="PlanPart")

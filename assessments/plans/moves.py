@@ -10,6 +10,10 @@ from assessments.plans.models import Plan
 class PlanAct(StrEnum):
     """What moves a plan."""
 
+    PROPOSE = "propose"
+    ACCEPT = "accept"
+    SEND_BACK = "send back"
+    TAKE_BACK = "take back"
     SIGN_FIRST = "sign first of two"
     SIGN_SECOND = "sign second of two"
     SIGN_ALONE = "sign alone"
@@ -20,7 +24,14 @@ class PlanAct(StrEnum):
 
 
 PLAN_MOVES = (
+    Move(Plan.Status.DRAFT, PlanAct.PROPOSE, Plan.Status.PROPOSED, Act.PLAN_AGREE),
+    Move(Plan.Status.PROPOSED, PlanAct.ACCEPT, Plan.Status.AGREED, Act.PLAN_AGREE),
+    Move(Plan.Status.PROPOSED, PlanAct.SEND_BACK, Plan.Status.DRAFT, Act.PLAN_AGREE),
+    Move(Plan.Status.PROPOSED, PlanAct.TAKE_BACK, Plan.Status.DRAFT, Act.PLAN_AGREE),
+    Move(Plan.Status.AGREED, PlanAct.SEND_BACK, Plan.Status.DRAFT, Act.PLAN_AGREE),
     Move(Plan.Status.DRAFT, PlanAct.SIGN_FIRST, Plan.Status.PART_SIGNED, Act.PLAN_SIGN),
+    Move(Plan.Status.PROPOSED, PlanAct.SIGN_FIRST, Plan.Status.PART_SIGNED, Act.PLAN_SIGN),
+    Move(Plan.Status.AGREED, PlanAct.SIGN_FIRST, Plan.Status.PART_SIGNED, Act.PLAN_SIGN),
     Move(Plan.Status.DRAFT, PlanAct.SIGN_ALONE, Plan.Status.SIGNED, Act.PLAN_SIGN),
     Move(Plan.Status.PART_SIGNED, PlanAct.SIGN_SECOND, Plan.Status.SIGNED, Act.PLAN_SIGN),
     Move(Plan.Status.PART_SIGNED, PlanAct.REVISE, Plan.Status.DRAFT, Act.PLAN_REVISE),

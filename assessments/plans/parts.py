@@ -263,10 +263,21 @@ def missing_from(plan: Plan) -> list[Missing]:
     }
     found = [Missing(Kind.DESCRIPTION, () if plan.description else (Lack.WORDS,))]
     for kind, parts in every.items():
-        found.append(Missing(kind, () if parts else (Lack.ANY,)))
+        found.append(Missing(kind, () if parts or not_needed(plan, kind) else (Lack.ANY,)))
         found += [Missing(kind, _lacks(NEEDS[kind], one), one.uid, n) for n, one in enumerate(parts, 1)]
     found += [Missing(Kind.DATES, (lack,)) for lack in _lacking_dates(plan)]
     return [one for one in found if one.lacks]
+
+
+NOT_NEEDED = {Kind.ACTION: "no_actions_because", Kind.EVIDENCE: "no_evidence_because"}
+
+
+def not_needed(plan: Plan, kind: Kind) -> str:
+    """Why a plan needs none of these parts, in somebody's words; empty for parts that every plan needs.
+
+    Goals, the standard, and the dates are what Template B is about, so nothing stands in for them.
+    """
+    return str(getattr(plan, NOT_NEEDED[kind])) if kind in NOT_NEEDED else ""
 
 
 def begun_in(plan: Plan) -> set[Kind]:

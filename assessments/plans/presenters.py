@@ -57,6 +57,10 @@ ALL = {
     Kind.ACTION: gettext_lazy("All actions on one page"),
     Kind.EVIDENCE: gettext_lazy("All evidence sources on one page"),
 }
+NOT_NEEDED = {
+    Kind.ACTION: gettext_lazy("Why no action is needed"),
+    Kind.EVIDENCE: gettext_lazy("Why no evidence source is needed"),
+}
 REMOVED = {
     Kind.GOAL: gettext_lazy("Goal removed."),
     Kind.ACTION: gettext_lazy("Action removed."),

@@ -30,6 +30,8 @@ def reason_against_removing(review: Review, plan: Plan) -> str:
         return _("This priority was closed or carried over, so its plan stays as it is.")
     if plan.is_removed:
         return _("This plan has been removed already.")
+    if plan.is_unfiled and not plan.is_draft:
+        return _("This plan is with the other side. Take it back or send it back first.")
     return str(SIGNED) if not plan.is_draft or plan.revision > 1 else ""
 
 

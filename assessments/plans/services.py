@@ -46,6 +46,10 @@ def reason_against_writing(review: Review, plan: Plan | None) -> str:
         return _("You can write plans after Template A is complete and before the review is closed.")
     if plan and plan.row.ended:
         return str(ENDED)
+    if plan and plan.is_unfiled and not plan.is_draft:
+        return _(
+            "This plan is with the other side, so it cannot be changed. Take it back or send it back first."
+        )
     if plan and not (plan.is_draft or plan.is_removed):
         return _("This plan has been signed, so it cannot be changed. Make a new version of it instead.")
     return ""
@@ -63,7 +67,7 @@ def reason_against_revising(review: Review, plan: Plan) -> str:
         return _("This review is closed, so its plans stay as they were signed.")
     if plan.row.ended:
         return str(ENDED)
-    if plan.is_draft:
+    if plan.is_unfiled:
         return _("This plan has no signature, so you can change it as it is.")
     return ""
 
@@ -155,6 +159,12 @@ def save_description(*, user: User, plan: Plan, description: str, version: int) 
 def save_strengths(*, user: User, plan: Plan, strengths: str, version: int) -> None:
     """Write the strengths to build on; see `save_goal`."""
     _write(user, plan).name_strengths(Change(version, strengths))
+
+
+@transaction.atomic
+def save_not_needed(*, user: User, plan: Plan, kind: Kind, reason: str, version: int) -> None:
+    """Write why the plan needs no part of this kind (actions, evidence sources), or take it back; see `save_goal`."""
+    _write(user, plan).waive(kind, Change(version, reason))
 
 
 @transaction.atomic

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from assessments.audit.canonical import canonical, sha256
 from assessments.audit.stored import Fields, UnknownSchema, schema_of
@@ -19,6 +22,7 @@ from assessments.people.models import Organisation
 from assessments.plans.models import Plan
 from assessments.record.models import Row
 from assessments.record.snapshot import EditionFacts, ReviewFacts
+from assessments.reviews.models import Review
 
 SCHEMA = "template-b/4"  # what is written today
 
@@ -63,8 +67,30 @@ class EvidenceFacts:
 
 
 @dataclass(frozen=True)
+class Dissent:
+    """What somebody sees differently in Template A, in their words; `held_by` is a perspective, never a name."""
+
+    words: str
+    held_by: str
+
+
+@dataclass(frozen=True)
+class OfTemplateA:
+    """What the row of Template A says of the challenge, beside its stage."""
+
+    comments: str = ""
+    differences: str = ""
+    moved_because: str = ""
+    reservations: tuple[Dissent, ...] = ()
+
+
+@dataclass(frozen=True)
 class TemplateB:
-    """Everything that a plan says. `stage` is None where Template A has no agreed stage."""
+    """Everything that a plan says. `stage` is None where Template A has no agreed stage.
+
+    Since template-b/4 also: the strengths, the row of Template A, why no action or evidence source is needed where
+    there is none, and the `statement` that a signer reads above their signature.
+    """
 
     schema: str
     system: str
@@ -83,7 +109,11 @@ class TemplateB:
     evidence_sources: tuple[EvidenceFacts, ...]
     next_review_on: dt.date | None
     later_reason: str = ""  # empty in texts before template-b/3
-    strengths: str = ""  # empty in texts before template-b/4
+    strengths: str = ""  # this and the following are empty in texts before template-b/4
+    row: OfTemplateA = OfTemplateA()
+    no_actions_because: str = ""
+    no_evidence_because: str = ""
+    statement: str = ""
 
     def canonical(self) -> str:
         """The text by RFC 8785 that is hashed and kept: the same for the same value, on every machine."""
@@ -94,14 +124,27 @@ class TemplateB:
         return sha256(self.canonical())
 
 
+def statement_for(kind: Review.Kind | str) -> str:
+    """What a signer states, in the words that they read above their signature. It is part of what is signed."""
+    if kind == Review.Kind.JOINT:
+        return _(
+            "I have read this plan. I agree to it for my organisation. I know that both sides sign the same words, and "
+            "that any change needs new signatures."
+        )
+    return _(
+        "I have read this plan. I agree to it for my organisation. I know that any change needs a new signature."
+    )
+
+
 def of(plan: Plan) -> TemplateB:
-    """What the plan says now. `plan` comes from `queries.plan_of` (1 query more)."""
+    """What the plan says now. `plan` comes from `queries.plan_of` (2 queries more)."""
     return of_all([plan])[plan.pk]
 
 
 def of_all(plans: Iterable[Plan]) -> dict[int, TemplateB]:
-    """What each plan says now, by its number (1 query, however many there are)."""
+    """What each plan says now, by its number (2 queries, however many there are)."""
     plans = list(plans)
+    prefetch_related_objects(plans, "row__reservations")
     systems = {plan.row.review.system_id for plan in plans}
     rated = Organisation.objects.filter(system__in=systems, part=Organisation.Part.PROVIDER)
     providers = {one.system_id: one.name for one in rated}
@@ -138,6 +181,15 @@ def _of(plan: Plan, provider: str) -> TemplateB:
         next_review_on=plan.next_review_on,
         later_reason=plan.later_reason,
         strengths=plan.strengths,
+        row=OfTemplateA(
+            row.comments,
+            row.differences,
+            row.moved_because,
+            tuple(Dissent(one.words, one.held_by) for one in row.reservations.all()),
+        ),
+        no_actions_because="" if plan.actions.all() else plan.no_actions_because,
+        no_evidence_because="" if plan.evidence_sources.all() else plan.no_evidence_because,
+        statement=statement_for(review.kind),
     )
 
 
@@ -154,7 +206,8 @@ def read(text: str) -> TemplateB:
 
 # The schemas, oldest first. What differs between them stands here and nowhere else: template-b/1 kept no uid
 # and wrote an empty text for a date that was not given; template-b/3 says why something is due after the next review;
-# template-b/4 names the strengths to build on.
+# template-b/4 names the strengths to build on, and holds the row of Template A, why a part is not needed, and the
+# statement of the signers.
 
 _WHOLE = (
     "schema system provider review edition challenge priority stage outcome revision description goals "
@@ -168,11 +221,14 @@ class Spelling(NamedTuple):
     uids: bool
     no_date: str | None
     later: bool
-    strengths: bool
+    whole: bool  # the strengths and all that came with them
+
+
+IN_FOURTH = " strengths row no_actions_because no_evidence_because statement"
 
 
 def _read(content: object, how: Spelling) -> TemplateB:
-    also_in_whole = " later_reason" * how.later + " strengths" * how.strengths
+    also_in_whole = " later_reason" * how.later + IN_FOURTH * how.whole
     whole = Fields(content, "template B", f"{_WHOLE}{also_in_whole}")
     also = " uid" if how.uids else ""
 
@@ -217,8 +273,27 @@ def _read(content: object, how: Spelling) -> TemplateB:
         ),
         next_review_on=date(whole, "next_review_on"),
         later_reason=whole.text("later_reason") if how.later else "",
-        strengths=whole.text("strengths") if how.strengths else "",
+        **(_read_more(whole) if how.whole else {}),
     )
+
+
+def _read_more(whole: Fields) -> dict[str, Any]:
+    row = whole.object("row", "comments differences moved_because reservations")
+    return {
+        "strengths": whole.text("strengths"),
+        "row": OfTemplateA(
+            row.text("comments"),
+            row.text("differences"),
+            row.text("moved_because"),
+            tuple(
+                Dissent(one.text("words"), one.text("held_by"))
+                for one in row.objects("reservations", "words held_by")
+            ),
+        ),
+        "no_actions_because": whole.text("no_actions_because"),
+        "no_evidence_because": whole.text("no_evidence_because"),
+        "statement": whole.text("statement"),
+    }
 
 
 def _write(value: TemplateB, how: Spelling) -> dict[str, Any]:
@@ -229,10 +304,20 @@ def _write(value: TemplateB, how: Spelling) -> dict[str, Any]:
         return one.isoformat() if one else how.no_date
 
     later = {"later_reason": value.later_reason} if how.later else {}
-    strengths = {"strengths": value.strengths} if how.strengths else {}
+    more: dict[str, Any] = (
+        {}
+        if not how.whole
+        else {
+            "strengths": value.strengths,
+            "row": asdict(value.row),
+            "no_actions_because": value.no_actions_because,
+            "no_evidence_because": value.no_evidence_because,
+            "statement": value.statement,
+        }
+    )
     return {
         **later,
-        **strengths,
+        **more,
         "schema": value.schema,
         "system": value.system,
         "provider": value.provider,
@@ -279,8 +364,8 @@ def _schema(how: Spelling) -> Schema:
 
 
 SCHEMAS = {
-    "template-b/1": _schema(Spelling(uids=False, no_date="", later=False, strengths=False)),
-    "template-b/2": _schema(Spelling(uids=True, no_date=None, later=False, strengths=False)),
-    "template-b/3": _schema(Spelling(uids=True, no_date=None, later=True, strengths=False)),
-    "template-b/4": _schema(Spelling(uids=True, no_date=None, later=True, strengths=True)),
+    "template-b/1": _schema(Spelling(uids=False, no_date="", later=False, whole=False)),
+    "template-b/2": _schema(Spelling(uids=True, no_date=None, later=False, whole=False)),
+    "template-b/3": _schema(Spelling(uids=True, no_date=None, later=True, whole=False)),
+    "template-b/4": _schema(Spelling(uids=True, no_date=None, later=True, whole=True)),
 }

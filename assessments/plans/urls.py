@@ -10,6 +10,11 @@ urlpatterns = [
         views.plan_part,
         name="plan_one",
     ),
+    path(
+        "reviews/<int:review>/plans/<int:number>/edit/<slug:part>/not-needed/",
+        views.plan_not_needed,
+        name="plan_not_needed",
+    ),
     path("reviews/<int:review>/plans/<int:number>/remove/", views.plan_remove, name="plan_remove"),
     path("reviews/<int:review>/plans/<int:number>/revise/", views.plan_revise, name="plan_revise"),
 ]

@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 
 from assessments.plans import beside, outline, presenters, queries, removing, services
 from assessments.plans.acts import Outcome, press
-from assessments.plans.forms import ReviseForm
+from assessments.plans.forms import NotNeededForm, ReviseForm
 from assessments.plans.helping.beside import advise, checked_alone
-from assessments.plans.parts import Kind
+from assessments.plans.parts import NOT_NEEDED, Kind, not_needed
 from assessments.plans.writing import ONCE, ROWS, page_of
 from assessments.record.models import Row
 from assessments.reviews.requests import ReviewRequest
 from framework.queries import challenge as framework_challenge
 from recovery_site import unsaved
-from recovery_site.errors import NotNow
+from recovery_site.both import Both
+from recovery_site.errors import NotNow, Stale
 
 
 def plan_edit(request: ReviewRequest, review: int, number: int) -> HttpResponse:
@@ -83,6 +84,37 @@ def _after(request: ReviewRequest, row: Row, kind: Kind, uid: UUID | None) -> st
     if uid and request.POST.get("save") == "another":
         return outline.address_of(review, number, kind)
     return outline.next_address(queries.plan_to_write(row), review, number, kind, uid)
+
+
+def plan_not_needed(request: ReviewRequest, review: int, number: int, part: str) -> HttpResponse:
+    """Say why a plan needs no action, or no evidence source: an answer with a reason, in place of the parts."""
+    found, kind = request.review, presenters.KINDS.get(part)
+    row = queries.priority_for(found, number)
+    plan = queries.plan_of(row)
+    if kind not in NOT_NEEDED or plan is None:
+        raise Http404
+    if request.method != "POST":
+        services.check_writing(found, plan)
+    stored, shown = not_needed(plan, kind), plan.not_needed_version
+    form = NotNeededForm(request.POST or None, initial={"reason": stored, "version": shown})
+    status, both = 200, None
+    if form.is_valid():
+        reason, version = form.cleaned_data["reason"], form.cleaned_data["version"]
+        try:
+            services.save_not_needed(user=request.user, plan=plan, kind=kind, reason=reason, version=version)
+        except Stale as error:
+            form.add_error(None, str(error))
+            both = [Both(presenters.NOT_NEEDED[kind], stored, reason)]
+            form.data, status = request.POST.dict() | {"version": str(shown)}, 409
+        except NotNow as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, _("Your answer is saved."))
+            return redirect("plan_part", review, number, part)
+    context = {"review": found, "row": row, "form": form, "both": both, "part": presenters.Part(kind)}
+    context["title"] = presenters.NOT_NEEDED[kind]
+    return render(request, "plans/not_needed.html", context, status=status)
 
 
 def plan_remove(request: ReviewRequest, review: int, number: int) -> HttpResponse:

@@ -63,7 +63,7 @@ class Journey:
     def was_signed(self) -> bool:
         """Whether anybody ever signed a plan of it, be it an earlier version."""
         plans = [standing.plan for standing in self.standings if standing.plan]
-        return any(not plan.is_draft or plan.revision > 1 for plan in plans)
+        return any(not plan.is_unfiled or plan.revision > 1 for plan in plans)
 
     @property
     def unwritten(self) -> list[Standing]:

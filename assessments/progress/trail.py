@@ -75,6 +75,8 @@ PAGES: dict[str, Page] = {
     "plan_check": Page(Step.PLAN, "plan"),
     "plan_signed": Page(Step.PLAN, "plan"),
     "plan_revision": Page(Step.PLAN, "plan"),
+    "plan_agree": Page(Step.PLAN, "plan"),
+    "plan_not_needed": Page(Step.PLAN, "plan"),
     "plan_compare": Page(Step.PLAN, "plan"),
     "plan_paper": Page(Step.PLAN, "plan"),
     "plan_withdraw": Page(Step.PLAN, "plan"),

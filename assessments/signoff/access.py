@@ -7,6 +7,12 @@ from assessments.people.policy import READ, Act, Role, Rule
 ROWS = (
     READ.on("plans", "plan", "plan_revision", "plan_compare"),
     Rule(
+        Act.PLAN_AGREE,
+        frozenset({Role.RECOVERY_LEAD, Role.COMMISSIONER}),
+        ("plan_agree",),
+        _("Only the recovery lead and the commissioner agree plans."),
+    ),
+    Rule(
         Act.PLAN_SIGN,
         frozenset({Role.RECOVERY_LEAD, Role.COMMISSIONER}),
         ("plan_check", "plan_signed", "plan_paper", "plan_withdraw"),

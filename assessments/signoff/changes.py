@@ -32,8 +32,34 @@ def changes(before: TemplateB, now: TemplateB) -> list[Both]:
             Both(FIELDS[Kind.DATES, name], _said(before, name), _said(now, name))
             for name in ("agreed_on", "next_review_on", "later_reason")
         ),
+        Both(_("Why no action is needed"), before.no_actions_because, now.no_actions_because),
+        Both(_("Why no evidence source is needed"), before.no_evidence_because, now.no_evidence_because),
+        *_of_template_a(before, now),
     ]
     return differing(found)
+
+
+def _of_template_a(before: TemplateB, now: TemplateB) -> Iterator[Both]:
+    """What the signed text takes from Template A and from names; texts before the fourth lack some."""
+    yield Both(_("Local system"), before.system, now.system)
+    yield Both(_("Provider reviewed"), before.provider, now.provider)
+    yield Both(_("Review"), before.review.title, now.review.title)
+    yield Both(_("Date of the review"), day(before.review.date), day(now.review.date))
+    yield Both(_("Priority"), str(before.priority), str(now.priority))
+    yield Both(_("Stage"), str(before.stage or ""), str(now.stage or ""))
+    if not (before.statement and now.statement):
+        return
+    yield Both(_("Comment in Template A"), before.row.comments, now.row.comments)
+    yield Both(_("Where services differ"), before.row.differences, now.row.differences)
+    yield Both(_("Why the stage moved or stayed"), before.row.moved_because, now.row.moved_because)
+    yield Both(_("Seen differently"), _dissent(before), _dissent(now))
+    yield Both(_("Statement"), before.statement, now.statement)
+
+
+def _dissent(content: TemplateB) -> str:
+    return "\n".join(
+        f"{one.words} ({one.held_by})" if one.held_by else one.words for one in content.row.reservations
+    )
 
 
 def _of_parts(kind: Kind, before: Sequence[Part], now: Sequence[Part]) -> Iterator[Both]:

@@ -23,7 +23,7 @@ def reason_against_endorsing(plan: Plan, filed: Revision, user: User, may: Permi
     """Why this person cannot endorse that version now, in words; empty when they can."""
     if reason := may.reason_against(Act.PLAN_ENDORSE):
         return reason
-    if plan.is_draft or plan.revision != filed.number:
+    if plan.is_unfiled or plan.revision != filed.number:
         return _("This version is no longer the one that holds. Read the plan as it is now.")
     if not plan.row.review.is_planning:
         return _("This review is closed, so its plans stay as they are.")

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.people.models import Organisation
+from assessments.plans.moves import PlanAct
 from assessments.signoff.models import Signature
 from assessments.signoff.proving import Proof
 from recovery_site import passwords
@@ -17,6 +18,7 @@ from recovery_site.forms import Button, DateParts, Drawn, lay_out
 from recovery_site.second_factor_forms import CODE_MAX
 from recovery_site.text import NAME_MAX, Line, Prose
 
+AGREEING = (PlanAct.PROPOSE, PlanAct.ACCEPT, PlanAct.SEND_BACK, PlanAct.TAKE_BACK)
 TORN = _("Part of the page did not arrive. Open the plan again, read it and sign there.")
 OF_PROOF = {Proof.PASSWORD: "password", Proof.CODE: "code"}
 
@@ -211,6 +213,32 @@ class WithdrawForm(forms.Form):
     )
 
     helper = lay_out("reason", button=_("Withdraw the signature"))
+
+
+class AgreeForm(forms.Form):
+    """An answer to a proposal, or a proposal: which button was pressed, what was read, and why it is sent back."""
+
+    use_required_attribute = False
+    act = forms.ChoiceField(
+        choices=[(one.value, one.value) for one in AGREEING],
+        widget=forms.HiddenInput,
+        error_messages={"required": TORN, "invalid_choice": TORN},
+    )
+    sha256 = ConfirmForm.base_fields["sha256"]
+    words = Prose(
+        label=_("What needs to change?"),
+        help_text=_("Everybody who reads the plan will see this."),
+        rows=3,
+        required=False,
+    )
+
+    helper = lay_out("words")
+
+    def clean(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        if data.get("act") == PlanAct.SEND_BACK and "words" in data and not data["words"]:
+            self.add_error("words", _("Say what needs to change"))
+        return data
 
 
 class CompareForm(forms.Form):

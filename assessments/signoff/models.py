@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.people.models import Membership
 from assessments.people.tenancy import OfSystem
 from assessments.plans.models import Plan
+from assessments.reviews.models import Review
 from recovery_site.text import COMMENT_MAX, NAME_MAX
 
 
@@ -115,6 +116,60 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signature} withdrawn"
+
+
+class Turn(models.Model):
+    """A step on the way to an agreement: one side proposed what the plan says, the other accepted or sent it back.
+
+    `sha256` is of the words that it was about, `words` the comment of whoever sent it back.
+    """
+
+    class Act(models.TextChoices):
+        PROPOSED = "proposed", _("proposed this plan")
+        ACCEPTED = "accepted", _("accepted the plan")
+        SENT_BACK = "sent_back", _("sent the plan back")
+        TAKEN_BACK = "taken_back", _("took the proposal back")
+
+    system = OfSystem("plan")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="turns")
+    revision = models.PositiveSmallIntegerField()
+    act = models.CharField(max_length=12, choices=Act.choices)
+    side = models.CharField(max_length=12, choices=Signature.Side.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=NAME_MAX)
+    organisation = models.CharField(max_length=NAME_MAX)
+    words = models.TextField(max_length=COMMENT_MAX, blank=True)
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["plan", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(act__in=["proposed", "accepted", "taken_back"], words="")
+                | Q(act="sent_back") & ~Q(words=""),
+                name="turn_act",
+            ),
+            models.CheckConstraint(condition=Q(side__in=["commissioner", "provider"]), name="turn_side"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.act} {self.plan}"
+
+
+class Told(models.Model):
+    """That it is somebody's turn in a review was mailed to them, and they have not acted since: one mail, not five."""
+
+    system = OfSystem("review")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("review", "user", name="told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} of {self.review}"
 
 
 class Endorsement(models.Model):

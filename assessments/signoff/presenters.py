@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Permissions
+from assessments.plans.moves import PlanAct
 from assessments.plans.presenters import listed
 from assessments.signoff.models import Revision, Signature
 from assessments.signoff.queries import NOT_WHAT_WAS_SIGNED, capacities
@@ -23,6 +24,8 @@ STATES = {
     PlanState.NOT_BEGUN: gettext_lazy("Not begun"),
     PlanState.BEING_WRITTEN: gettext_lazy("Being written"),
     PlanState.READY_TO_SIGN: gettext_lazy("Ready to sign"),
+    PlanState.PROPOSED: gettext_lazy("Proposed"),
+    PlanState.AGREED: gettext_lazy("Agreed, ready to sign"),
     PlanState.WAITING_FOR_COMMISSIONER: gettext_lazy("Waiting for the commissioner"),
     PlanState.WAITING_FOR_PROVIDER: gettext_lazy("Waiting for the provider lead"),
     PlanState.SIGNED: gettext_lazy("Signed"),
@@ -87,7 +90,9 @@ def tag_of(standing: Standing, may: Permissions) -> Tag:
     """The state of the plan as a tag for the person with these permissions."""
     kind = {PlanState.SIGNED: TagKind.DONE, PlanState.ALTERED: TagKind.WRONG}.get(standing.state)
     task = task_with(standing, may)
-    is_turn = task is Task.SIGN or (task in (Task.BEGIN, Task.WRITE) and may.can(Act.PLAN_WRITE))
+    is_turn = task in (Task.SIGN, Task.ANSWER) or (
+        task in (Task.BEGIN, Task.WRITE) and may.can(Act.PLAN_WRITE)
+    )
     return Tag(state_in_words(standing), kind or (TagKind.TURN if is_turn else TagKind.WAITING))
 
 
@@ -153,6 +158,19 @@ def version_in_words(number: int, standing: Standing, filed: Sequence[Revision])
     return _("Version %(number)d, of %(date)s") % {"number": number, "date": day(kept.filed_at)}
 
 
+AGREED = {
+    PlanAct.PROPOSE: gettext_lazy("The plan is proposed. We email the other side that it is their turn."),
+    PlanAct.ACCEPT: gettext_lazy("You have accepted the plan. Both sides can sign it now."),
+    PlanAct.SEND_BACK: gettext_lazy("The plan is sent back with your comment. It can be changed again."),
+    PlanAct.TAKE_BACK: gettext_lazy("The proposal is taken back. The plan can be changed again."),
+}
+
+
+def agreed_in_words(act: PlanAct) -> str:
+    """What is said when a step towards agreement is made."""
+    return str(AGREED[act])
+
+
 def named(users: Iterable[User]) -> str:
     """Maren Oakes and Idris Whitlock; empty for nobody."""
     names = [user.name for user in users]
@@ -182,6 +200,16 @@ def next_with(standing: Standing, may: Permissions) -> Next:
     if task is Task.SIGN:
         address = reverse("plan_check", args=at)
         return Next(_("This plan is waiting for your signature."), _("Read and sign"), address)
+    if task is Task.ANSWER:
+        words = _(
+            "The other side proposes this plan. Read it, then accept it, send it back with a comment, or sign it."
+        )
+        return Next(words, _("Read and answer"), reverse("plan_agree", args=at))
+    if task is Task.WAIT and standing.state is PlanState.PROPOSED:
+        words = _("This plan is proposed. It is waiting for %(sides)s to answer.") % {
+            "sides": sides_in_words(standing.waiting_for)
+        }
+        return Next(words)
     if task is Task.WAIT:
         words = _("This plan is waiting for %(sides)s to sign.") % {
             "sides": sides_in_words(standing.waiting_for)

@@ -19,7 +19,7 @@ from assessments.plans.models import Plan
 from assessments.plans.snapshot import TemplateB
 from assessments.record.snapshot import Altered
 from assessments.reviews.models import Review
-from assessments.signoff.models import Endorsement, Revision, Signature
+from assessments.signoff.models import Endorsement, Revision, Signature, Turn
 
 NOT_WHAT_WAS_SIGNED = gettext_lazy("What is stored here is not what was signed. Tell the administrator.")
 SIDE_OF_ROLE = {
@@ -60,7 +60,7 @@ def revisions_of(plan: Plan) -> QuerySet[Revision]:
 
 def current_revision(plan: Plan) -> Revision | None:
     """The filed version of what the plan says now; None while it is a draft."""
-    return None if plan.is_draft else revisions_of(plan).filter(number=plan.revision).first()
+    return None if plan.is_unfiled else revisions_of(plan).filter(number=plan.revision).first()
 
 
 def is_altered(filed: Revision, signatures: Iterable[Signature]) -> bool:
@@ -77,7 +77,7 @@ def content_of(filed: Revision, signatures: Sequence[Signature] | None = None) -
 
 def content_now(plan: Plan, filed: Sequence[Revision] | None = None) -> TemplateB:
     """What the plan says: the filed words once there are any, else the draft's. `filed`: its versions, when known."""
-    if plan.is_draft:
+    if plan.is_unfiled:
         return snapshot.of(plan)
     every = revisions_of(plan) if filed is None else filed
     return content_of(next(one for one in every if one.number == plan.revision))
@@ -87,6 +87,16 @@ def sides_of(filed: Revision, review: Review) -> list[tuple[Signature.Side, Sign
     """Each side that must sign, with its signature on that filed version if it has."""
     by_side = {signature.side: signature for signature in filed.signatures.all()}
     return [(side, by_side.get(side)) for side in sides_needed(review)]
+
+
+def turns_of(plan: Plan) -> list[Turn]:
+    """The steps towards agreement on what the plan says now, the newest first (1 query)."""
+    return list(plan.turns.filter(revision=plan.revision).order_by("-pk"))
+
+
+def last_turn(plan: Plan) -> Turn | None:
+    """The latest step on the present version (1 query)."""
+    return next(iter(turns_of(plan)), None)
 
 
 def endorsements_of(revisions: Iterable[Revision]) -> dict[int, list[Endorsement]]:
@@ -111,7 +121,7 @@ class Given:
 def signatures_for(plans: Sequence[Plan]) -> dict[int, Given]:
     """The signatures of each plan, by plan (1 query). A draft has none on what it says now."""
     found: dict[int, dict[int, list[Signature]]] = {plan.pk: defaultdict(list) for plan in plans}
-    filed = [plan.pk for plan in plans if not plan.is_draft or plan.revision > 1]
+    filed = [plan.pk for plan in plans if not plan.is_unfiled or plan.revision > 1]
     given = Signature.objects.filter(revision__plan__in=filed)
     for signature in given.select_related("revision", "recorded_by", "withdrawal__by"):
         found[signature.revision.plan_id][signature.revision.number].append(signature)
@@ -121,7 +131,7 @@ def signatures_for(plans: Sequence[Plan]) -> dict[int, Given]:
 def _given(plan: Plan, found: Mapping[int, Sequence[Signature]]) -> Given:
     needed = len(sides_needed(plan.row.review))
     whole = [number for number, signatures in found.items() if len(signatures) == needed]
-    now = () if plan.is_draft else found.get(plan.revision, ())
+    now = () if plan.is_unfiled else found.get(plan.revision, ())
     return Given(now, found[max(whole)] if whole else ())
 
 

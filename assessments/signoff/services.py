@@ -22,11 +22,11 @@ from assessments.plans.moves import PLAN_MOVES, PlanAct
 from assessments.plans.queries import row_again
 from assessments.plans.services import lock_review
 from assessments.reviews.models import Review
-from assessments.signoff.letters import tell
+from assessments.signoff.letters import has_acted, is_new_to, tell
 from assessments.signoff.models import Revision, Signature
 from assessments.signoff.proving import Given, prove
 from assessments.signoff.queries import capacities, content_of, current_revision, sides_needed, to_be_told
-from assessments.signoff.standing import Standing, standing_of
+from assessments.signoff.standing import PlanState, Standing, standing_of
 from recovery_site.errors import NotNow, Refused, Stale
 
 ALREADY = gettext_lazy("This version has been signed for your side already.")
@@ -60,6 +60,8 @@ def reason_against_signing(
         return _("This review is closed, so its plans can no longer be signed.")
     if standing.missing:
         return _("The plan is not complete yet.")
+    if standing.state is PlanState.PROPOSED and side not in standing.waiting_for:
+        return _("The plan waits for the other side's answer. You can sign when they have accepted it.")
     name = (signer.name if signer else name).casefold()
     for one in standing.signatures:
         on_paper = one.is_on_paper or signer is None
@@ -165,7 +167,7 @@ def keep(
     signature.save(force_insert=True)
     of_two = PlanAct.SIGN_SECOND if filed else PlanAct.SIGN_FIRST
     act = of_two if review.is_joint else PlanAct.SIGN_ALONE
-    perform(now, act, PLAN_MOVES, field="status", by=may, refusal=ALREADY)
+    perform(now, act, PLAN_MOVES, field="status", by=may, refusal=ALREADY, answer_from="")
     rows = fingerprints(signature, *([] if filed else [signature.revision]))
     facts = {"revision": now.revision, "side": side, "sha256": signature.sha256, ROWS: rows}
     if signature.is_on_paper:
@@ -174,15 +176,18 @@ def keep(
     if now.status == Plan.Status.SIGNED:
         for follows in settings.WHEN_SIGNED:
             import_string(follows)(now)
-    row = now.row
+    row, is_signed = now.row, now.status == Plan.Status.SIGNED
+    has_acted(by, review)
     for other in to_be_told(signature.revision, review, by):
+        if not is_signed and not is_new_to(other, review):
+            continue
         tell(
             other,
             signature,
             rank=row.rank or 0,
             title=row.challenge.title,
             system=review.system.name,
-            is_signed=now.status == Plan.Status.SIGNED,
+            is_signed=is_signed,
             head=str(head_of(entry)),
             address=address,
         )

@@ -14,9 +14,10 @@ from assessments.audit.accesslog import note
 from assessments.audit.models import Access
 from assessments.plans import presenters as plan_presenters
 from assessments.plans.models import Plan
+from assessments.plans.moves import PlanAct
 from assessments.reviews.requests import ReviewRequest
-from assessments.signoff import paper, presenters, queries, services, withdrawing
-from assessments.signoff.forms import ConfirmForm, PaperForm, SignForm, WithdrawForm
+from assessments.signoff import agreeing, paper, presenters, queries, services, withdrawing
+from assessments.signoff.forms import AGREEING, AgreeForm, ConfirmForm, PaperForm, SignForm, WithdrawForm
 from assessments.signoff.models import Signature
 from assessments.signoff.proving import Proof, WrongPassword
 from assessments.signoff.standing import may_sign, standings_in, to_be_signed
@@ -216,6 +217,51 @@ def _record(request: ReviewRequest, plan: Plan, form: PaperForm, digest: str) ->
     except (WrongPassword, NotNow, Refused) as error:
         return _refuse(request, form, error, digest)
     return 302
+
+
+def plan_agree(request: ReviewRequest, review: int, number: int) -> HttpResponse:
+    """Read the plan as it is, then propose it, accept it, send it back, or take the proposal back."""
+    row, standing = load(request, number)
+    found = standing.plan
+    if found is None or not found.is_unfiled:
+        raise NotNow(_("There is nothing to agree here at the moment. Open the plan to see what comes next."))
+    content, last = queries.content_now(found), queries.last_turn(found)
+    may = {
+        act.name.lower(): not agreeing.reason_against_agreeing(
+            standing, act, last, request.user, request.permissions
+        )
+        for act in AGREEING
+    }
+    form, status = AgreeForm(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        act, data = PlanAct(form.cleaned_data["act"]), form.cleaned_data
+        try:
+            agreeing.agree(
+                user=request.user,
+                plan=found,
+                act=act,
+                read_sha256=data["sha256"],
+                words=data["words"],
+                address=_address(request, found),
+            )
+        except NotNow as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, presenters.agreed_in_words(act))
+            return redirect("plan", review, number)
+    context = {
+        "review": request.review,
+        "row": row,
+        "standing": standing,
+        "content": content,
+        "track": track_of(request, content),
+        "needs": plan_presenters.needs(standing.missing),
+        "may": may,
+        "turns": queries.turns_of(found),
+        "form": form,
+    }
+    return render(request, "signoff/agree.html", context, status=status)
 
 
 def plan_withdraw(request: ReviewRequest, review: int, number: int) -> HttpResponse:

@@ -23,6 +23,8 @@ class PlanState(StrEnum):
     NOT_BEGUN = "not_begun"
     BEING_WRITTEN = "being_written"
     READY_TO_SIGN = "ready_to_sign"
+    PROPOSED = "proposed"
+    AGREED = "agreed"
     WAITING_FOR_COMMISSIONER = "waiting_for_commissioner"
     WAITING_FOR_PROVIDER = "waiting_for_provider"
     SIGNED = "signed"
@@ -37,7 +39,7 @@ class PlanState(StrEnum):
     @property
     def is_unsigned(self) -> bool:
         """Nothing is missing but a signature."""
-        return self in WAITING or self is PlanState.READY_TO_SIGN
+        return self in WAITING or self in (PlanState.READY_TO_SIGN, PlanState.PROPOSED, PlanState.AGREED)
 
 
 WAITING = {
@@ -52,6 +54,7 @@ class Task(StrEnum):
     READ = "read"  # the review or the priority is closed
     BEGIN = "begin"
     WRITE = "write"
+    ANSWER = "answer"  # the other side proposed it
     SIGN = "sign"
     WAIT = "wait"  # somebody else must sign
     NOTHING = "nothing"  # it is signed and in force
@@ -94,6 +97,10 @@ class Standing:
             return PlanState.CLOSED_UNSIGNED
         if self.missing:
             return PlanState.BEING_WRITTEN
+        if self.plan.status == Plan.Status.PROPOSED:
+            return PlanState.PROPOSED
+        if self.plan.status == Plan.Status.AGREED:
+            return PlanState.AGREED
         if self.plan.is_draft:
             return PlanState.READY_TO_SIGN
         unsigned = [side for side, signature in self.sides if signature is None]
@@ -102,7 +109,7 @@ class Standing:
     @property
     def is_altered(self) -> bool:
         """What is stored is not what was signed, or a signature that there must be is gone."""
-        if self.plan is None or self.plan.is_draft:
+        if self.plan is None or self.plan.is_unfiled:
             return False
         given = [one for _, one in self.sides if one]
         needed = len(self.sides) if self.plan.status == Plan.Status.SIGNED else 1
@@ -120,6 +127,8 @@ class Standing:
     @property
     def waiting_for(self) -> list[Signature.Side]:
         """The sides whose signature is the only thing missing; nobody's while the plan is being written."""
+        if self.state is PlanState.PROPOSED and self.plan:
+            return [Signature.Side(self.plan.answer_from)]
         return [side for side, signature in self.sides if signature is None] if self.state.is_unsigned else []
 
 
@@ -140,7 +149,7 @@ def standings_in(reviews: Sequence[Review]) -> list[Standing]:
 
 
 def _standing(row: Row, plan: Plan | None, given: Given) -> Standing:
-    missing = missing_from(plan) if plan and plan.is_draft else []
+    missing = missing_from(plan) if plan and plan.is_unfiled else []
     return Standing(row, plan, given.now, missing, given.in_force)
 
 
@@ -172,4 +181,6 @@ def task_with(standing: Standing, may: Permissions) -> Task:
         return Task.WRITE
     if standing.state is PlanState.SIGNED:
         return Task.NOTHING
-    return Task.SIGN if may_sign(standing, may) else Task.WAIT
+    if not may_sign(standing, may):
+        return Task.WAIT
+    return Task.ANSWER if standing.state is PlanState.PROPOSED else Task.SIGN

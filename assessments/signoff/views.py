@@ -23,7 +23,7 @@ from assessments.signoff import endorsing, presenters, queries
 from assessments.signoff.changes import changes
 from assessments.signoff.forms import CompareForm
 from assessments.signoff.models import Endorsement, Revision
-from assessments.signoff.standing import Standing, standing_of, standings_in
+from assessments.signoff.standing import PlanState, Standing, standing_of, standings_in
 from assessments.signoff.withdrawing import withdrawable
 from framework.queries import stages_of
 from framework.track import Track
@@ -94,9 +94,14 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         and not reason_against_revising(request.review, found),
         "content": content,
         "track": content and track_of(request, content),
+        "turns": queries.turns_of(found) if found else [],
+        "may_propose": standing.state is PlanState.READY_TO_SIGN
+        and request.review.is_joint
+        and may.can(Act.PLAN_AGREE),
+        "may_answer": found and found.is_unfiled and not found.is_draft and may.can(Act.PLAN_AGREE),
         "mine": withdrawable(standing, request.user, may),
         "may_record": standing.waiting_for and may.can(Act.PLAN_SIGN),
-        "comparable": found and len(filed) + found.is_draft > 1,
+        "comparable": found and len(filed) + found.is_unfiled > 1,
         "filed": [(one, queries.is_altered(one, one.signatures.all())) for one in filed],
         "endorsed": _endorsements(found, filed),
         "may_endorse": may.can(Act.PLAN_ENDORSE) and request.review.is_planning,
@@ -151,7 +156,7 @@ def plan_compare(request: ReviewRequest, review: int, number: int) -> HttpRespon
     for one in filed:
         if not queries.is_altered(one, one.signatures.all()):
             contents[one.number] = queries.content_of(one)
-    if standing.plan.is_draft:
+    if standing.plan.is_unfiled:
         contents[standing.plan.revision] = queries.content_now(standing.plan, filed)
     newest = sorted(contents, reverse=True)
     chosen = {"before": newest[1], "now": newest[0]} if len(newest) > 1 else {}
@@ -172,7 +177,7 @@ def plan_compare(request: ReviewRequest, review: int, number: int) -> HttpRespon
 
 def _endorsements(plan: Plan | None, filed: Sequence[Revision]) -> list[Endorsement] | None:
     """Who endorsed what the plan says now; None while nothing is filed that could be endorsed."""
-    now = next((one for one in filed if plan and not plan.is_draft and one.number == plan.revision), None)
+    now = next((one for one in filed if plan and not plan.is_unfiled and one.number == plan.revision), None)
     return list(now.endorsements.all()) if now else None
 
 

@@ -36,6 +36,7 @@ IN_THE_ROOM = ("record.write", "room.run", "workshop.invite", "prereading.send")
 BOTH_SIDES = (
     "log.read",
     "plan.write",
+    "plan.agree",
     "plan.sign",
     "plan.revise",
     "action.move",

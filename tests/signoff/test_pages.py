@@ -281,9 +281,9 @@ def test_a_page_asks_the_same_of_the_database_for_one_part_and_three(
     )
     plan = save_plan(user=place.lead, row=row_of(review, 3), draft=draft)
     client.force_login(place.commissioner)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(address(plan))
     signed_by(plan, place.lead, "provider")
-    for page, asked in (("check/", 17), ("", 16), ("versions/1/", 15), ("signed/", 22)):
+    for page, asked in (("check/", 17), ("", 17), ("versions/1/", 15), ("signed/", 22)):
         with django_assert_num_queries(asked):
             client.get(address(plan, page))

@@ -56,7 +56,7 @@ from tests.build import (
 )
 from tests.preparing.building import some_evidence
 from tests.progress.looking import looked_back
-from tests.tenancy.taken_back import withdrawn
+from tests.tenancy.taken_back import sent_back, withdrawn
 from tests.workshop.build import (
     a_phone,
     a_room,
@@ -191,6 +191,8 @@ def planned(place: Place, token: str) -> Review:
         plan = save_plan(user=place.lead, row=row_of(review, number), draft=a_whole_draft(token, str(number)))
         if number == PART_SIGNED:
             withdrawn(place, plan, token)
+        if number == DRAFT:
+            sent_back(place, plan, token)
         if number in (SIGNED, PART_SIGNED):
             signed_by(plan, place.commissioner, "commissioner")
         if number == SIGNED:
@@ -363,6 +365,8 @@ MADE_BY_THE_SITE = {
     "OwnerLink.sha256",
     "Revision.sha256",
     "Signature.sha256",
+    "Turn.sha256",
+    "Plan.answer_from",
     "Signature.role",
     "Telling.token",
     "Invitation.secret_sha256",

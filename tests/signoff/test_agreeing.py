@@ -1,0 +1,191 @@
+"""A plan is proposed by one side, and accepted or sent back with a comment by the other, before anybody signs."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from assessments.plans.models import Plan
+from assessments.plans.moves import PlanAct
+from assessments.signoff.agreeing import agree
+from assessments.signoff.models import Told, Turn
+from assessments.verifying import faults
+from recovery_site.errors import NotNow, Stale
+from tests.build import (
+    Place,
+    a_completed_template_a,
+    a_person,
+    a_plan,
+    a_review,
+    a_system,
+    described,
+    hash_of,
+    signed_by,
+)
+from tests.refusing import turned_away
+
+pytestmark = pytest.mark.django_db
+
+
+def built() -> tuple[Place, list[Plan]]:
+    place = a_system()
+    review = a_completed_template_a(place, a_review(place), priorities=(3, 4, 5))
+    return place, [a_plan(place, review, number) for number in (3, 4, 5)]
+
+
+@pytest.fixture
+def place(made: tuple[Place, list[Plan]]) -> Place:
+    cache.clear()
+    return made[0]
+
+
+@pytest.fixture
+def plans(made: tuple[Place, list[Plan]]) -> list[Plan]:
+    return made[1]
+
+
+@pytest.fixture
+def plan(plans: list[Plan]) -> Plan:
+    return plans[0]
+
+
+def at(plan: Plan, page: str = "agree/") -> str:
+    return f"/reviews/{plan.row.review_id}/plans/{plan.row.challenge.number}/{page}"
+
+
+def post(client: Client, user, plan: Plan, act: PlanAct, **more: str):
+    client.force_login(user)
+    return client.post(at(plan), {"act": act.value, "sha256": hash_of(plan)} | more)
+
+
+def status(plan: Plan) -> str:
+    plan.refresh_from_db()
+    return plan.status
+
+
+def test_proposed_sent_back_proposed_again_accepted_and_signed(client: Client, place, plan) -> None:
+    # The lead proposes, and the commissioner is told that it is their turn
+    assert post(client, place.lead, plan, PlanAct.PROPOSE).status_code == 302
+    assert (status(plan), plan.answer_from) == ("proposed", "commissioner")
+    assert [one.to for one in mail.outbox] == [[place.commissioner.email]]
+    assert at(plan, "") in mail.outbox[0].body
+    # Nobody changes it meanwhile, and the lead waits
+    with pytest.raises(NotNow):
+        described(plan, place.commissioner, "Other")
+    with pytest.raises(NotNow):
+        signed_by(plan, place.lead, "provider")
+    assert client.get(at(plan, "")).context["next"].button == ""
+    # The commissioner is led to answer, and sends it back with a comment
+    client.force_login(place.commissioner)
+    assert client.get(at(plan, "")).context["next"].href == at(plan)
+    assert post(client, place.commissioner, plan, PlanAct.SEND_BACK).context["form"].errors.keys() == {
+        "words"
+    }
+    assert (
+        post(client, place.commissioner, plan, PlanAct.SEND_BACK, words="A <date> first.").status_code == 302
+    )
+    assert status(plan) == "draft"
+    assert [one.to for one in mail.outbox[1:]] == [[place.lead.email]]
+    for user in (place.lead, place.reader):
+        client.force_login(user)
+        assert "A &lt;date&gt; first." in client.get(at(plan, "")).text
+    # The lead changes it and proposes it again; the commissioner accepts; either side may sign first
+    described(plan, place.lead, "With a date")
+    assert post(client, place.lead, plan, PlanAct.PROPOSE).status_code == 302
+    assert post(client, place.commissioner, plan, PlanAct.ACCEPT).status_code == 302
+    assert status(plan) == "agreed"
+    signed_by(plan, place.lead, "provider")
+    signed_by(plan, place.commissioner, "commissioner")
+    assert status(plan) == "signed"
+    # Every step is kept, and the log agrees
+    assert [one.act for one in Turn.objects.order_by("pk")] == [
+        "proposed",
+        "sent_back",
+        "proposed",
+        "accepted",
+    ]
+    assert faults(place.system) == []
+
+
+def test_signing_what_is_proposed_accepts_it(place, plan) -> None:
+    agree(user=place.lead, plan=plan, act=PlanAct.PROPOSE, read_sha256=hash_of(plan))
+    signed_by(plan, place.commissioner, "commissioner")
+    signed_by(plan, place.lead, "provider")
+    assert status(plan) == "signed"
+
+
+def test_five_turns_are_one_mail_until_the_person_has_acted(place, plans) -> None:
+    for plan in plans:
+        agree(user=place.lead, plan=plan, act=PlanAct.PROPOSE, read_sha256=hash_of(plan), address="there")
+    assert [one.to for one in mail.outbox] == [[place.commissioner.email]]
+    # When they have answered one, the next is told again
+    agree(
+        user=place.commissioner,
+        plan=plans[0],
+        act=PlanAct.SEND_BACK,
+        read_sha256=hash_of(plans[0]),
+        words="No",
+    )
+    agree(user=place.lead, plan=plans[0], act=PlanAct.PROPOSE, read_sha256=hash_of(plans[0]))
+    assert [one.to[0] for one in mail.outbox] == [
+        place.commissioner.email, place.lead.email, place.commissioner.email,
+    ]  # fmt: skip
+    # and on the next day as well
+    Told.objects.update(at=timezone.now() - timezone.timedelta(days=2))
+    agree(user=place.lead, plan=plans[1], act=PlanAct.TAKE_BACK, read_sha256=hash_of(plans[1]))
+    agree(user=place.lead, plan=plans[1], act=PlanAct.PROPOSE, read_sha256=hash_of(plans[1]))
+    assert len(mail.outbox) == 4
+
+
+def test_who_may_do_what(client: Client, place, plan) -> None:
+    read = hash_of(plan)
+    for user in (place.reader, a_person()):
+        with turned_away():
+            agree(user=user, plan=plan, act=PlanAct.PROPOSE, read_sha256=read)
+    for act in (PlanAct.ACCEPT, PlanAct.SEND_BACK, PlanAct.TAKE_BACK):
+        with pytest.raises(NotNow):
+            agree(user=place.commissioner, plan=plan, act=act, read_sha256=read, words="x")
+    with pytest.raises(Stale):
+        agree(user=place.lead, plan=plan, act=PlanAct.PROPOSE, read_sha256="0" * 64)
+    agree(user=place.lead, plan=plan, act=PlanAct.PROPOSE, read_sha256=read)
+    with pytest.raises(NotNow):
+        agree(user=place.commissioner, plan=plan, act=PlanAct.TAKE_BACK, read_sha256=read)
+    for act in (PlanAct.ACCEPT, PlanAct.SEND_BACK, PlanAct.PROPOSE):
+        with pytest.raises(NotNow):
+            agree(user=place.lead, plan=plan, act=act, read_sha256=read, words="x")
+    assert Turn.objects.count() == 1
+    # What no button sends
+    client.force_login(place.commissioner)
+    assert client.post(at(plan), {"act": "revise", "sha256": read}).context["form"].errors.keys() == {"act"}
+
+
+def test_in_a_self_assessment_there_is_nobody_to_agree_with(place) -> None:
+    plan = a_plan(place, a_completed_template_a(place, a_review(place, "self", title="Own")))
+    with pytest.raises(NotNow):
+        agree(user=place.lead, plan=plan, act=PlanAct.PROPOSE, read_sha256=hash_of(plan))
+
+
+def test_the_database_keeps_every_step(place, plan) -> None:
+    agree(user=place.lead, plan=plan, act=PlanAct.PROPOSE, read_sha256=hash_of(plan))
+    turn, stranger = Turn.objects.get(), a_person()
+    facts = {
+        name: getattr(turn, name)
+        for name in ("plan", "revision", "act", "side", "by", "name", "sha256", "at")
+    }
+    for change in (
+        lambda: Turn.objects.update(name="Other"),
+        lambda: Turn.objects.all().delete(),
+        lambda: Turn.objects.create(**(facts | {"by": stranger})),
+        lambda: Turn.objects.create(**(facts | {"side": "commissioner"})),
+        lambda: Turn.objects.create(**(facts | {"revision": 2})),
+        lambda: Turn.objects.create(**(facts | {"act": "sent_back"})),
+        lambda: Plan.objects.filter(pk=plan.pk).update(description="Other"),
+        lambda: Plan.objects.filter(pk=plan.pk).update(no_actions_because="Other"),
+        lambda: Plan.objects.filter(pk=plan.pk).update(answer_from=""),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
