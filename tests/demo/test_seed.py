@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from io import StringIO
 from itertools import pairwise
-from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -152,17 +151,3 @@ def test_there_is_something_to_see_across_systems(client: Client) -> None:
         assert (name in page) is named
     goals = client.get(reverse("across_goals", args=[system.pk, 3])).text
     assert any(goal in goals for _, _, priority, goal, *_ in across.OTHERS if priority == 3)
-
-
-def test_it_refuses_on_a_production_site(settings: Any) -> None:
-    settings.PRODUCTION = True
-    with pytest.raises(CommandError, match="not for a production site"):
-        call_command("seed_demo")
-    assert not User.objects.exists()
-
-
-@pytest.mark.usefixtures("no_framework")
-def test_it_wants_the_framework_first() -> None:
-    with pytest.raises(CommandError, match="load_framework"):
-        call_command("seed_demo")
-    assert not User.objects.exists()
