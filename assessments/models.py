@@ -5,6 +5,7 @@ from assessments.outbox.models import Mail
 from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.plans.together.models import PartDraft, Presence
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.progress.reminders.models import CalendarFeed, Digest, NoReminders
@@ -44,9 +45,11 @@ __all__ = [
     "NoReminders",
     "Organisation",
     "OwnerLink",
+    "PartDraft",
     "Participant",
     "Participation",
     "Plan",
+    "Presence",
     "Question",
     "Ranking",
     "Reading",
