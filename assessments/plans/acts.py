@@ -86,21 +86,28 @@ def _rows(user: User, plan: Plan | None, page: Rows, data: QueryDict, challenge:
         return _filled(page, plan, row, page.first_box)
     if words := _example(page, data, challenge):
         return _filled(page, plan, use_example(data, name, page.example_box, words), page.example_box, COPIED)
-    for act in ("remove", "undo", "up", "down"):
+    if data.get("check") == "all":
+        return _quietly(page, plan)
+    for act in ("remove", "undo", "up", "down", "check"):
         value = data.get(act, "")
         if value.isascii() and value.isdigit() and len(value) < 4 and int(value) < len(page.rows.forms):
             row = _act(act, int(value), user, plan, page, data)
-            again = page.again(plan)
-            again.forgive()
+            again = _quietly(page, plan)
             again.rows.forms[row].pressed = act
             return again
     return None
 
 
-def _filled(page: Rows, plan: Plan | None, row: int | None, box: str, note: object = "") -> Rows:
-    """The page with the caret in that box; says that there is no room when there is no such row."""
+def _quietly(page: Rows, plan: Plan | None) -> Rows:
+    """The page as it was sent, without errors: the person did not ask to save."""
     again = page.again(plan)
     again.forgive()
+    return again
+
+
+def _filled(page: Rows, plan: Plan | None, row: int | None, box: str, note: object = "") -> Rows:
+    """The page with the caret in that box; says that there is no room when there is no such row."""
+    again = _quietly(page, plan)
     if row is None:
         again.refuse(str(FULL[page.kind]) % {"most": MOST_PARTS})
     else:
@@ -115,7 +122,9 @@ def _example(page: Rows, data: QueryDict, challenge: Challenge) -> str:
 
 
 def _act(act: str, row: int, user: User, plan: Plan | None, page: Rows, data: QueryDict) -> int:
-    """Remove, bring back or move one row; gives its number then."""
+    """Remove, bring back, move or only check one row; gives its number then."""
+    if act == "check":
+        return row
     if act in ("up", "down"):
         return move_row(data, page.name, row, -1 if act == "up" else 1)
     prefix = f"{page.name}-{row}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import astuple
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from uuid import uuid4
 
 from crispy_forms.helper import FormHelper
@@ -215,6 +215,13 @@ class DatesForm(OnceForm):
         return Draft(dates=None if self.is_untouched else Change(self.shown_version, self.entered()))
 
 
+class Advised(Protocol):
+    """What stands beside a row: `seal` is another text when it would say something else."""
+
+    @property
+    def seal(self) -> str: ...
+
+
 class RowForm(forms.Form):
     """One goal, action or evidence source. It may be saved with any of its boxes empty.
 
@@ -231,6 +238,7 @@ class RowForm(forms.Form):
     version = hidden_version()
     seen = hidden_digest()
     removed = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    advice: Advised | None = None  # what stands beside it: helping/beside.py puts it here
 
     def __init__(self, *args: Any, review: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"empty_permitted": False})  # else a blank row would not be read

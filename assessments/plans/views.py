@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from assessments.plans import beside, outline, presenters, queries, removing, services
 from assessments.plans.acts import Outcome, press
 from assessments.plans.forms import ReviseForm
+from assessments.plans.helping.beside import advise, checked_alone
 from assessments.plans.parts import Kind
 from assessments.plans.writing import ONCE, ROWS, page_of
 from assessments.record.models import Row
@@ -51,6 +52,9 @@ def plan_part(
         if outcome.is_saved:
             messages.success(request, presenters.saved(kind))
             return redirect(_after(request, row, kind, uid))
+    advise(outcome.page, plan)
+    if alone := checked_alone(request, outcome.page):
+        return alone
     context = {
         "review": found,
         "row": row,
