@@ -69,7 +69,7 @@ class Seen:
     """What is known beside the plan, each by `key_of`, in words."""
 
     here: Mapping[str, str] = field(default_factory=dict)  # who else is there
-    saves: Mapping[str, str] = field(default_factory=dict)  # who saved it last
+    saves: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # who saved it last, at what time
     unsaved: Mapping[str, str] = field(default_factory=dict)  # how what this person has not saved begins
 
 
@@ -108,7 +108,7 @@ def outline(
                 is_current=one == kind and uid is None,
                 version=versions.get(one, 0),
                 here=seen.here.get(key, ""),
-                said=seen.saves.get(key, ""),
+                said=_said(seen, key, str(title)),
                 is_unsaved=key in seen.unsaved,
                 parts=stored + list(_begun(one, stored, review, number, uid, seen)),
                 add=str(ADD_FIRST.get(one, "")),
@@ -122,6 +122,14 @@ def _state(is_begun: bool, is_lacking: bool) -> str:
     if not is_begun:
         return _("Not started") if is_lacking else _("Optional")
     return _("Not finished") if is_lacking else _("Done")
+
+
+def _said(seen: Seen, key: str, part: str) -> str:
+    """Idris Whitlock saved Goal 1 at 10:42. Empty where nobody saved it."""
+    if key not in seen.saves:
+        return ""
+    name, time = seen.saves[key]
+    return _("%(name)s saved “%(part)s” at %(time)s.") % {"name": name, "part": part, "time": time}
 
 
 def _singles(
@@ -146,7 +154,7 @@ def _singles(
             version=part.version,
             is_current=part.uid == uid,
             here=seen.here.get(key, ""),
-            said=seen.saves.get(key, ""),
+            said=_said(seen, key, str(NAMED[kind]) % {"number": place}),
             is_unsaved=key in seen.unsaved,
         )
 

@@ -1,4 +1,4 @@
-"""`manage.py prune_drafts`: forget what people typed into plans and never saved, after 90 days. The worker does it daily."""
+"""`manage.py prune_drafts`: forget what people typed into plans and never saved. The worker does it daily."""
 
 from __future__ import annotations
 

@@ -35,18 +35,14 @@ def here_for(there: Iterable[tuple[str, int, str]], user: int) -> dict[str, str]
     }
 
 
-def said(saves: Mapping[tuple[str, str], Save]) -> dict[str, str]:
-    """Who saved each part last, in words, by its key."""
-    return {
-        key_of_stored(kind, uid): _("%(name)s saved this at %(time)s.")
-        % {"name": one.by, "time": clock(one.at)}
-        for (kind, uid), one in saves.items()
-    }
+def said(saves: Mapping[tuple[str, str], Save]) -> dict[str, tuple[str, str]]:
+    """Who saved each part last, and at what time, by its key."""
+    return {key_of_stored(kind, uid): (one.by, clock(one.at)) for (kind, uid), one in saves.items()}
 
 
 def key_of_stored(kind: str, uid: str) -> str:
     """The key of a part by what the log says of it."""
-    return f"{key_of(Kind(kind))}.{uid}" if uid else key_of(Kind(kind))
+    return key_of(Kind(kind), UUID(uid) if uid else None)
 
 
 def parts_beside(
