@@ -12,11 +12,16 @@ from assessments.people.invitations import access as invitations
 from assessments.people.models import LocalSystem, User
 from assessments.people.policy import Permissions
 from assessments.plans import access as plans
+from assessments.preparing import access as preparing
 from assessments.progress import access as progress
+from assessments.progress.across import access as across
 from assessments.progress.actions import access as actions
 from assessments.progress.measures import access as measures
 from assessments.progress.reminders import access as reminders
+from assessments.progress.study import access as study
 from assessments.progress.telling import access as telling
+from assessments.progress.timeline import access as timeline
+from assessments.proving import access as proving
 from assessments.record import access as record
 from assessments.reports import access as reports
 from assessments.reviews import access as reviews
@@ -31,14 +36,19 @@ ROWS = (
     *invitations.ROWS,
     *administration.ROWS,
     *reviews.ROWS,
+    *preparing.ROWS,
     *record.ROWS,
     *plans.ROWS,
     *signoff.ROWS,
     *actions.ROWS,
     *measures.ROWS,
     *reminders.ROWS,
+    *study.ROWS,
     *telling.ROWS,
+    *across.ROWS,
+    *timeline.ROWS,
     *progress.ROWS,
+    *proving.ROWS,
     *reports.ROWS,
 )
 

@@ -8,6 +8,7 @@ STEPS = (
     "people.invitations",
     "administration",
     "reviews",
+    "preparing",
     "record",
     "plans",
     "signoff",
@@ -15,7 +16,10 @@ STEPS = (
     "progress.actions",
     "progress.reminders",
     "progress.telling",
+    "progress.across",
+    "progress.timeline",
     "progress",
+    "proving",
     "reports",
     "demo",
 )

@@ -101,6 +101,9 @@ LIVE_SOURCES = [  # what the streams can be about
     "assessments.workshop.screens.source.ROOMS",
     "assessments.plans.together.source.PLANS",
 ]
+# What follows when Template A of a review is complete, and when a plan is signed by everybody: in the same transaction.
+WHEN_COMPLETED = ["assessments.progress.across.services.completed"]
+WHEN_SIGNED = ["assessments.progress.across.services.signed"]
 
 TEMPLATES = [
     {

@@ -34,6 +34,7 @@ class Act(StrEnum):
     READ = "system.read"
     SYSTEM_CORRECT = "system.correct"
     SYSTEM_SECURE = "system.secure"
+    SYSTEM_SHARE = "system.share"
     PEOPLE_CHANGE = "people.change"
     PEOPLE_LEAVE = "people.leave"
     PEOPLE_INVITE = "people.invite"
@@ -42,6 +43,11 @@ class Act(StrEnum):
     REVIEW_CANCEL = "review.cancel"
     REVIEW_CLOSE = "review.close"
     REVIEW_TELL = "review.tell"
+    REVIEW_STUDY = "review.study"
+    PRIORITY_CARRY = "priority.carry"
+    PRIORITY_CLOSE = "priority.close"
+    EVIDENCE_WRITE = "evidence.write"
+    PREREADING_SEND = "prereading.send"
     WORKSHOP_INVITE = "workshop.invite"
     RECORD_WRITE = "record.write"
     RECORD_COMPLETE = "record.complete"
@@ -56,6 +62,7 @@ class Act(StrEnum):
     MEASURE_WRITE = "measure.write"
     MEASURE_END = "measure.end"
     READING_WRITE = "reading.write"
+    LOG_READ = "log.read"
 
 
 @dataclass(frozen=True)

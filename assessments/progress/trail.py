@@ -40,7 +40,12 @@ PAGES: dict[str, Page] = {
     "review_cancel": Page(under="review"),
     "review_close": Page(under="review"),
     "reports": Page(under="review"),
-    "workshop": Page(Step.PREPARE, "review"),
+    "prepare": Page(Step.PREPARE, "review"),
+    "evidence_new": Page(Step.PREPARE, "prepare"),
+    "evidence_edit": Page(Step.PREPARE, "prepare"),
+    "prereading": Page(Step.PREPARE, "prepare"),
+    "workshop": Page(Step.PREPARE, "prepare"),
+    "timeline_cell": Page(under="review"),
     "workshop_edit": Page(Step.PREPARE, "workshop"),
     "workshop_cancel": Page(Step.PREPARE, "workshop"),
     "record": Page(Step.AGREE, "review"),
@@ -73,6 +78,7 @@ PAGES: dict[str, Page] = {
     "plan_signed": Page(Step.PLAN, "plan"),
     "plan_revision": Page(Step.PLAN, "plan"),
     "plan_endorse": Page(Step.PLAN, "plan"),
+    "plan_history": Page(Step.PLAN, "plan"),
     "act": Page(Step.ACT, "review"),
     "said_and_did": Page(Step.ACT, "act"),
     "action": Page(Step.ACT, "act"),
@@ -92,10 +98,13 @@ PAGES: dict[str, Page] = {
 }
 SYSTEM_PAGES = {
     "system": False,
+    "timeline": True,
     "review_new": True,
     "system_correct": True,
     "system_merge": True,
     "people": True,
+    "across": True,
+    "system_log": True,
 }  # whether the page stands under that of its system
 UNDER_PEOPLE = {
     "people_leave",
@@ -107,7 +116,8 @@ UNDER_PEOPLE = {
     "people_invitations",
     "people_invitation",
 }
-OWN_PAGES = {"system_new", "my_actions", "reminders"}  # those that stand under "My work"
+UNDER_ACROSS = {"across_share", "across_goals"}
+OWN_PAGES = {"system_new", "my_actions", "reminders", "across_own"}  # those that stand under "My work"
 # Those of an administrator, with the pages that each stands under.
 ADMINISTRATION = {
     "administration_system_new": ("administration",),
@@ -130,6 +140,7 @@ def _of_review(route: str) -> Callable[[Review, Arguments], str]:
 
 # The pages that others stand under: what they are called there, and where they are.
 ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
+    "prepare": (gettext_lazy("Before we meet"), _of_review("prepare")),
     "workshop": (gettext_lazy("The workshop"), _of_review("workshop")),
     "record": (gettext_lazy("Template A"), _of_review("record")),
     "plans": (gettext_lazy("Plans"), _of_review("plans")),
@@ -166,7 +177,7 @@ def trail_of(
     if route in ADMINISTRATION:
         return [_of_administration(one, arguments) for one in ADMINISTRATION[route]]
     page = PAGES.get(route) if review else None
-    if page is None and route not in {*SYSTEM_PAGES, *UNDER_PEOPLE, *OWN_PAGES}:
+    if page is None and route not in {*SYSTEM_PAGES, *UNDER_PEOPLE, *UNDER_ACROSS, *OWN_PAGES}:
         return []
     crumbs = [Crumb(_("My work"), reverse("home"))]
     if review and page:
@@ -176,10 +187,12 @@ def trail_of(
             above.insert(0, _crumb(page.under, review, arguments))
             page = PAGES[page.under]
         return crumbs + above
-    if system and (SYSTEM_PAGES.get(route) or route in UNDER_PEOPLE):
+    if system and (SYSTEM_PAGES.get(route) or route in UNDER_PEOPLE | UNDER_ACROSS):
         crumbs.append(_of_system(system))
     if system and route in UNDER_PEOPLE:
         crumbs.append(Crumb(_("People"), reverse("people", args=[system.pk])))
+    if system and route in UNDER_ACROSS:
+        crumbs.append(Crumb(_("Across local systems"), reverse("across", args=[system.pk])))
     return crumbs
 
 

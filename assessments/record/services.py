@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -111,10 +113,12 @@ def save_row(
     reservations: Sequence[ReservationText],
     version: int,
     differences: str = "",
+    moved_because: str = "",
 ) -> Row:
     """Write down what the room agreed on one challenge. `reservations` are all that the row has, in order.
 
-    `differences` says where services differ from the provider as a whole; nothing is computed from it.
+    `differences` says where services differ from the provider as a whole; nothing is computed from it. `moved_because`
+    says why the stage moved since the review before, or stayed: Template A is not completed without it.
 
     `version` is the one the page was showing, 0 for a row that was not there. Refuses: the wrong role (Refused);
     a completed Template A, an outcome that does not fit the stage or the reservations (NotNow); a row that somebody
@@ -136,6 +140,7 @@ def save_row(
     elif not reservations:
         row.reservations.all().delete()  # first: a row that is agreed without reservations has none
     row.outcome, row.stage, row.comments, row.differences = outcome, stage, comments, differences
+    row.moved_because = moved_because
     row.version += 1
     row.save()
     _put_reservations(row, reservations)
@@ -349,4 +354,6 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
         about=review,
         detail={"number": done.number, "sha256": done.sha256, ROWS: fingerprints(done)},
     )
+    for follows in settings.WHEN_COMPLETED:
+        import_string(follows)(review)
     return done

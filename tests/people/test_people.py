@@ -22,6 +22,7 @@ LEAD_ALONE = (
     "system.correct",
     "people.change",
     "system.secure",
+    "system.share",
     "people.invite",
     "review.correct",
     "review.cancel",
@@ -31,8 +32,9 @@ LEAD_ALONE = (
     "record.complete",
     "record.reopen",
 )
-IN_THE_ROOM = ("record.write", "room.run", "workshop.invite")
+IN_THE_ROOM = ("record.write", "room.run", "workshop.invite", "prereading.send")
 BOTH_SIDES = (
+    "log.read",
     "plan.write",
     "plan.sign",
     "plan.revise",
@@ -41,14 +43,17 @@ BOTH_SIDES = (
     "measure.write",
     "measure.end",
     "reading.write",
+    "priority.carry",
+    "priority.close",
 )
+STUDY = "review.study"
 MAY = {
-    "lead": {*EVERYBODY, *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES},
-    "facilitator": {*EVERYBODY, *IN_THE_ROOM},
-    "commissioner": {*EVERYBODY, *BOTH_SIDES},
-    "representative": {*EVERYBODY, "plan.endorse"},
-    "partner": {*EVERYBODY},
-    "reader": {*EVERYBODY},
+    "lead": {*EVERYBODY, "evidence.write", *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES, STUDY},
+    "facilitator": {*EVERYBODY, "evidence.write", *IN_THE_ROOM, STUDY},
+    "commissioner": {*EVERYBODY, "evidence.write", *BOTH_SIDES, STUDY},
+    "representative": {*EVERYBODY, "evidence.write", "plan.endorse"},
+    "partner": {*EVERYBODY, "evidence.write"},
+    "reader": {*EVERYBODY, "log.read"},
 }
 
 

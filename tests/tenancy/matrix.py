@@ -25,6 +25,7 @@ from assessments.people.models import Membership, User
 from assessments.people.policy import Role, Rule
 from assessments.people.services import add_member
 from assessments.plans.models import Action, Plan
+from assessments.preparing.models import Evidence
 from assessments.progress.actions import services as actions
 from assessments.progress.measures.models import Change, Reading
 from assessments.progress.reminders.letters import token_of
@@ -144,6 +145,7 @@ def named_by(world: Everything) -> dict[str, object]:
         "change": change.pk,
         "action": action.pk,
         "invitation": invited.pk,
+        "evidence": Evidence.objects.filter(review=world.planned).order_by("pk")[0].pk,
         "uid": invited.uid,
         "plan_one.uid": reading.measure.plan.goals.first().uid,
         "secret": secret_of(invited),
@@ -153,6 +155,7 @@ def named_by(world: Everything) -> dict[str, object]:
         "off": token_of(world.place.reader),
         "feed": make_feed(world.place.lead),
         "told": Telling.objects.get(system=world.system, token__isnull=False).token,
+        "what": "goals",
         "provider_id": "nobody",
         "pk": 1,
         "key": a_report(account("lead", world.place.lead), world) or "set-password",
@@ -163,7 +166,7 @@ def named_by(world: Everything) -> dict[str, object]:
 
 
 # Arguments that name one thing of one system, beside the one that leads there.
-WITHIN = ("measure", "change", "action", "invitation", "key")
+WITHIN = ("evidence", "measure", "change", "action", "invitation", "key")
 
 
 def secret_of(invited: Invitation) -> str:

@@ -26,6 +26,11 @@ from assessments.plans.removing import remove_plan
 from assessments.plans.services import save_plan
 from assessments.plans.together.keeping import keep
 from assessments.plans.together.presence import be_there
+from assessments.preparing import services as preparing
+from assessments.progress.across import services as across
+from assessments.progress.across.models import What
+from assessments.progress.across.presenters import asks
+from assessments.progress.across.queries import hash_of
 from assessments.progress.actions import services as actions
 from assessments.progress.actions.models import Happening
 from assessments.progress.lifecycle import cancel_review
@@ -51,6 +56,8 @@ from tests.build import (
     row_of,
     signed_by,
 )
+from tests.preparing.building import some_evidence
+from tests.progress.looking import looked_back
 from tests.workshop.build import (
     a_phone,
     a_room,
@@ -147,6 +154,7 @@ def a_whole_draft(token: str, what: str) -> Any:
 def planned(place: Place, token: str) -> Review:
     """A review in its planning phase, with a plan in each state."""
     review = a_review(place, title=said(token, "Planned review"))
+    prepared(place, review, token)
     reservation = [(said(token, "Not for carers"), said(token, "Carers of"))]
     a_row(
         place,
@@ -197,6 +205,24 @@ def planned(place: Place, token: str) -> Review:
             acted(place, plan, token)
             endorsed(place, plan, token)
     return review
+
+
+def prepared(place: Place, review: Review, token: str) -> None:
+    """A strength and a gap of a challenge, a gap that was taken out, and all of it sent."""
+    words = {
+        "source": said(token, "A survey"),
+        "figure": said(token, "64 per cent"),
+        "words": said(token, "Heard"),
+    }
+    more = {"link": f"https://example.org/survey/{token}", "prepared_by": said(token, "Survey team")}
+    some_evidence(place, review, 2, side="strength", **words, **more)
+    some_evidence(place, review, 2, **words, **more)
+    wrong = some_evidence(place, review, 2, **words, **more)
+    preparing.remove_evidence(user=place.lead, evidence=wrong, removed=True)
+    preparing.send(
+        user=place.lead, review=review, people=[place.lead.pk], on_invitation=True,
+        subject=said(token, "Before we meet"), body=said(token, "Read this"), uid=uuid4(),
+    )  # fmt: skip
 
 
 def endorsed(place: Place, plan: Plan, token: str) -> None:
@@ -250,12 +276,15 @@ def everything(token: str) -> Everything:
     """A system with a row of every kind, made by the services that the pages use."""
     place, people = a_place(token)
     review = planned(place, token)
+    sharing(place)
     wrong = a_review(place, title=said(token, "Cancelled review"))
     an_invitation(place, wrong, token)
     cancel_workshop(user=place.lead, review=wrong, reason=said(token, "No heating"))
     cancel_review(user=place.lead, review=wrong, reason=said(token, "Cancelled, as the day was wrong"))
     other = a_review(place, title=said(token, "Open review"))
+    prepared(place, other, token)
     an_invitation(place, other, token)
+    looked_back(place, review, other, token)
     closed = a_closed_room(place, other, token)
     room = a_room(place, other, [2, 3])
     steering.write_note(
@@ -272,6 +301,14 @@ def everything(token: str) -> Everything:
     Listening.objects.create(room=room, process=f"process {token}", phones=8, at=timezone.now())
     room.refresh_from_db()
     return Everything(token, place, review, other, wrong, room, closed, phones[0], people)
+
+
+def sharing(place: Place) -> None:
+    """All that can be shared with other local systems."""
+    for what in What:
+        statement = asks(what, place.system).statement
+        words = {"statement": statement, "seen": hash_of(statement)}
+        across.agree(user=place.lead, system=place.system, what=what, **words)
 
 
 def somebody_invited(place: Place, token: str) -> None:
@@ -322,9 +359,12 @@ MADE_BY_THE_SITE = {
     "Endorsement.sha256",
     "Entry.act",
     "Entry.about",
+    "Entry.request",
+    "Entry.seal",
     "Entry.previous",
     "Entry.hash",
     "CompletedTemplateA.sha256",
+    "SharingConsent.statement",
     "OwnerLink.sha256",
     "Revision.sha256",
     "Signature.sha256",
