@@ -34,7 +34,10 @@ def make(report: int) -> None:
     content = pdf.key_of(f"{row.kind} {row.review_id} {row.number}", html)
     same = MadeReport.objects.filter(content=content, made_at__isnull=False)
     kept = same.values_list("file", "pages").first()
-    file, pages = kept or pdf.render(html, identifier=content)
+    if kept and kept[0]:
+        _keep(report, bytes(kept[0]), kept[1], content)
+        return
+    file, pages = pdf.render(html, identifier=content)
     _keep(report, file, pages, content)
 
 

@@ -59,7 +59,7 @@ class Read:
 
 
 def text_of(answer: HttpResponse) -> str:
-    """All of it, headers and cookies too; of a PDF what is read out, and what it says about itself; every part of a workbook."""
+    """All of it, headers and cookies too; of a PDF what is read out and what it says about itself; a workbook whole."""
     kind = answer.headers.get("Content-Type", "")
     around = f"{answer.headers}{answer.cookies.output()}"
     if kind.startswith("application/pdf"):
