@@ -10,8 +10,9 @@ from assessments.progress.across.models import Picture, Projection, SharingConse
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.progress.reminders.models import CalendarFeed, Digest, NoReminders
+from assessments.progress.study.models import GoalStudy, Study
 from assessments.progress.telling.models import Telling
-from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
+from assessments.record.models import CompletedTemplateA, Ending, Participation, Ranking, Reservation, Row
 from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
 from assessments.signoff.models import Endorsement, Revision, Signature
@@ -28,11 +29,13 @@ __all__ = [
     "Change",
     "CompletedTemplateA",
     "Digest",
+    "Ending",
     "Endorsement",
     "Entry",
     "Evidence",
     "EvidenceSource",
     "Goal",
+    "GoalStudy",
     "Happening",
     "Invitation",
     "InvitedRole",
@@ -63,6 +66,7 @@ __all__ = [
     "Row",
     "SharingConsent",
     "Signature",
+    "Study",
     "Telling",
     "User",
     "Workshop",

@@ -83,6 +83,8 @@ def reason_against_signing(standing: Standing, side: Signature.Side | None, sign
         return str(ALONE)
     if theirs := dict(standing.sides)[side]:
         return _("%(name)s has already signed this version for your side.") % {"name": theirs.name}
+    if standing.row.ended:
+        return _("This priority has ended here, so its plan can no longer be signed.")
     if not standing.review.is_planning:
         return _("This review is closed, so its plans can no longer be signed.")
     if standing.missing:

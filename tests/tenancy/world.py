@@ -55,6 +55,7 @@ from tests.build import (
     signed_by,
 )
 from tests.preparing.building import some_evidence
+from tests.progress.looking import looked_back
 from tests.workshop.build import (
     a_phone,
     a_room,
@@ -277,6 +278,7 @@ def everything(token: str) -> Everything:
     other = a_review(place, title=said(token, "Open review"))
     prepared(place, other, token)
     an_invitation(place, other, token)
+    looked_back(place, review, other, token)
     closed = a_closed_room(place, other, token)
     room = a_room(place, other, [2, 3])
     steering.write_note(
