@@ -16,7 +16,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0048_across_systems")]
+    dependencies = [("assessments", "0050_looking_back_guards")]
 
     operations = [
         SET_ASIDE,
