@@ -16,7 +16,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0050_looking_back_guards")]
+    dependencies = [("assessments", "0052_ways_of_signing")]
 
     operations = [
         SET_ASIDE,
