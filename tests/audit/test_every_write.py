@@ -38,7 +38,6 @@ WITHOUT = {
     # how people rate is never in the log, and neither is who is in the room
     "assessments.workshop.joining.services:_move_person": "Who is in the room. Never in the log.",
     # what a person types before they save it, and where they have a page open: no part of a plan
-    "assessments.plans.together.keeping:keep": "What a person has not saved. It is theirs alone.",
     "assessments.plans.together.keeping:prune": "What nobody came back to, deleted after its time.",
     "assessments.plans.together.presence:be_there": "Who has a page open at this moment.",
     "assessments.plans.together.presence:tell": "Who has a page open at this moment.",

@@ -1,4 +1,4 @@
-"""Two people changed the same part: both texts side by side, the words that differ marked; one chooses or joins them."""
+"""Two people changed the same part: both texts side by side, what differs marked; one chooses or joins them."""
 
 from __future__ import annotations
 
@@ -103,7 +103,10 @@ def test_a_goal_that_was_removed_meanwhile_can_stay_removed(desks, plan: Plan) -
     assert not Goal.objects.filter(plan=plan).exists()
 
 
-@pytest.mark.parametrize("button", [{"take": "nothing"}, {"take": "goals-9-x"}, {"join": "goals-0-uid"}, {"asked": "x"}])
+NO_BOXES = [{"take": "nothing"}, {"take": "goals-9-x"}, {"join": "goals-0-uid"}, {"asked": "x"}]
+
+
+@pytest.mark.parametrize("button", NO_BOXES)
 def test_a_name_that_is_no_box_does_nothing(desks, plan: Plan, clash, button: dict[str, str]) -> None:
     page = press(desks, plan, clash, **({"both": "1"} | button))
     assert page.status_code == 200
