@@ -118,7 +118,9 @@ IN_A_ROOM = (
     ),
     Cookie(
         "follow-",
-        _("Lets the page show what the room, or the others who write a plan, are doing without being loaded again"),
+        _(
+            "Lets the page show what the room, or the others who write a plan, are doing without being loaded again"
+        ),
         _("12 hours"),
     ),
 )

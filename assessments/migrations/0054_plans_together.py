@@ -37,7 +37,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0051_why_it_moved"),
+        ("assessments", "0053_files_of_every_kind"),
     ]
 
     operations = [
