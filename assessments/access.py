@@ -18,6 +18,7 @@ from assessments.progress.across import access as across
 from assessments.progress.actions import access as actions
 from assessments.progress.measures import access as measures
 from assessments.progress.reminders import access as reminders
+from assessments.progress.study import access as study
 from assessments.progress.telling import access as telling
 from assessments.progress.timeline import access as timeline
 from assessments.proving import access as proving
@@ -42,6 +43,7 @@ ROWS = (
     *actions.ROWS,
     *measures.ROWS,
     *reminders.ROWS,
+    *study.ROWS,
     *telling.ROWS,
     *across.ROWS,
     *timeline.ROWS,

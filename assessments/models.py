@@ -5,13 +5,15 @@ from assessments.outbox.models import Mail
 from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.plans.together.models import PartDraft, Presence
 from assessments.preparing.models import Evidence, PreReading
 from assessments.progress.across.models import Picture, Projection, SharingConsent
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.progress.reminders.models import CalendarFeed, Digest, NoReminders
+from assessments.progress.study.models import GoalStudy, Study
 from assessments.progress.telling.models import Telling
-from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
+from assessments.record.models import CompletedTemplateA, Ending, Participation, Ranking, Reservation, Row
 from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
 from assessments.signoff.models import Endorsement, Revision, Signature
@@ -28,11 +30,13 @@ __all__ = [
     "Change",
     "CompletedTemplateA",
     "Digest",
+    "Ending",
     "Endorsement",
     "Entry",
     "Evidence",
     "EvidenceSource",
     "Goal",
+    "GoalStudy",
     "Happening",
     "Invitation",
     "InvitedRole",
@@ -47,11 +51,13 @@ __all__ = [
     "NoReminders",
     "Organisation",
     "OwnerLink",
+    "PartDraft",
     "Participant",
     "Participation",
     "Picture",
     "Plan",
     "PreReading",
+    "Presence",
     "Projection",
     "Question",
     "Ranking",
@@ -63,6 +69,7 @@ __all__ = [
     "Row",
     "SharingConsent",
     "Signature",
+    "Study",
     "Telling",
     "User",
     "Workshop",

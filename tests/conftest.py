@@ -16,10 +16,20 @@ from django.db.backends.base.operations import BaseDatabaseOperations as Operati
 from pytest_django import DjangoDbBlocker
 
 from recovery_site.needs import PANGO
+from tests import prepared
 from tests.chromium import chromium  # noqa: F401 - a fixture
 
 USES_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 STARTS_A_PROCESS = {"subprocess", "serving", "a_site", "a_worker", "drill", "Postgres"}
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None) -> bool:
+    """On SQLite a copy of a migrated database is put where that of the tests is to be, and kept."""
+    if connection.vendor != "sqlite":
+        return django_db_keepdb
+    prepared.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
+    return True
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +95,15 @@ def framework_is_there(request: pytest.FixtureRequest) -> None:
 
         if not Edition.objects.exists():
             an_edition()
+
+
+@pytest.fixture(autouse=True)
+def one_period_of_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of the apps that show codes stands still for a test: it would move on in the middle of some."""
+    from allauth.mfa.totp.internal import auth
+
+    counters = list(auth.yield_hotp_counters_from_time())
+    monkeypatch.setattr(auth, "yield_hotp_counters_from_time", lambda: iter(counters))
 
 
 @pytest.fixture(autouse=True)

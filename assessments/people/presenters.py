@@ -63,6 +63,14 @@ CAN = (
     ),
     Can(gettext_lazy("get the log as a file, for an auditor"), frozenset({Act.LOG_READ})),
     Can(
+        gettext_lazy("look back at earlier priorities, and write down what was learned"),
+        frozenset({Act.REVIEW_STUDY}),
+    ),
+    Can(
+        gettext_lazy("carry priorities over to the next review, and close them with a reason"),
+        frozenset({Act.PRIORITY_CARRY, Act.PRIORITY_CLOSE}),
+    ),
+    Can(
         gettext_lazy("start, correct, cancel and close reviews"),
         frozenset({Act.REVIEW_START, Act.REVIEW_CORRECT, Act.REVIEW_CANCEL, Act.REVIEW_CLOSE}),
     ),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Permissions
 from assessments.plans.presenters import listed
-from assessments.signoff.models import Signature
+from assessments.signoff.models import Revision, Signature
 from assessments.signoff.queries import NOT_WHAT_WAS_SIGNED, capacities
 from assessments.signoff.services import ALONE, TWO_PEOPLE
 from assessments.signoff.standing import PlanState, Standing, Task, task_with
@@ -145,6 +145,14 @@ def waiting_in_words(standing: Standing, able: Mapping[Signature.Side, Sequence[
     return _("Waiting for %(names)s since %(date)s.") % {"names": names, "date": day(since)}
 
 
+def version_in_words(number: int, standing: Standing, filed: Sequence[Revision]) -> str:
+    """Version 2, being written; Version 1, of 4 March 2026."""
+    kept = next((one for one in filed if one.number == number), None)
+    if kept is None:
+        return _("Version %(number)d, being written") % {"number": number}
+    return _("Version %(number)d, of %(date)s") % {"number": number, "date": day(kept.filed_at)}
+
+
 def named(users: Iterable[User]) -> str:
     """Maren Oakes and Idris Whitlock; empty for nobody."""
     names = [user.name for user in users]
@@ -165,6 +173,8 @@ def next_with(standing: Standing, may: Permissions) -> Next:
     task = task_with(standing, may)
     if task is Task.TELL:
         return Next(str(NOT_WHAT_WAS_SIGNED))
+    if task is Task.READ and standing.review.is_planning:
+        return Next(_("This priority has ended here. Its plan can be read but no longer changed or signed."))
     if task is Task.READ:
         return Next(_("This review is closed. Its plans can be read but no longer changed or signed."))
     if task is Task.NOTHING:

@@ -14,7 +14,7 @@ from assessments.plans.queries import plan_of, priorities_with_plans
 from assessments.record.models import Row
 from assessments.reviews.models import Review
 from assessments.signoff.models import Signature
-from assessments.signoff.queries import capacities, is_altered, sides_needed, signatures_for
+from assessments.signoff.queries import Given, capacities, is_altered, sides_needed, signatures_for
 
 
 class PlanState(StrEnum):
@@ -27,7 +27,7 @@ class PlanState(StrEnum):
     WAITING_FOR_PROVIDER = "waiting_for_provider"
     SIGNED = "signed"
     ALTERED = "altered"  # what is stored is not what was signed
-    CLOSED_UNSIGNED = "closed_unsigned"  # the review was closed before every side had signed
+    CLOSED_UNSIGNED = "closed_unsigned"  # the review or the priority was closed before every side had signed
 
     @property
     def is_unwritten(self) -> bool:
@@ -49,7 +49,7 @@ WAITING = {
 class Task(StrEnum):
     """What one person can do next with one plan."""
 
-    READ = "read"  # the review is closed
+    READ = "read"  # the review or the priority is closed
     BEGIN = "begin"
     WRITE = "write"
     SIGN = "sign"
@@ -62,13 +62,15 @@ class Task(StrEnum):
 class Standing:
     """A priority with its plan, as far as there is one, and the signatures on what the plan says now.
 
-    `missing` is what a draft lacks before it can be signed.
+    `missing` is what a draft lacks before it can be signed, `in_force` the signatures on the last version that every
+    side has signed: a new version that is being written does not end it.
     """
 
     row: Row
     plan: Plan | None
     signatures: Sequence[Signature]
     missing: Sequence[Missing]
+    in_force: Sequence[Signature] = ()
 
     @property
     def review(self) -> Review:
@@ -83,12 +85,12 @@ class Standing:
     @property
     def state(self) -> PlanState:
         if self.plan is None:
-            return PlanState.NOT_BEGUN
+            return PlanState.CLOSED_UNSIGNED if self.row.ended else PlanState.NOT_BEGUN
         if self.is_altered:
             return PlanState.ALTERED
         if self.plan.status == Plan.Status.SIGNED:
             return PlanState.SIGNED
-        if not self.review.is_planning:
+        if not self.review.is_planning or self.row.ended:
             return PlanState.CLOSED_UNSIGNED
         if self.missing:
             return PlanState.BEING_WRITTEN
@@ -111,26 +113,35 @@ class Standing:
         return self.state is PlanState.SIGNED
 
     @property
+    def is_in_force(self) -> bool:
+        """Every side has signed a version, be it an earlier one than is being written now."""
+        return self.is_signed or bool(self.in_force and not self.is_altered)
+
+    @property
     def waiting_for(self) -> list[Signature.Side]:
         """The sides whose signature is the only thing missing; nobody's while the plan is being written."""
         return [side for side, signature in self.sides if signature is None] if self.state.is_unsigned else []
 
 
+NOBODY = Given((), ())
+
+
 def standing_of(row: Row) -> Standing:
     """How the plan of one priority stands (6 queries at most)."""
     plan = plan_of(row)
-    return _standing(row, plan, signatures_for([plan])[plan.pk] if plan else [])
+    return _standing(row, plan, signatures_for([plan])[plan.pk] if plan else NOBODY)
 
 
 def standings_in(reviews: Sequence[Review]) -> list[Standing]:
     """Every priority of these reviews, first things first (6 queries, however many there are)."""
     pairs = priorities_with_plans(*reviews)
     signatures = signatures_for([plan for _, plan in pairs if plan])
-    return [_standing(row, plan, signatures[plan.pk] if plan else []) for row, plan in pairs]
+    return [_standing(row, plan, signatures[plan.pk] if plan else NOBODY) for row, plan in pairs]
 
 
-def _standing(row: Row, plan: Plan | None, signatures: Sequence[Signature]) -> Standing:
-    return Standing(row, plan, signatures, missing_from(plan) if plan and plan.is_draft else [])
+def _standing(row: Row, plan: Plan | None, given: Given) -> Standing:
+    missing = missing_from(plan) if plan and plan.is_draft else []
+    return Standing(row, plan, given.now, missing, given.in_force)
 
 
 def may_sign(standing: Standing, may: Permissions) -> dict[Signature.Side, Membership]:
@@ -153,7 +164,7 @@ def task_with(standing: Standing, may: Permissions) -> Task:
     """What comes next for this person. Somebody who may not begin or write is still told what comes next."""
     if standing.state is PlanState.ALTERED:
         return Task.TELL
-    if not standing.review.is_planning:
+    if not standing.review.is_planning or standing.row.ended:
         return Task.READ
     if standing.state is PlanState.NOT_BEGUN:
         return Task.BEGIN

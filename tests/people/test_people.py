@@ -43,11 +43,14 @@ BOTH_SIDES = (
     "measure.write",
     "measure.end",
     "reading.write",
+    "priority.carry",
+    "priority.close",
 )
+STUDY = "review.study"
 MAY = {
-    "lead": {*EVERYBODY, "evidence.write", *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES},
-    "facilitator": {*EVERYBODY, "evidence.write", *IN_THE_ROOM},
-    "commissioner": {*EVERYBODY, "evidence.write", *BOTH_SIDES},
+    "lead": {*EVERYBODY, "evidence.write", *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES, STUDY},
+    "facilitator": {*EVERYBODY, "evidence.write", *IN_THE_ROOM, STUDY},
+    "commissioner": {*EVERYBODY, "evidence.write", *BOTH_SIDES, STUDY},
     "representative": {*EVERYBODY, "evidence.write", "plan.endorse"},
     "partner": {*EVERYBODY, "evidence.write"},
     "reader": {*EVERYBODY, "log.read"},

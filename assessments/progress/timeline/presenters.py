@@ -34,7 +34,7 @@ def live_priorities(journeys: Sequence[Journey]) -> list[LivePriority]:
     return [
         LivePriority(
             standing.row.rank or 0,
-            journey.review.pk != newest,
+            journey.review.pk != newest or standing.row.is_carried,
             f"{standing.row.challenge.number}. {standing.row.challenge.short_title}",
             reverse("plan", args=[journey.review.pk, standing.row.challenge.number]),
             state_in_words(standing),
@@ -42,20 +42,23 @@ def live_priorities(journeys: Sequence[Journey]) -> list[LivePriority]:
         for journey in journeys
         if journey.review.is_planning
         for standing in journey.standings
+        if not standing.row.ended
     ]
 
 
 @dataclass(frozen=True)
 class ShownColumn:
-    """One review of the timeline; `new_edition` where it used another edition than the one before it.
+    """One review of the timeline; `new_edition` where it used another edition than the one shown before it.
 
-    `moved` says in words which challenges moved since the review before: named, not counted.
+    `edition` names its edition where another one begins, if there are several. `moved` says in words which challenges
+    moved since the review before: named, not counted.
     """
 
     review: Review
     new_edition: bool
     moved: Sequence[str]
     first_of_edition: bool = False
+    edition: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,16 +146,16 @@ class ShownTimeline:
 
 def shown(timeline: Timeline, *, most: int | None = 4) -> ShownTimeline:
     """The last `most` reviews of the timeline (all without it) with their tracks, and what moved."""
-    columns = [
-        ShownColumn(
-            review,
-            bool(n) and timeline.reviews[n - 1].edition_id != review.edition_id,
-            list(_moved(timeline.rows, n)),
-            first_of_edition=not n or timeline.reviews[n - 1].edition_id != review.edition_id,
+    first = max(0, len(timeline.reviews) - most) if most else 0
+    names = _edition_names(timeline.reviews[first:])
+    columns = []
+    for n, review in enumerate(timeline.reviews):
+        begins = not n or timeline.reviews[n - 1].edition_id != review.edition_id
+        named = len(names) > 1 and (begins or n == first)
+        name = names.get(review.edition_id, "") if named else ""
+        columns.append(
+            ShownColumn(review, begins and n > first, list(_moved(timeline.rows, n)), begins, name)
         )
-        for n, review in enumerate(timeline.reviews)
-    ]
-    first = max(0, len(columns) - most) if most else 0
     rows = [_shown_row(timeline, row, columns, first) for row in timeline.rows]
     seen = [row for row in rows if any(cell.track for cell in row.cells)]
     return ShownTimeline(columns[first:], seen, first)
@@ -174,9 +177,12 @@ def _shown_row(timeline: Timeline, row: TimelineRow, columns: Sequence[ShownColu
         )
     ][first:]
     live = [
-        (found.rank, column is not columns[-1])
+        (found.rank, found.carried or column is not columns[-1])
         for column, found in zip(columns, row.agreed, strict=True)
-        if found and found.rank and (column.review.is_assessing or column.review.is_planning)
+        if found
+        and found.rank
+        and not found.ended
+        and (column.review.is_assessing or column.review.is_planning)
     ]
     rank, carried = live[-1] if live else (None, False)
     recorded = [found for found in row.agreed[first:] if found]  # a voice belongs to a review that is shown
@@ -202,7 +208,7 @@ def _cell(
         return ShownCell(column, Track(stages), other)
     track = Track(stages, found.stage, found.was, found.with_reservations, recorded=True)
     href = reverse("timeline_cell", args=[column.review.pk, number])
-    return ShownCell(column, track, other, href, found.rank, differently=found.differently)
+    return ShownCell(column, track, other, href, found.rank, found.carried, found.differently)
 
 
 def _moved(rows: Sequence[TimelineRow], n: int) -> Iterator[str]:
