@@ -54,8 +54,8 @@ def test_the_sign_in_page_of_the_demo_signs_in_with_one_press(client: Client) ->
     assert "Idris Whitlock" in client.get("/").text
 
 
+@pytest.mark.usefixtures("made")
 def test_one_press_leads_back_to_where_somebody_came_from(client: Client) -> None:
-    call_command("seed_demo")
     system = LocalSystem.objects.get(name=seeding.NAME)
     wanted = f"/systems/{system.pk}/people/"
     html = client.get(client.get(wanted)["Location"]).text
