@@ -56,6 +56,7 @@ from tests.build import (
 )
 from tests.preparing.building import some_evidence
 from tests.progress.looking import looked_back
+from tests.tenancy.taken_back import withdrawn
 from tests.workshop.build import (
     a_phone,
     a_room,
@@ -188,6 +189,8 @@ def planned(place: Place, token: str) -> Review:
     review.refresh_from_db()
     for number in (SIGNED, PART_SIGNED, DRAFT, REMOVED):
         plan = save_plan(user=place.lead, row=row_of(review, number), draft=a_whole_draft(token, str(number)))
+        if number == PART_SIGNED:
+            withdrawn(place, plan, token)
         if number in (SIGNED, PART_SIGNED):
             signed_by(plan, place.commissioner, "commissioner")
         if number == SIGNED:

@@ -157,7 +157,7 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
     context = {
         "room": found,
         "review": found.review,
-        "lines": record.form_of(found.review),
+        "lines": record.form_of(found.review, beside_last=True),
         "ranking": record.ranking_of(found.review),
         "took_part": [
             *attending_lines(stored.took_part),
