@@ -103,7 +103,7 @@ def check_outcome(outcome: Row.Outcome, stage: int | None, reservations: int, st
 
 
 def _facts_of(row: Row | None) -> dict[str, object]:
-    """What a row says, for the log (1 query); nothing for one that is not there."""
+    """What a row says, for the log; nothing for one that is not there."""
     if row is None:
         return {}
     return {
@@ -112,7 +112,6 @@ def _facts_of(row: Row | None) -> dict[str, object]:
         "comments": row.comments,
         "differences": row.differences,
         "moved_because": row.moved_because,
-        "reservations": row.reservations.count(),
     }
 
 
@@ -170,7 +169,7 @@ def save_row(
             "stage": stage,
             "reservations": len(reservations),
             "version": row.version,
-            **difference(before, _facts_of(row) | {"reservations": len(reservations)}, codes=("outcome",)),
+            **difference(before, _facts_of(row), codes=("outcome",)),
         },
     )
     return row
