@@ -12,6 +12,7 @@ from assessments.people.invitations import access as invitations
 from assessments.people.models import LocalSystem, User
 from assessments.people.policy import Permissions
 from assessments.plans import access as plans
+from assessments.plans.helping import access as helping
 from assessments.progress import access as progress
 from assessments.progress.actions import access as actions
 from assessments.progress.measures import access as measures
@@ -33,6 +34,7 @@ ROWS = (
     *reviews.ROWS,
     *record.ROWS,
     *plans.ROWS,
+    *helping.ROWS,
     *signoff.ROWS,
     *actions.ROWS,
     *measures.ROWS,

@@ -4,6 +4,7 @@ from assessments.audit.models import Access, Entry, Moved
 from assessments.outbox.models import Mail
 from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
+from assessments.plans.helping.models import Comment, PhraseMark, PhrasesShown, Settling
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.measures.models import Change, Measure, Reading
@@ -24,6 +25,7 @@ __all__ = [
     "Ballot",
     "CalendarFeed",
     "Change",
+    "Comment",
     "CompletedTemplateA",
     "Digest",
     "Endorsement",
@@ -46,6 +48,8 @@ __all__ = [
     "OwnerLink",
     "Participant",
     "Participation",
+    "PhraseMark",
+    "PhrasesShown",
     "Plan",
     "Question",
     "Ranking",
@@ -55,6 +59,7 @@ __all__ = [
     "Revision",
     "Room",
     "Row",
+    "Settling",
     "Signature",
     "Telling",
     "User",

@@ -10,6 +10,7 @@ STEPS = (
     "reviews",
     "record",
     "plans",
+    "plans.helping",
     "signoff",
     "progress.measures",
     "progress.actions",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assessments.plans import beside, outline, presenters, queries, removing, services
 from assessments.plans.acts import Outcome, press
 from assessments.plans.forms import ReviseForm
-from assessments.plans.helping.beside import advise, checked_alone
+from assessments.plans.helping.beside import advise, checked_alone, help_with
 from assessments.plans.parts import Kind
 from assessments.plans.writing import ONCE, ROWS, page_of
 from assessments.record.models import Row
@@ -70,6 +70,7 @@ def plan_part(
         "uid": uid,
         "later": presenters.due_later_in_words(plan),
         "nav": outline.outline(plan, found, number, kind, uid),
+        "help": help_with(row, plan, challenge, kind, uid),
         **beside.at_hand(row, plan, challenge, kind, uid),
     }
     return render(request, "plans/part.html", context, status=outcome.status)

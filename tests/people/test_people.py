@@ -36,6 +36,7 @@ BOTH_SIDES = (
     "plan.write",
     "plan.sign",
     "plan.revise",
+    "plan.discuss",
     "action.move",
     "action.agree",
     "measure.write",
@@ -46,7 +47,7 @@ MAY = {
     "lead": {*EVERYBODY, *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES},
     "facilitator": {*EVERYBODY, *IN_THE_ROOM},
     "commissioner": {*EVERYBODY, *BOTH_SIDES},
-    "representative": {*EVERYBODY, "plan.endorse"},
+    "representative": {*EVERYBODY, "plan.endorse", "plan.discuss"},
     "partner": {*EVERYBODY},
     "reader": {*EVERYBODY},
 }

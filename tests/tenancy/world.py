@@ -20,8 +20,11 @@ from assessments.people.invitations.services import Invitee, invite
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
 from assessments.people.tenancy import tenants
+from assessments.plans.helping import services as helping
+from assessments.plans.helping.models import PhraseMark
+from assessments.plans.helping.phrases import Phrase
 from assessments.plans.models import Plan
-from assessments.plans.parts import ActionText, Dates, EvidenceText, GoalText
+from assessments.plans.parts import ActionText, Dates, EvidenceText, GoalText, Kind
 from assessments.plans.removing import remove_plan
 from assessments.plans.services import save_plan
 from assessments.progress.actions import services as actions
@@ -180,6 +183,8 @@ def planned(place: Place, token: str) -> Review:
     review.refresh_from_db()
     for number in (SIGNED, PART_SIGNED, DRAFT, REMOVED):
         plan = save_plan(user=place.lead, row=row_of(review, number), draft=a_whole_draft(token, str(number)))
+        if number == SIGNED:
+            helped(place, plan, token)
         if number in (SIGNED, PART_SIGNED):
             signed_by(plan, place.commissioner, "commissioner")
         if number == SIGNED:
@@ -191,6 +196,23 @@ def planned(place: Place, token: str) -> Review:
             acted(place, plan, token)
             endorsed(place, plan, token)
     return review
+
+
+def helped(place: Place, plan: Plan, token: str) -> None:
+    """A phrase of the next stage that is marked, and a comment with an answer that is resolved."""
+    phrase = Phrase("0123456789abcdef", "Training is shared.")
+    mark = helping.Mark(phrase, PhraseMark.State.PARTLY, said(token, "Two wards have"), 0)
+    helping.mark_phrases(user=place.lead, plan=plan, stage=3, marks=[mark], in_report=True)
+    about = {"plan": plan, "kind": Kind.DESCRIPTION, "part_uid": None}
+    first = helping.say(user=place.lead, words=said(token, "Is it so"), uid=uuid4(), **about)  # type: ignore[arg-type]
+    helping.say(
+        user=place.commissioner,
+        words=said(token, "It is"),
+        uid=uuid4(),
+        thread=first,
+        **about,  # type: ignore[arg-type]
+    )
+    helping.settle(user=place.lead, comment=first, is_resolved=True)
 
 
 def endorsed(place: Place, plan: Plan, token: str) -> None:
@@ -312,6 +334,8 @@ def texts(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
 # Text that nobody types: codes, hashes, and what the site makes of numbers.
 MADE_BY_THE_SITE = {
     "Endorsement.sha256",
+    "PhraseMark.key",
+    "PhraseMark.words",
     "Entry.act",
     "Entry.about",
     "Entry.previous",
