@@ -13,11 +13,14 @@ from assessments.people.models import LocalSystem, User
 from assessments.people.policy import Permissions
 from assessments.plans import access as plans
 from assessments.plans.helping import access as helping
+from assessments.preparing import access as preparing
 from assessments.progress import access as progress
 from assessments.progress.actions import access as actions
 from assessments.progress.measures import access as measures
 from assessments.progress.reminders import access as reminders
 from assessments.progress.telling import access as telling
+from assessments.progress.timeline import access as timeline
+from assessments.proving import access as proving
 from assessments.record import access as record
 from assessments.reports import access as reports
 from assessments.reviews import access as reviews
@@ -32,6 +35,7 @@ ROWS = (
     *invitations.ROWS,
     *administration.ROWS,
     *reviews.ROWS,
+    *preparing.ROWS,
     *record.ROWS,
     *plans.ROWS,
     *helping.ROWS,
@@ -40,7 +44,9 @@ ROWS = (
     *measures.ROWS,
     *reminders.ROWS,
     *telling.ROWS,
+    *timeline.ROWS,
     *progress.ROWS,
+    *proving.ROWS,
     *reports.ROWS,
 )
 

@@ -6,6 +6,7 @@ from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.helping.models import Comment, PhraseMark, PhrasesShown, Settling
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.preparing.models import Evidence, PreReading
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.progress.reminders.models import CalendarFeed, Digest, NoReminders
@@ -30,6 +31,7 @@ __all__ = [
     "Digest",
     "Endorsement",
     "Entry",
+    "Evidence",
     "EvidenceSource",
     "Goal",
     "Happening",
@@ -51,6 +53,7 @@ __all__ = [
     "PhraseMark",
     "PhrasesShown",
     "Plan",
+    "PreReading",
     "Question",
     "Ranking",
     "Reading",

@@ -8,6 +8,7 @@ STEPS = (
     "people.invitations",
     "administration",
     "reviews",
+    "preparing",
     "record",
     "plans",
     "plans.helping",
@@ -16,7 +17,9 @@ STEPS = (
     "progress.actions",
     "progress.reminders",
     "progress.telling",
+    "progress.timeline",
     "progress",
+    "proving",
     "reports",
     "demo",
 )

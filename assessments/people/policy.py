@@ -42,6 +42,8 @@ class Act(StrEnum):
     REVIEW_CANCEL = "review.cancel"
     REVIEW_CLOSE = "review.close"
     REVIEW_TELL = "review.tell"
+    EVIDENCE_WRITE = "evidence.write"
+    PREREADING_SEND = "prereading.send"
     WORKSHOP_INVITE = "workshop.invite"
     RECORD_WRITE = "record.write"
     RECORD_COMPLETE = "record.complete"
@@ -57,6 +59,7 @@ class Act(StrEnum):
     MEASURE_WRITE = "measure.write"
     MEASURE_END = "measure.end"
     READING_WRITE = "reading.write"
+    LOG_READ = "log.read"
 
 
 @dataclass(frozen=True)

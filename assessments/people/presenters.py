@@ -32,6 +32,14 @@ ENDORSE = Can(
 CAN = (
     Can(gettext_lazy("read everything: reviews, Template A, plans and reports"), frozenset({Act.READ})),
     Can(
+        gettext_lazy("add what is known about your services, before the workshop"),
+        frozenset({Act.EVIDENCE_WRITE}),
+    ),
+    Can(
+        gettext_lazy("send what is known as pre-reading"),
+        frozenset({Act.PREREADING_SEND}),
+    ),
+    Can(
         gettext_lazy("invite people to a workshop, open its room and run it"),
         frozenset({Act.WORKSHOP_INVITE, Act.ROOM_RUN}),
     ),
@@ -56,6 +64,7 @@ CAN = (
         gettext_lazy("say how far actions are, and what the measures of a plan show"),
         frozenset({Act.ACTION_MOVE, Act.ACTION_AGREE, Act.MEASURE_WRITE, Act.MEASURE_END, Act.READING_WRITE}),
     ),
+    Can(gettext_lazy("get the log as a file, for an auditor"), frozenset({Act.LOG_READ})),
     Can(
         gettext_lazy("start, correct, cancel and close reviews"),
         frozenset({Act.REVIEW_START, Act.REVIEW_CORRECT, Act.REVIEW_CANCEL, Act.REVIEW_CLOSE}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -14,6 +14,8 @@ from assessments.people.queries import reads_alone
 from assessments.progress.places import Place, PlacesPage
 from assessments.progress.presenters import next_of
 from assessments.progress.queries import Journey
+from assessments.progress.timeline.presenters import ShownTimeline, shown
+from assessments.progress.timeline.queries import Timeline
 from assessments.reviews.models import Review
 from assessments.signoff.presenters import Next
 
@@ -45,9 +47,11 @@ class PlaceLines:
     last: Review | None
     may_start: bool
     has_reviews: bool
+    timeline: ShownTimeline | None
 
 
 SHOWN = 3  # tasks; the others are folded away
+COLUMNS = 3  # reviews of the small timeline
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,14 @@ class Home:
     following: int | None
     may_set_up: bool
 
+    @property
+    def pictures(self) -> list[PlaceLines]:
+        """The places that have a timeline."""
+        return [place for place in self.places if place.timeline]
 
-def home_of(page: PlacesPage) -> Home:
-    """The page in words: the tasks of all systems, those of the newest reviews first."""
+
+def home_of(page: PlacesPage, timelines: Mapping[int, Timeline]) -> Home:
+    """The page in words: the tasks of all systems, those of the newest reviews first. `timelines` are by system."""
     tasks: list[Task] = []
     places = []
     for place in page.places:
@@ -82,6 +91,7 @@ def home_of(page: PlacesPage) -> Home:
                 place.last,
                 place.may_start,
                 bool(place.journeys or place.last),
+                shown(timelines[place.system.pk], most=COLUMNS) if place.system.pk in timelines else None,
             )
         )
     return Home(

@@ -95,7 +95,7 @@ def rail_of(review: Review, progress: Progress, may: Permissions, here: Step | N
     in_force = ngettext("%(n)s plan", "%(n)s plans", progress.signed) % {"n": progress.signed}
     later = progress.next_review
     found = {
-        Step.PREPARE: (day(progress.workshop_on), reverse("workshop", args=[review.pk])),
+        Step.PREPARE: (day(progress.workshop_on), reverse("prepare", args=[review.pk])),
         Step.AGREE: (recorded if assessing else _("Done"), reverse("record", args=[review.pk])),
         Step.CHOOSE: (
             chosen if progress.ranked or not assessing else "",

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from assessments.people.models import LocalSystem
 from assessments.people.policy import Act, Permissions
 from assessments.plans.models import Plan
-from assessments.record.models import CompletedTemplateA, Row
+from assessments.record.models import CompletedTemplateA
 from assessments.reviews.models import Review
+from assessments.reviews.queries import begun_after
 from assessments.signoff.models import Signature
 from assessments.signoff.standing import PlanState, Standing, standings_in, to_be_signed
 from assessments.workshop.models import Room
@@ -32,6 +33,7 @@ class Journey:
     handed_over: Room | None  # the room in which a facilitator handed Template A over, until it is completed
     standings: Sequence[Standing]  # the plans; none before Template A is complete
     open_room: Room | None = None  # open now, or prepared for a day to come
+    following_on: dt.date | None = None  # the date of the review that came after this one, if it has begun
 
     @property
     def plans(self) -> int:
@@ -69,9 +71,9 @@ class Journey:
 
     @property
     def next_review_on(self) -> dt.date | None:
-        """The earliest date that a plan gives."""
+        """The date of the review that came after this one; before there is one, the earliest that a plan gives."""
         dates = [s.plan.next_review_on for s in self.standings if s.plan and s.plan.next_review_on]
-        return min(dates, default=None)
+        return self.following_on or min(dates, default=None)
 
 
 def _number_of(counted: QuerySet[Challenge] | QuerySet[Stage]) -> Subquery:
@@ -91,8 +93,9 @@ def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
             stages=_number_of(Stage.objects.all()),
             recorded=Count("rows"),
             ranked=Count("rows__rank"),
+            following_on=Subquery(begun_after().values("date")[:1]),
         )
-        .values("pk", "challenges", "stages", "recorded", "ranked")
+        .values("pk", "challenges", "stages", "recorded", "ranked", "following_on")
     }
     handed = _handed_over([review for review in reviews if review.is_assessing])
     past = [review for review in reviews if not review.is_assessing]
@@ -110,6 +113,7 @@ def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
             standings=standings.get(review.pk, []),
             open_room=rooms.get(review.pk),
             handed_over=handed.get(review.pk),
+            following_on=counted[review.pk]["following_on"],
         )
         for review in reviews
     ]
@@ -135,8 +139,7 @@ class Progress:
 
 def progress_of(review: Review) -> Progress:
     """The numbers of the six steps (1 query)."""
-    later = Review.objects.filter(system=OuterRef("system"), pk__gt=OuterRef("pk"))
-    later = later.exclude(phase=Review.Phase.CANCELLED).order_by("pk")
+    later = begun_after()
     in_force = ~Q(rows__plan__status=Plan.Status.REMOVED)
     found = (
         Review.objects.filter(pk=review.pk)
@@ -146,7 +149,10 @@ def progress_of(review: Review) -> Progress:
             recorded=Count("rows"),
             ranked=Count("rows__rank"),
             signed=Count("rows__plan", filter=Q(rows__plan__status=Plan.Status.SIGNED)),
-            next_review_on=Min("rows__plan__next_review_on", filter=in_force),
+            next_review_on=Coalesce(
+                Subquery(later.values("date")[:1]),
+                Min("rows__plan__next_review_on", filter=in_force),
+            ),
             next_review=Subquery(later.values("pk")[:1]),
             workshop_on=Min("workshop__day", filter=Q(workshop__cancelled_at=None)),
         )
@@ -157,87 +163,6 @@ def progress_of(review: Review) -> Progress:
     )
     challenges, *others = found
     return Progress(challenges or 0, *others)
-
-
-@dataclass(frozen=True)
-class Agreed:
-    """What one review recorded on one challenge."""
-
-    stage: int | None
-    was: int | None  # the stage of the review before it, when that used the same edition
-    with_reservations: bool
-    differently: int  # how many reservations
-    rank: int | None
-
-
-@dataclass(frozen=True)
-class TimelineRow:
-    """One challenge through all reviews; None where nothing is recorded."""
-
-    number: int
-    title: str
-    agreed: Sequence[Agreed | None]
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """Reviews, the oldest first, and what each recorded on every challenge."""
-
-    reviews: Sequence[Review]
-    stages: Sequence[int]  # how many each review's edition has
-    rows: Sequence[TimelineRow]
-
-
-def timeline_of(reviews: Sequence[Review]) -> Timeline:
-    """What these reviews recorded, side by side, whatever their order (3 queries).
-
-    Challenges of different editions stand in one row when they have the same short title.
-    """
-    ordered = sorted(reviews, key=lambda review: (review.date, review.pk))
-    editions = {review.edition_id for review in ordered}
-    counted = (
-        Stage.objects.filter(edition__in=editions).order_by().values_list("edition").annotate(Count("pk"))
-    )
-    stages = dict(counted)
-    recorded = {
-        (row.review_id, row.challenge_id): row
-        for row in Row.objects.filter(review__in=ordered).annotate(differently=Count("reservations"))
-    }
-    challenges: dict[str, dict[int, Challenge]] = {}  # short title -> edition -> challenge
-    newest = ordered[-1].edition_id if ordered else None
-    found = Challenge.objects.filter(edition__in=editions)
-    for challenge in sorted(found, key=lambda one: (one.edition_id != newest, one.number)):
-        challenges.setdefault(challenge.short_title.casefold(), {})[challenge.edition_id] = challenge
-    rows = []
-    for of_edition in challenges.values():
-        agreed: list[Agreed | None] = []
-        last: tuple[int, int | None] | None = None  # the edition and stage of the review before
-        for review in ordered:
-            here = of_edition.get(review.edition_id)
-            row = recorded.get((review.pk, here.pk)) if here else None
-            was = last[1] if last and last[0] == review.edition_id else None
-            agreed.append(_agreed(row, was) if row else None)
-            last = (review.edition_id, row.stage) if row else None
-        first = next(iter(of_edition.values()))
-        rows.append(TimelineRow(first.number, first.short_title, agreed))
-    return Timeline(ordered, [stages.get(review.edition_id, 0) for review in ordered], rows)
-
-
-def on_the_timeline(system: LocalSystem) -> list[Review]:
-    """The reviews of a system that were not cancelled and that recorded something (1 query)."""
-    return list(system.reviews.exclude(phase=Review.Phase.CANCELLED).filter(rows__isnull=False).distinct())
-
-
-def timeline_until(review: Review) -> Timeline:
-    """The same for this review and the one before it (4 queries)."""
-    earlier = Review.objects.filter(system=review.system_id, pk__lt=review.pk)
-    before = earlier.exclude(phase=Review.Phase.CANCELLED).order_by("-pk").first()
-    return timeline_of([review, before] if before else [review])
-
-
-def _agreed(row: Row, was: int | None) -> Agreed:
-    reservations = row.outcome == Row.Outcome.RESERVATIONS
-    return Agreed(row.stage, was, reservations, row.differently, row.rank)  # type: ignore[attr-defined]
 
 
 def _handed_over(reviews: Sequence[Review]) -> dict[int, Room]:

@@ -40,7 +40,12 @@ PAGES: dict[str, Page] = {
     "review_cancel": Page(under="review"),
     "review_close": Page(under="review"),
     "reports": Page(under="review"),
-    "workshop": Page(Step.PREPARE, "review"),
+    "prepare": Page(Step.PREPARE, "review"),
+    "evidence_new": Page(Step.PREPARE, "prepare"),
+    "evidence_edit": Page(Step.PREPARE, "prepare"),
+    "prereading": Page(Step.PREPARE, "prepare"),
+    "workshop": Page(Step.PREPARE, "prepare"),
+    "timeline_cell": Page(under="review"),
     "workshop_edit": Page(Step.PREPARE, "workshop"),
     "workshop_cancel": Page(Step.PREPARE, "workshop"),
     "record": Page(Step.AGREE, "review"),
@@ -93,10 +98,12 @@ PAGES: dict[str, Page] = {
 }
 SYSTEM_PAGES = {
     "system": False,
+    "timeline": True,
     "review_new": True,
     "system_correct": True,
     "system_merge": True,
     "people": True,
+    "system_log": True,
 }  # whether the page stands under that of its system
 UNDER_PEOPLE = {
     "people_leave",
@@ -131,6 +138,7 @@ def _of_review(route: str) -> Callable[[Review, Arguments], str]:
 
 # The pages that others stand under: what they are called there, and where they are.
 ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
+    "prepare": (gettext_lazy("Before we meet"), _of_review("prepare")),
     "workshop": (gettext_lazy("The workshop"), _of_review("workshop")),
     "record": (gettext_lazy("Template A"), _of_review("record")),
     "plans": (gettext_lazy("Plans"), _of_review("plans")),

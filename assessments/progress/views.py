@@ -11,10 +11,12 @@ from assessments.people.policy import Act
 from assessments.people.queries import members_of, with_organisations
 from assessments.people.requests import SystemRequest
 from assessments.plans.queries import any_begun
-from assessments.progress import lifecycle, presenters, queries, services, timelines
+from assessments.progress import lifecycle, presenters, queries, services
 from assessments.progress.actions.queries import doings_of
 from assessments.progress.home import home_of
 from assessments.progress.places import places_of
+from assessments.progress.timeline.presenters import live_priorities, shown
+from assessments.progress.timeline.queries import on_the_timeline, timeline_of, timeline_until, timelines_of
 from assessments.record.forms import ReopenForm
 from assessments.reviews.queries import reviews_of
 from assessments.reviews.requests import ReviewRequest
@@ -34,12 +36,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "progress/welcome.html", context)
     number = request.GET.get("page", "")
     page = places_of(request.user, int(number) if number.isdecimal() and len(number) < 6 else 1)
-    timeline = None
-    if len(page.places) == 1 and page.number == 1:
-        reviews = queries.on_the_timeline(page.places[0].system)
-        timeline = timelines.shown(queries.timeline_of(reviews), most=2) if reviews else None
+    timelines = timelines_of(on_the_timeline([place.system for place in page.places]))
     waiting = sum(not one.has_ended for one in doings_of(request.user)) if page.places else 0
-    found = {"home": home_of(page), "timeline": timeline, "waiting": waiting}
+    found = {"home": home_of(page, timelines), "waiting": waiting}
     return render(request, "progress/home.html", found)
 
 
@@ -48,17 +47,18 @@ def system(request: SystemRequest, system: int) -> HttpResponse:
     found = with_organisations(request.system)
     may = request.permissions
     reviews, members = list(reviews_of(found)), members_of(found)
-    uncancelled = [review for review in reviews if not review.is_cancelled]
+    recorded = list(on_the_timeline([found]))
     journeys = queries.journeys_of(reviews)
     context = {
         "system": found,
         "people": len(members),
         "no_commissioner": not any(one.signs_for_commissioners for one in members),
         "may_invite": may.can(Act.PEOPLE_INVITE),
-        "timeline": timelines.shown(queries.timeline_of(uncancelled)) if uncancelled else None,
+        "timeline": shown(timeline_of(recorded)) if recorded else None,
         "lines": presenters.lines_of(journeys),
-        "live": timelines.live_priorities(journeys),
+        "live": live_priorities(journeys),
         "may_correct": may.can(Act.SYSTEM_CORRECT),
+        "may_read_log": may.can(Act.LOG_READ),
         "why_no_review": may.reason_against(Act.REVIEW_START) or reason_against_starting(reviews),
     }
     return render(request, "progress/system.html", context)
@@ -74,7 +74,7 @@ def review(request: ReviewRequest, review: int) -> HttpResponse:
         "review": found,
         "next": presenters.next_of(journey, may),
         "next_review_on": journey.next_review_on,
-        "timeline": timelines.shown(queries.timeline_until(found), most=1) if journey.recorded else None,
+        "timeline": shown(timeline_until(found), most=1) if journey.recorded else None,
         "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,
         "may_start_next": found.has_ended
         and may.can(Act.REVIEW_START)

@@ -134,6 +134,7 @@ class CompletedTemplateA(models.Model):
     class Meta:
         ordering = ["review", "number"]
         constraints = [models.UniqueConstraint("review", "number", name="completion_in_order")]
+        indexes = [models.Index(fields=["sha256"], name="completion_by_hash")]
 
     def __str__(self) -> str:
         return f"Template A of {self.review}, version {self.number}"

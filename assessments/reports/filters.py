@@ -8,14 +8,17 @@ from collections.abc import Sized
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from assessments.plans.snapshot import ActionFacts, GoalFacts, TemplateB
+from assessments.proving.presenters import link_of
 from assessments.record.attending import Line, View
 from assessments.record.presenters import attending_line, view_line
 from assessments.record.snapshot import ReservationFacts, ReviewFacts, RowFacts, TemplateA
 from assessments.reports import presenters
 from assessments.reports.content import Board, Priority, ReportB
 from assessments.reports.continuing import Continued, Piece, one_break, pieces
+from assessments.workshop.joining.codes import picture_of
 from framework.track import Track
 
 LONGEST = 40  # letters in a row after which a line may break inside a word
@@ -27,6 +30,18 @@ PAGE = 5000  # letters of a plan that may still fit on one page
 _LONG_WORD = re.compile(rf"(\S{{{LONGEST}}})(?=\S)")
 _HERE = "\0"  # never in a text that was cleaned
 register = template.Library()
+
+
+@register.filter
+def proof_qr(sha256: str) -> SafeString:
+    """The QR code of a paper: it leads to the page that says whether the paper still applies."""
+    return picture_of(link_of(sha256), gettext("QR code that opens the check of this paper"))
+
+
+@register.filter
+def proof_page(sha256: str) -> str:
+    """The address of that page, to type."""
+    return link_of(sha256).partition("?")[0].partition("://")[2]
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import Http404
 
 from assessments.people.models import LocalSystem, User
@@ -32,3 +32,9 @@ def last_review_of(system: LocalSystem) -> Review | None:
 def reviews_of(system: LocalSystem) -> QuerySet[Review]:
     """All reviews of a system, the newest first."""
     return system.reviews.select_related("edition")
+
+
+def begun_after() -> QuerySet[Review]:
+    """Inside a query of reviews: those begun after each of them in the same system, the first of them first."""
+    later = Review.objects.filter(system=OuterRef("system"), pk__gt=OuterRef("pk"))
+    return later.exclude(phase=Review.Phase.CANCELLED).order_by("pk")

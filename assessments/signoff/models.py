@@ -26,6 +26,7 @@ class Revision(models.Model):
     class Meta:
         ordering = ["plan", "number"]
         constraints = [models.UniqueConstraint("plan", "number", name="revision_in_order")]
+        indexes = [models.Index(fields=["sha256"], name="revision_by_hash")]
 
     def __str__(self) -> str:
         return f"{self.plan}, version {self.number}"

@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from recovery_site.paper_codes import code_of
+
 register = template.Library()
 
 NUMBERS = (
@@ -26,6 +28,12 @@ def day(value: dt.date | dt.datetime | None) -> str:
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value)
     return date_format(value, "DATE_FORMAT")
+
+
+@register.filter
+def paper_code(sha256: str) -> str:
+    """The code on the paper whose fingerprint that is: "7H3K-9QZ2-M0TX-8B4C"."""
+    return code_of(sha256)
 
 
 @register.filter

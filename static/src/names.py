@@ -37,6 +37,7 @@ FRAGMENTS = {
     "progress/_trail.html": ["site.css", "desk.css"],
     "progress/_caption.html": ["site.css", "desk.css"],
     "progress/_rail.html": ["site.css", "desk.css"],
+    "progress/timeline/_then_in_place.html": ["site.css"],
     # The parts that a form is laid out with.
     "workshop/_rating.html": ["phone.css"],
     "workshop/_whole.html": ["phone.css"],

@@ -31,8 +31,9 @@ LEAD_ALONE = (
     "record.complete",
     "record.reopen",
 )
-IN_THE_ROOM = ("record.write", "room.run", "workshop.invite")
+IN_THE_ROOM = ("record.write", "room.run", "workshop.invite", "prereading.send")
 BOTH_SIDES = (
+    "log.read",
     "plan.write",
     "plan.sign",
     "plan.revise",
@@ -44,12 +45,12 @@ BOTH_SIDES = (
     "reading.write",
 )
 MAY = {
-    "lead": {*EVERYBODY, *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES},
-    "facilitator": {*EVERYBODY, *IN_THE_ROOM},
-    "commissioner": {*EVERYBODY, *BOTH_SIDES},
-    "representative": {*EVERYBODY, "plan.endorse", "plan.discuss"},
-    "partner": {*EVERYBODY},
-    "reader": {*EVERYBODY},
+    "lead": {*EVERYBODY, "evidence.write", *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES},
+    "facilitator": {*EVERYBODY, "evidence.write", *IN_THE_ROOM},
+    "commissioner": {*EVERYBODY, "evidence.write", *BOTH_SIDES},
+    "representative": {*EVERYBODY, "evidence.write", "plan.endorse", "plan.discuss"},
+    "partner": {*EVERYBODY, "evidence.write"},
+    "reader": {*EVERYBODY, "log.read"},
 }
 
 

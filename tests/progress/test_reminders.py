@@ -21,10 +21,12 @@ from assessments.plans.parts import ActionText
 from assessments.plans.services import save_plan
 from assessments.progress.actions import services as actions
 from assessments.progress.actions.models import Happening
+from assessments.progress.lifecycle import cancel_review
 from assessments.progress.reminders import reasons, services
 from assessments.progress.reminders.models import Digest
-from assessments.progress.reminders.queries import reasons_for
+from assessments.progress.reminders.queries import reasons_for, reviews_coming
 from assessments.reviews.models import Review
+from recovery_site.templatetags import words
 from tests.build import (
     DAY,
     Place,
@@ -153,6 +155,27 @@ def test_before_the_next_review_those_hear_who_prepare_it(place: Place, review: 
     services.send_reminders(at(plan.next_review_on - days(30)))
     assert (mails_to(place.lead), mails_to(place.commissioner)) == (1, 1)
     assert (mails_to(place.partner), mails_to(place.reader)) == (0, 0)
+
+
+def test_a_next_review_that_has_begun_has_a_date_of_its_own(place: Place, review: Review) -> None:
+    # Given signed plans that name a day, and a next review that was begun for another one
+    a_signed_plan(place, review, 4)
+    mail.outbox.clear()
+    plan = Action.objects.filter(plan__row__review=review).first().plan  # type: ignore[union-attr]
+    own = plan.next_review_on - days(60)  # type: ignore[operator]
+    second = a_review(place, title="Second review", date=own)
+    # Then that is the date for reminders, for calendars and on the pages
+    assert services.send_reminders(at(plan.next_review_on - days(1))) == 0  # type: ignore[operator]
+    services.send_reminders(at(own - days(7)))
+    assert (mails_to(place.lead), mails_to(place.commissioner)) == (1, 1)
+    assert [on for _review, on in reviews_coming(place.lead)] == [own]
+    page = signed_in(place.reader).get(f"/reviews/{review.pk}/")
+    assert words.day(own) in page.context["next"].words
+    assert page.text.count(words.day(own)) == 3  # what is next, the file for a calendar, the steps
+    assert words.day(plan.next_review_on) not in page.text
+    # And with that review cancelled it is the day of the plan again
+    cancel_review(user=place.lead, review=second, reason="Too early.")
+    assert [on for _review, on in reviews_coming(place.lead)] == [plan.next_review_on]
 
 
 def test_a_signature_that_is_missing_is_asked_for_again(place: Place, review: Review) -> None:

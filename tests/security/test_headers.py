@@ -114,6 +114,28 @@ def test_a_file(place: Place) -> None:
 
 
 @pytest.mark.django_db
+def test_files_of_the_log_and_the_program_that_checks_them(place: Place) -> None:
+    lead, at = browser(place.lead), f"/systems/{place.system.pk}"
+    for name, kind in (("log.csv", "text/csv; charset=utf-8"), ("log.json", "application/json")):
+        saved = f'attachment; filename="log-{place.system.pk}.{name[4:]}"'
+        assert said(lead.get(f"{at}/{name}")) == PRIVATE | {
+            "Content-Type": kind, "Vary": "Cookie", "Content-Disposition": saved
+        }  # fmt: skip
+    proof = said(lead.get(f"{at}/proof.jsonl"))
+    assert proof == PRIVATE | {
+        "Content-Type": "application/jsonl",
+        "Vary": "Cookie",
+        "Content-Disposition": f'attachment; filename="proof-{place.system.pk}.jsonl"',
+    }
+    program = said(browser().get("/verify/verify.py"))
+    assert program == PRIVATE | {
+        "Content-Type": "text/x-python; charset=utf-8",
+        "Content-Disposition": 'attachment; filename="verify.py"',
+    }
+    assert said(browser().get("/verify/", {"code": "7H3K-9QZ2-M0TX-8B4C"})) == OWN
+
+
+@pytest.mark.django_db
 def test_a_redirect(place: Place) -> None:
     answer = browser().get("/accounts/")
     assert said(answer) == OWN | {"Location": "/accounts/login/?next=/accounts/"}

@@ -26,6 +26,7 @@ from assessments.people.policy import Role, Rule
 from assessments.people.services import add_member
 from assessments.plans.helping.models import Comment
 from assessments.plans.models import Action, Plan
+from assessments.preparing.models import Evidence
 from assessments.progress.actions import services as actions
 from assessments.progress.measures.models import Change, Reading
 from assessments.progress.reminders.letters import token_of
@@ -148,6 +149,7 @@ def named_by(world: Everything) -> dict[str, object]:
         "comment": comment.pk,
         "action": action.pk,
         "invitation": invited.pk,
+        "evidence": Evidence.objects.filter(review=world.planned).order_by("pk")[0].pk,
         "uid": invited.uid,
         "plan_one.uid": reading.measure.plan.goals.first().uid,
         "secret": secret_of(invited),
@@ -167,7 +169,7 @@ def named_by(world: Everything) -> dict[str, object]:
 
 
 # Arguments that name one thing of one system, beside the one that leads there.
-WITHIN = ("measure", "change", "comment", "action", "invitation", "key")
+WITHIN = ("evidence", "measure", "change", "comment", "action", "invitation", "key")
 
 
 def secret_of(invited: Invitation) -> str:

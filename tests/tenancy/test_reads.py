@@ -42,6 +42,7 @@ OUTSIDE = {  # what stands above all steps, and what is no read of the site
     "assessments.management.commands.seed_demo": "A command.",
     "assessments.management.commands.seal_log": "A command.",
     "assessments.management.commands.verify_chain": "A command.",
+    "assessments.management.commands.verify_signatures": "A command.",
     "assessments.reports.accessible": "The objects of a PDF, which are no rows.",
     "recovery_site.accounts": "The account of an address, to sign in.",
     "recovery_site.oidc.linking": "The account of an address that a provider vouches for, to sign in.",
@@ -52,6 +53,7 @@ BEGINS_WITH_NOTHING = {
     "assessments.demo.progress:seed": "The demo.",
     "assessments.management.commands.seal_log:Command.handle": "A command.",
     "assessments.management.commands.verify_chain:Command.handle": "A command.",
+    "assessments.management.commands.verify_signatures:Command.handle": "A command.",
     "assessments.people.queries:systems_called": "Commands, for whoever runs the site.",
     "assessments.people.invitations.services:prune": "Housekeeping of the worker.",
     "assessments.reports.making:prune": "Housekeeping of the worker.",
@@ -76,6 +78,7 @@ BEGINS_WITH_NOTHING = {
     "assessments.workshop.joining.services:_move_person": "By the key of the phone.",
     "assessments.workshop.screens.queries:rooms": "By the token of the stream.",
     "assessments.workshop.rooms.queries:rooms": "The start of `room`, which is for a phone that has joined.",
+    "assessments.proving.queries:found_by": "By the code of a paper; the answer is one word, and more to members.",
     # by something that is made of what is given
     "assessments.workshop.models:Ballot.on": "By the keys of the questions that are given.",
     "assessments.workshop.paper.services:cast_slips": "By the keys of people in the room that is locked.",

@@ -27,6 +27,7 @@ from assessments.plans.models import Plan
 from assessments.plans.parts import ActionText, Dates, EvidenceText, GoalText, Kind
 from assessments.plans.removing import remove_plan
 from assessments.plans.services import save_plan
+from assessments.preparing import services as preparing
 from assessments.progress.actions import services as actions
 from assessments.progress.actions.models import Happening
 from assessments.progress.lifecycle import cancel_review
@@ -52,6 +53,7 @@ from tests.build import (
     row_of,
     signed_by,
 )
+from tests.preparing.building import some_evidence
 from tests.workshop.build import (
     a_phone,
     a_room,
@@ -148,6 +150,7 @@ def a_whole_draft(token: str, what: str) -> Any:
 def planned(place: Place, token: str) -> Review:
     """A review in its planning phase, with a plan in each state."""
     review = a_review(place, title=said(token, "Planned review"))
+    prepared(place, review, token)
     reservation = [(said(token, "Not for carers"), said(token, "Carers of"))]
     a_row(
         place,
@@ -215,6 +218,24 @@ def helped(place: Place, plan: Plan, token: str) -> None:
     helping.settle(user=place.lead, comment=first, is_resolved=True)
 
 
+def prepared(place: Place, review: Review, token: str) -> None:
+    """A strength and a gap of a challenge, a gap that was taken out, and all of it sent."""
+    words = {
+        "source": said(token, "A survey"),
+        "figure": said(token, "64 per cent"),
+        "words": said(token, "Heard"),
+    }
+    more = {"link": f"https://example.org/survey/{token}", "prepared_by": said(token, "Survey team")}
+    some_evidence(place, review, 2, side="strength", **words, **more)
+    some_evidence(place, review, 2, **words, **more)
+    wrong = some_evidence(place, review, 2, **words, **more)
+    preparing.remove_evidence(user=place.lead, evidence=wrong, removed=True)
+    preparing.send(
+        user=place.lead, review=review, people=[place.lead.pk], on_invitation=True,
+        subject=said(token, "Before we meet"), body=said(token, "Read this"), uid=uuid4(),
+    )  # fmt: skip
+
+
 def endorsed(place: Place, plan: Plan, token: str) -> None:
     """A representative stands behind what was signed."""
     user = User.objects.create_user(f"voice.{token}@example.org", said(token, "Voice"), PASSWORD)
@@ -271,6 +292,7 @@ def everything(token: str) -> Everything:
     cancel_workshop(user=place.lead, review=wrong, reason=said(token, "No heating"))
     cancel_review(user=place.lead, review=wrong, reason=said(token, "Cancelled, as the day was wrong"))
     other = a_review(place, title=said(token, "Open review"))
+    prepared(place, other, token)
     an_invitation(place, other, token)
     closed = a_closed_room(place, other, token)
     room = a_room(place, other, [2, 3])
@@ -338,6 +360,8 @@ MADE_BY_THE_SITE = {
     "PhraseMark.words",
     "Entry.act",
     "Entry.about",
+    "Entry.request",
+    "Entry.seal",
     "Entry.previous",
     "Entry.hash",
     "CompletedTemplateA.sha256",

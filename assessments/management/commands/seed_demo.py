@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.demo import plans, progress, words
+from assessments.demo import plans, preparing, progress, words
 from assessments.demo.people import PASSWORD, PEOPLE
 from assessments.outbox.models import Mail
 from assessments.people.models import LocalSystem, Membership, Organisation, User
@@ -87,6 +87,7 @@ def seed() -> None:
         date=today - timedelta(days=3),
         edition=edition,
     )
+    preparing.gather(lead, second)
     _rows(lead, second, words.SECOND)
     Mail.objects.all().delete()  # of what happened in the demo's past
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from django.db.models import Subquery
 from django.http import Http404
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from assessments.progress.reminders import reasons
 from assessments.progress.reminders.models import CalendarFeed, Digest, NoReminders
 from assessments.progress.reminders.reasons import Reason
 from assessments.reviews.models import Review
+from assessments.reviews.queries import begun_after
 from assessments.signoff.standing import Standing, may_sign, standings_in
 
 OF_REVIEWS = {Role.RECOVERY_LEAD, Role.COMMISSIONER, Role.FACILITATOR}  # who is reminded of the next review
@@ -30,9 +32,10 @@ def reasons_for(today: dt.date) -> dict[User, list[Reason]]:
         for user, _may in people.get(doing.action.plan.row.review.system_id, []) if reason else []:
             if doing.is_of(user) and reason:
                 found[user].append(reason)
-    for review, standings in _standings().items():
-        dates = [one.plan.next_review_on for one in standings if one.plan and one.plan.next_review_on]
-        coming = reasons.of_review(review, min(dates, default=None), today)
+    acted_on = _standings()
+    begun = _following(acted_on)
+    for review, standings in acted_on.items():
+        coming = reasons.of_review(review, begun.get(review.pk) or _planned(standings), today)
         for user, may in people.get(review.system_id, []):
             if coming and may.roles & OF_REVIEWS:
                 found[user].append(coming)
@@ -90,22 +93,42 @@ def feed_of(user: User) -> CalendarFeed | None:
 
 
 def reviews_coming(user: User) -> list[tuple[Review, dt.date]]:
-    """The reviews that come next in the local systems of a person: the one that goes on now, and the next date."""
-    theirs = (
+    """The reviews that are acted on in the local systems of a person, with the date of the next one (8 queries)."""
+    theirs = list(
         Review.objects.filter(phase=Review.Phase.PLANNING, system__memberships__user=user)
         .select_related("system", "edition")
         .distinct()
         .order_by("pk")
     )
-    return [(review, on) for review in theirs if (on := next_review_on(review))]
+    found = _next_reviews_on(theirs)
+    return [(review, found[review.pk]) for review in theirs if review.pk in found]
 
 
 def next_review_on(review: Review) -> dt.date | None:
-    """The earliest date that a plan of the review gives for the next one."""
-    standings = standings_in([review])
-    return min(
-        (one.plan.next_review_on for one in standings if one.plan and one.plan.next_review_on), default=None
+    """When the next review is: its own date once it has begun, before that the earliest that a plan gives."""
+    return _next_reviews_on([review]).get(review.pk)
+
+
+def _next_reviews_on(reviews: Sequence[Review]) -> dict[int, dt.date]:
+    standings: dict[int, list[Standing]] = defaultdict(list)
+    for one in standings_in(reviews) if reviews else []:
+        standings[one.row.review_id].append(one)
+    planned = {pk: on for pk, theirs in standings.items() if (on := _planned(theirs))}
+    return planned | _following(reviews)
+
+
+def _planned(standings: Iterable[Standing]) -> dt.date | None:
+    dates = (one.plan.next_review_on for one in standings if one.plan and one.plan.next_review_on)
+    return min(dates, default=None)
+
+
+def _following(reviews: Iterable[Review]) -> dict[int, dt.date]:
+    """Review -> the date of the one that was begun after it in the same system, if there is one (1 query)."""
+    begun = Review.objects.filter(pk__in=[review.pk for review in reviews]).order_by()
+    found = begun.annotate(following_on=Subquery(begun_after().values("date")[:1])).values_list(
+        "pk", "following_on"
     )
+    return {pk: on for pk, on in found if on}
 
 
 def person(pk: int | None) -> User:

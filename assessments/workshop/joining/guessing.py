@@ -1,4 +1,4 @@
-"""Codes that are guessed: after many wrong ones from an address, the answer to a wrong one is held back a little.
+"""Codes of rooms and papers that are guessed: after many wrong ones from an address, each further answer is held back.
 
 The right code always gets in at once, from any address: who is right is never slowed by those who are wrong. The answer
 is held in the event loop (`recovery_site/threads.py`), so a guesser holds no thread. Wrong codes are counted for each
@@ -21,8 +21,11 @@ HOLD = 3  # seconds for which each further answer is held
 NETWORK = 64  # bits of an IPv6 address that say whose it is
 
 
-def _places(address: str) -> list[str]:
-    who = salted_hmac("workshop.guess", _whose(address), algorithm="sha256").hexdigest()[:32]
+ROOM, PAPER = "workshop.guess", "paper.guess"  # counted apart
+
+
+def _places(address: str, of: str) -> list[str]:
+    who = salted_hmac(of, _whose(address), algorithm="sha256").hexdigest()[:32]
     return [f"guess-{who}-{n}" for n in range(FREE)]
 
 
@@ -36,11 +39,11 @@ def _whose(address: str) -> str:
     return address
 
 
-def wrong(address: str) -> int:
+def wrong(address: str, of: str = ROOM) -> int:
     """Count one wrong code; returns for how many seconds the answer to it is to be held (3 queries at most)."""
-    places = _places(address)
+    places = _places(address, of)
     taken = cache.get_many(places)
     counted = any(cache.add(place, 1, WITHIN) for place in places if place not in taken)
     if not counted:
-        logger.warning("Wrong codes of rooms come again and again from one address.")
+        logger.warning("Wrong codes come again and again from one address.")
     return 0 if counted else HOLD

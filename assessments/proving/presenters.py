@@ -1,0 +1,70 @@
+"""What is said about a paper, and where its QR code leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assessments.proving.queries import Found, Verdict
+from recovery_site.address import absolute
+from recovery_site.paper_codes import code_of
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The heading and the text of an answer."""
+
+    heading: str | Promise
+    text: str | Promise
+
+
+ANSWERS = {
+    Verdict.VALID: Answer(
+        _("This paper is valid"),
+        _(
+            "What it says was signed or completed on this site, and was not changed. No later version replaces it."
+        ),
+    ),
+    Verdict.SUPERSEDED: Answer(
+        _("A newer version has replaced this paper"),
+        _("What it says was signed or completed on this site, and is kept as it was. It no longer applies."),
+    ),
+    Verdict.INCOMPLETE: Answer(
+        _("This paper is not fully signed"),
+        _("It was filed on this site. Not everybody who must sign has signed it."),
+    ),
+    Verdict.ALTERED: Answer(
+        _("We cannot confirm this paper"),
+        _(
+            "What is stored here no longer fits it, so something was changed. Keep the paper, and tell the people who "
+            "run this site."
+        ),
+    ),
+    Verdict.UNKNOWN: Answer(
+        _("We do not know this paper"),
+        _(
+            "Check the code for typing mistakes. Drafts have no code. A paper may also come from another site."
+        ),
+    ),
+}
+
+
+def answer_for(found: Found) -> Answer:
+    return ANSWERS[found.verdict]
+
+
+def address_of(found: Found) -> str:
+    """The page of the thing, for members; empty for strangers."""
+    if found.review is None:
+        return ""
+    if found.challenge is None:
+        return reverse("record", args=[found.review])
+    return reverse("plan_revision", args=[found.review, found.challenge, found.revision])
+
+
+def link_of(sha256: str) -> str:
+    """Where the QR code of a paper leads: its fingerprint begins with what the code says."""
+    return absolute(f"{reverse('verify')}?code={code_of(sha256)}")
