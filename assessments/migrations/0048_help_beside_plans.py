@@ -72,7 +72,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0045_one_chain"),
+        ("assessments", "0047_preparing"),
     ]
 
     operations = [
