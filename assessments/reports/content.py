@@ -12,6 +12,9 @@ from itertools import groupby
 
 from assessments.audit.heads import head_when
 from assessments.people.policy import Act
+from assessments.plans.helping.models import PhraseMark
+from assessments.plans.helping.presenters import grouped
+from assessments.plans.helping.queries import marks_of, shown_in_report
 from assessments.plans.models import Plan
 from assessments.plans.snapshot import TemplateB
 from assessments.plans.snapshot import of_all as plans_now
@@ -101,6 +104,15 @@ class Filed:
 
 
 @dataclass(frozen=True)
+class MarkFacts:
+    """How far one phrase of the next stage is met, as it was marked beside the plan."""
+
+    state: PhraseMark.State
+    words: str
+    note: str
+
+
+@dataclass(frozen=True)
 class ReportB:
     """Template B as it was filed for signature; as it is now while `filed` is None."""
 
@@ -111,6 +123,7 @@ class ReportB:
     sides: tuple[SideFacts, ...]
     head: str = ""  # of the log, just after the last signature, where the plan is a paper of its own
     superseded_by: int = 0  # the number of the version that took its place
+    marks: tuple[MarkFacts, ...] = ()  # of the next stage, where the plan is to show them; never signed
 
     @property
     def is_signed(self) -> bool:
@@ -279,7 +292,8 @@ def _meaning(challenge: Challenge, stage: int | None) -> str:
 
 
 def _plans(standings: Sequence[Standing], stages: tuple[StageFacts, ...]) -> dict[int, ReportB]:
-    """The plans that somebody has begun, by the number of their challenge. One query, for the drafts."""
+    """The plans that somebody has begun, by the number of their challenge (3 queries at most)."""
+    marks = _marks([one.plan for one in standings if one.plan])
     drafts = plans_now(one.plan for one in standings if one.plan and not one.signatures)
     found = {}
     for standing in standings:
@@ -294,8 +308,24 @@ def _plans(standings: Sequence[Standing], stages: tuple[StageFacts, ...]) -> dic
             state=standing.state,
             filed=Filed(revision.number, revision.filed_at, revision.sha256) if revision else None,
             sides=tuple(SideFacts(side, _signature(one)) for side, one in standing.sides),
+            marks=marks.get(standing.plan.pk, ()),
         )
     return found
+
+
+def _marks(plans: Sequence[Plan]) -> dict[int, tuple[MarkFacts, ...]]:
+    """What was marked of the next stage, for each plan that is to show it in its reports; what is missing first."""
+    chosen = shown_in_report(plans) if plans else {}
+    shown = [plan for plan in plans if plan.pk in chosen and chosen[plan.pk].in_report]
+    marks = marks_of(shown) if shown else {}
+    return {
+        plan: tuple(
+            MarkFacts(PhraseMark.State(one.state), one.words, one.note)
+            for _words, some in grouped(counted.values())
+            for one in some
+        )
+        for plan, counted in marks.items()
+    }
 
 
 def _signature(one: Signature | None) -> SignatureFacts | None:

@@ -31,7 +31,7 @@ class PhraseForm(forms.Form):
         label=gettext_lazy("How far is this met?"),
         choices=State.choices,
         coerce=State,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"inline": True, "small": True}),
         error_messages={"required": gettext_lazy("Choose how far this is met")},
     )
     note = Prose(label=gettext_lazy("Note"), rows=2, max_length=COMMENT_MAX, required=False)

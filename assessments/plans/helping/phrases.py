@@ -1,8 +1,9 @@
 """A descriptor as phrases, each of which can be met, partly met or not met yet.
 
-Where a descriptor is split is computed: at the end of a sentence, and at a semicolon outside of brackets. So every
-edition has phrases without a field of its own for them, an edition in use needs no change, and the same descriptor
-gives the same phrases on every machine. A mark keeps the words that it is about (`PhraseMark.words`).
+Where a descriptor is split is computed: at the end of a sentence, and at a semicolon outside of brackets. A sentence
+in brackets belongs to the one before it. So every edition has phrases without a field of its own for them, an edition
+in use needs no change, and the same descriptor gives the same phrases on every machine. A mark keeps the words that
+it is about (`PhraseMark.words`).
 """
 
 from __future__ import annotations
@@ -44,7 +45,13 @@ def _pieces(text: str) -> list[str]:
         if end:
             pieces.append(text[begin:end].strip())
             begin = end
-    return [one for one in (*pieces, text[begin:].strip()) if one]
+    found: list[str] = []
+    for one in filter(None, (*pieces, text[begin:].strip())):
+        if found and one.startswith("(") and one.endswith(")"):
+            found[-1] += f" {one}"
+        else:
+            found.append(one)
+    return found
 
 
 def _end_of(text: str, at: int, depth: int) -> int:

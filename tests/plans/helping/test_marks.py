@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 
 from assessments.audit.models import Entry
 from assessments.plans import snapshot
@@ -14,6 +15,8 @@ from assessments.plans.helping.services import Mark
 from assessments.plans.models import Plan
 from assessments.plans.queries import plan_of
 from assessments.record.models import Row
+from assessments.reports import content
+from assessments.signoff.standing import standing_of
 from framework.queries import challenge as framework_challenge
 from recovery_site.errors import NotNow, Stale
 from tests.build import Place, a_person, a_system, signed_by
@@ -179,3 +182,17 @@ def test_whether_the_reports_show_it_is_chosen_for_each_plan(place: Place, plan:
         desk.post(address(plan), posted(page, state="met") | chosen)
         assert queries.shown_in_report([plan])[plan.pk].in_report is bool(chosen)
     assert PhrasesShown.objects.count() == 2  # twice the same is once
+
+
+def test_the_reports_show_the_marks_of_a_plan_only_where_that_was_chosen(place: Place, plan: Plan) -> None:
+    marked(plan, place.lead, State.PARTLY, "Two wards have it")
+    phrase = stage_of(plan).phrases[0].phrase
+    for in_report in (False, True):
+        marked(plan, place.lead, State.PARTLY, "Two wards have it", seen=1, in_report=in_report)
+        report = content.template_b(standing_of(plan.row))
+        shown = [(one.state, one.words, one.note) for one in report.marks]
+        assert shown == ([(State.PARTLY, phrase.text, "Two wards have it")] if in_report else [])
+        (in_board,) = (one.plan for one in content.board(plan.row.review).priorities if one.plan)
+        assert in_board.marks == report.marks
+        html = render_to_string("reports/pdf/_template_b.html", {"plan": report, "heading": "h2"})
+        assert (phrase.text in html) is in_report

@@ -29,7 +29,7 @@ def test_where_a_descriptor_is_split(text: str, phrases: list[str] | None) -> No
     wanted = (
         phrases
         if phrases is not None
-        else ["Plans (housing; work) are made.", "(They may not be.)", "So it is."]
+        else ["Plans (housing; work) are made. (They may not be.)", "So it is."]
     )
     assert [one.text for one in split(text)] == wanted
 
