@@ -15,9 +15,11 @@ from assessments.plans import access as plans
 from assessments.plans.helping import access as helping
 from assessments.preparing import access as preparing
 from assessments.progress import access as progress
+from assessments.progress.across import access as across
 from assessments.progress.actions import access as actions
 from assessments.progress.measures import access as measures
 from assessments.progress.reminders import access as reminders
+from assessments.progress.study import access as study
 from assessments.progress.telling import access as telling
 from assessments.progress.timeline import access as timeline
 from assessments.proving import access as proving
@@ -43,7 +45,9 @@ ROWS = (
     *actions.ROWS,
     *measures.ROWS,
     *reminders.ROWS,
+    *study.ROWS,
     *telling.ROWS,
+    *across.ROWS,
     *timeline.ROWS,
     *progress.ROWS,
     *proving.ROWS,

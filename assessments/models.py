@@ -7,11 +7,13 @@ from assessments.people.models import LocalSystem, Membership, Organisation, Use
 from assessments.plans.helping.models import Comment, PhraseMark, PhrasesShown, Settling
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
 from assessments.preparing.models import Evidence, PreReading
+from assessments.progress.across.models import Picture, Projection, SharingConsent
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.progress.reminders.models import CalendarFeed, Digest, NoReminders
+from assessments.progress.study.models import GoalStudy, Study
 from assessments.progress.telling.models import Telling
-from assessments.record.models import CompletedTemplateA, Participation, Ranking, Reservation, Row
+from assessments.record.models import CompletedTemplateA, Ending, Participation, Ranking, Reservation, Row
 from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
 from assessments.signoff.models import Endorsement, Revision, Signature
@@ -29,11 +31,13 @@ __all__ = [
     "Comment",
     "CompletedTemplateA",
     "Digest",
+    "Ending",
     "Endorsement",
     "Entry",
     "Evidence",
     "EvidenceSource",
     "Goal",
+    "GoalStudy",
     "Happening",
     "Invitation",
     "InvitedRole",
@@ -52,8 +56,10 @@ __all__ = [
     "Participation",
     "PhraseMark",
     "PhrasesShown",
+    "Picture",
     "Plan",
     "PreReading",
+    "Projection",
     "Question",
     "Ranking",
     "Reading",
@@ -63,7 +69,9 @@ __all__ = [
     "Room",
     "Row",
     "Settling",
+    "SharingConsent",
     "Signature",
+    "Study",
     "Telling",
     "User",
     "Workshop",

@@ -26,6 +26,7 @@ SHARED = {
     "assessments.CalendarFeed": "It is a person's own, and shows what they may see at that moment.",
     "assessments.Mail": "It is for one address. No page shows it, and its text goes when it is sent.",
     "site_sessions.Session": "Where a person is signed in. It is about an account, and its owner alone sees it.",
+    "assessments.Picture": "Counts over all systems that agreed, made in steps. It is nobody's alone.",
     "assessments.Lease": "Which worker runs which task.",
 }
 

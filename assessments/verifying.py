@@ -27,7 +27,7 @@ from assessments.plans.models import Plan
 from assessments.plans.moves import PLAN_MOVES
 from assessments.plans.queries import plan_of
 from assessments.record import snapshot as template_a
-from assessments.record.models import CompletedTemplateA
+from assessments.record.models import CompletedTemplateA, Ending
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES
 from assessments.signoff.models import Endorsement, Revision, Signature
@@ -36,6 +36,7 @@ from assessments.signoff.queries import sides_needed
 Faults = Iterator[str]
 KEPT: tuple[type[Model], ...] = (
     CompletedTemplateA,
+    Ending,
     Revision,
     Signature,
     Endorsement,

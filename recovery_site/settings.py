@@ -97,6 +97,9 @@ ROOM_GRACE = (
 )
 LIVE_SHARE = 0.8  # of the connections that a process may hold: streams leave the others to pages
 LIVE_STREAMS = "assessments.live.streams.Live"  # answers the event streams, passes on everything else
+# What follows when Template A of a review is complete, and when a plan is signed by everybody: in the same transaction.
+WHEN_COMPLETED = ["assessments.progress.across.services.completed"]
+WHEN_SIGNED = ["assessments.progress.across.services.signed"]
 LIVE_SOURCES = ["assessments.workshop.screens.source.ROOMS"]  # what the streams can be about
 
 TEMPLATES = [

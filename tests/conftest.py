@@ -16,10 +16,20 @@ from django.db.backends.base.operations import BaseDatabaseOperations as Operati
 from pytest_django import DjangoDbBlocker
 
 from recovery_site.needs import PANGO
+from tests import prepared
 from tests.chromium import chromium  # noqa: F401 - a fixture
 
 USES_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 STARTS_A_PROCESS = {"subprocess", "serving", "a_site", "a_worker", "drill", "Postgres"}
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None) -> bool:
+    """On SQLite a copy of a migrated database is put where that of the tests is to be, and kept."""
+    if connection.vendor != "sqlite":
+        return django_db_keepdb
+    prepared.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -66,6 +66,14 @@ CAN = (
     ),
     Can(gettext_lazy("get the log as a file, for an auditor"), frozenset({Act.LOG_READ})),
     Can(
+        gettext_lazy("look back at earlier priorities, and write down what was learned"),
+        frozenset({Act.REVIEW_STUDY}),
+    ),
+    Can(
+        gettext_lazy("carry priorities over to the next review, and close them with a reason"),
+        frozenset({Act.PRIORITY_CARRY, Act.PRIORITY_CLOSE}),
+    ),
+    Can(
         gettext_lazy("start, correct, cancel and close reviews"),
         frozenset({Act.REVIEW_START, Act.REVIEW_CORRECT, Act.REVIEW_CANCEL, Act.REVIEW_CLOSE}),
     ),
@@ -80,6 +88,10 @@ CAN = (
     Can(
         gettext_lazy("require a second factor of everybody who signs in here"),
         frozenset({Act.SYSTEM_SECURE}),
+    ),
+    Can(
+        gettext_lazy("agree what is shared with other local systems, and withdraw that"),
+        frozenset({Act.SYSTEM_SHARE}),
     ),
     Can(
         gettext_lazy("invite people by email, give and change roles, and remove people"),

@@ -192,8 +192,8 @@ class Writing:
 
     def stored(self, kind: Kind, uid: UUID) -> AnyPart | None:
         """That part of this plan, taken out or not; None when there is none yet. Refuses one of another plan."""
-        part: AnyPart | None = MODELS[kind].ever.filter(uid=uid).first()
-        if part is not None and part.plan_id != self.plan.pk:
+        part: AnyPart | None = MODELS[kind].ever.filter(plan=self.plan, uid=uid).first()
+        if part is None and MODELS[kind].ever.filter(uid=uid).exists():
             raise OtherPlan(uid)
         return part
 

@@ -86,14 +86,15 @@ class LiveParts(models.Manager[Part]):
 class PlanPart(models.Model):
     """What goals, actions and evidence sources share: an identity, and a place in a plan.
 
-    `uid` stays through edits, revisions and carry-over; progress, readings and comments hang on it. `version`
+    `uid` stays through edits, revisions and carry-over; progress, readings and comments hang on it. So it is unique
+    in each plan, and another plan has it only when its priority continues that of this one (a trigger). `version`
     grows with each change of the part. A part that is taken out is retired, not deleted: `objects` (and
     `plan.goals`) leave it out, `ever` has all. A draft may have parts that say little: what is missing is asked for
     when the plan is signed.
     """
 
     system = OfSystem("plan")
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    uid = models.UUIDField(default=uuid4, editable=False)
     position = models.PositiveSmallIntegerField()
     version = models.PositiveIntegerField(default=1)
     retired_at = models.DateTimeField(null=True, blank=True)
@@ -118,6 +119,7 @@ class Goal(PlanPart):
     class Meta:
         ordering = ["plan", "position"]
         constraints = [
+            models.UniqueConstraint("plan", "uid", name="goal_once_a_plan"),
             models.UniqueConstraint("plan", "position", condition=Q(retired_at=None), name="goal_in_order"),
             models.CheckConstraint(
                 condition=~Q(statement="", measure="", baseline="", target="", due_on=None),
@@ -140,6 +142,7 @@ class Action(PlanPart):
     class Meta:
         ordering = ["plan", "position"]
         constraints = [
+            models.UniqueConstraint("plan", "uid", name="action_once_a_plan"),
             models.UniqueConstraint("plan", "position", condition=Q(retired_at=None), name="action_in_order"),
             models.CheckConstraint(
                 condition=~Q(description="", owner="", due_on=None), name="action_says_something"
@@ -160,6 +163,7 @@ class EvidenceSource(PlanPart):
     class Meta:
         ordering = ["plan", "position"]
         constraints = [
+            models.UniqueConstraint("plan", "uid", name="evidence_once_a_plan"),
             models.UniqueConstraint(
                 "plan", "position", condition=Q(retired_at=None), name="evidence_in_order"
             ),

@@ -26,14 +26,14 @@ def priorities_with_plans(*reviews: Review) -> list[tuple[Row, Plan | None]]:
     rows = (
         Row.objects.filter(review__in=reviews)
         .exclude(rank=None)
-        .select_related("challenge", "review__system")
+        .select_related("challenge", "review__system", "ending", "continues")
         .order_by("review__date", "review_id", "rank")
     )
     plans = {
         plan.row_id: plan
         for plan in Plan.objects.filter(row__review__in=reviews)
         .exclude(status=Plan.Status.REMOVED)
-        .select_related("row__challenge", "row__review__system", "row__review__edition")
+        .select_related("row__challenge", "row__review__system", "row__review__edition", "row__ending")
         .prefetch_related(*PARTS)
     }
     return [(row, plans.get(row.pk)) for row in rows]
@@ -46,7 +46,7 @@ def priority_for(review: Review, number: int) -> Row:
     """
     row = (
         review.rows.exclude(rank=None)
-        .select_related("challenge", "review__system", "review__edition")
+        .select_related("challenge", "review__system", "review__edition", "ending", "continues")
         .filter(challenge__number=number)
         .first()
     )
@@ -57,7 +57,10 @@ def priority_for(review: Review, number: int) -> Row:
 
 def row_again(row: Row) -> Row:
     """The row of a priority as it is stored now, with its review, system, edition and challenge (1 query)."""
-    return Row.objects.select_related("challenge", "review__system", "review__edition").get(pk=row.pk)
+    found = Row.objects.select_related(
+        "challenge", "review__system", "review__edition", "ending", "continues"
+    )
+    return found.get(pk=row.pk)
 
 
 def plan_of(row: Row) -> Plan | None:
@@ -70,7 +73,7 @@ def plan_to_write(row: Row) -> Plan | None:
     """The same, also one that was removed: whoever writes it again finds its words."""
     return (
         Plan.objects.filter(row=row)
-        .select_related("row__challenge", "row__review__system", "row__review__edition")
+        .select_related("row__challenge", "row__review__system", "row__review__edition", "row__ending")
         .prefetch_related(*PARTS)
         .first()
     )

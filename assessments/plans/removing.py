@@ -13,6 +13,7 @@ from assessments.people.policy import Act
 from assessments.people.transitions import perform
 from assessments.plans.models import Plan
 from assessments.plans.moves import PLAN_MOVES, PlanAct
+from assessments.plans.queries import row_again
 from assessments.reviews.models import Review
 from assessments.reviews.services import lock_review
 from recovery_site.errors import NotNow
@@ -25,6 +26,8 @@ def reason_against_removing(review: Review, plan: Plan) -> str:
     """Why the plan cannot be removed; empty when it can: it was never signed, and the review is not closed."""
     if not review.is_planning:
         return _("This review has ended, so its plans stay as they are.")
+    if plan.row.ended:
+        return _("This priority was closed or carried over, so its plan stays as it is.")
     if plan.is_removed:
         return _("This plan has been removed already.")
     return str(SIGNED) if not plan.is_draft or plan.revision > 1 else ""
@@ -41,6 +44,7 @@ def remove_plan(*, user: User, plan: Plan) -> None:
     may.check(Act.PLAN_WRITE)
     review = lock_review(plan.row.review)
     plan.refresh_from_db(fields=["status", "revision"])
+    plan.row = row_again(plan.row)
     if reason := reason_against_removing(review, plan):
         raise NotNow(reason)
     perform(plan, PlanAct.REMOVE, PLAN_MOVES, field="status", by=may, refusal=SIGNED)

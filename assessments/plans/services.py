@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.audit.services import log
 from assessments.people import policy
@@ -32,15 +33,19 @@ from assessments.plans.parts import (
 )
 from assessments.plans.queries import plan_of
 from assessments.plans.removing import bring_back
-from assessments.record.models import Row
+from assessments.record.models import Ending, Row
 from assessments.reviews.models import Review
 from recovery_site.errors import NotNow
+
+ENDED = gettext_lazy("This priority was closed or carried over, so its plan stays as it is.")
 
 
 def reason_against_writing(review: Review, plan: Plan | None) -> str:
     """Why the plan of this review cannot be written at present; empty when it can."""
     if not review.is_planning:
         return _("You can write plans after Template A is complete and before the review is closed.")
+    if plan and plan.row.ended:
+        return str(ENDED)
     if plan and not (plan.is_draft or plan.is_removed):
         return _("This plan has been signed, so it cannot be changed. Make a new version of it instead.")
     return ""
@@ -56,6 +61,8 @@ def reason_against_revising(review: Review, plan: Plan) -> str:
     """Why no new version of the plan can be begun at present; empty when one can."""
     if not review.is_planning:
         return _("This review is closed, so its plans stay as they were signed.")
+    if plan.row.ended:
+        return str(ENDED)
     if plan.is_draft:
         return _("This plan has no signature, so you can change it as it is.")
     return ""
@@ -77,7 +84,7 @@ def _write(user: User, plan: Plan) -> Writing:
     """The plan, locked and read again. Refuses as `save_goal` does."""
     policy.check(user, Act.PLAN_WRITE, plan.row.review.system)
     review = lock_review(plan)
-    now = Plan.objects.select_related("row__review__system").get(pk=plan.pk)
+    now = Plan.objects.select_related("row__review__system", "row__ending").get(pk=plan.pk)
     check_writing(review, now)
     bring_back(user, now)
     return Writing(user, now)
@@ -92,8 +99,10 @@ def begin_plan(*, user: User, row: Row) -> Plan:
     """
     policy.check(user, Act.PLAN_WRITE, row.review.system)
     review = lock_review(row)
-    plan = Plan.objects.select_related("row__review__system").filter(row=row).first()
+    plan = Plan.objects.select_related("row__review__system", "row__ending").filter(row=row).first()
     check_writing(review, plan)
+    if plan is None and Ending.objects.filter(row=row).exists():
+        raise NotNow(ENDED)
     if not Row.objects.filter(pk=row.pk).exclude(rank=None).exists():
         raise NotNow(_("Template B is only for a challenge that Template A made a priority."))
     if plan is None:
@@ -207,6 +216,8 @@ def revise(*, user: User, plan: Plan, reason: str) -> None:
     may.check(Act.PLAN_REVISE)
     review = lock_review(plan)
     plan.refresh_from_db(fields=["status", "revision", "version"])
+    if Ending.objects.filter(row=plan.row_id).exists():
+        raise NotNow(ENDED)
     check_revising(review, plan)
     perform(
         plan,

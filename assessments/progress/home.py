@@ -64,6 +64,7 @@ class Home:
     previous: int | None
     following: int | None
     may_set_up: bool
+    commissions: int  # in how many of these places the person is a commissioner
 
     @property
     def pictures(self) -> list[PlaceLines]:
@@ -101,6 +102,7 @@ def home_of(page: PlacesPage, timelines: Mapping[int, Timeline]) -> Home:
         page.number - 1 if page.number > 1 else None,
         page.number + 1 if page.has_more else None,
         page.may_set_up and (not places or any(leads(place) for place in page.places)),
+        sum(Role.COMMISSIONER in place.permissions.roles for place in page.places),
     )
 
 

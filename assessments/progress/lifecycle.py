@@ -17,6 +17,10 @@ from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
 from assessments.people.transitions import perform
+from assessments.progress.across import services as across
+from assessments.record.closing import close_all, still_live
+from assessments.record.models import Row
+from assessments.record.queries import carries_on
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES, ReviewAct
 from assessments.reviews.services import lock_review
@@ -71,14 +75,18 @@ def correct_review(*, user: User, review: Review, kind: Review.Kind, title: str,
     return review
 
 
-def reason_against_cancelling(review: Review, *, signed: bool, room_open: bool) -> str:
-    """Why the review cannot be cancelled, given whether anything is signed and a room is open; empty when it can."""
+def reason_against_cancelling(review: Review, *, signed: bool, room_open: bool, carries: bool = False) -> str:
+    """Why the review cannot be cancelled, given whether anything is signed, whether a room is open, and whether
+    priorities were carried over into it; empty when it can.
+    """
     if review.is_cancelled:
         return str(CANCELLED)
     if review.has_ended:
         return str(CLOSED)
     if signed:
         return _("A plan of this review has been signed. Close the review instead: what was signed is kept.")
+    if carries:
+        return _("Priorities were carried over into this review. Close it instead, with a reason.")
     return _("People are in a room of this review. Close the room first.") if room_open else ""
 
 
@@ -93,10 +101,13 @@ def cancel_review(*, user: User, review: Review, reason: str) -> None:
     may.check(Act.REVIEW_CANCEL)
     review = lock_review(review)
     room_open = open_room_of(review) is not None
-    if why_not := reason_against_cancelling(review, signed=any_signed(review), room_open=room_open):
+    if why_not := reason_against_cancelling(
+        review, signed=any_signed(review), room_open=room_open, carries=carries_on(review)
+    ):
         raise NotNow(why_not)
     if not reason:
         raise NotNow(_("Say why the review is cancelled."))
+    across.before_cancelling(review)
     perform(
         review,
         ReviewAct.CANCEL,
@@ -106,12 +117,13 @@ def cancel_review(*, user: User, review: Review, reason: str) -> None:
         refusal=CANCELLED,
         ended_because=reason,
     )
+    across.completed(review)
     log(system=review.system, actor=user, act=Act.REVIEW_CANCEL, about=review, detail={"reason": reason})
 
 
 def unsigned_in(review: Review) -> list[Standing]:
-    """The priorities of a review whose plan is not signed by every side, first things first."""
-    return [standing for standing in standings_in([review]) if not standing.is_signed]
+    """The priorities that a review still works on whose plan is not signed by every side, first things first."""
+    return [one for one in standings_in([review]) if not one.is_signed and not one.row.ended]
 
 
 def reason_against_closing(review: Review) -> str:
@@ -123,17 +135,22 @@ def reason_against_closing(review: Review) -> str:
     return str(CANCELLED if review.is_cancelled else CLOSED)
 
 
-def reason_against_closing_without_a_word(unsigned: Sequence[Standing]) -> str:
-    """What is asked of whoever closes a review with these plans not signed; empty when all are."""
-    return _("Enter why the review is closed while plans are not signed") if unsigned else ""
+def reason_against_closing_without_a_word(unsigned: Sequence[Standing], live: Sequence[Row]) -> str:
+    """What is asked of whoever closes a review with these plans not signed and these priorities still worked on.
+
+    Empty when all are signed, and closed or carried over.
+    """
+    if unsigned:
+        return _("Enter why the review is closed while plans are not signed")
+    return _("Enter why the review is closed with priorities that are still being worked on") if live else ""
 
 
 @transaction.atomic
 def close_review(*, user: User, review: Review, reason: str = "") -> None:
-    """Close a review: its priorities no longer count as live, its pages stay readable for ever.
+    """Close a review: its pages stay readable for ever. What it still works on is closed with it, for that reason.
 
-    Refuses: anybody but the recovery lead (Refused); a review that is not in its planning phase, no reason while a
-    priority has no plan that every side signed (NotNow).
+    Refuses: anybody but the recovery lead (Refused); a review that is not in its planning phase, no reason while one
+    of its priorities holds a place (NotNow).
     """
     may = policy.permissions(user, review.system)
     may.check(Act.REVIEW_CLOSE)
@@ -141,8 +158,10 @@ def close_review(*, user: User, review: Review, reason: str = "") -> None:
     if why_not := reason_against_closing(review):
         raise NotNow(why_not)
     unsigned = unsigned_in(review)
-    if not reason and (why_not := reason_against_closing_without_a_word(unsigned)):
+    live = still_live(review)
+    if not reason and (why_not := reason_against_closing_without_a_word(unsigned, live)):
         raise NotNow(why_not)
+    close_all(user=user, rows=live, reason=reason)
     perform(
         review,
         ReviewAct.CLOSE,

@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assessments.progress import lifecycle
+from assessments.record.closing import still_live
+from assessments.record.queries import carries_on
 from assessments.reviews.forms import CancelForm, CloseForm, CorrectForm
 from assessments.reviews.requests import ReviewRequest
 from assessments.signoff.presenters import plan_name, state_in_words
@@ -53,7 +55,9 @@ def review_cancel(request: ReviewRequest, review: int) -> HttpResponse:
     """Say what cancelling means, ask for the reason, and cancel."""
     found = request.review
     room_open = open_room_of(found) is not None
-    why_not = lifecycle.reason_against_cancelling(found, signed=any_signed(found), room_open=room_open)
+    why_not = lifecycle.reason_against_cancelling(
+        found, signed=any_signed(found), room_open=room_open, carries=carries_on(found)
+    )
     form, status = CancelForm(request.POST or None), 200
     if form.is_valid():
         said = _("%(title)s is cancelled. Everything in it can still be read.")
@@ -69,9 +73,10 @@ def review_close(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
     why_not, status = lifecycle.reason_against_closing(found), 200
     unsigned = lifecycle.unsigned_in(found) if not why_not else []
+    live = still_live(found) if not why_not else []
     form = CloseForm(
         request.POST if request.method == "POST" else None,
-        wants_reason=lifecycle.reason_against_closing_without_a_word(unsigned),
+        wants_reason=lifecycle.reason_against_closing_without_a_word(unsigned, live),
     )
     if form.is_valid():
         said = _("%(title)s is closed. Everything in it can still be read.")
@@ -82,6 +87,7 @@ def review_close(request: ReviewRequest, review: int) -> HttpResponse:
         "review": found,
         "form": form,
         "why_not": why_not,
+        "live": live,
         "unsigned": [(one.row, plan_name(one), state_in_words(one)) for one in unsigned],
     }
     return render(request, "reviews/review_close.html", context, status=status)

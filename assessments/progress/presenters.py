@@ -199,6 +199,15 @@ def _in_force(journey: Journey, may: Permissions, todo: Todo) -> Next:
     return _next(todo, words, _("See the reports"), reverse("reports", args=[journey.review.pk]))
 
 
+def _all_ended(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    words = _(
+        "Every priority of this review was closed or carried over. The review itself can be closed now."
+    )
+    if why_not := may.reason_against(Act.REVIEW_CLOSE):
+        return _next(todo, words, hint=why_not)
+    return _next(todo, words, _("Close this review"), reverse("review_close", args=[journey.review.pk]))
+
+
 def _closed(journey: Journey, may: Permissions, todo: Todo) -> Next:
     words = (
         _("This review was cancelled. Everything in it can still be read.")
@@ -247,5 +256,6 @@ SAY: dict[ReviewTask, Callable[[Journey, Permissions, Todo], Next]] = {
     ReviewTask.WRITE_PLAN: _write_plan,
     ReviewTask.AWAIT_SIGNATURES: _await_signatures,
     ReviewTask.IN_FORCE: _in_force,
+    ReviewTask.ALL_ENDED: _all_ended,
     ReviewTask.CLOSED: _closed,
 }

@@ -37,7 +37,13 @@ class Journey:
 
     @property
     def plans(self) -> int:
-        return len(self.standings)
+        """Those that are signed, or still to be: of a priority that ended unsigned nobody waits for a plan."""
+        return sum(one.is_signed or not one.row.ended for one in self.standings)
+
+    @property
+    def has_ended_all(self) -> bool:
+        """Whether every priority was closed or carried over while the review goes on."""
+        return bool(self.standings) and all(one.row.ended for one in self.standings)
 
     @property
     def signed(self) -> int:
@@ -62,7 +68,8 @@ class Journey:
     @property
     def unwritten(self) -> list[Standing]:
         """The plans that want writing before anybody can sign them."""
-        return [standing for standing in self.standings if standing.plan is None or standing.missing]
+        live = [standing for standing in self.standings if not standing.row.ended]
+        return [standing for standing in live if standing.plan is None or standing.missing]
 
     @property
     def waiting_for(self) -> list[Signature.Side]:
@@ -72,7 +79,8 @@ class Journey:
     @property
     def next_review_on(self) -> dt.date | None:
         """The date of the review that came after this one; before there is one, the earliest that a plan gives."""
-        dates = [s.plan.next_review_on for s in self.standings if s.plan and s.plan.next_review_on]
+        live = [s.plan for s in self.standings if s.plan and not s.row.ended]
+        dates = [plan.next_review_on for plan in live if plan.next_review_on]
         return self.following_on or min(dates, default=None)
 
 
@@ -140,7 +148,7 @@ class Progress:
 def progress_of(review: Review) -> Progress:
     """The numbers of the six steps (1 query)."""
     later = begun_after()
-    in_force = ~Q(rows__plan__status=Plan.Status.REMOVED)
+    in_force = ~Q(rows__plan__status=Plan.Status.REMOVED) & Q(rows__ending=None)
     found = (
         Review.objects.filter(pk=review.pk)
         .order_by()
@@ -193,6 +201,7 @@ class ReviewTask(StrEnum):
     WRITE_PLAN = "write_plan"
     AWAIT_SIGNATURES = "await_signatures"
     IN_FORCE = "in_force"
+    ALL_ENDED = "all_ended"  # nothing of it is worked on any more
     CLOSED = "closed"
 
 
@@ -215,6 +224,8 @@ def next_in(journey: Journey, may: Permissions) -> Todo:
         return Todo(_task_in_template_a(journey, may))
     if not review.is_planning:
         return Todo(ReviewTask.CLOSED)
+    if journey.has_ended_all:
+        return Todo(ReviewTask.ALL_ENDED)
     if mine := to_be_signed(journey.standings, may):
         return Todo(ReviewTask.SIGN, mine)
     if journey.unwritten:

@@ -11,14 +11,17 @@ from assessments.people.models import User
 from assessments.people.policy import Act
 from assessments.people.transitions import perform
 from assessments.plans.queries import any_begun
+from assessments.record.queries import carries_on
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES, ReviewAct
 from assessments.reviews.services import lock_review
 from recovery_site.errors import NotNow
 
 
-def reason_against_reopening(review: Review, *, begun: bool) -> str:
-    """Why Template A cannot be opened again, given whether a plan was begun on it; empty when it can."""
+def reason_against_reopening(review: Review, *, begun: bool, carries: bool = False) -> str:
+    """Why Template A cannot be opened again, given whether a plan was begun on it, and whether priorities were
+    carried over into it; empty when it can.
+    """
     if not review.is_planning:
         return _("Only a completed Template A can be opened again.")
     if begun:
@@ -26,12 +29,14 @@ def reason_against_reopening(review: Review, *, begun: bool) -> str:
             "A plan was begun on this Template A, so it stays as it is. "
             "If the plan was never signed, you can remove it first."
         )
+    if carries:
+        return _("A priority was carried over into this Template A, so it stays as it is.")
     return ""
 
 
 def check_reopening(review: Review) -> None:
     """Raise NotNow with the reason when Template A of this review, as it is stored, cannot be opened again."""
-    if reason := reason_against_reopening(review, begun=any_begun(review)):
+    if reason := reason_against_reopening(review, begun=any_begun(review), carries=carries_on(review)):
         raise NotNow(reason)
 
 

@@ -103,6 +103,7 @@ SYSTEM_PAGES = {
     "system_correct": True,
     "system_merge": True,
     "people": True,
+    "across": True,
     "system_log": True,
 }  # whether the page stands under that of its system
 UNDER_PEOPLE = {
@@ -115,7 +116,8 @@ UNDER_PEOPLE = {
     "people_invitations",
     "people_invitation",
 }
-OWN_PAGES = {"system_new", "my_actions", "reminders"}  # those that stand under "My work"
+UNDER_ACROSS = {"across_share", "across_goals"}
+OWN_PAGES = {"system_new", "my_actions", "reminders", "across_own"}  # those that stand under "My work"
 # Those of an administrator, with the pages that each stands under.
 ADMINISTRATION = {
     "administration_system_new": ("administration",),
@@ -175,7 +177,7 @@ def trail_of(
     if route in ADMINISTRATION:
         return [_of_administration(one, arguments) for one in ADMINISTRATION[route]]
     page = PAGES.get(route) if review else None
-    if page is None and route not in {*SYSTEM_PAGES, *UNDER_PEOPLE, *OWN_PAGES}:
+    if page is None and route not in {*SYSTEM_PAGES, *UNDER_PEOPLE, *UNDER_ACROSS, *OWN_PAGES}:
         return []
     crumbs = [Crumb(_("My work"), reverse("home"))]
     if review and page:
@@ -185,10 +187,12 @@ def trail_of(
             above.insert(0, _crumb(page.under, review, arguments))
             page = PAGES[page.under]
         return crumbs + above
-    if system and (SYSTEM_PAGES.get(route) or route in UNDER_PEOPLE):
+    if system and (SYSTEM_PAGES.get(route) or route in UNDER_PEOPLE | UNDER_ACROSS):
         crumbs.append(_of_system(system))
     if system and route in UNDER_PEOPLE:
         crumbs.append(Crumb(_("People"), reverse("people", args=[system.pk])))
+    if system and route in UNDER_ACROSS:
+        crumbs.append(Crumb(_("Across local systems"), reverse("across", args=[system.pk])))
     return crumbs
 
 

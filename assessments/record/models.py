@@ -55,6 +55,50 @@ class Row(models.Model):
     def __str__(self) -> str:
         return f"{self.challenge}: {self.get_outcome_display()}"
 
+    @property
+    def ended(self) -> Ending | None:
+        """How it ceased to be worked on as a priority; None while it holds a place. No query with `ending` fetched."""
+        return getattr(self, "ending", None)
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether it continues a priority of an earlier review. No query with `continues` fetched."""
+        return getattr(self, "continues", None) is not None
+
+
+class Ending(models.Model):
+    """How a priority ceased to hold a place: closed with a reason, or carried over into a later review.
+
+    Added, never changed (triggers). `into` is the priority that continues it; a priority continues one at most.
+    """
+
+    class Kind(models.TextChoices):
+        CLOSED = "closed", _("Closed")
+        CARRIED = "carried", _("Carried over")
+
+    system = OfSystem("row")
+    row = models.OneToOneField(Row, on_delete=models.PROTECT, related_name="ending")
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    reason = models.TextField(max_length=COMMENT_MAX, blank=True)
+    into = models.OneToOneField(
+        Row, on_delete=models.PROTECT, null=True, blank=True, related_name="continues"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(kind="closed", into=None) & ~Q(reason=""))
+                | Q(kind="carried", into__isnull=False),
+                name="ending_has_reason_or_goes_on",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.get_kind_display()}"
+
 
 class Reservation(models.Model):
     """What somebody sees differently, in their own words. `held_by` is a perspective, never a name.

@@ -224,14 +224,20 @@ def priorities_of(review: Review) -> QuerySet[Row]:
 
 
 def carried_over(review: Review) -> list[Row]:
-    """The priorities of earlier reviews of this system that are still live: their review is not closed."""
+    """The priorities of earlier reviews of this system that still hold a place: neither closed nor carried over."""
     return list(
         Row.objects.filter(review__system=review.system, review__phase=Review.Phase.PLANNING)
         .exclude(review=review)
         .exclude(rank=None)
+        .filter(ending=None)
         .select_related("challenge", "review")
         .order_by("challenge__number", "-review__date", "-review_id")
     )
+
+
+def carries_on(review: Review) -> bool:
+    """Whether priorities of earlier reviews were carried over into this one (1 query)."""
+    return Row.objects.filter(review=review, continues__isnull=False).exists()
 
 
 def live_count(ranked: Sequence[int], carried: Sequence[Row]) -> int:

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -349,4 +351,6 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
         about=review,
         detail={"number": done.number, "sha256": done.sha256, ROWS: fingerprints(done)},
     )
+    for follows in settings.WHEN_COMPLETED:
+        import_string(follows)(review)
     return done

@@ -165,6 +165,8 @@ def next_with(standing: Standing, may: Permissions) -> Next:
     task = task_with(standing, may)
     if task is Task.TELL:
         return Next(str(NOT_WHAT_WAS_SIGNED))
+    if task is Task.READ and standing.review.is_planning:
+        return Next(_("This priority has ended here. Its plan can be read but no longer changed or signed."))
     if task is Task.READ:
         return Next(_("This review is closed. Its plans can be read but no longer changed or signed."))
     if task is Task.NOTHING:

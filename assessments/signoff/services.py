@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -81,6 +83,8 @@ def reason_against_signing(standing: Standing, side: Signature.Side | None, sign
         return str(ALONE)
     if theirs := dict(standing.sides)[side]:
         return _("%(name)s has already signed this version for your side.") % {"name": theirs.name}
+    if standing.row.ended:
+        return _("This priority has ended here, so its plan can no longer be signed.")
     if not standing.review.is_planning:
         return _("This review is closed, so its plans can no longer be signed.")
     if standing.missing:
@@ -176,6 +180,9 @@ def _sign(
             ROWS: fingerprints(signature, *([] if filed else [revision])),
         },
     )
+    if now.status == Plan.Status.SIGNED:
+        for follows in settings.WHEN_SIGNED:
+            import_string(follows)(now)
     row = now.row
     for other in to_be_told(revision, review, user):
         tell(

@@ -27,7 +27,7 @@ class PlanState(StrEnum):
     WAITING_FOR_PROVIDER = "waiting_for_provider"
     SIGNED = "signed"
     ALTERED = "altered"  # what is stored is not what was signed
-    CLOSED_UNSIGNED = "closed_unsigned"  # the review was closed before every side had signed
+    CLOSED_UNSIGNED = "closed_unsigned"  # the review or the priority was closed before every side had signed
 
     @property
     def is_unwritten(self) -> bool:
@@ -49,7 +49,7 @@ WAITING = {
 class Task(StrEnum):
     """What one person can do next with one plan."""
 
-    READ = "read"  # the review is closed
+    READ = "read"  # the review or the priority is closed
     BEGIN = "begin"
     WRITE = "write"
     SIGN = "sign"
@@ -83,12 +83,12 @@ class Standing:
     @property
     def state(self) -> PlanState:
         if self.plan is None:
-            return PlanState.NOT_BEGUN
+            return PlanState.CLOSED_UNSIGNED if self.row.ended else PlanState.NOT_BEGUN
         if self.is_altered:
             return PlanState.ALTERED
         if self.plan.status == Plan.Status.SIGNED:
             return PlanState.SIGNED
-        if not self.review.is_planning:
+        if not self.review.is_planning or self.row.ended:
             return PlanState.CLOSED_UNSIGNED
         if self.missing:
             return PlanState.BEING_WRITTEN
@@ -153,7 +153,7 @@ def task_with(standing: Standing, may: Permissions) -> Task:
     """What comes next for this person. Somebody who may not begin or write is still told what comes next."""
     if standing.state is PlanState.ALTERED:
         return Task.TELL
-    if not standing.review.is_planning:
+    if not standing.review.is_planning or standing.row.ended:
         return Task.READ
     if standing.state is PlanState.NOT_BEGUN:
         return Task.BEGIN

@@ -60,6 +60,7 @@ PLANTED = [
         "assessments.workshop.paper.forms",
     ),
     ("modules", "assessments.signoff.cupboard", NO_LAYER, ""),
+    ("modules", "assessments.progress.across.cupboard", NO_LAYER, ""),
     ("modules", "assessments.workshop.ballots.cupboard", NO_LAYER, ""),
     (
         "room",

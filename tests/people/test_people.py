@@ -22,6 +22,7 @@ LEAD_ALONE = (
     "system.correct",
     "people.change",
     "system.secure",
+    "system.share",
     "people.invite",
     "review.correct",
     "review.cancel",
@@ -43,11 +44,14 @@ BOTH_SIDES = (
     "measure.write",
     "measure.end",
     "reading.write",
+    "priority.carry",
+    "priority.close",
 )
+STUDY = "review.study"
 MAY = {
-    "lead": {*EVERYBODY, "evidence.write", *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES},
-    "facilitator": {*EVERYBODY, "evidence.write", *IN_THE_ROOM},
-    "commissioner": {*EVERYBODY, "evidence.write", *BOTH_SIDES},
+    "lead": {*EVERYBODY, "evidence.write", *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES, STUDY},
+    "facilitator": {*EVERYBODY, "evidence.write", *IN_THE_ROOM, STUDY},
+    "commissioner": {*EVERYBODY, "evidence.write", *BOTH_SIDES, STUDY},
     "representative": {*EVERYBODY, "evidence.write", "plan.endorse", "plan.discuss"},
     "partner": {*EVERYBODY, "evidence.write"},
     "reader": {*EVERYBODY, "log.read"},

@@ -219,7 +219,7 @@ def next_task(page) -> str:
 def test_a_review_that_is_over_leads_to_its_reports_and_to_the_next_review(place: Place, see) -> None:
     review = a_completed_template_a(place, a_review(place), priorities=(3,))
     a_signed_plan(place, review, 3)
-    close_review(user=place.lead, review=review)
+    close_review(user=place.lead, review=review, reason="Enough.")
     new = f"/systems/{place.system.pk}/reviews/new/"
     for who in ("lead", "commissioner", "partner", "reader"):
         assert f"/reviews/{review.pk}/reports/" in see(who, "/").text

@@ -56,5 +56,5 @@ def test_a_worker_killed_in_a_render_loses_nothing() -> None:
         first.wait()
     assert state(key) == State.WAITING
     with a_worker():
-        until(lambda: state(key) == State.READY, 60)
+        until(lambda: state(key) == State.READY)
     assert MadeReport.objects.get().pdf

@@ -15,6 +15,7 @@ from assessments.plans.models import Plan
 from assessments.plans.moves import PLAN_MOVES
 from assessments.progress import lifecycle
 from assessments.record import services as record
+from assessments.record.closing import close_priority
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES
 from assessments.workshop.rooms.opening import open_room
@@ -28,6 +29,7 @@ from tests.build import (
     a_row,
     a_signed_plan,
     a_system,
+    row_of,
     signed_by,
 )
 from tests.racing import race
@@ -239,11 +241,18 @@ def test_closing_names_the_plans_that_are_not_signed_and_asks_why(
     assert detail == {"unsigned": [4, 5], "reason": "The trust merged."}
 
 
-def test_with_every_plan_signed_nobody_asks_why(client: Client, place: Place, review: Review) -> None:
+def test_only_with_every_priority_ended_nobody_asks_why(client: Client, place: Place, review: Review) -> None:
+    # Given a signed plan whose priority is still worked on, then closing the review needs a reason
     a_signed_plan(place, a_completed_template_a(place, review, priorities=(3,)))
     address = f"/reviews/{review.pk}/close/"
     page = client.get(address)
     assert not page.context["unsigned"]
+    assert [row.challenge.number for row in page.context["live"]] == [3]
+    assert client.post(address).context["form"].errors["reason"]
+
+    # and once the priority was closed with a reason, nobody asks again
+    close_priority(user=place.lead, row=row_of(review, 3), reason="It is done.")
+    page = client.get(address)
     assert 'name="reason"' not in page.text
     assert client.post(address).status_code == 302
     review.refresh_from_db()

@@ -9,6 +9,7 @@ from assessments.people.services import add_member
 from assessments.people.transitions import Move, diagram, perform
 from assessments.plans.moves import PLAN_MOVES
 from assessments.progress.lifecycle import cancel_review, close_review
+from assessments.record.closing import close_all, still_live
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES, ReviewAct
 from recovery_site.errors import NotNow
@@ -48,6 +49,12 @@ def at_the_start_of(move: Move, place: Place) -> Review:
     return review if move.start == Review.Phase.ASSESSING else a_completed_template_a(place, review)
 
 
+def ready_for(move: Move, place: Place, review: Review) -> None:
+    """Nothing is worked on any more in a review that is to be closed."""
+    if move.end == Review.Phase.CLOSED:
+        close_all(user=place.lead, rows=still_live(review), reason="Enough.")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("move", REVIEW_MOVES, ids=lambda move: f"{move.act}, {move.start}")
 def test_a_move_is_made_by_those_who_may_and_by_the_system_itself(move) -> None:
@@ -64,6 +71,7 @@ def test_a_move_is_made_by_those_who_may_and_by_the_system_itself(move) -> None:
     # When each of them makes it, then only those whose role allows its act do
     for person in people:
         review = at_the_start_of(move, place)
+        ready_for(move, place, review)
         may = policy.permissions(person, place.system)
         if may.can(move.who):
             perform(review, by=may, **make)
@@ -77,6 +85,7 @@ def test_a_move_is_made_by_those_who_may_and_by_the_system_itself(move) -> None:
 
     # And the system itself may
     review = at_the_start_of(move, place)
+    ready_for(move, place, review)
     perform(review, by=None, **make)
     assert review.phase == move.end
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests import prepared
 from tests.postgres import Postgres
 from tests.site.test_server import free_port, wait_for
 
@@ -168,9 +169,8 @@ def test_a_database_that_is_stopped_holds_nobody(server: Postgres) -> None:
 
 @pytest.mark.timeout(300)
 def test_a_file_that_is_locked_holds_nobody(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/site.sqlite3"
-    migrated(url)
-    with site(url) as port:
+    prepared.copy_to(tmp_path / "site.sqlite3")
+    with site(f"sqlite:///{tmp_path}/site.sqlite3") as port:
         usual = slowest(burst(port))
         other = sqlite3.connect(tmp_path / "site.sqlite3", isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")

@@ -159,6 +159,7 @@ def named_by(world: Everything) -> dict[str, object]:
         "off": token_of(world.place.reader),
         "feed": make_feed(world.place.lead),
         "told": Telling.objects.get(system=world.system, token__isnull=False).token,
+        "what": "goals",
         "provider_id": "nobody",
         "pk": 1,
         "key": a_report(account("lead", world.place.lead), world) or "set-password",

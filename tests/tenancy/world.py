@@ -28,6 +28,10 @@ from assessments.plans.parts import ActionText, Dates, EvidenceText, GoalText, K
 from assessments.plans.removing import remove_plan
 from assessments.plans.services import save_plan
 from assessments.preparing import services as preparing
+from assessments.progress.across import services as across
+from assessments.progress.across.models import What
+from assessments.progress.across.presenters import asks
+from assessments.progress.across.queries import hash_of
 from assessments.progress.actions import services as actions
 from assessments.progress.actions.models import Happening
 from assessments.progress.lifecycle import cancel_review
@@ -54,6 +58,7 @@ from tests.build import (
     signed_by,
 )
 from tests.preparing.building import some_evidence
+from tests.progress.looking import looked_back
 from tests.workshop.build import (
     a_phone,
     a_room,
@@ -287,6 +292,7 @@ def everything(token: str) -> Everything:
     """A system with a row of every kind, made by the services that the pages use."""
     place, people = a_place(token)
     review = planned(place, token)
+    sharing(place)
     wrong = a_review(place, title=said(token, "Cancelled review"))
     an_invitation(place, wrong, token)
     cancel_workshop(user=place.lead, review=wrong, reason=said(token, "No heating"))
@@ -294,6 +300,7 @@ def everything(token: str) -> Everything:
     other = a_review(place, title=said(token, "Open review"))
     prepared(place, other, token)
     an_invitation(place, other, token)
+    looked_back(place, review, other, token)
     closed = a_closed_room(place, other, token)
     room = a_room(place, other, [2, 3])
     steering.write_note(
@@ -310,6 +317,14 @@ def everything(token: str) -> Everything:
     Listening.objects.create(room=room, process=f"process {token}", phones=8, at=timezone.now())
     room.refresh_from_db()
     return Everything(token, place, review, other, wrong, room, closed, phones[0], people)
+
+
+def sharing(place: Place) -> None:
+    """All that can be shared with other local systems."""
+    for what in What:
+        statement = asks(what, place.system).statement
+        words = {"statement": statement, "seen": hash_of(statement)}
+        across.agree(user=place.lead, system=place.system, what=what, **words)
 
 
 def somebody_invited(place: Place, token: str) -> None:
@@ -365,6 +380,7 @@ MADE_BY_THE_SITE = {
     "Entry.previous",
     "Entry.hash",
     "CompletedTemplateA.sha256",
+    "SharingConsent.statement",
     "OwnerLink.sha256",
     "Revision.sha256",
     "Signature.sha256",

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.demo import plans, preparing, progress, words
+from assessments.demo import across, plans, preparing, progress, words
 from assessments.demo.people import PASSWORD, PEOPLE
 from assessments.outbox.models import Mail
 from assessments.people.models import LocalSystem, Membership, Organisation, User
@@ -89,6 +89,7 @@ def seed() -> None:
     )
     preparing.gather(lead, second)
     _rows(lead, second, words.SECOND)
+    across.seed(system, lead, edition)
     Mail.objects.all().delete()  # of what happened in the demo's past
 
 

@@ -85,14 +85,16 @@ class Doing:
 
 
 def _fetched(actions: QuerySet[Action]) -> QuerySet[Action]:
-    return actions.select_related("plan__row__challenge", "plan__row__review__system").prefetch_related(
+    return actions.select_related(
+        "plan__row__challenge", "plan__row__review__system", "plan__row__ending"
+    ).prefetch_related(
         Prefetch("happenings", Happening.objects.select_related("by", "holder", "link").order_by("number"))
     )
 
 
 def _in_force() -> Q:
-    """Actions of plans that were signed, be it an earlier version, in reviews that go on."""
-    return SIGNED_ONCE & Q(plan__row__review__phase=Review.Phase.PLANNING)
+    """Actions of plans that were signed, be it an earlier version, for priorities that are still worked on."""
+    return SIGNED_ONCE & Q(plan__row__review__phase=Review.Phase.PLANNING, plan__row__ending=None)
 
 
 def _doing(action: Action) -> Doing:

@@ -31,6 +31,8 @@ def reason_against_moving(plan: Plan) -> str:
     """Why the actions of this plan cannot move at present; empty when they can."""
     if plan.is_removed or (plan.status != Plan.Status.SIGNED and plan.revision == 1):
         return _("Actions move once the plan is signed.")
+    if plan.row.ended:
+        return _("This priority has ended here. What happened with its actions stays as it is.")
     if not plan.row.review.is_planning:
         return _("This review has ended. What happened with its actions stays as it is.")
     return ""
@@ -45,7 +47,7 @@ def _locked(action: Action) -> Doing:
     """The action as it is stored now, held for this transaction."""
     found = (
         Action.ever.select_for_update(of=("self",))
-        .select_related("plan__row__review__system", "plan__row__challenge")
+        .select_related("plan__row__review__system", "plan__row__challenge", "plan__row__ending")
         .get(pk=action.pk)
     )
     doing = Doing(

@@ -30,6 +30,7 @@ def amount_field() -> models.DecimalField[Any, Any]:
 class Measure(models.Model):
     """Something that is counted again and again. It belongs to a plan, and to one of its goals by the goal's `uid`.
 
+    `uid` is unique in each plan: a measure that is carried over keeps it, and so its line goes on (`queries`).
     `version` grows with each change of its words. One that nobody needs any more has ended: it keeps its readings.
     """
 
@@ -51,7 +52,7 @@ class Measure(models.Model):
     system = OfSystem("plan")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="measures")
     goal_uid = models.UUIDField(null=True, blank=True)
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    uid = models.UUIDField(default=uuid4, editable=False)
     name = models.CharField(max_length=LINE_MAX)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     form = models.CharField(max_length=8, choices=Form.choices)
@@ -66,6 +67,7 @@ class Measure(models.Model):
     class Meta:
         ordering = ["plan", "pk"]
         constraints = [
+            models.UniqueConstraint("plan", "uid", name="measure_once_a_plan"),
             models.CheckConstraint(condition=~Q(name=""), name="measure_has_name"),
             models.CheckConstraint(
                 condition=Q(kind__in=["outcome", "process", "balancing"]), name="measure_kind"

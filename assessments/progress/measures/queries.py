@@ -60,16 +60,33 @@ class Series:
         )
 
 
-def _series(measure: Measure) -> Series:
-    return Series(measure, list(measure.readings.all()), list(measure.changes.all()))
+def _series(measure: Measure, before: Sequence[Measure] = ()) -> Series:
+    """`before` is the same measure in the plans that this one continues: its readings come first."""
+    same = [*(one for one in before if one.uid == measure.uid), measure]
+    every = [(one.on, one.measure_id, one.number, one) for each in same for one in each.readings.all()]
+    changes = [change for each in same for change in each.changes.all()]
+    changes.sort(key=lambda one: (one.on, one.pk))
+    return Series(measure, [row[-1] for row in sorted(every, key=lambda row: row[:3])], changes)
+
+
+def _before(plan: Plan, measures: Sequence[Measure]) -> list[Measure]:
+    """These measures in the plans that `plan` continues, oldest first (3 queries, or none if it continues none)."""
+    if not plan.row.is_carried:
+        return []
+    same = Measure.objects.filter(system=plan.system_id, uid__in=[one.uid for one in measures])
+    return list(same.filter(plan__lt=plan.pk).order_by("plan").prefetch_related(*FETCHED))
 
 
 def series_of(plan: Plan) -> list[Series]:
-    """Every measure of a plan with its readings, those that have ended last (3 queries, whatever there is)."""
+    """Every measure of a plan with its readings, those that have ended last (3 queries, whatever there is).
+
+    A plan that continues an earlier one shows the readings of both: the line goes on (3 queries more).
+    """
     found = sorted(
         plan.measures.prefetch_related(*FETCHED), key=lambda one: (one.ended_at is not None, one.pk)
     )
-    return [_series(one) for one in found]
+    before = _before(plan, found)
+    return [_series(one, before) for one in found]
 
 
 def series_for(review: Review, number: int, measure: int) -> Series:
@@ -77,11 +94,16 @@ def series_for(review: Review, number: int, measure: int) -> Series:
     found = (
         Measure.objects.filter(pk=measure, plan__row__review=review, plan__row__challenge__number=number)
         .select_related(
-            "system", "plan__row__review__system", "plan__row__review__edition", "plan__row__challenge"
+            "system",
+            "plan__row__review__system",
+            "plan__row__review__edition",
+            "plan__row__challenge",
+            "plan__row__ending",
+            "plan__row__continues",
         )
         .prefetch_related(*FETCHED)
         .first()
     )
     if found is None:
         raise Http404
-    return _series(found)
+    return _series(found, _before(found.plan, [found]))

@@ -71,6 +71,8 @@ def reason_against_measuring(plan: Plan | None) -> str:
         return _("Nobody has begun this plan yet. Begin it, then say how it is measured.")
     if plan.row.review.is_cancelled:
         return _("This review was cancelled, so it takes no readings.")
+    if plan.row.ended and plan.row.ended.into_id:
+        return _("This priority was carried over. Write readings in the plan that continues it.")
     return ""
 
 
@@ -85,7 +87,7 @@ def check_measuring(plan: Plan | None) -> Plan:
 def _locked(measure: Measure) -> Measure:
     """The measure as it is stored now, held for this transaction."""
     found = Measure.objects.select_for_update(of=("self",)).select_related(
-        "plan__row__review__system", "plan__row__challenge"
+        "plan__row__review__system", "plan__row__challenge", "plan__row__ending"
     )
     return found.get(pk=measure.pk)
 
@@ -114,7 +116,11 @@ def add_measure(*, user: User, plan: Plan, text: MeasureText, uid: UUID) -> Meas
     """
     system = plan.row.review.system
     policy.check(user, Act.MEASURE_WRITE, system)
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("row__review__system").get(pk=plan.pk)
+    plan = (
+        Plan.objects.select_for_update(of=("self",))
+        .select_related("row__review__system", "row__ending")
+        .get(pk=plan.pk)
+    )
     if found := Measure.objects.filter(uid=uid, plan=plan).first():
         return found
     check_measuring(plan)

@@ -34,7 +34,7 @@ def live_priorities(journeys: Sequence[Journey]) -> list[LivePriority]:
     return [
         LivePriority(
             standing.row.rank or 0,
-            journey.review.pk != newest,
+            journey.review.pk != newest or standing.row.is_carried,
             f"{standing.row.challenge.number}. {standing.row.challenge.short_title}",
             reverse("plan", args=[journey.review.pk, standing.row.challenge.number]),
             state_in_words(standing),
@@ -42,6 +42,7 @@ def live_priorities(journeys: Sequence[Journey]) -> list[LivePriority]:
         for journey in journeys
         if journey.review.is_planning
         for standing in journey.standings
+        if not standing.row.ended
     ]
 
 
@@ -174,9 +175,12 @@ def _shown_row(timeline: Timeline, row: TimelineRow, columns: Sequence[ShownColu
         )
     ][first:]
     live = [
-        (found.rank, column is not columns[-1])
+        (found.rank, found.carried or column is not columns[-1])
         for column, found in zip(columns, row.agreed, strict=True)
-        if found and found.rank and (column.review.is_assessing or column.review.is_planning)
+        if found
+        and found.rank
+        and not found.ended
+        and (column.review.is_assessing or column.review.is_planning)
     ]
     rank, carried = live[-1] if live else (None, False)
     recorded = [found for found in row.agreed[first:] if found]  # a voice belongs to a review that is shown
@@ -202,7 +206,7 @@ def _cell(
         return ShownCell(column, Track(stages), other)
     track = Track(stages, found.stage, found.was, found.with_reservations, recorded=True)
     href = reverse("timeline_cell", args=[column.review.pk, number])
-    return ShownCell(column, track, other, href, found.rank, differently=found.differently)
+    return ShownCell(column, track, other, href, found.rank, found.carried, found.differently)
 
 
 def _moved(rows: Sequence[TimelineRow], n: int) -> Iterator[str]:

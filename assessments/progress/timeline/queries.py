@@ -22,6 +22,8 @@ class Agreed:
     with_reservations: bool
     differently: int  # how many reservations
     rank: int | None
+    carried: bool = False  # the priority continues one of an earlier review
+    ended: bool = False  # it was closed, or carried over into a later review
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def timelines_of(reviews: Iterable[Review]) -> dict[int, Timeline]:
         Stage.objects.filter(edition__in=editions).order_by().values_list("edition").annotate(Count("pk"))
     )
     rows = Row.objects.filter(review__in=ordered).annotate(differently=Count("reservations"))
+    rows = rows.select_related("ending", "continues")
     read = _Read(
         dict(counted),
         {(row.review_id, row.challenge_id): row for row in rows},
@@ -114,7 +117,8 @@ def _row(
 
 def _agreed(row: Row, was: int | None) -> Agreed:
     reservations = row.outcome == Row.Outcome.RESERVATIONS
-    return Agreed(row.stage, was, reservations, row.differently, row.rank)  # type: ignore[attr-defined]
+    voices: int = row.differently  # type: ignore[attr-defined]
+    return Agreed(row.stage, was, reservations, voices, row.rank, row.is_carried, row.ended is not None)
 
 
 def on_the_timeline(systems: Iterable[LocalSystem]) -> QuerySet[Review]:

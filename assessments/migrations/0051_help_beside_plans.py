@@ -72,7 +72,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0047_preparing"),
+        ("assessments", "0050_looking_back_guards"),
     ]
 
     operations = [
