@@ -20,14 +20,10 @@ from assessments.people.invitations.services import Invitee, invite
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member, set_up_system
 from assessments.people.tenancy import tenants
-from assessments.plans.helping import services as helping
-from assessments.plans.helping.models import PhraseMark
-from assessments.plans.helping.phrases import Phrase
 from assessments.plans.models import Plan
-from assessments.plans.parts import ActionText, Dates, EvidenceText, GoalText, Kind
+from assessments.plans.parts import ActionText, Dates, EvidenceText, GoalText
 from assessments.plans.removing import remove_plan
 from assessments.plans.services import save_plan
-from assessments.preparing import services as preparing
 from assessments.progress.across import services as across
 from assessments.progress.across.models import What
 from assessments.progress.across.presenters import asks
@@ -57,7 +53,7 @@ from tests.build import (
     row_of,
     signed_by,
 )
-from tests.preparing.building import some_evidence
+from tests.plans.helping.build import helped
 from tests.progress.looking import looked_back
 from tests.workshop.build import (
     a_phone,
@@ -204,41 +200,6 @@ def planned(place: Place, token: str) -> Review:
             acted(place, plan, token)
             endorsed(place, plan, token)
     return review
-
-
-def helped(place: Place, plan: Plan, token: str) -> None:
-    """A phrase of the next stage that is marked, and a comment with an answer that is resolved."""
-    phrase = Phrase("0123456789abcdef", "Training is shared.")
-    mark = helping.Mark(phrase, PhraseMark.State.PARTLY, said(token, "Two wards have"), 0)
-    helping.mark_phrases(user=place.lead, plan=plan, stage=3, marks=[mark], in_report=True)
-    about = {"plan": plan, "kind": Kind.DESCRIPTION, "part_uid": None}
-    first = helping.say(user=place.lead, words=said(token, "Is it so"), uid=uuid4(), **about)  # type: ignore[arg-type]
-    helping.say(
-        user=place.commissioner,
-        words=said(token, "It is"),
-        uid=uuid4(),
-        thread=first,
-        **about,  # type: ignore[arg-type]
-    )
-    helping.settle(user=place.lead, comment=first, is_resolved=True)
-
-
-def prepared(place: Place, review: Review, token: str) -> None:
-    """A strength and a gap of a challenge, a gap that was taken out, and all of it sent."""
-    words = {
-        "source": said(token, "A survey"),
-        "figure": said(token, "64 per cent"),
-        "words": said(token, "Heard"),
-    }
-    more = {"link": f"https://example.org/survey/{token}", "prepared_by": said(token, "Survey team")}
-    some_evidence(place, review, 2, side="strength", **words, **more)
-    some_evidence(place, review, 2, **words, **more)
-    wrong = some_evidence(place, review, 2, **words, **more)
-    preparing.remove_evidence(user=place.lead, evidence=wrong, removed=True)
-    preparing.send(
-        user=place.lead, review=review, people=[place.lead.pk], on_invitation=True,
-        subject=said(token, "Before we meet"), body=said(token, "Read this"), uid=uuid4(),
-    )  # fmt: skip
 
 
 def endorsed(place: Place, plan: Plan, token: str) -> None:
