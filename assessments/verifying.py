@@ -252,6 +252,7 @@ def _same_rows(review: Review, done: CompletedTemplateA) -> bool:
                 row.priority,
                 row.comments,
                 row.differences,
+                row.moved_because,
                 [r.words for r in row.reservations],
             )
             for row in one.rows

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from assessments.demo.clock import at, working_day
 from assessments.demo.people import PASSWORD
 from assessments.people.models import LocalSystem, User
 from assessments.people.services import set_up_system
@@ -40,18 +41,24 @@ OTHERS = (
 
 def seed(system: LocalSystem, lead: User, edition: Edition) -> None:
     """Write them, and let them and the demo's own system share (the demo's own without its name)."""
-    elsewhere = User.objects.create_user(*LEAD, PASSWORD)
-    _share(lead, system, What.STAGES, What.GOALS)
+    today = timezone.localdate()
+    met = working_day(today - dt.timedelta(days=120))
+    with at(met - dt.timedelta(days=30)):
+        elsewhere = User.objects.create_user(*LEAD, PASSWORD)
     for name, stages, priority, goal, measured_by, named in OTHERS:
-        other = set_up_system(
-            user=elsewhere, name=name, provider=f"{name} Trust", commissioners=[f"{name} Care Board"]
-        )
-        review = _completed(elsewhere, other, edition, stages, priority)
-        _signed(elsewhere, review, goal, measured_by)
-        _share(
-            elsewhere, other, *((What.STAGES, What.GOALS, What.NAME) if named else (What.STAGES, What.GOALS))
-        )
-    _share(lead, system, What.STAGES, What.GOALS)
+        with at(met, 9):
+            other = set_up_system(
+                user=elsewhere, name=name, provider=f"{name} Trust", commissioners=[f"{name} Care Board"]
+            )
+        with at(met, 14):
+            review = _completed(elsewhere, other, edition, stages, priority)
+        with at(met + dt.timedelta(days=10), 11):
+            _signed(elsewhere, review, goal, measured_by)
+        shared = (What.STAGES, What.GOALS, What.NAME) if named else (What.STAGES, What.GOALS)
+        with at(today - dt.timedelta(days=9), 15):
+            _share(elsewhere, other, *shared)
+    with at(today - dt.timedelta(days=9), 15):
+        _share(lead, system, What.STAGES, What.GOALS)
 
 
 def _completed(lead: User, system: LocalSystem, edition: Edition, stages: str, priority: int) -> Review:
@@ -60,7 +67,7 @@ def _completed(lead: User, system: LocalSystem, edition: Edition, stages: str, p
         system=system,
         kind=Review.Kind.SELF,
         title="First review",
-        date=timezone.localdate() - dt.timedelta(days=120),
+        date=timezone.localdate(),
         edition=edition,
     )
     for challenge, stage in zip(challenges_of(edition), stages, strict=True):
@@ -81,7 +88,7 @@ def _completed(lead: User, system: LocalSystem, edition: Edition, stages: str, p
 
 
 def _signed(lead: User, review: Review, goal: str, measured_by: str) -> None:
-    agreed = review.date + dt.timedelta(days=7)
+    agreed = working_day(review.date + dt.timedelta(days=7))
     later = agreed + dt.timedelta(days=300)
     draft = Draft.initial(
         description="What there is now differs from place to place.",

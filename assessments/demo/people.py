@@ -18,7 +18,7 @@ PEOPLE = (
 )
 TO_TRY = {
     Membership.Role.RECOVERY_LEAD: _(
-        "Continue Template A of the second review, choose priorities, write a plan."
+        "Continue Template A of the fourth review, choose priorities, write a plan."
     ),
     Membership.Role.FACILITATOR: _("Open a room, fill it with simulated people, and ask them."),
     Membership.Role.COMMISSIONER: _("Read a signed plan, and sign a new version of it."),

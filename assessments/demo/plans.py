@@ -1,4 +1,4 @@
-"""What the people of the invented system planned after their first review: five of Template B.
+"""What the people of the invented system planned after their third review: five of Template B.
 
 A date is a number of days: for goals and actions from the day on which the goals were agreed.
 """

@@ -1,4 +1,4 @@
-"""What the people of the invented system gathered before their second workshop. Every figure is invented."""
+"""What the people of the invented system gathered before their fourth workshop. Every figure is invented."""
 
 from __future__ import annotations
 

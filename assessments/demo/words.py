@@ -1,9 +1,9 @@
-"""What the people of the invented system agreed in their two reviews: Template A twice.
+"""What the people of the invented system agreed in their third and fourth review: Template A twice.
 
 Challenge -> outcome, stage, comments, reservations as (words, held by).
 """
 
-FIRST = {
+THIRD = {
     1: (
         "agreed",
         2,
@@ -93,7 +93,7 @@ FIRST = {
     ),
 }
 RANKS = {3: 1, 8: 2, 6: 3, 4: 4, 10: 5}
-SECOND = {
+FOURTH = {
     1: (
         "agreed",
         2,
@@ -140,7 +140,7 @@ SECOND = {
     ),
 }
 
-# Where services differ from the stage of the provider as a whole, at the first review.
+# Where services differ from the stage of the provider as a whole, at the third review.
 WHERE_DIFFERENT = {
     5: "Older adults’ wards: stage 1. Personal budgets have hardly reached them. Early intervention: close to stage 3.",
     6: "Community rehabilitation in Holm: stage 2. Every safety plan there is written with the person.",

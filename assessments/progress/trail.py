@@ -79,6 +79,7 @@ PAGES: dict[str, Page] = {
     "plan_signed": Page(Step.PLAN, "plan"),
     "plan_revision": Page(Step.PLAN, "plan"),
     "plan_endorse": Page(Step.PLAN, "plan"),
+    "plan_history": Page(Step.PLAN, "plan"),
     "act": Page(Step.ACT, "review"),
     "said_and_did": Page(Step.ACT, "act"),
     "action": Page(Step.ACT, "act"),

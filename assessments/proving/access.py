@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.people.policy import Act, Role, Rule
+from assessments.people.policy import READ, Act, Role, Rule
 from recovery_site.access import Audience, Open
 
 ROWS = (
     Open(Audience.ANYBODY, ("verify", "verify_script")),
+    READ.on("plan_history"),
     Rule(
         Act.LOG_READ,
         frozenset({Role.RECOVERY_LEAD, Role.COMMISSIONER, Role.BOARD_READER}),

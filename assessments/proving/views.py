@@ -9,8 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from assessments.people.requests import SystemRequest
-from assessments.proving import checking, exporting, files, presenters, queries
+from assessments.plans.queries import plan_to_write, priority_for
+from assessments.proving import checking, exporting, files, presenters, queries, saying
 from assessments.proving.forms import PaperForm
+from assessments.proving.history import history_of
+from assessments.reviews.requests import ReviewRequest
 from assessments.workshop.joining import guessing
 from recovery_site.threads import HOLD
 
@@ -39,6 +42,27 @@ def verify(request: HttpRequest) -> HttpResponse:
 def verify_script(request: HttpRequest) -> HttpResponse:
     """The program that checks an export anywhere."""
     return _file(Path(checking.__file__).read_bytes(), "verify.py", "text/x-python; charset=utf-8")
+
+
+def plan_history(request: ReviewRequest, review: int, number: int) -> HttpResponse:
+    """Who did what with a plan, the newest first, a page at a time."""
+    row = priority_for(request.review, number)
+    plan = plan_to_write(row)
+    before = _number(request.GET.get("before", ""))
+    found = history_of(plan, before) if plan else None
+    filed = {one.number for one in plan.revisions.all()} if plan else set()
+    context = {
+        "review": request.review,
+        "row": row,
+        "days": saying.by_day(found.lines if found else (), filed),
+        "earlier": found.earlier if found else None,
+        "is_continued": before is not None,
+    }
+    return render(request, "proving/history.html", context)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def system_log(request: SystemRequest, system: int) -> HttpResponse:

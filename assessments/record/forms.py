@@ -59,14 +59,42 @@ class ChallengeForm(forms.Form):
         rows=3,
         required=False,
     )
+    moved_because = Prose(
+        label=gettext_lazy("Why did the stage move, or stay?"),
+        help_text=gettext_lazy(
+            "Forward, back or not at all: each needs a reason in words before Template A is completed."
+        ),
+        rows=3,
+        required=False,
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    helper = lay_out("version", "outcome", Drawn("record/_stage_cards.html"), "comments", "differences")
+    PARTS = (
+        "version",
+        "outcome",
+        Drawn("record/_stage_cards.html"),
+        "moved_because",
+        "comments",
+        "differences",
+    )
+    helper = lay_out(*PARTS)
 
     def __init__(
-        self, *args: Any, stages: Sequence[Stage], descriptors: Iterable[Descriptor] = (), **kwargs: Any
+        self,
+        *args: Any,
+        stages: Sequence[Stage],
+        descriptors: Iterable[Descriptor] = (),
+        was: int | None = None,
+        **kwargs: Any,
     ) -> None:
+        """`was` is the stage of the review before: why it moved, or stayed, is asked only beside one."""
         super().__init__(*args, **kwargs)
+        if was is None:
+            del self.fields["moved_because"]
+            self.helper = lay_out(*(part for part in self.PARTS if part != "moved_because"))
+        else:
+            said = _("At the last review: stage %(was)s.") % {"was": was}
+            self.fields["moved_because"].help_text = f"{said} {self.fields['moved_because'].help_text}"
         field = self.fields["stage"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - declared above
         words = _("Stage %(number)s: %(name)s")

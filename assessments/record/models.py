@@ -20,6 +20,7 @@ class Row(models.Model):
     """One challenge of Template A. It comes into being when the room's agreement is written down.
 
     The stage is that of the main provider as a whole; `differences` says in words where its services differ.
+    `moved_because` says why it moved forward or back since the review before, or stayed where it was.
     `rank` is the priority for action, 1 first. `version` grows with every save: a stale page is noticed. How many
     ranks and which stages there are, the edition says (triggers).
     """
@@ -36,6 +37,7 @@ class Row(models.Model):
     stage = models.PositiveSmallIntegerField(null=True, blank=True)
     comments = models.TextField(max_length=COMMENT_MAX, blank=True)
     differences = models.TextField(max_length=COMMENT_MAX, blank=True, default="", db_default="")
+    moved_because = models.TextField(max_length=COMMENT_MAX, blank=True, default="", db_default="")
     rank = models.PositiveSmallIntegerField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -34,6 +34,10 @@ def words_of(needs: Sequence[Need]) -> list[str]:
 def _need(need: Need) -> str:
     if need.lack is Lack.ROW:
         return _("Challenge %(number)s: write down what was agreed.") % {"number": need.challenge}
+    if need.lack is Lack.MOVE:
+        return _("Challenge %(number)s: write why the stage moved, or stayed, since the last review.") % {
+            "number": need.challenge
+        }
     if need.lack is Lack.PRIORITY:
         return _("Choose at least one priority for action.")
     return _("Give a reason for %(live)s priorities at one time, or choose fewer.") % {"live": need.live}
@@ -53,6 +57,10 @@ def next_on_record(review: Review, lines: Sequence[FormLine], may: Permissions) 
     if missing:
         words = _("Continue with challenge %(number)s") % {"number": missing}
         return NextStep(words, reverse("record_challenge", args=[review.pk, missing]))
+    unsaid = next((line.challenge.number for line in lines if line.lacks_reason), None)
+    if unsaid:
+        words = _("Write why challenge %(number)s moved, or stayed") % {"number": unsaid}
+        return NextStep(words, reverse("record_challenge", args=[review.pk, unsaid]))
     if not any(line.rank for line in lines):
         return NextStep(_("Choose what to act on first"), reverse("priorities", args=[review.pk]))
     if why_not := may.reason_against(Act.RECORD_COMPLETE):
@@ -102,6 +110,7 @@ def both_of_challenge(
     comments: str,
     reservations: Sequence[ReservationText],
     differences: str = "",
+    moved_because: str = "",
 ) -> list[Both]:
     """What is stored on a challenge beside what was typed (the named values)."""
     row = theirs.row
@@ -113,6 +122,7 @@ def both_of_challenge(
             Both(_("Stage"), str(theirs.stage or ""), names.get(stage or 0, "")),
             Both(_("Comments"), row.comments if row else "", comments),
             Both(_("Where services differ"), row.differences if row else "", differences),
+            Both(_("Why the stage moved, or stayed"), row.moved_because if row else "", moved_because),
             Both(_("Reservations"), _reservations(stored), _reservations(reservations)),
         )
     )

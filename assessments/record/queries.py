@@ -24,6 +24,21 @@ from framework.queries import challenges_of
 from framework.track import Track
 
 
+class Move(StrEnum):
+    """How the stage of a challenge moved since the review before. None of them is better than another."""
+
+    FORWARD = "forward"
+    BACK = "back"
+    NONE = "none"
+
+
+def move_of(was: int | None, stage: int | None) -> Move | None:
+    """How a stage moved from `was`; None where one of the two is not there."""
+    if was is None or stage is None:
+        return None
+    return Move.NONE if stage == was else Move.FORWARD if stage > was else Move.BACK
+
+
 @dataclass(frozen=True)
 class FormLine:
     """One challenge of Template A beside what was agreed on it, if anything was yet."""
@@ -46,6 +61,16 @@ class FormLine:
             recorded=self.is_recorded,
             name=self.stage.name if self.stage else "",
         )
+
+    @property
+    def move(self) -> Move | None:
+        """How the stage moved since the review before; None where one of the two has no agreed stage."""
+        return move_of(self.was, self.stage.number if self.stage else None)
+
+    @property
+    def lacks_reason(self) -> bool:
+        """Whether nobody wrote yet why the stage moved, or stayed. Back, forward and not at all count alike."""
+        return self.move is not None and self.row is not None and not self.row.moved_because
 
     @property
     def is_recorded(self) -> bool:
@@ -175,12 +200,13 @@ class Lack(StrEnum):
 
     ROW = "row"  # a challenge on which nothing is written down
     PRIORITY = "priority"  # no priority was chosen
+    MOVE = "move"  # why a stage moved since the review before, or did not
     REASON = "reason"  # more live priorities than the edition's limit, and nobody said why
 
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that is missing: `challenge` is the number of the challenge of a ROW, `live` the count of a REASON."""
+    """One thing that is missing: `challenge` is the number for a ROW or a MOVE, `live` the count of a REASON."""
 
     lack: Lack
     challenge: int = 0
@@ -189,12 +215,13 @@ class Need:
 
 def missing_from(review: Review) -> list[Need]:
     """What Template A still needs before it can be completed; empty when it can be."""
-    return needs_of(review, form_of(review))
+    return needs_of(review, form_of(review, beside_last=True))
 
 
 def needs_of(review: Review, lines: Sequence[FormLine]) -> list[Need]:
-    """The same for lines that are loaded already."""
+    """The same for lines that are loaded already, beside those of the review before."""
     needs = [Need(Lack.ROW, challenge=line.challenge.number) for line in lines if not line.is_recorded]
+    needs += [Need(Lack.MOVE, challenge=line.challenge.number) for line in lines if line.lacks_reason]
     ranked = [line.challenge.number for line in lines if line.rank]
     if not ranked:
         return [*needs, Need(Lack.PRIORITY)]

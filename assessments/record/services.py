@@ -113,10 +113,12 @@ def save_row(
     reservations: Sequence[ReservationText],
     version: int,
     differences: str = "",
+    moved_because: str = "",
 ) -> Row:
     """Write down what the room agreed on one challenge. `reservations` are all that the row has, in order.
 
-    `differences` says where services differ from the provider as a whole; nothing is computed from it.
+    `differences` says where services differ from the provider as a whole; nothing is computed from it. `moved_because`
+    says why the stage moved since the review before, or stayed: Template A is not completed without it.
 
     `version` is the one the page was showing, 0 for a row that was not there. Refuses: the wrong role (Refused);
     a completed Template A, an outcome that does not fit the stage or the reservations (NotNow); a row that somebody
@@ -138,6 +140,7 @@ def save_row(
     elif not reservations:
         row.reservations.all().delete()  # first: a row that is agreed without reservations has none
     row.outcome, row.stage, row.comments, row.differences = outcome, stage, comments, differences
+    row.moved_because = moved_because
     row.version += 1
     row.save()
     _put_reservations(row, reservations)

@@ -18,11 +18,19 @@ from assessments.audit.stored import Fields, UnknownSchema, schema_of
 from assessments.people.queries import main_provider
 from assessments.record.attending import Line, View, read_lines, read_views, stored_lines, stored_views
 from assessments.record.models import CompletedTemplateA, Row
-from assessments.record.queries import FormLine, carried_over, form_of, participation_of, ranking_of
+from assessments.record.queries import (
+    FormLine,
+    Move,
+    carried_over,
+    form_of,
+    move_of,
+    participation_of,
+    ranking_of,
+)
 from assessments.reviews.models import Review
 from recovery_site.errors import Refused
 
-SCHEMA = "template-a/5"  # what is written today
+SCHEMA = "template-a/6"  # what is written today
 
 
 class Altered(Refused):
@@ -89,7 +97,8 @@ class RowFacts:
     """One challenge. `outcome` is None while nothing is recorded, `stage` where there is no agreed stage.
 
     `title` and `stage_name` are words of the framework's edition. `differences` says where services differ from the
-    stage of the provider as a whole; before template-a/5 it is always empty.
+    stage of the provider as a whole; before template-a/5 it is always empty. `was` is the stage of the review before on
+    the same edition, `moved_because` why it moved or stayed; before template-a/6 they are empty.
     """
 
     challenge: int
@@ -101,6 +110,13 @@ class RowFacts:
     comments: str
     reservations: tuple[ReservationFacts, ...]
     differences: str = ""
+    was: int | None = None
+    moved_because: str = ""
+
+    @property
+    def move(self) -> Move | None:
+        """How the stage moved since the review before; None where one of the two has no agreed stage."""
+        return move_of(self.was, self.stage)
 
 
 @dataclass(frozen=True)
@@ -134,7 +150,7 @@ class TemplateA:
 
 
 def of(review: Review) -> TemplateA:
-    """Template A of that review as it stands now (11 queries at most)."""
+    """Template A of that review as it stands now (12 queries at most)."""
     participation = participation_of(review)
     return TemplateA(
         schema=SCHEMA,
@@ -142,7 +158,7 @@ def of(review: Review) -> TemplateA:
         provider=main_provider(review.system).name,
         review=ReviewFacts.of(review),
         edition=EditionFacts(review.edition.slug, review.edition.name),
-        rows=tuple(_row_of(line) for line in form_of(review)),
+        rows=tuple(_row_of(line) for line in form_of(review, beside_last=True)),
         over_limit_reason=ranking_of(review).over_limit_reason,
         carried_over=tuple(sorted({row.challenge.number for row in carried_over(review)})),
         took_part=read_lines(participation.took_part),
@@ -162,6 +178,8 @@ def _row_of(line: FormLine) -> RowFacts:
         comments=row.comments if row else "",
         reservations=tuple(ReservationFacts(one.uid, one.words, one.held_by) for one in line.reservations),
         differences=row.differences if row else "",
+        was=line.was,
+        moved_because=row.moved_because if row else "",
     )
 
 
@@ -191,6 +209,7 @@ def completed(done: CompletedTemplateA) -> TemplateA:
 _HEAD = "schema system provider review edition rows over_limit_reason carried_over"
 _ROW = "challenge title outcome stage stage_name priority comments reservations"
 _ROW_5 = f"{_ROW} differences"
+_ROW_6 = f"{_ROW_5} was moved_because"
 
 
 def _read(
@@ -203,11 +222,11 @@ def _read(
         provider=whole.text("provider"),
         review=ReviewFacts.read(whole.object("review", "title kind date")),
         edition=EditionFacts.read(whole.object("edition", "slug name")),
-        rows=tuple(_read_row(one, reservation, differs=row == _ROW_5) for one in whole.objects("rows", row)),
+        rows=tuple(_read_row(one, reservation, row) for one in whole.objects("rows", row)),
         over_limit_reason=whole.text("over_limit_reason"),
         carried_over=whole.numbers("carried_over"),
         took_part=_read_people(whole, counted) if more else None,
-        seen_differently=_read_views(whole, dated=row == _ROW_5) if more else None,
+        seen_differently=_read_views(whole, dated=row != _ROW) if more else None,
     )
 
 
@@ -219,7 +238,7 @@ def _read_views(whole: Fields, dated: bool) -> tuple[View, ...]:
     return read_views(whole.values("seen_differently")) if dated else whole.texts("seen_differently")
 
 
-def _read_row(row: Fields, reservation: str, *, differs: bool) -> RowFacts:
+def _read_row(row: Fields, reservation: str, keys: str) -> RowFacts:
     return RowFacts(
         challenge=row.number("challenge"),
         title=row.text("title"),
@@ -236,7 +255,9 @@ def _read_row(row: Fields, reservation: str, *, differs: bool) -> RowFacts:
             )
             for one in row.objects("reservations", reservation)
         ),
-        differences=row.text("differences") if differs else "",
+        differences=row.text("differences") if keys != _ROW else "",
+        was=row.number_or_none("was") if keys == _ROW_6 else None,
+        moved_because=row.text("moved_because") if keys == _ROW_6 else "",
     )
 
 
@@ -286,6 +307,13 @@ def _write_5(value: TemplateA) -> dict[str, Any]:
     return whole | {"rows": [written | {"differences": row.differences} for written, row in rows]}
 
 
+def _write_6(value: TemplateA) -> dict[str, Any]:
+    whole = _write_5(value)
+    rows = zip(whole["rows"], value.rows, strict=True)
+    more = [written | {"was": row.was, "moved_because": row.moved_because} for written, row in rows]
+    return whole | {"rows": more}
+
+
 def _participation(value: TemplateA) -> dict[str, Any]:
     return {
         "took_part": stored_lines(value.took_part or ()),
@@ -311,5 +339,9 @@ SCHEMAS = {
     "template-a/5": Schema(
         lambda content: _read(content, _PARTICIPATION, "uid words held_by", counted=True, row=_ROW_5),
         _write_5,
+    ),
+    "template-a/6": Schema(
+        lambda content: _read(content, _PARTICIPATION, "uid words held_by", counted=True, row=_ROW_6),
+        _write_6,
     ),
 }

@@ -56,9 +56,10 @@ class Writing:
 
 
 def _form(
-    challenge: Challenge, stages: Sequence[Stage], data: QueryDict | None = None, **values: Any
+    line: FormLine, stages: Sequence[Stage], data: QueryDict | None = None, **values: Any
 ) -> ChallengeForm:
-    return ChallengeForm(data, stages=stages, descriptors=challenge.descriptors.all(), **values)
+    descriptors = line.challenge.descriptors.all()
+    return ChallengeForm(data, stages=stages, descriptors=descriptors, was=line.was, **values)
 
 
 def _shown(line: FormLine, stages: Sequence[Stage]) -> Writing:
@@ -68,16 +69,17 @@ def _shown(line: FormLine, stages: Sequence[Stage]) -> Writing:
         "stage": row.stage if row else None,
         "comments": row.comments if row else "",
         "differences": row.differences if row else "",
+        "moved_because": row.moved_because if row else "",
         "version": row.version if row else 0,
     }
     existing = [{"words": r.words, "held_by": r.held_by, "uid": r.uid} for r in line.reservations]
-    form = _form(line.challenge, stages, initial=initial)
+    form = _form(line, stages, initial=initial)
     return Writing(form, ReservationSet(prefix="r", initial=existing))
 
 
-def _given_back(sent: QueryDict, challenge: Challenge, stages: Sequence[Stage]) -> Writing:
+def _given_back(sent: QueryDict, line: FormLine, stages: Sequence[Stage]) -> Writing:
     """What was sent while the person was signed out, shown again: nothing is said against it before it is saved."""
-    return Writing(_form(challenge, stages, initial=sent.dict()), ReservationSet(sent, prefix="r"))
+    return Writing(_form(line, stages, initial=sent.dict()), ReservationSet(sent, prefix="r"))
 
 
 def _with_reservation(sent: QueryDict, words: str = "") -> QueryDict:
@@ -106,15 +108,15 @@ def write_challenge(
     stages = list(review.edition.stages.all())
     if request.method != "POST":
         sent = unsaved.given_back(request)
-        return _given_back(sent, challenge, stages) if sent else _shown(line, stages)
+        return _given_back(sent, line, stages) if sent else _shown(line, stages)
     data = request.POST.copy()
     taken = data.get("take", "")
     if "add" in data or taken:
         place = int(taken) if taken.isdecimal() and len(taken) < 5 else -1
         more = _with_reservation(data, words[place] if 0 <= place < len(words) else "")
-        form = _form(challenge, stages, initial=more.dict() | {"version": data.get("version", "0")})
+        form = _form(line, stages, initial=more.dict() | {"version": data.get("version", "0")})
         return Writing(form, ReservationSet(more, prefix="r"))
-    writing = Writing(_form(challenge, stages, data), ReservationSet(data, prefix="r"))
+    writing = Writing(_form(line, stages, data), ReservationSet(data, prefix="r"))
     form, reservations = writing.form, writing.reservations
     if not form.is_valid() & reservations.is_valid():
         return writing
@@ -145,7 +147,8 @@ def write_challenge(
 def keep_challenge(request: HttpRequest, review: Review, challenge: Challenge, problem: str) -> Writing:
     """What was posted, shown again and not saved, because of `problem`."""
     stages = list(review.edition.stages.all())
-    writing = Writing(_form(challenge, stages, request.POST), ReservationSet(request.POST, prefix="r"))
+    line = queries.line_of(review, challenge)
+    writing = Writing(_form(line, stages, request.POST), ReservationSet(request.POST, prefix="r"))
     writing.form.add_error(None, problem)
     return writing
 

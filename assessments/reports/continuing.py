@@ -22,12 +22,13 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 class Piece:
     """A row of the table. `continues` is true for all but the first piece of a challenge.
 
-    `differs_again`: the note of where services differ began in the piece before.
+    `differs_again`: the note of where services differ began in the piece before; `moved_again`: why the stage moved.
     """
 
     row: RowFacts
     continues: bool
     differs_again: bool = False
+    moved_again: bool = False
 
 
 class Continued(ReservationFacts):
@@ -36,6 +37,12 @@ class Continued(ReservationFacts):
 
 class Differing(str):
     """A part of the note of where services differ."""
+
+    __slots__ = ()
+
+
+class Moving(str):
+    """A part of why the stage moved, or stayed."""
 
     __slots__ = ()
 
@@ -51,21 +58,28 @@ def pieces(row: RowFacts) -> list[Piece]:
     room = 0
     for part, lines in _parts(row):
         if not found or lines > room:
-            found.append(replace(row, comments="", differences="", reservations=()))
+            found.append(replace(row, comments="", differences="", moved_because="", reservations=()))
             room = LINES
         room -= lines
         if isinstance(part, ReservationFacts):
             found[-1] = replace(found[-1], reservations=(*found[-1].reservations, part))
         elif isinstance(part, Differing):
             found[-1] = replace(found[-1], differences=str(part))
+        elif isinstance(part, Moving):
+            found[-1] = replace(found[-1], moved_because=str(part))
         else:
             found[-1] = replace(found[-1], comments=part)
     differing = [n for n, one in enumerate(found) if one.differences]
-    return [Piece(one, n > 0, n in differing[1:]) for n, one in enumerate(found)]
+    moving = [n for n, one in enumerate(found) if one.moved_because]
+    return [Piece(one, n > 0, n in differing[1:], n in moving[1:]) for n, one in enumerate(found)]
 
 
 def _parts(row: RowFacts) -> Iterator[tuple[str | ReservationFacts, int]]:
-    """The comments, where services differ, then each reservation, in parts that fit into a piece, with their lines."""
+    """Why the stage moved, the comments, where services differ, then each reservation, in parts that fit into a piece,
+    with their lines.
+    """
+    for part in divided(row.moved_because):
+        yield Moving(part), lines_of(part) + 1
     for part in divided(row.comments) or [""]:
         yield part, lines_of(part)
     for part in divided(row.differences):

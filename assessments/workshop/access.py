@@ -32,8 +32,11 @@ ROWS = (
         _("Only the recovery lead or the facilitator runs the room."),
     ),
     COMPLETE.on("room_complete"),
-    Open(Audience.ANYBODY, ("room_join", "room_news", "invitation", "invitation_calendar")),
     Open(
-        Audience.PARTICIPANT, ("room_phone", "room_answer", "room_reading", "room_next_person", "room_leave")
+        Audience.ANYBODY, ("room_join", "room_news", "invitation", "invitation_known", "invitation_calendar")
+    ),
+    Open(
+        Audience.PARTICIPANT,
+        ("room_phone", "room_answer", "room_reading", "room_known", "room_next_person", "room_leave"),
     ),
 )

@@ -14,6 +14,7 @@ urlpatterns = [
     path("join/", phones.room_join, name="room_join"),
     path("room/<int:room>/", phones.room_phone, name="room_phone"),
     path("room/<int:room>/challenges/", phones.room_reading, name="room_reading"),
+    path("room/<int:room>/known/", phones.room_known, name="room_known"),
     path("room/<int:room>/next/", devices.room_next_person, name="room_next_person"),
     path("room/<int:room>/leave/", devices.room_leave, name="room_leave"),
     path("live/<str:stream>/news/", phones.room_news, name="room_news"),
@@ -36,5 +37,6 @@ urlpatterns = [
     path("reviews/<int:review>/workshop/mail/", inviting.workshop_mail, name="workshop_mail"),
     path("reviews/<int:review>/workshop/invitation.txt", inviting.workshop_text, name="workshop_text"),
     path("invited/<slug:token>/", inviting.invitation, name="invitation"),
+    path("invited/<slug:token>/what-we-know/", inviting.invitation_known, name="invitation_known"),
     path("invited/<slug:token>/workshop.ics", inviting.invitation_calendar, name="invitation_calendar"),
 ]

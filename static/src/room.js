@@ -6,6 +6,7 @@ import { startAnswer, startCounting } from './room/answer.js';
 import { updateClocks } from './room/clock.js';
 import { Follower } from './room/follower.js';
 import { startJoining } from './room/joining.js';
+import { startLoading } from './room/loading.js';
 import { forget } from './room/unsent.js';
 
 /** Start what is new in the page: our forms, and by the event also the parts that site.js knows. */
@@ -43,6 +44,7 @@ function startForms(root) {
   for (const form of root.querySelectorAll('form:not([data-answer])')) {
     form.addEventListener('input', () => { form.dataset.changed = 'yes'; });
   }
+  for (const part of root.querySelectorAll('details[data-load]')) startLoading(part);
   for (const button of root.querySelectorAll('[data-dismiss]')) {
     button.hidden = false;
     button.addEventListener('click', () => button.closest('.app-late').remove());

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from assessments.demo.people import PASSWORD
-from assessments.management.commands.seed_demo import EMPTY
+from assessments.demo.seeding import EMPTY
 from tests.browser.walking import (
     choose_and_complete,
     sign_the_plan,

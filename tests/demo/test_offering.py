@@ -9,9 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from assessments.demo import views
+from assessments.demo import seeding, views
 from assessments.demo.people import PASSWORD, PEOPLE
-from assessments.management.commands import seed_demo
 from assessments.people.models import LocalSystem, User
 from assessments.reviews.models import Review
 from assessments.workshop.models import Room
@@ -33,7 +32,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 def room() -> Room:
     """A room in the demo's second review."""
     call_command("seed_demo")
-    system = LocalSystem.objects.get(name=seed_demo.NAME)
+    system = LocalSystem.objects.get(name=seeding.NAME)
     lead = User.objects.get(email=PEOPLE[0][0])
     place = Place(system, lead, lead, lead, lead, system.organisations.get(part="provider"))
     return a_room(place, Review.objects.get(phase="assessing"), [6, 7])

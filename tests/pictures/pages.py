@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessments.management.commands.seed_demo import EMPTY, NAME
+from assessments.demo.seeding import EMPTY, NAME
 from assessments.people.models import LocalSystem, User
 from assessments.progress.lifecycle import close_review
 from assessments.reviews.models import Review
@@ -57,11 +57,12 @@ def of_the_demo(camera: Camera) -> None:
         camera.shoot(f"my-work-{role}", "/", person(role))
     lead, system = person("lead"), LocalSystem.objects.get(name=NAME)
     camera.shoot("system", f"/systems/{system.pk}/", lead)
+    camera.shoot("timeline", f"/systems/{system.pk}/timeline/", lead)
     camera.shoot("system-correct", f"/systems/{system.pk}/names/", lead)
     camera.shoot("system-empty", f"/systems/{LocalSystem.objects.get(name=EMPTY).pk}/", lead)
     camera.shoot("system-new", "/systems/new/", lead)
     camera.shoot("review-new", f"/systems/{LocalSystem.objects.get(name=EMPTY).pk}/reviews/new/", lead)
-    first, second = Review.objects.filter(system=system).order_by("date")
+    *_, first, second = Review.objects.filter(system=system).order_by("date")
     for name, path in {
         "review": "", "template-a": "template-a/", "challenge-record": "template-a/6/",
         "challenge-recorded": "template-a/3/", "table": "template-a/table/",
@@ -71,6 +72,7 @@ def of_the_demo(camera: Camera) -> None:
     }.items():  # fmt: skip
         camera.shoot(name, f"/reviews/{second.pk}/{path}", lead)
     camera.shoot("template-a-reader", f"/reviews/{second.pk}/template-a/", person("board"))
+    camera.shoot("timeline-cell", f"/reviews/{first.pk}/timeline/4/", lead)
     for name, path in {
         "review-planning": "", "template-a-complete": "template-a/", "table-complete": "template-a/table/",
         "plans": "plans/", "plan-signed": "plans/3/", "plan-version": "plans/3/versions/1/",

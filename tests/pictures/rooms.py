@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from assessments.management.commands.seed_demo import NAME
+from assessments.demo.seeding import NAME
 from assessments.people.models import LocalSystem, User
 from assessments.reviews.models import Review
 from assessments.workshop.models import Room

@@ -25,6 +25,7 @@ HASHES = {
     "template-a/3": "17bf07b8b02c6acb5165a239ec62eebb650f204d6cfa82fb378a6151cb4671f1",
     "template-a/4": "7f6e0ad80e78b92c0811dd1585e9d32487e531fb3a12ff21844c4eabaf538a44",
     "template-a/5": "4fef3e63c928e41afbf16c95de0623d30daea45bac3c6a5a587b5719005a56fc",
+    "template-a/6": "5ed9842959dda91d4680e2a140448b75ad6c41927eed2fa959734dd7e9864904",
 }
 
 
@@ -63,7 +64,7 @@ def test_what_every_schema_says_is_read(schema: str) -> None:
 
 
 def test_what_an_older_schema_does_not_hold_is_none() -> None:
-    first, second, third, fourth, fifth = (snapshot.read(stored(schema)) for schema in HASHES)
+    first, second, third, fourth, fifth, sixth = (snapshot.read(stored(schema)) for schema in HASHES)
     assert (first.took_part, first.seen_differently) == (None, None)
     assert second.took_part == third.took_part
     assert second.seen_differently == ("The wards are further on than this says.",)
@@ -73,8 +74,24 @@ def test_what_an_older_schema_does_not_hold_is_none() -> None:
     )
     for older in (first, second):
         assert [one.uid for one in older.rows[1].reservations] == [None, None]
-    assert all(one.uid for newer in (third, fourth, fifth) for one in newer.rows[1].reservations)
+    assert all(one.uid for newer in (third, fourth, fifth, sixth) for one in newer.rows[1].reservations)
     assert not any(row.differences for older in (first, second, third, fourth) for row in older.rows)
+
+
+def test_why_a_stage_moved_is_part_of_the_newest_schema_and_of_no_older_one() -> None:
+    rows = snapshot.read(stored("template-a/6")).rows
+    assert [(row.was, row.move, row.moved_because) for row in rows[:4]] == [
+        (2, "back", "Two teams lost their peer workers.\nWe said so."),
+        (3, "none", "Nothing changed here."),
+        (1, None, ""),
+        (None, None, ""),
+    ]
+    older = snapshot.read(stored("template-a/5")).rows
+    assert not any(row.was or row.moved_because for row in older)
+    with pytest.raises(MissingKey):
+        snapshot.read(changed("template-a/6", lambda content: content["rows"][0].pop("was")))
+    with pytest.raises(Unreadable):
+        snapshot.read(changed("template-a/5", lambda content: content["rows"][0].update(was=1)))
 
 
 def test_where_services_differ_is_part_of_the_newest_schema_and_of_no_older_one() -> None:
@@ -220,5 +237,5 @@ def test_a_completed_text_that_was_changed_is_not_shown() -> None:
 def test_a_snapshot_costs_the_same_for_few_and_many(priorities, django_assert_num_queries) -> None:
     place = a_system()
     review = a_completed_template_a(place, a_review(place), priorities=priorities)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         snapshot.of(review)

@@ -54,7 +54,7 @@ def test_the_board_report_costs_a_constant_number_of_queries(place: build.Place)
             papers.board(review)
         counts[name] = len(asked)
     assert counts["whole"] == BOARD_REPORT
-    assert counts["draft"] <= BOARD_REPORT
+    assert counts["draft"] <= BOARD_REPORT + 1  # a draft is read beside the review before
 
 
 def test_more_plans_cost_no_more_queries(place: build.Place) -> None:

@@ -22,6 +22,7 @@ METHOD = {
 PUBLIC = {
     "invitation",
     "invitation_calendar",
+    "invitation_known",
     "invitation_link",
     "owner_link",
     "told",

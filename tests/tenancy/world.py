@@ -24,6 +24,7 @@ from assessments.plans.models import Plan
 from assessments.plans.parts import ActionText, Dates, EvidenceText, GoalText
 from assessments.plans.removing import remove_plan
 from assessments.plans.services import save_plan
+from assessments.preparing import services as preparing
 from assessments.progress.across import services as across
 from assessments.progress.across.models import What
 from assessments.progress.across.presenters import asks
@@ -54,6 +55,7 @@ from tests.build import (
     signed_by,
 )
 from tests.plans.helping.build import helped
+from tests.preparing.building import some_evidence
 from tests.progress.looking import looked_back
 from tests.workshop.build import (
     a_phone,
@@ -200,6 +202,24 @@ def planned(place: Place, token: str) -> Review:
             acted(place, plan, token)
             endorsed(place, plan, token)
     return review
+
+
+def prepared(place: Place, review: Review, token: str) -> None:
+    """A strength and a gap of a challenge, a gap that was taken out, and all of it sent."""
+    words = {
+        "source": said(token, "A survey"),
+        "figure": said(token, "64 per cent"),
+        "words": said(token, "Heard"),
+    }
+    more = {"link": f"https://example.org/survey/{token}", "prepared_by": said(token, "Survey team")}
+    some_evidence(place, review, 2, side="strength", **words, **more)
+    some_evidence(place, review, 2, **words, **more)
+    wrong = some_evidence(place, review, 2, **words, **more)
+    preparing.remove_evidence(user=place.lead, evidence=wrong, removed=True)
+    preparing.send(
+        user=place.lead, review=review, people=[place.lead.pk], on_invitation=True,
+        subject=said(token, "Before we meet"), body=said(token, "Read this"), uid=uuid4(),
+    )  # fmt: skip
 
 
 def endorsed(place: Place, plan: Plan, token: str) -> None:

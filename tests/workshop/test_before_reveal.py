@@ -14,6 +14,7 @@ from assessments.workshop.models import Ballot, Participant, Room
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.tokens import Audience, name_of, token_for
 from tests.build import Place, a_review, a_sign_in, a_system, ranked, record_all
+from tests.preparing.building import some_evidence
 from tests.workshop.build import a_room, ask, ask_acceptance, ask_picks, cast, phones, reveal, show_wording
 from tests.workshop.phoning import SCRIPT, Phone, a_phone_in, act, plain, signed_in, slips
 from tests.workshop.streaming import news_of
@@ -35,6 +36,7 @@ def built() -> tuple[Place, Room]:
     review = a_review(place)
     record_all(place, review)
     ranked(place, review, 3)
+    some_evidence(place, review)
     return place, a_room(place, review, screen_least=5, record_least=5)
 
 
@@ -89,6 +91,8 @@ def everything(place: Place, room: Room, onlooker: Phone) -> dict[str, tuple[int
         found[f"drawn {audience}"] = (0, "", fragments.fragment(room.pk, audience).html)
     for name, phone in {"onlooker": onlooker, "newcomer": newcomer, "nobody": Phone()}.items():
         found[name] = plain(phone.look(room))
+        found[f"{name} known"] = plain(phone.get(f"/room/{room.pk}/known/"))
+        found[f"{name} known script"] = plain(phone.get(f"/room/{room.pk}/known/", **SCRIPT))
         found[f"{name} script"] = plain(phone.get(f"/room/{room.pk}/", **SCRIPT))
         found[f"{name} wrong"] = plain(phone.answer(room, "made up"))
         found[f"{name} late"] = plain(phone.answer(room, "2", question=2**40))

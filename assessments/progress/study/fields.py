@@ -26,6 +26,7 @@ TEMPLATE_A: dict[str, Fate] = {
     "Row.stage": B,
     "Row.comments": B,
     "Row.differences": B,
+    "Row.moved_because": B,
     "Row.rank": B,
     "Reservation.words": B,
     "Reservation.held_by": B,

@@ -48,15 +48,17 @@ def live_priorities(journeys: Sequence[Journey]) -> list[LivePriority]:
 
 @dataclass(frozen=True)
 class ShownColumn:
-    """One review of the timeline; `new_edition` where it used another edition than the one before it.
+    """One review of the timeline; `new_edition` where it used another edition than the one shown before it.
 
-    `moved` says in words which challenges moved since the review before: named, not counted.
+    `edition` names its edition where another one begins, if there are several. `moved` says in words which challenges
+    moved since the review before: named, not counted.
     """
 
     review: Review
     new_edition: bool
     moved: Sequence[str]
     first_of_edition: bool = False
+    edition: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,16 +146,16 @@ class ShownTimeline:
 
 def shown(timeline: Timeline, *, most: int | None = 4) -> ShownTimeline:
     """The last `most` reviews of the timeline (all without it) with their tracks, and what moved."""
-    columns = [
-        ShownColumn(
-            review,
-            bool(n) and timeline.reviews[n - 1].edition_id != review.edition_id,
-            list(_moved(timeline.rows, n)),
-            first_of_edition=not n or timeline.reviews[n - 1].edition_id != review.edition_id,
+    first = max(0, len(timeline.reviews) - most) if most else 0
+    names = _edition_names(timeline.reviews[first:])
+    columns = []
+    for n, review in enumerate(timeline.reviews):
+        begins = not n or timeline.reviews[n - 1].edition_id != review.edition_id
+        named = len(names) > 1 and (begins or n == first)
+        name = names.get(review.edition_id, "") if named else ""
+        columns.append(
+            ShownColumn(review, begins and n > first, list(_moved(timeline.rows, n)), begins, name)
         )
-        for n, review in enumerate(timeline.reviews)
-    ]
-    first = max(0, len(columns) - most) if most else 0
     rows = [_shown_row(timeline, row, columns, first) for row in timeline.rows]
     seen = [row for row in rows if any(cell.track for cell in row.cells)]
     return ShownTimeline(columns[first:], seen, first)

@@ -80,6 +80,11 @@ class Invitation:
     request: HttpRequest | None = None
 
     @property
+    def shares_known(self) -> bool:
+        """Whether those with the link may read what is known before the workshop."""
+        return bool(self.link and getattr(self.workshop, "shares_known", False))
+
+    @property
     def qr(self) -> SafeString:
         """The link as a picture."""
         return picture_of(self.link, _("QR code that opens this invitation on a phone"))
@@ -107,6 +112,9 @@ def invitation_of(
             reverse("blank_template_a", args=edition),
         ),
     ]
+    if workshop.token and getattr(workshop, "shares_known", False):
+        href = reverse("invitation_known", args=[workshop.token])
+        reading.insert(0, Reading(_("What we know before we meet: strengths and gaps"), href))
     if workshop.easy_read:
         reading.insert(0, Reading(_("Easy Read version"), workshop.easy_read))
     return Invitation(

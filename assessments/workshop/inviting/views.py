@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST
 
 from assessments.people.policy import Act
 from assessments.people.queries import main_provider
+from assessments.preparing.presenters import rows_of
+from assessments.preparing.queries import known_of
 from assessments.reviews.requests import ReviewRequest
 from assessments.workshop.inviting import presenters, services
 from assessments.workshop.inviting.calendar import calendar_of
@@ -167,6 +169,17 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     said = _public(request, token)
     context = {"said": said, "about": presenters.about(said)}
     return render(request, "workshop/inviting/invitation.html", context)
+
+
+@by_private_link
+def invitation_known(request: HttpRequest, token: str) -> HttpResponse:
+    """What is known about each challenge, for anybody who has the link, while the lead lets them read it."""
+    said = _public(request, token)
+    if not said.shares_known:
+        raise Http404
+    review = said.workshop.review
+    context = {"said": said, "review": review, "rows": rows_of(known_of(review))}
+    return render(request, "workshop/inviting/known.html", context)
 
 
 def invitation_calendar(request: HttpRequest, token: str) -> HttpResponse:

@@ -29,7 +29,13 @@ from assessments.workshop.rooms.states import STATE_OF, TAKING
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.members import refused
 from assessments.workshop.screens.queries import Counts
-from assessments.workshop.screens.reading import challenge_asked, challenges_to_read, provider_of
+from assessments.workshop.screens.reading import (
+    challenge_asked,
+    challenges_to_read,
+    has_evidence,
+    known_in,
+    provider_of,
+)
 from assessments.workshop.screens.tokens import Audience, address_of, holder_of, let_follow, read_token
 from framework.models import Challenge
 from recovery_site import cookies
@@ -169,6 +175,7 @@ def _page(
         "place": place,
         "share_most": phones.SHARE_MOST,
         "view": view_of(room),
+        "has_evidence": has_evidence(room),
         "late": late,
         "lines": lines if room.is_open else [],
         "agreed": [] if room.is_open else [line for line in lines if line.is_recorded],
@@ -219,6 +226,22 @@ def room_reading(request: HttpRequest, room: int) -> HttpResponse:
     response = render(request, "workshop/reading.html", context)
     let_follow(response, found.pk, Audience.PHONE)
     return response
+
+
+@gzip_page
+def room_known(request: HttpRequest, room: int) -> HttpResponse:
+    """What is known about the challenge that the room is at: a page, or for our script what opens in place."""
+    secret = phones.secret_at(request, room)
+    here = queries.here(room, secret) if secret else None
+    found = fragments.room_at(room, here.moment) if here and here.is_in else None
+    if found is None:
+        return out(request)
+    part = bool(request.headers.get("HX-Request"))
+    known = known_in(found)
+    if known is None and not part:
+        return redirect("room_phone", room)
+    name = "_known" if part else "known"
+    return render(request, f"workshop/{name}.html", {"room": found, "known": known})
 
 
 def _come_in(room: int, secret: str, form: PerspectivesForm, place: Place) -> HttpResponse | None:

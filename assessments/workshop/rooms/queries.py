@@ -105,7 +105,7 @@ class Console:
 
 def console_of(room: Room) -> Console:
     """The agenda of a room, where it is and what comes next."""
-    lines = {line.challenge.number: line for line in form_of(room.review)}
+    lines = {line.challenge.number: line for line in form_of(room.review, beside_last=True)}
     here = room.asking.challenge_id if room.asking else None
     shown, begun = _rated_in(room)
     agenda = [
@@ -184,7 +184,7 @@ def choosing_of(review: Review) -> Choosing:
 @dataclass(frozen=True)
 class AtHand:
     """What stands beside the form as the room's agreement is written down: what it answered, round by round, newest
-    first, and what was agreed at the review before. Nothing of either until answers were shown.
+    first, nothing until answers were shown; and what was agreed at the review before, always.
     """
 
     rounds: Sequence[Round]
@@ -198,7 +198,7 @@ def at_hand(room: Room, challenge: Challenge) -> AtHand:
     rounds = [
         one for one in rounds_on(room, challenge.pk, stages) if one.question.kind == Question.Kind.RATING
     ]
-    before = line_before(room.review, challenge) if rounds else None
+    before = line_before(room.review, challenge)
     return AtHand(rounds[::-1], before, stages)
 
 

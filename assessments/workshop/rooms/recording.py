@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from assessments.preparing.queries import known_about
 from assessments.record import queries as record
 from assessments.record.presenters import attending_line, attending_lines, closing_of, view_lines, words_of
 from assessments.record.queries import missing_from
@@ -59,6 +60,7 @@ def room_record(request: RoomRequest, room: int, number: int) -> HttpResponse:
         "review": found.review,
         "challenge": challenge,
         "hand": hand,
+        "known": known_about(found.review, challenge) if hand else None,
         "provider": provider_of(found),
         "rounds": protection.rounds(hand.rounds, hand.stages, {}, found.screen_least) if hand else [],
         "form": writing.form,
@@ -155,7 +157,7 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
     context = {
         "room": found,
         "review": found.review,
-        "lines": record.form_of(found.review),
+        "lines": record.form_of(found.review, beside_last=True),
         "ranking": record.ranking_of(found.review),
         "took_part": [
             *attending_lines(stored.took_part),

@@ -201,7 +201,8 @@ def _hash_of(line: FormLine) -> str:
     if row is None:
         return sha256(canonical([]))
     differs = [row.differences] if row.differences else []
-    return sha256(canonical([row.outcome, row.stage, row.comments, said, *differs]))
+    moved = [[row.moved_because]] if row.moved_because else []
+    return sha256(canonical([row.outcome, row.stage, row.comments, said, *differs, *moved]))
 
 
 @transaction.atomic

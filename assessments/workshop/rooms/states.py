@@ -50,6 +50,8 @@ class RoomAct(StrEnum):
     PAPER_PEOPLE = "room.let_in_on_paper"
     PRESENT = "room.count_people"
     SHARED = "room.share_devices"
+    JOINING = "room.let_people_join"
+    NOTE = "room.write_note"
 
 
 LOGGED = {move: RoomAct[move.name] for move in RoomMove}

@@ -55,9 +55,11 @@ def add_minute(*, user: User, room: Room) -> None:
     _change(user, room, timer_ends_at=max(now, ends or now) + dt.timedelta(minutes=1))
 
 
+@transaction.atomic
 def set_joining(*, user: User, room: Room, open_: bool) -> None:
-    """Let people join, or stop new people joining."""
+    """Let people join, or stop new people joining. Logged."""
     _change(user, room, joining=open_)
+    log(system=room.review.system, actor=user, act=RoomAct.JOINING, about=room, detail={"allowed": open_})
 
 
 @transaction.atomic
@@ -79,9 +81,11 @@ def set_shared(*, user: User, room: Room, allowed: bool) -> None:
 
 @transaction.atomic
 def write_note(*, user: User, room: Room, challenge: Challenge, note: str) -> None:
-    """Keep a facilitator's note to self on a challenge. No screen of the room shows it."""
+    """Keep a facilitator's note to self on a challenge. No screen of the room shows it. Logged without its words."""
     room = lock_room(user, room)
-    AgendaItem.objects.filter(room=room, challenge=challenge).update(note=note)
+    if AgendaItem.objects.filter(room=room, challenge=challenge).exclude(note=note).update(note=note):
+        facts = {"challenge": challenge.number, "empty": not note}
+        log(system=room.review.system, actor=user, act=RoomAct.NOTE, about=room, detail=facts)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.people.policy import Act
+from assessments.preparing.presenters import in_short
 from assessments.record.presenters import words_of
 from assessments.reviews.requests import ReviewRequest
 from assessments.workshop.joining import codes
@@ -27,6 +28,7 @@ from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import Scene
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.queries import how_many
+from assessments.workshop.screens.reading import known_in
 from assessments.workshop.screens.tokens import Audience, address_of, let_follow
 from framework.queries import challenges_of, stages_of
 from recovery_site.errors import NotNow, Stale
@@ -99,6 +101,8 @@ def _page(
         "form": wrong,
         "spoken": codes.spoken(room.code),
         "question": room.asking,
+        "known": (known := known_in(room)),
+        "known_words": in_short(known) if known else "",
         "words": words,
         "unread": any(not one.hidden for one in words) and not (room.asking and room.asking.words_shown),
         "can_take_back": view.revealed and counts.answered < room.screen_least,

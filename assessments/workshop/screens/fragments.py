@@ -27,7 +27,7 @@ from assessments.workshop.rooms.presenters import view_of
 from assessments.workshop.rooms.queries import Choosing, choosing_of
 from assessments.workshop.screens import presenters, queries
 from assessments.workshop.screens.queries import Counts, Known, Moment
-from assessments.workshop.screens.reading import challenge_asked, provider_of
+from assessments.workshop.screens.reading import challenge_asked, known_in, provider_of
 from assessments.workshop.screens.tokens import Audience
 from framework.queries import stages_of
 from recovery_site.sqlite_lock import sqlite_write_lock
@@ -201,6 +201,7 @@ def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts |
         asked = challenge_asked(room) if audience is Audience.SCREEN else None
         provider = provider_of(room) if audience is Audience.SCREEN else ""
         descriptors = list(asked.descriptors.all()) if asked else []
+        known = known_in(room) if audience is Audience.SCREEN and not showing else None
         lines = queries.lines_on_screen(room) if audience is Audience.SCREEN else ()
         stages = shown.stages or (list(stages_of(room.review.edition)) if showing or lines else [])
         rounds = rounds_like(showing, room, stages) if showing else []
@@ -214,6 +215,7 @@ def _draw(room: Room, audience: Audience, on_the_line: int = 0, counts: Counts |
         "picks": protection.picks(shown.picks, shown.pick_lines),
         "descriptors": descriptors,
         "provider": provider,
+        "known": known,
         "stages": stages,
         "practice": protection.PRACTICES.values(),
         "lines": lines,

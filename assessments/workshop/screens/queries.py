@@ -13,10 +13,11 @@ from copy import copy
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from assessments.people.models import Organisation
+from assessments.preparing.models import Evidence
 from assessments.record.queries import FormLine, form_of, line_of
 from assessments.reviews.models import Review
 from assessments.workshop.models import KEYS, Ballot, Question, Room, key_range
@@ -176,7 +177,10 @@ def rooms(wanted: Iterable[int]) -> dict[int, Room]:
         "review__system", "review__edition", "asking__challenge", "showing__challenge"
     )
     provider = Organisation.objects.filter(system=OuterRef("review__system"), part=Organisation.Part.PROVIDER)
-    named = found.annotate(provider=provider.values("name")[:1])
+    known = Evidence.objects.filter(
+        review=OuterRef("review"), challenge=OuterRef("asking__challenge"), removed_at=None
+    )
+    named = found.annotate(provider=provider.values("name")[:1], has_evidence=Exists(known))
     return {room.pk: room for room in named.filter(pk__in=list(wanted))} if wanted else {}
 
 

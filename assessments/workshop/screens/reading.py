@@ -13,6 +13,7 @@ from django.utils.html import linebreaks
 from django.utils.safestring import mark_safe
 
 from assessments.people.queries import main_provider
+from assessments.preparing.queries import Known, known_about
 from assessments.workshop.models import Room
 from framework.glossary import Glossary
 from framework.models import Challenge, Edition
@@ -60,3 +61,17 @@ def challenges_to_read(room: Room) -> list[Challenge]:
 def provider_of(room: Room) -> str:
     """Whose services are rated, by name. No query for a room that `screens.queries.rooms` has read, else 1."""
     return getattr(room, "provider", None) or main_provider(room.review.system).name
+
+
+def known_in(room: Room) -> Known | None:
+    """What is known about the challenge that the room is at (1 query); None for none, and when nothing is known."""
+    if room.asking is None or room.asking.challenge is None or not room.is_open:
+        return None
+    known = known_about(room.review, room.asking.challenge)
+    return None if known.is_empty else known
+
+
+def has_evidence(room: Room) -> bool:
+    """Whether anything is known about that challenge. No query for a room that `screens.queries.rooms` has read."""
+    there: bool | None = getattr(room, "has_evidence", None)
+    return known_in(room) is not None if there is None else there and room.is_open

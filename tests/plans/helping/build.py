@@ -27,21 +27,3 @@ def helped(place: Place, plan: Plan, token: str) -> None:
         **about,  # type: ignore[arg-type]
     )
     helping.settle(user=place.lead, comment=first, is_resolved=True)
-
-
-def prepared(place: Place, review: Review, token: str) -> None:
-    """A strength and a gap of a challenge, a gap that was taken out, and all of it sent."""
-    words = {
-        "source": said(token, "A survey"),
-        "figure": said(token, "64 per cent"),
-        "words": said(token, "Heard"),
-    }
-    more = {"link": f"https://example.org/survey/{token}", "prepared_by": said(token, "Survey team")}
-    some_evidence(place, review, 2, side="strength", **words, **more)
-    some_evidence(place, review, 2, **words, **more)
-    wrong = some_evidence(place, review, 2, **words, **more)
-    preparing.remove_evidence(user=place.lead, evidence=wrong, removed=True)
-    preparing.send(
-        user=place.lead, review=review, people=[place.lead.pk], on_invitation=True,
-        subject=said(token, "Before we meet"), body=said(token, "Read this"), uid=uuid4(),
-    )  # fmt: skip
