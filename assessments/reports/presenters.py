@@ -163,6 +163,8 @@ def role(signature: SignatureFacts) -> str:
 
 def plan_state(priority: Priority) -> str:
     """How far the plan of a priority is, in the words that every list of plans uses."""
+    if priority.plan and priority.plan.next_version:
+        return _("Signed. Version %(number)d is being written") % {"number": priority.plan.next_version}
     return str(STATES[priority.state]) if priority.state else _("After Template A")
 
 
@@ -176,6 +178,9 @@ def draft_of(plan: ReportB) -> str:
     if plan.superseded_by:
         numbers = {"old": plan.content.revision, "number": plan.superseded_by}
         return _("Version %(old)d. Version %(number)d was begun later.") % numbers
+    if plan.next_version:
+        numbers = {"old": plan.content.revision, "number": plan.next_version}
+        return _("Version %(old)d is signed and in force. Version %(number)d is being written.") % numbers
     if plan.is_signed:
         return ""
     if plan.filed is None:

@@ -53,7 +53,7 @@ def shelf(
     `pages` says how long each is: the Board report, Template A, then each plan; None where nobody knows yet.
     """
     of_board, of_a, *of_plans = pages
-    signed = plans_signed(sum(one.is_signed for one in standings), len(standings)) if done else ""
+    signed = plans_signed(sum(one.is_in_force for one in standings), len(standings)) if done else ""
     since = (
         _("Template A was completed on %(on)s.") % {"on": day(done.completed_at)}
         if done

@@ -57,6 +57,7 @@ from tests.build import (
 from tests.plans.helping.build import helped
 from tests.preparing.building import some_evidence
 from tests.progress.looking import looked_back
+from tests.tenancy.taken_back import withdrawn
 from tests.workshop.build import (
     a_phone,
     a_room,
@@ -191,6 +192,8 @@ def planned(place: Place, token: str) -> Review:
         plan = save_plan(user=place.lead, row=row_of(review, number), draft=a_whole_draft(token, str(number)))
         if number == SIGNED:
             helped(place, plan, token)
+        if number == PART_SIGNED:
+            withdrawn(place, plan, token)
         if number in (SIGNED, PART_SIGNED):
             signed_by(plan, place.commissioner, "commissioner")
         if number == SIGNED:

@@ -72,7 +72,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0051_why_it_moved"),
+        ("assessments", "0052_ways_of_signing"),
     ]
 
     operations = [
