@@ -14,10 +14,15 @@ from assessments.demo.people import PASSWORD, PEOPLE
 from assessments.people.models import LocalSystem, User
 from assessments.reviews.models import Review
 from assessments.workshop.models import Room
-from tests.build import Place, a_review, a_system
+from tests.build import Place, a_review, a_system, an_edition
 from tests.workshop.build import a_room
 
 pytestmark = pytest.mark.django_db
+
+
+def built() -> None:
+    an_edition()
+    call_command("seed_demo")
 
 
 @pytest.fixture
@@ -29,17 +34,16 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 @pytest.fixture
-def room() -> Room:
-    """A room in the demo's second review."""
-    call_command("seed_demo")
+def room(made: None) -> Room:
+    """A room in the demo's fourth review."""
     system = LocalSystem.objects.get(name=seeding.NAME)
     lead = User.objects.get(email=PEOPLE[0][0])
     place = Place(system, lead, lead, lead, lead, system.organisations.get(part="provider"))
     return a_room(place, Review.objects.get(phase="assessing"), [6, 7])
 
 
+@pytest.mark.usefixtures("made")
 def test_the_sign_in_page_of_the_demo_signs_in_with_one_press(client: Client) -> None:
-    call_command("seed_demo")
     html = client.get("/accounts/login/").text
     offered = re.findall(
         r'name="login" value="([^"]+)"><input type="hidden" name="password" value="([^"]+)"', html
@@ -52,7 +56,7 @@ def test_the_sign_in_page_of_the_demo_signs_in_with_one_press(client: Client) ->
 
 def test_nothing_is_offered_without_the_demo_nor_in_production(client: Client, settings: Any) -> None:
     assert "demo.example" not in client.get("/accounts/login/").text
-    call_command("seed_demo")
+    built()
     settings.PRODUCTION = True
     page = client.get("/accounts/login/").text
     assert "demo.example" not in page

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.http import HttpResponse
 
 from assessments.live.source import cookie_of
+from assessments.reports.presenters import XLSX
 from assessments.workshop.screens.source import ROOMS
 from framework import access as framework
 from tests.reports.hearing import opened
@@ -57,12 +60,15 @@ class Read:
 
 
 def text_of(answer: HttpResponse) -> str:
-    """All of it, headers and cookies too; of a PDF what is read out, and what it says about itself."""
+    """All of it, headers and cookies too; of a PDF what is read out and what it says about itself; a workbook whole."""
     kind = answer.headers.get("Content-Type", "")
     around = f"{answer.headers}{answer.cookies.output()}"
     if kind.startswith("application/pdf"):
         paper = opened(answer.content)
         return f"{around} {paper.title} {paper.text} {' '.join(paper.margins)}"
+    if kind == XLSX:
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as parts:
+            return around + "".join(html.unescape(parts.read(name).decode()) for name in parts.namelist())
     return around + html.unescape(answer.content.decode("utf-8", "replace"))
 
 

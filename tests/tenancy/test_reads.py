@@ -39,6 +39,7 @@ OUTSIDE = {  # what stands above all steps, and what is no read of the site
     "assessments.verifying": "`verify_chain`, for whoever runs the site.",
     "assessments.demo.people": "Only the demo of one machine has it.",
     "assessments.demo.progress": "Only the demo of one machine has it.",
+    "assessments.demo.seeding": "Only the demo of one machine has it.",
     "assessments.management.commands.seed_demo": "A command.",
     "assessments.management.commands.seal_log": "A command.",
     "assessments.management.commands.verify_chain": "A command.",
@@ -50,7 +51,6 @@ OUTSIDE = {  # what stands above all steps, and what is no read of the site
 }
 BEGINS_WITH_NOTHING = {
     # for nobody's eyes
-    "assessments.demo.progress:seed": "The demo.",
     "assessments.management.commands.seal_log:Command.handle": "A command.",
     "assessments.management.commands.verify_chain:Command.handle": "A command.",
     "assessments.management.commands.verify_signatures:Command.handle": "A command.",
