@@ -6,6 +6,7 @@ from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.helping.models import Comment, PhraseMark, PhrasesShown, Settling
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.plans.together.models import PartDraft, Presence
 from assessments.preparing.models import Evidence, PreReading
 from assessments.progress.across.models import Picture, Projection, SharingConsent
 from assessments.progress.actions.models import Happening, OwnerLink
@@ -52,6 +53,7 @@ __all__ = [
     "NoReminders",
     "Organisation",
     "OwnerLink",
+    "PartDraft",
     "Participant",
     "Participation",
     "PhraseMark",
@@ -59,6 +61,7 @@ __all__ = [
     "Picture",
     "Plan",
     "PreReading",
+    "Presence",
     "Projection",
     "Question",
     "Ranking",

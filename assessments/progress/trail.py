@@ -70,6 +70,8 @@ PAGES: dict[str, Page] = {
     "plan_edit": Page(Step.PLAN, "plan"),
     "plan_part": Page(Step.PLAN, "plan"),
     "plan_one": Page(Step.PLAN, "plan"),
+    "plan_new": Page(Step.PLAN, "plan"),
+    "plan_news": Page(Step.PLAN, "plan"),
     "plan_remove": Page(Step.PLAN, "plan"),
     "plan_phrases": Page(Step.PLAN, "plan"),
     "plan_discussion": Page(Step.PLAN, "plan"),

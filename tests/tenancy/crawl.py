@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.http import HttpResponse
 
 from assessments.live.source import cookie_of
+from assessments.plans.together.source import PLANS
 from assessments.reports.presenters import XLSX
 from assessments.workshop.screens.source import ROOMS
 from framework import access as framework
@@ -126,6 +127,10 @@ def streams(matrix: Matrix, person: Person) -> Iterator[tuple[str, str]]:
         if stream == name:
             continue
         assert name.endswith(cookie_of(stream))
+        if stream.startswith("plan-"):
+            if (plan := PLANS.key_of(stream, cookie.value)) is not None:
+                yield f"/live/{stream}", str(PLANS.draw(plan, PLANS.versions({plan: None})[plan]))
+            continue
         audience = stream.partition("-")[2]
         for room in rooms:
             one = f"{room}-{audience}"

@@ -26,6 +26,7 @@ READERS = {
     *("settling", "looking", "members", "participation"),  # and reads
     *(
         "drafting",
+        "keeping",
         "endorsing",
         "transitions",
         "making",
@@ -56,6 +57,7 @@ BEGINS_WITH_NOTHING = {
     "assessments.management.commands.verify_signatures:Command.handle": "A command.",
     "assessments.people.queries:systems_called": "Commands, for whoever runs the site.",
     "assessments.people.invitations.services:prune": "Housekeeping of the worker.",
+    "assessments.plans.together.keeping:prune": "Housekeeping of the worker.",
     "assessments.reports.making:prune": "Housekeeping of the worker.",
     "assessments.reports.making:make": "The worker, by the number that its task has.",
     "assessments.workshop.rooms.closing:close_overdue": "Housekeeping of the worker.",
@@ -76,6 +78,7 @@ BEGINS_WITH_NOTHING = {
     "assessments.workshop.joining.queries:room_by_code": "By the code of the room.",
     "assessments.workshop.joining.services:join": "By the key of the phone, in the room that its code led to.",
     "assessments.workshop.joining.services:_move_person": "By the key of the phone.",
+    "assessments.plans.together.queries:row_followed": "By the token of the stream.",
     "assessments.workshop.screens.queries:rooms": "By the token of the stream.",
     "assessments.workshop.rooms.queries:rooms": "The start of `room`, which is for a phone that has joined.",
     "assessments.proving.queries:found_by": "By the code of a paper; the answer is one word, and more to members.",

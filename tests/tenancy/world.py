@@ -24,6 +24,8 @@ from assessments.plans.models import Plan
 from assessments.plans.parts import ActionText, Dates, EvidenceText, GoalText
 from assessments.plans.removing import remove_plan
 from assessments.plans.services import save_plan
+from assessments.plans.together.keeping import keep
+from assessments.plans.together.presence import be_there
 from assessments.preparing import services as preparing
 from assessments.progress.across import services as across
 from assessments.progress.across.models import What
@@ -198,6 +200,10 @@ def planned(place: Place, token: str) -> Review:
             signed_by(plan, place.commissioner, "commissioner")
         if number == SIGNED:
             signed_by(plan, place.lead, "provider")
+        if number == DRAFT:
+            goal = f"goals.{plan.goals.get().uid}"
+            keep(user=place.lead, row=plan.row, typed={goal: {"statement": said(token, "Not saved")}})
+            be_there([(plan.row_id, place.lead.pk, goal)])
         if number == REMOVED:
             remove_plan(user=place.lead, plan=plan)
         if number == SIGNED:
@@ -354,6 +360,8 @@ def texts(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
 
 # Text that nobody types: codes, hashes, and what the site makes of numbers.
 MADE_BY_THE_SITE = {
+    "PartDraft.part",
+    "Presence.part",
     "Endorsement.sha256",
     "PhraseMark.key",
     "PhraseMark.words",

@@ -72,7 +72,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0053_files_of_every_kind"),
+        ("assessments", "0054_plans_together"),
     ]
 
     operations = [
