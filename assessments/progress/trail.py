@@ -48,6 +48,7 @@ PAGES: dict[str, Page] = {
     "timeline_cell": Page(under="review"),
     "workshop_edit": Page(Step.PREPARE, "workshop"),
     "workshop_cancel": Page(Step.PREPARE, "workshop"),
+    "workshop_link": Page(Step.PREPARE, "workshop"),
     "record": Page(Step.AGREE, "review"),
     "record_challenge": Page(Step.AGREE, "record"),
     "record_table": Page(Step.AGREE, "record"),
@@ -87,6 +88,7 @@ PAGES: dict[str, Page] = {
     "plan_history": Page(Step.PLAN, "plan"),
     "act": Page(Step.ACT, "review"),
     "said_and_did": Page(Step.ACT, "act"),
+    "said_and_did_share": Page(Step.ACT, "said_and_did"),
     "action": Page(Step.ACT, "act"),
     "action_date": Page(Step.ACT, "action"),
     "action_owner": Page(Step.ACT, "action"),
@@ -151,6 +153,7 @@ ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
     "record": (gettext_lazy("Template A"), _of_review("record")),
     "plans": (gettext_lazy("Plans"), _of_review("plans")),
     "act": (gettext_lazy("Act"), _of_review("act")),
+    "said_and_did": (gettext_lazy("You said, we did"), _of_review("said_and_did")),
     "action": (
         gettext_lazy("The action"),
         lambda review, arguments: reverse("action", args=[review.pk, arguments["action"]]),
