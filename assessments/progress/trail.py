@@ -44,6 +44,13 @@ PAGES: dict[str, Page] = {
     "evidence_new": Page(Step.PREPARE, "prepare"),
     "evidence_edit": Page(Step.PREPARE, "prepare"),
     "prereading": Page(Step.PREPARE, "prepare"),
+    "study": Page(Step.PREPARE, "review"),
+    "study_said": Page(Step.PREPARE, "study"),
+    "study_happened": Page(Step.PREPARE, "study"),
+    "study_learned": Page(Step.PREPARE, "study"),
+    "study_change": Page(Step.PREPARE, "study"),
+    "study_carry": Page(Step.PLAN, "study"),
+    "priority_close": Page(Step.CHOOSE, "review"),
     "workshop": Page(Step.PREPARE, "prepare"),
     "timeline_cell": Page(under="review"),
     "workshop_edit": Page(Step.PREPARE, "workshop"),
@@ -139,6 +146,7 @@ def _of_review(route: str) -> Callable[[Review, Arguments], str]:
 # The pages that others stand under: what they are called there, and where they are.
 ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
     "prepare": (gettext_lazy("Before we meet"), _of_review("prepare")),
+    "study": (gettext_lazy("Looking back"), _of_review("study")),
     "workshop": (gettext_lazy("The workshop"), _of_review("workshop")),
     "record": (gettext_lazy("Template A"), _of_review("record")),
     "plans": (gettext_lazy("Plans"), _of_review("plans")),
