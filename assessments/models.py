@@ -5,6 +5,7 @@ from assessments.outbox.models import Mail
 from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.plans.together.models import PartDraft, Presence
 from assessments.preparing.models import Evidence, PreReading
 from assessments.progress.across.models import Picture, Projection, SharingConsent
 from assessments.progress.actions.models import Happening, OwnerLink
@@ -50,11 +51,13 @@ __all__ = [
     "NoReminders",
     "Organisation",
     "OwnerLink",
+    "PartDraft",
     "Participant",
     "Participation",
     "Picture",
     "Plan",
     "PreReading",
+    "Presence",
     "Projection",
     "Question",
     "Ranking",

@@ -29,11 +29,11 @@ from assessments.record import snapshot as template_a
 from assessments.record.models import CompletedTemplateA, Ending
 from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES
-from assessments.signoff.models import Endorsement, Revision, Signature
+from assessments.signoff.models import Endorsement, Revision, Signature, Withdrawal
 from assessments.signoff.queries import sides_needed
 
 Faults = Iterator[str]
-KEPT: tuple[type[Model], ...] = (CompletedTemplateA, Ending, Revision, Signature, Endorsement)
+KEPT: tuple[type[Model], ...] = (CompletedTemplateA, Ending, Revision, Signature, Withdrawal, Endorsement)
 
 
 def faults(system: LocalSystem) -> list[str]:
@@ -270,13 +270,22 @@ def _plan(plan: Plan, told: Told) -> Faults:
     signed = {
         (e.detail.get("revision"), e.detail.get("side"), e.detail.get("sha256"), e.actor_id)
         for e in told.of(plan, Act.PLAN_SIGN)
+        if "withdrawn" not in e.detail
     }
-    revisions = list(Revision.objects.filter(plan=plan).prefetch_related("signatures"))
+    revisions = list(Revision.objects.filter(plan=plan).prefetch_related("signatures__withdrawal"))
     there = {
-        (one.number, each.side, each.sha256, each.signer_id)
+        (one.number, each.side, each.sha256, each.signer_id or each.recorded_by_id)
         for one in revisions
         for each in one.signatures.all()
     }
+    taken_back = {(one.number, s.side) for one in revisions for s in one.signatures.all() if s.withdrawn}
+    told_so = {
+        (e.detail.get("revision"), e.detail.get("side"))
+        for e in told.of(plan, Act.PLAN_SIGN)
+        if "withdrawn" in e.detail
+    }
+    if taken_back != told_so:
+        yield _("The log and the plan for “%(plan)s” do not agree on which signature was withdrawn.") % named
     if there - signed:
         yield _("There is a signature on the plan for “%(plan)s” that is not in the log.") % named
     if signed - there:

@@ -14,6 +14,7 @@ class PlanAct(StrEnum):
     SIGN_SECOND = "sign second of two"
     SIGN_ALONE = "sign alone"
     REVISE = "revise"
+    WITHDRAW = "withdraw a signature"
     REMOVE = "remove"
     BRING_BACK = "bring back"
 
@@ -24,6 +25,7 @@ PLAN_MOVES = (
     Move(Plan.Status.PART_SIGNED, PlanAct.SIGN_SECOND, Plan.Status.SIGNED, Act.PLAN_SIGN),
     Move(Plan.Status.PART_SIGNED, PlanAct.REVISE, Plan.Status.DRAFT, Act.PLAN_REVISE),
     Move(Plan.Status.SIGNED, PlanAct.REVISE, Plan.Status.DRAFT, Act.PLAN_REVISE),
+    Move(Plan.Status.PART_SIGNED, PlanAct.WITHDRAW, Plan.Status.DRAFT, Act.PLAN_SIGN),
     Move(Plan.Status.DRAFT, PlanAct.REMOVE, Plan.Status.REMOVED, Act.PLAN_WRITE),
     Move(Plan.Status.REMOVED, PlanAct.BRING_BACK, Plan.Status.DRAFT, Act.PLAN_WRITE),
 )

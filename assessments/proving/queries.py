@@ -14,11 +14,11 @@ from assessments.audit.models import Entry
 from assessments.people.models import LocalSystem, Membership, User
 from assessments.plans.models import Plan
 from assessments.record.models import CompletedTemplateA
-from assessments.signoff.models import Endorsement, Revision, Signature
+from assessments.signoff.models import Endorsement, Revision, Signature, Withdrawal
 from assessments.signoff.queries import is_altered, sides_needed
 
 # What is kept for good, in the order of an export.
-KEPT: tuple[type[Model], ...] = (CompletedTemplateA, Revision, Signature, Endorsement)
+KEPT: tuple[type[Model], ...] = (CompletedTemplateA, Revision, Signature, Withdrawal, Endorsement)
 READ_MOST = 2**18  # bytes that are hashed for each look, whatever is found: more than any plan has
 
 

@@ -6,7 +6,7 @@ PDF, web page, and every other kind of file are made from these. Nothing here is
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -20,8 +20,15 @@ from assessments.record.snapshot import Altered, RowFacts, TemplateA, completed
 from assessments.record.snapshot import of as template_a_now
 from assessments.reports.queries import review_dates
 from assessments.reviews.models import Review
-from assessments.signoff.models import Signature
-from assessments.signoff.queries import NOT_WHAT_WAS_SIGNED, content_of, revisions_of, sides_needed, sides_of
+from assessments.signoff.models import Endorsement, Signature
+from assessments.signoff.queries import (
+    NOT_WHAT_WAS_SIGNED,
+    content_of,
+    endorsements_of,
+    revisions_of,
+    sides_needed,
+    sides_of,
+)
 from assessments.signoff.standing import PlanState, Standing, standings_in
 from framework.models import Challenge, Edition
 from framework.queries import challenges_of
@@ -74,12 +81,28 @@ class ReportA:
 
 @dataclass(frozen=True)
 class SignatureFacts:
-    """One signature. `role` is a code, or words in what was signed before roles were codes."""
+    """One signature. `role` is a code, or words on paper and in what was signed before roles were codes.
+
+    One on paper has the date on it, who saw it, and who recorded it here.
+    """
 
     name: str
     role: str
     organisation: str
     proof: Signature.Proof
+    at: dt.datetime
+    on: dt.date | None = None
+    witness: str = ""
+    recorded_by: str = ""
+    withdrawn_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class EndorsementFacts:
+    """A representative of service users or carers who stands behind a version."""
+
+    name: str
+    organisation: str
     at: dt.datetime
 
 
@@ -111,6 +134,8 @@ class ReportB:
     sides: tuple[SideFacts, ...]
     head: str = ""  # of the log, just after the last signature, where the plan is a paper of its own
     superseded_by: int = 0  # the number of the version that took its place
+    endorsements: tuple[EndorsementFacts, ...] = ()
+    next_version: int = 0  # the number of the one that is being written, while this one stays in force
 
     @property
     def is_signed(self) -> bool:
@@ -225,6 +250,7 @@ def template_b_version(standing: Standing, number: int) -> ReportB:
         filed=Filed(filed.number, filed.filed_at, filed.sha256),
         sides=tuple(SideFacts(side, _signature(one)) for side, one in sides),
         superseded_by=plan.revision if number < plan.revision else 0,
+        endorsements=_endorsed(filed.endorsements.all()),
         head=_head_of(plan, number),
     )
 
@@ -233,8 +259,8 @@ def board(review: Review) -> Board:
     """The Board report of that review: a constant number of queries, however much was written and signed."""
     a = template_a(review)
     standings = [] if review.is_assessing else standings_in([review])
-    plans = _plans(standings, a.stages)
-    states = {one.row.challenge.number: one.state for one in standings}
+    plans = _plans(standings, a.stages, in_force=True)
+    states = {one.row.challenge.number: _state_in_force(one) for one in standings}
     challenges = list(challenges_of(review.edition))
     rows = {row.challenge: row for row in a.content.rows}
     priorities = tuple(
@@ -278,22 +304,43 @@ def _meaning(challenge: Challenge, stage: int | None) -> str:
     return next((one.summary for one in challenge.descriptors.all() if one.stage.number == stage), "")
 
 
-def _plans(standings: Sequence[Standing], stages: tuple[StageFacts, ...]) -> dict[int, ReportB]:
-    """The plans that somebody has begun, by the number of their challenge. One query, for the drafts."""
-    drafts = plans_now(one.plan for one in standings if one.plan and not one.signatures)
+def _state_in_force(standing: Standing) -> PlanState:
+    """A plan whose next version has been begun is still the one that was signed."""
+    return PlanState.SIGNED if standing.is_in_force else standing.state
+
+
+def _plans(
+    standings: Sequence[Standing], stages: tuple[StageFacts, ...], *, in_force: bool = False
+) -> dict[int, ReportB]:
+    """The plans that somebody has begun, by the number of their challenge. One query for the drafts, one for who
+    endorsed the others.
+
+    `in_force`: while a new version is being written, the signed one that it is to replace.
+    """
+    given = {
+        one.row.challenge.number: one.in_force if in_force and one.in_force else one.signatures
+        for one in standings
+    }
+    drafts = plans_now(one.plan for one in standings if one.plan and not given[one.row.challenge.number])
+    endorsed = endorsements_of(signatures[0].revision for signatures in given.values() if signatures)
     found = {}
     for standing in standings:
-        if standing.plan is None:
+        plan, number = standing.plan, standing.row.challenge.number
+        if plan is None:
             continue
         if standing.is_altered:
             raise Altered(NOT_WHAT_WAS_SIGNED)
-        revision = standing.signatures[0].revision if standing.signatures else None
-        found[standing.row.challenge.number] = ReportB(
-            content=content_of(revision, standing.signatures) if revision else drafts[standing.plan.pk],
+        signatures = given[number]
+        by_side = {one.side: one for one in signatures}
+        revision = signatures[0].revision if signatures else None
+        found[number] = ReportB(
+            content=content_of(revision, signatures) if revision else drafts[plan.pk],
             stages=stages,
-            state=standing.state,
+            state=_state_in_force(standing) if in_force else standing.state,
             filed=Filed(revision.number, revision.filed_at, revision.sha256) if revision else None,
-            sides=tuple(SideFacts(side, _signature(one)) for side, one in standing.sides),
+            sides=tuple(SideFacts(side, _signature(by_side.get(side))) for side, _ in standing.sides),
+            endorsements=_endorsed(endorsed[revision.pk]) if revision else (),
+            next_version=plan.revision if revision and revision.number < plan.revision else 0,
         )
     return found
 
@@ -301,7 +348,21 @@ def _plans(standings: Sequence[Standing], stages: tuple[StageFacts, ...]) -> dic
 def _signature(one: Signature | None) -> SignatureFacts | None:
     if one is None:
         return None
-    return SignatureFacts(one.name, one.role, one.organisation, Signature.Proof(one.proof), one.signed_at)
+    return SignatureFacts(
+        one.name,
+        one.role,
+        one.organisation,
+        Signature.Proof(one.proof),
+        one.signed_at,
+        one.signed_on,
+        one.witness,
+        one.recorded_by.name if one.recorded_by else "",
+        one.withdrawn.at if one.withdrawn else None,
+    )
+
+
+def _endorsed(given: Iterable[Endorsement]) -> tuple[EndorsementFacts, ...]:
+    return tuple(EndorsementFacts(one.name, one.organisation, one.endorsed_at) for one in given)
 
 
 def _next_reviews(review: Review) -> tuple[NextReview, ...]:

@@ -39,6 +39,7 @@ class Shelf:
 
     board: Paper
     forms: tuple[Paper, ...]
+    tables: Paper
     blank: tuple[Paper, ...]
 
 
@@ -53,7 +54,7 @@ def shelf(
     `pages` says how long each is: the Board report, Template A, then each plan; None where nobody knows yet.
     """
     of_board, of_a, *of_plans = pages
-    signed = plans_signed(sum(one.is_signed for one in standings), len(standings)) if done else ""
+    signed = plans_signed(sum(one.is_in_force for one in standings), len(standings)) if done else ""
     since = (
         _("Template A was completed on %(on)s.") % {"on": day(done.completed_at)}
         if done
@@ -97,7 +98,15 @@ def shelf(
         ),
     )
     plans = [_plan(review, one, many) for one, many in zip(standings, of_plans, strict=True)]
-    return Shelf(board, (template_a, *plans), blank)
+    tables = Paper(
+        name=_("All tables (Excel)"),
+        whom=_(
+            "For your own sums and charts: Template A, the actions with what happened, measures and readings"
+        ),
+        state="",
+        href=reverse("workbook", args=[review.pk]),
+    )
+    return Shelf(board, (template_a, *plans), tables, blank)
 
 
 def length(pages: int | None) -> str:

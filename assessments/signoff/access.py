@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from assessments.people.policy import READ, Act, Role, Rule
 
 ROWS = (
-    READ.on("plans", "plan", "plan_revision"),
+    READ.on("plans", "plan", "plan_revision", "plan_compare"),
     Rule(
         Act.PLAN_SIGN,
         frozenset({Role.RECOVERY_LEAD, Role.COMMISSIONER}),
-        ("plan_check", "plan_signed"),
+        ("plan_check", "plan_signed", "plan_paper", "plan_withdraw"),
         _("Only the recovery lead and the commissioner sign plans."),
     ),
     Rule(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.people.models import Membership
 from assessments.people.tenancy import OfSystem
 from assessments.plans.models import Plan
-from recovery_site.text import NAME_MAX
+from recovery_site.text import COMMENT_MAX, NAME_MAX
 
 
 class Revision(models.Model):
@@ -33,7 +33,11 @@ class Revision(models.Model):
 
 
 class Signature(models.Model):
-    """One side's signature on one revision. Name, role (a code) and organisation as they were that day."""
+    """One side's signature on one revision. Name, role (a code) and organisation as they were that day.
+
+    One on paper has no `signer`: the person may have no account. It has the day on the paper (`signed_on`), who saw
+    them sign (`witness`), and who wrote it down here (`recorded_by`); `signed_at` is when that was.
+    """
 
     class Side(models.TextChoices):
         COMMISSIONER = "commissioner", _("Commissioner")
@@ -41,17 +45,27 @@ class Signature(models.Model):
 
     class Proof(models.TextChoices):
         PASSWORD = "password", _("Confirmed with password")
+        PASSKEY = "passkey", _("Confirmed with passkey")
+        CODE = "code", _("Confirmed with a code from an authenticator app")
+        PAPER = "paper", _("Signed by hand on paper")
 
     system = OfSystem("revision")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="signatures")
     side = models.CharField(max_length=12, choices=Side.choices)
-    signer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signatures")
+    signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signatures", null=True
+    )
     name = models.CharField(max_length=NAME_MAX)
     role = models.CharField(max_length=NAME_MAX)
     organisation = models.CharField(max_length=NAME_MAX)
     proof = models.CharField(max_length=20, choices=Proof.choices)
     sha256 = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
+    signed_on = models.DateField(null=True)
+    witness = models.CharField(max_length=NAME_MAX, blank=True, default="")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
 
     class Meta:
         ordering = ["revision", "side"]
@@ -59,15 +73,48 @@ class Signature(models.Model):
             models.UniqueConstraint("revision", "side", name="one_signature_a_side"),
             models.UniqueConstraint("revision", "signer", name="two_different_people"),
             models.CheckConstraint(condition=Q(side__in=["commissioner", "provider"]), name="signature_side"),
+            models.CheckConstraint(
+                condition=Q(proof__in=["password", "passkey", "code"], signer__isnull=False, witness="")
+                & Q(recorded_by__isnull=True, signed_on__isnull=True)
+                | Q(proof="paper", signer__isnull=True, recorded_by__isnull=False, signed_on__isnull=False)
+                & ~Q(witness=""),
+                name="signature_proof",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} for {self.side}"
 
     @property
+    def is_on_paper(self) -> bool:
+        return self.proof == self.Proof.PAPER
+
+    @property
+    def withdrawn(self) -> Withdrawal | None:
+        """The event of taking it back, if there is one. No query where it was fetched as well."""
+        found: Withdrawal | None = getattr(self, "withdrawal", None)
+        return found
+
+    @property
     def role_name(self) -> str:
         """The role in words. What was signed before roles were kept as codes has the words of that day."""
         return str(dict(Membership.Role.choices).get(self.role, self.role))
+
+
+class Withdrawal(models.Model):
+    """Somebody took their signature back before the other side had signed. The signature stays where it is.
+
+    For one on paper it is whoever wrote it down, or another who signs for that side.
+    """
+
+    system = OfSystem("signature")
+    signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="withdrawal")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(max_length=COMMENT_MAX)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.signature} withdrawn"
 
 
 class Endorsement(models.Model):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Permissions
 from assessments.plans.presenters import listed
-from assessments.signoff.models import Signature
+from assessments.signoff.models import Revision, Signature
 from assessments.signoff.queries import NOT_WHAT_WAS_SIGNED, capacities
 from assessments.signoff.services import ALONE, TWO_PEOPLE
 from assessments.signoff.standing import PlanState, Standing, Task, task_with
@@ -143,6 +143,14 @@ def waiting_in_words(standing: Standing, able: Mapping[Signature.Side, Sequence[
     if since is None or not names:
         return ""
     return _("Waiting for %(names)s since %(date)s.") % {"names": names, "date": day(since)}
+
+
+def version_in_words(number: int, standing: Standing, filed: Sequence[Revision]) -> str:
+    """Version 2, being written; Version 1, of 4 March 2026."""
+    kept = next((one for one in filed if one.number == number), None)
+    if kept is None:
+        return _("Version %(number)d, being written") % {"number": number}
+    return _("Version %(number)d, of %(date)s") % {"number": number, "date": day(kept.filed_at)}
 
 
 def named(users: Iterable[User]) -> str:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy
 
 from assessments.audit.canonical import sha256
 from assessments.audit.models import Entry
-from assessments.people.models import Membership, User
+from assessments.people.models import Membership, Organisation, User
 from assessments.people.policy import Act, Permissions, Role
 from assessments.plans import snapshot
 from assessments.plans.models import Plan
 from assessments.plans.snapshot import TemplateB
 from assessments.record.snapshot import Altered
 from assessments.reviews.models import Review
-from assessments.signoff.models import Revision, Signature
+from assessments.signoff.models import Endorsement, Revision, Signature
 
 NOT_WHAT_WAS_SIGNED = gettext_lazy("What is stored here is not what was signed. Tell the administrator.")
 SIDE_OF_ROLE = {
@@ -53,7 +54,8 @@ def any_signed(review: Review) -> bool:
 
 def revisions_of(plan: Plan) -> QuerySet[Revision]:
     """Every version that was filed for signature, the newest first, with signatures and endorsements (3 queries)."""
-    return plan.revisions.prefetch_related("signatures", "endorsements").order_by("-number")
+    whole = Signature.objects.select_related("withdrawal__by", "recorded_by")
+    return plan.revisions.prefetch_related(Prefetch("signatures", whole), "endorsements").order_by("-number")
 
 
 def current_revision(plan: Plan) -> Revision | None:
@@ -87,14 +89,40 @@ def sides_of(filed: Revision, review: Review) -> list[tuple[Signature.Side, Sign
     return [(side, by_side.get(side)) for side in sides_needed(review)]
 
 
-def signatures_for(plans: Sequence[Plan]) -> dict[int, list[Signature]]:
-    """The signatures on the present version of each plan, by plan (1 query). A draft has none."""
-    found: dict[int, list[Signature]] = {plan.pk: [] for plan in plans}
-    present = {plan.pk: plan.revision for plan in plans if not plan.is_draft}
-    for signature in Signature.objects.filter(revision__plan__in=list(present)).select_related("revision"):
-        if signature.revision.number == present[signature.revision.plan_id]:
-            found[signature.revision.plan_id].append(signature)
+def endorsements_of(revisions: Iterable[Revision]) -> dict[int, list[Endorsement]]:
+    """Who endorsed each of these versions, by version (1 query, none for no versions)."""
+    found: dict[int, list[Endorsement]] = {one.pk: [] for one in revisions}
+    for one in Endorsement.objects.filter(revision__in=list(found)):
+        found[one.revision_id].append(one)
     return found
+
+
+@dataclass(frozen=True)
+class Given:
+    """The signatures that count for one plan: those on its present version, and those of the one in force.
+
+    In force is the last version that every side has signed. It may be an earlier one than is being written now.
+    """
+
+    now: Sequence[Signature]
+    in_force: Sequence[Signature]
+
+
+def signatures_for(plans: Sequence[Plan]) -> dict[int, Given]:
+    """The signatures of each plan, by plan (1 query). A draft has none on what it says now."""
+    found: dict[int, dict[int, list[Signature]]] = {plan.pk: defaultdict(list) for plan in plans}
+    filed = [plan.pk for plan in plans if not plan.is_draft or plan.revision > 1]
+    given = Signature.objects.filter(revision__plan__in=filed)
+    for signature in given.select_related("revision", "recorded_by", "withdrawal__by"):
+        found[signature.revision.plan_id][signature.revision.number].append(signature)
+    return {plan.pk: _given(plan, found[plan.pk]) for plan in plans}
+
+
+def _given(plan: Plan, found: Mapping[int, Sequence[Signature]]) -> Given:
+    needed = len(sides_needed(plan.row.review))
+    whole = [number for number, signatures in found.items() if len(signatures) == needed]
+    now = () if plan.is_draft else found.get(plan.revision, ())
+    return Given(now, found[max(whole)] if whole else ())
 
 
 def signers_in(review: Review) -> dict[Signature.Side, list[User]]:
@@ -108,6 +136,11 @@ def signers_in(review: Review) -> dict[Signature.Side, list[User]]:
     return found
 
 
+def organisations_in(review: Review) -> list[Organisation]:
+    """The organisations of the local system, by name (1 query)."""
+    return list(Organisation.objects.filter(system=review.system_id).order_by("name"))
+
+
 def to_be_told(filed: Revision, review: Review, signer: User) -> list[User]:
     """Who else has to know that `signer` signed: those who can sign next, or when all have, the others who did.
 
@@ -118,7 +151,7 @@ def to_be_told(filed: Revision, review: Review, signer: User) -> list[User]:
     if waiting:
         able = signers_in(review)
         return [user for side in waiting for user in able[side] if user != signer]
-    others = [one.signer_id for one in signed.values() if one.signer_id != signer.pk]
+    others = [one.signer_id for one in signed.values() if one.signer_id and one.signer_id != signer.pk]
     return list(User.objects.filter(pk__in=others, is_active=True))
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from assessments.audit.canonical import fingerprints
 from assessments.audit.heads import head_of
@@ -25,47 +24,14 @@ from assessments.plans.services import lock_review
 from assessments.reviews.models import Review
 from assessments.signoff.letters import tell
 from assessments.signoff.models import Revision, Signature
+from assessments.signoff.proving import Given, prove
 from assessments.signoff.queries import capacities, content_of, current_revision, sides_needed, to_be_told
 from assessments.signoff.standing import Standing, standing_of
 from recovery_site.errors import NotNow, Refused, Stale
 
-WRONG_MOST = 5  # wrong passwords before a pause
-PAUSE = 300  # seconds
 ALREADY = gettext_lazy("This version has been signed for your side already.")
 ALONE = gettext_lazy("In a self-assessment the provider signs alone.")
 TWO_PEOPLE = gettext_lazy("The two signatures must be those of two different people.")
-
-
-class WrongPassword(Refused):
-    """The password given with the signature is not the signer's, or was wrong too often just now."""
-
-
-def prove(user: User, password: str, device: str = "") -> None:
-    """Return when `password` is the person's. A wrong one raises WrongPassword and counts.
-
-    After WRONG_MOST wrong ones the right one is refused as well, for PAUSE seconds. They are counted for each `device`
-    apart (see recovery_site/devices.py), so that nobody can lock a person out of their own. Each try is counted before
-    the password is checked, under a lock of the person's row, so tries that are sent at once all count. Do not call
-    it inside a transaction that may be rolled back.
-    """
-    if not user.has_usable_password():
-        raise WrongPassword(_("You have no password yet. Choose one first, then sign."))
-    key = f"sign-wrong-{user.pk}-{device}"
-    with transaction.atomic():
-        User.objects.select_for_update().only("pk").get(pk=user.pk)
-        tried = cache.get(key, 0)
-        if tried >= WRONG_MOST:
-            minutes = PAUSE // 60
-            message = ngettext(
-                "Too many wrong passwords. Wait %(minutes)d minute, then try again.",
-                "Too many wrong passwords. Wait %(minutes)d minutes, then try again.",
-                minutes,
-            )
-            raise WrongPassword(message % {"minutes": minutes})
-        cache.set(key, tried + 1, PAUSE)
-    if not user.check_password(password):
-        raise WrongPassword(_("That is not your password. Try again."))
-    cache.delete(key)
 
 
 def reason_against_side(may: Permissions, review: Review, side: Signature.Side) -> str:
@@ -75,8 +41,13 @@ def reason_against_side(may: Permissions, review: Review, side: Signature.Side) 
     return "" if side in capacities(may, review) else _("You cannot sign for the other side.")
 
 
-def reason_against_signing(standing: Standing, side: Signature.Side | None, signer: User) -> str:
-    """Why `signer` cannot sign the plan for `side` as it stands; empty when they can."""
+def reason_against_signing(
+    standing: Standing, side: Signature.Side | None, signer: User | None, name: str = ""
+) -> str:
+    """Why `signer` cannot sign the plan for `side` as it stands; empty when they can.
+
+    Without a `signer` it is about `name`, who signed on paper.
+    """
     if standing.plan is None:
         return _("There is no plan to sign yet.")
     if side is None:
@@ -89,14 +60,28 @@ def reason_against_signing(standing: Standing, side: Signature.Side | None, sign
         return _("This review is closed, so its plans can no longer be signed.")
     if standing.missing:
         return _("The plan is not complete yet.")
-    if any(signature.signer_id == signer.pk for signature in standing.signatures):
-        return str(TWO_PEOPLE)
+    name = (signer.name if signer else name).casefold()
+    for one in standing.signatures:
+        on_paper = one.is_on_paper or signer is None
+        if (on_paper and one.name.casefold() == name) or (signer and one.signer_id == signer.pk):
+            return str(TWO_PEOPLE)
     return ""
 
 
-def check_signing(standing: Standing, side: Signature.Side | None, signer: User) -> None:
-    """Raise NotNow with the reason when `signer` cannot sign the plan for `side` as it stands."""
-    if reason := reason_against_signing(standing, side, signer):
+def reason_against_paper_now(standing: Standing) -> str:
+    """Why no signature on paper can be written down at present; empty when one can."""
+    if not standing.review.is_planning:
+        return _("This review is closed, so its plans can no longer be signed.")
+    if standing.missing:
+        return _("The plan is not complete yet.")
+    return "" if standing.waiting_for else _("Every side has signed this version.")
+
+
+def check_signing(
+    standing: Standing, side: Signature.Side | None, signer: User | None, name: str = ""
+) -> None:
+    """Raise NotNow with the reason when `signer`, or `name` on paper, cannot sign the plan for `side`."""
+    if reason := reason_against_signing(standing, side, signer, name):
         raise NotNow(reason)
 
 
@@ -105,19 +90,22 @@ def sign(
     user: User,
     plan: Plan,
     side: Signature.Side,
-    password: str,
     read_sha256: str,
+    password: str = "",
+    code: str = "",
+    passkey: str = "",
     device: str = "",
     address: str = "",
 ) -> Signature:
     """Sign the plan as `user` for `side`, in the role and for the organisation that they have for it.
 
     `read_sha256` is the hash of the content that the person read, `device` the browser that they sign on, if it is
-    known, `address` the page of the plan, for those who are told.
+    known, `address` the page of the plan, for those who are told. One of `password`, `code` and `passkey` proves who
+    they are (see `proving.Given`).
 
     The first signature files the content as a revision; the last one that is needed makes the plan signed. Those who
     sign next, or have signed, get an email (`queries.to_be_told`).
-    Refuses: the wrong role or side (Refused); a wrong password (WrongPassword); a plan with something
+    Refuses: the wrong role or side (Refused); a wrong proof (WrongPassword); a plan with something
     missing, one in a closed review, a side that has signed, the same person twice (NotNow); content that
     changed since it was read (Stale, with `theirs` the TemplateB as it is now); filed content that is not what the
     other side signed (Altered).
@@ -126,65 +114,68 @@ def sign(
     may.check(Act.PLAN_SIGN)
     if reason := reason_against_side(may, plan.row.review, side):
         raise Refused(reason)
-    prove(user, password, device)
-    return _sign(user, may, plan, side, read_sha256, address)
+    proof = prove(user, Given(password, code, passkey), device)
+    with transaction.atomic():
+        review = lock_review(plan)
+        membership = capacities(may, review)[side]
+        return keep(
+            may=may,
+            plan=plan,
+            read_sha256=read_sha256,
+            address=address,
+            signature=Signature(
+                side=side,
+                signer=user,
+                name=user.name,
+                role=membership.role,
+                organisation=membership.organisation.name,
+                proof=proof,
+            ),
+        )
 
 
-@transaction.atomic
-def _sign(
-    user: User, may: Permissions, plan: Plan, side: Signature.Side, read_sha256: str, address: str
+def keep(
+    *, may: Permissions, plan: Plan, signature: Signature, read_sha256: str, address: str = ""
 ) -> Signature:
-    """The part of signing that writes: all of it or nothing."""
-    review = lock_review(plan)
-    membership = capacities(may, review)[side]
+    """Write a signature that lacks nothing but its version, file that version if need be, and move the plan.
+
+    Runs in a transaction that has locked the review. Refuses as `sign` does.
+    """
+    by = signature.recorded_by or signature.signer
+    assert by is not None  # noqa: S101 - each kind of proof has one of the two
+    side = Signature.Side(signature.side)
     standing = standing_of(row_again(plan.row))
-    check_signing(standing, side, user)
-    now = standing.plan
+    check_signing(standing, side, signature.signer, signature.name)
+    now, review = standing.plan, standing.review
     assert now is not None  # noqa: S101 - checked just before
     filed = current_revision(now)
     content = content_of(filed) if filed else snapshot.of(now)
     if content.sha256 != read_sha256:
         message = _("The plan changed after you opened this page. Read it again, then sign.")
         raise Stale(message, theirs=content, version=now.version)
-    signed_at = timezone.now()
-    revision = filed or Revision.objects.create(
+    signature.signed_at = timezone.now()
+    signature.revision = filed or Revision.objects.create(
         plan=now,
         number=now.revision,
         content=content.canonical(),
         sha256=content.sha256,
-        filed_at=signed_at,
+        filed_at=signature.signed_at,
     )
-    signature = Signature.objects.create(
-        revision=revision,
-        side=side,
-        signer=user,
-        name=user.name,
-        role=membership.role,
-        organisation=membership.organisation.name,
-        proof=Signature.Proof.PASSWORD,
-        sha256=revision.sha256,
-        signed_at=signed_at,
-    )
+    signature.sha256 = content.sha256
+    signature.save(force_insert=True)
     of_two = PlanAct.SIGN_SECOND if filed else PlanAct.SIGN_FIRST
     act = of_two if review.is_joint else PlanAct.SIGN_ALONE
     perform(now, act, PLAN_MOVES, field="status", by=may, refusal=ALREADY)
-    entry = log(
-        system=review.system,
-        actor=user,
-        act=Act.PLAN_SIGN,
-        about=now,
-        detail={
-            "revision": revision.number,
-            "side": side,
-            "sha256": revision.sha256,
-            ROWS: fingerprints(signature, *([] if filed else [revision])),
-        },
-    )
+    rows = fingerprints(signature, *([] if filed else [signature.revision]))
+    facts = {"revision": now.revision, "side": side, "sha256": signature.sha256, ROWS: rows}
+    if signature.is_on_paper:
+        facts["proof"] = signature.proof
+    entry = log(system=review.system, actor=by, act=Act.PLAN_SIGN, about=now, detail=facts)
     if now.status == Plan.Status.SIGNED:
         for follows in settings.WHEN_SIGNED:
             import_string(follows)(now)
     row = now.row
-    for other in to_be_told(revision, review, user):
+    for other in to_be_told(signature.revision, review, by):
         tell(
             other,
             signature,

@@ -14,7 +14,7 @@ from assessments.plans.queries import plan_of, priorities_with_plans
 from assessments.record.models import Row
 from assessments.reviews.models import Review
 from assessments.signoff.models import Signature
-from assessments.signoff.queries import capacities, is_altered, sides_needed, signatures_for
+from assessments.signoff.queries import Given, capacities, is_altered, sides_needed, signatures_for
 
 
 class PlanState(StrEnum):
@@ -62,13 +62,15 @@ class Task(StrEnum):
 class Standing:
     """A priority with its plan, as far as there is one, and the signatures on what the plan says now.
 
-    `missing` is what a draft lacks before it can be signed.
+    `missing` is what a draft lacks before it can be signed, `in_force` the signatures on the last version that every
+    side has signed: a new version that is being written does not end it.
     """
 
     row: Row
     plan: Plan | None
     signatures: Sequence[Signature]
     missing: Sequence[Missing]
+    in_force: Sequence[Signature] = ()
 
     @property
     def review(self) -> Review:
@@ -111,26 +113,35 @@ class Standing:
         return self.state is PlanState.SIGNED
 
     @property
+    def is_in_force(self) -> bool:
+        """Every side has signed a version, be it an earlier one than is being written now."""
+        return self.is_signed or bool(self.in_force and not self.is_altered)
+
+    @property
     def waiting_for(self) -> list[Signature.Side]:
         """The sides whose signature is the only thing missing; nobody's while the plan is being written."""
         return [side for side, signature in self.sides if signature is None] if self.state.is_unsigned else []
 
 
+NOBODY = Given((), ())
+
+
 def standing_of(row: Row) -> Standing:
     """How the plan of one priority stands (6 queries at most)."""
     plan = plan_of(row)
-    return _standing(row, plan, signatures_for([plan])[plan.pk] if plan else [])
+    return _standing(row, plan, signatures_for([plan])[plan.pk] if plan else NOBODY)
 
 
 def standings_in(reviews: Sequence[Review]) -> list[Standing]:
     """Every priority of these reviews, first things first (6 queries, however many there are)."""
     pairs = priorities_with_plans(*reviews)
     signatures = signatures_for([plan for _, plan in pairs if plan])
-    return [_standing(row, plan, signatures[plan.pk] if plan else []) for row, plan in pairs]
+    return [_standing(row, plan, signatures[plan.pk] if plan else NOBODY) for row, plan in pairs]
 
 
-def _standing(row: Row, plan: Plan | None, signatures: Sequence[Signature]) -> Standing:
-    return Standing(row, plan, signatures, missing_from(plan) if plan and plan.is_draft else [])
+def _standing(row: Row, plan: Plan | None, given: Given) -> Standing:
+    missing = missing_from(plan) if plan and plan.is_draft else []
+    return Standing(row, plan, given.now, missing, given.in_force)
 
 
 def may_sign(standing: Standing, may: Permissions) -> dict[Signature.Side, Membership]:

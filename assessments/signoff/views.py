@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.audit.accesslog import note
-from assessments.audit.models import Access
 from assessments.people.policy import Act
 from assessments.plans import presenters as plan_presenters
 from assessments.plans.helping import presenters as helping
@@ -24,25 +21,25 @@ from assessments.record.models import Row
 from assessments.record.queries import ending_of
 from assessments.record.snapshot import Altered
 from assessments.reviews.requests import ReviewRequest
-from assessments.signoff import endorsing, presenters, queries, services
+from assessments.signoff import endorsing, presenters, queries
 from assessments.signoff.changes import changes
-from assessments.signoff.forms import SignForm
-from assessments.signoff.models import Endorsement, Revision, Signature
-from assessments.signoff.standing import Standing, may_sign, standing_of, standings_in, to_be_signed
+from assessments.signoff.forms import CompareForm
+from assessments.signoff.models import Endorsement, Revision
+from assessments.signoff.standing import Standing, standing_of, standings_in
+from assessments.signoff.withdrawing import withdrawable
 from framework.queries import stages_of
 from framework.track import Track
-from recovery_site.address import absolute
 from recovery_site.both import Both
-from recovery_site.devices import device_of
-from recovery_site.errors import NotNow, Refused
+from recovery_site.errors import NotNow
 
 
-def _load(request: ReviewRequest, number: int) -> tuple[Row, Standing]:
+def load(request: ReviewRequest, number: int) -> tuple[Row, Standing]:
+    """The priority of that challenge, and how its plan stands; 404 for what is no priority."""
     row = priority_for(request.review, number)
     return row, standing_of(row)
 
 
-def _altered(request: ReviewRequest, row: Row, standing: Standing, filed: Revision | None) -> HttpResponse:
+def altered(request: ReviewRequest, row: Row, standing: Standing, filed: Revision | None) -> HttpResponse:
     """What is stored is not what was signed: said in place of the words, which nobody should rely on."""
     context = {
         "review": request.review,
@@ -53,7 +50,8 @@ def _altered(request: ReviewRequest, row: Row, standing: Standing, filed: Revisi
     return render(request, "signoff/altered.html", context, status=409)
 
 
-def _track(request: ReviewRequest, content: TemplateB) -> Track:
+def track_of(request: ReviewRequest, content: TemplateB) -> Track:
+    """The stage that the plan starts from, to be drawn."""
     return plan_presenters.track_of(content, list(stages_of(request.review.edition)))
 
 
@@ -75,11 +73,11 @@ def plans(request: ReviewRequest, review: int) -> HttpResponse:
 
 def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     """One plan as it stands: what it says, who has signed, what may be done next."""
-    row, standing = _load(request, number)
+    row, standing = load(request, number)
     found, may = standing.plan, request.permissions
     filed = list(queries.revisions_of(found)) if found else []
     if standing.is_altered:
-        return _altered(request, row, standing, next(iter(filed), None))
+        return altered(request, row, standing, next(iter(filed), None))
     reasons = queries.reasons_for(found) if found else []
     content = queries.content_now(found, filed) if found else None
     able = queries.signers_in(request.review)
@@ -97,7 +95,10 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         and may.can(Act.PLAN_REVISE)
         and not reason_against_revising(request.review, found),
         "content": content,
-        "track": content and _track(request, content),
+        "track": content and track_of(request, content),
+        "mine": withdrawable(standing, request.user, may),
+        "may_record": standing.waiting_for and may.can(Act.PLAN_SIGN),
+        "comparable": found and len(filed) + found.is_draft > 1,
         "filed": [(one, queries.is_altered(one, one.signatures.all())) for one in filed],
         "endorsed": _endorsements(found, filed),
         "may_endorse": may.can(Act.PLAN_ENDORSE) and request.review.is_planning,
@@ -110,112 +111,9 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     return render(request, "signoff/plan.html", context)
 
 
-def plan_check(request: ReviewRequest, review: int, number: int) -> HttpResponse:
-    """Read the plan as it will be filed, then sign it."""
-    row, standing = _load(request, number)
-    if standing.plan is None:
-        raise NotNow(services.reason_against_signing(standing, None, request.user))
-    filed = list(queries.revisions_of(standing.plan))
-    if standing.is_altered:
-        return _altered(request, row, standing, next(iter(filed), None))
-    content = queries.content_now(standing.plan, filed)
-    held = may_sign(standing, request.permissions) or queries.capacities(request.permissions, request.review)
-    side = next(iter(held), None)
-    form = SignForm(
-        request.POST or None,
-        initial={"side": side if len(held) == 1 else "", "sha256": content.sha256},
-        sides=[(one, presenters.in_words(membership)) for one, membership in held.items()],
-        button=presenters.sign_for(held),
-    )
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        status = _sign(request, standing.plan, form, content.sha256)
-        if status == 302:
-            return redirect("plan_signed", review, number)
-    before = queries.earlier_version(filed, content.revision, request.user)
-    reasons = queries.reasons_for(standing.plan)
-    context = {
-        "review": request.review,
-        "row": row,
-        "plan": standing.plan,
-        "standing": standing,
-        "needs": plan_presenters.needs(standing.missing),
-        "content": content,
-        "track": _track(request, content),
-        "contents": plan_presenters.contents(content),
-        "sha256": content.sha256,
-        "capacities": list(held.values()),
-        "why_not": services.reason_against_signing(standing, side, request.user),
-        "without_signer": presenters.without_signer(standing, queries.signers_in(request.review)),
-        "before": before,
-        "changes": _changes(before, content),
-        "reasons": [one for one in reasons if before and one.number > before.number],
-        "form": form,
-    }
-    return render(request, "signoff/check.html", context, status=status)
-
-
-def _sign(request: ReviewRequest, plan: Plan, form: SignForm, digest: str) -> int:
-    """Sign with what the form says, or put the refusal on the form; gives the status of the answer."""
-    data = form.cleaned_data
-    try:
-        services.sign(
-            user=request.user,
-            plan=plan,
-            side=_side(data["side"]),
-            password=data["password"],
-            read_sha256=data["sha256"],
-            device=device_of(request, request.user.pk),
-            address=absolute(reverse("plan", args=[plan.row.review_id, plan.row.challenge.number]), request),
-        )
-    except services.WrongPassword as error:
-        note(Access.What.NOT_SIGNED, request.user, request)
-        form.add_error("password", str(error))
-        return 200
-    except NotNow as error:
-        form.add_error(None, str(error))
-        form.data = request.POST.dict() | {"sha256": digest}  # what the page shows now can be signed
-        return 409
-    except Refused as error:
-        form.add_error(None, str(error))
-        return 403
-    return 302
-
-
-def _side(name: str) -> Signature.Side:
-    if name not in Signature.Side.values:
-        raise Refused(
-            _("The page did not say for which side you sign. Open the plan again, read it and sign there.")
-        )
-    return Signature.Side(name)
-
-
-def plan_signed(request: ReviewRequest, review: int, number: int) -> HttpResponse:
-    """Say that the signature is kept, who was told, and what happens next."""
-    row, standing = _load(request, number)
-    filed = queries.current_revision(standing.plan) if standing.plan else None
-    if filed is None:
-        raise Http404
-    if standing.is_altered:
-        return _altered(request, row, standing, filed)
-    waiting = to_be_signed(standings_in([request.review]), request.permissions)
-    told = queries.to_be_told(filed, request.review, request.user)
-    context = {
-        "review": request.review,
-        "row": row,
-        "standing": standing,
-        "filed": filed,
-        "told": presenters.named(told),
-        "without_signer": presenters.without_signer(standing, queries.signers_in(request.review)),
-        "waiting": waiting,
-        "next_plan": presenters.plan_name(waiting[0]) if waiting else "",
-    }
-    return render(request, "signoff/signed.html", context)
-
-
 def plan_revision(request: ReviewRequest, review: int, number: int, revision: int) -> HttpResponse:
     """A version as it was filed, for ever."""
-    row, standing = _load(request, number)
+    row, standing = load(request, number)
     if standing.plan is None:
         raise Http404
     every = list(queries.revisions_of(standing.plan))
@@ -225,7 +123,7 @@ def plan_revision(request: ReviewRequest, review: int, number: int, revision: in
     try:
         content = queries.content_of(filed)
     except Altered:
-        return _altered(request, row, standing, filed)
+        return altered(request, row, standing, filed)
     before = next((one for one in every if one.number < revision), None)
     reasons = queries.reasons_for(standing.plan)
     context = {
@@ -234,17 +132,46 @@ def plan_revision(request: ReviewRequest, review: int, number: int, revision: in
         "plan": standing.plan,
         "filed": filed,
         "content": content,
-        "track": _track(request, content),
+        "track": track_of(request, content),
         "sides": queries.sides_of(filed, request.review),
         "endorsed": list(filed.endorsements.all()),
         "may_endorse": not endorsing.reason_against_endorsing(
             standing.plan, filed, request.user, request.permissions
         ),
         "before": before,
-        "changes": _changes(before, content),
+        "changes": changes_since(before, content),
         "reasons": [one for one in reasons if one.number == revision],
     }
     return render(request, "signoff/revision.html", context)
+
+
+def plan_compare(request: ReviewRequest, review: int, number: int) -> HttpResponse:
+    """Any two versions of a plan, with the words that changed marked. What is being written counts as one."""
+    row, standing = load(request, number)
+    if standing.plan is None:
+        raise Http404
+    filed = list(queries.revisions_of(standing.plan))
+    contents: dict[int, TemplateB] = {}
+    for one in filed:
+        if not queries.is_altered(one, one.signatures.all()):
+            contents[one.number] = queries.content_of(one)
+    if standing.plan.is_draft:
+        contents[standing.plan.revision] = queries.content_now(standing.plan, filed)
+    newest = sorted(contents, reverse=True)
+    chosen = {"before": newest[1], "now": newest[0]} if len(newest) > 1 else {}
+    versions = [(one, presenters.version_in_words(one, standing, filed)) for one in newest]
+    form = CompareForm({**chosen, **request.GET.dict()} if chosen else None, versions=versions)
+    pair = [contents[form.cleaned_data[name]] for name in ("before", "now")] if form.is_valid() else []
+    pair.sort(key=lambda one: one.revision)
+    context = {
+        "review": request.review,
+        "row": row,
+        "form": form,
+        "enough": bool(chosen),
+        "pair": pair,
+        "changes": changes(*pair) if pair else [],
+    }
+    return render(request, "signoff/compare.html", context)
 
 
 def _endorsements(plan: Plan | None, filed: Sequence[Revision]) -> list[Endorsement] | None:
@@ -255,7 +182,7 @@ def _endorsements(plan: Plan | None, filed: Sequence[Revision]) -> list[Endorsem
 
 def plan_endorse(request: ReviewRequest, review: int, number: int, revision: int) -> HttpResponse:
     """A representative stands behind that version."""
-    _row, standing = _load(request, number)
+    _row, standing = load(request, number)
     if standing.plan is None:
         raise Http404
     filed = next((one for one in queries.revisions_of(standing.plan) if one.number == revision), None)
@@ -273,7 +200,7 @@ def plan_endorse(request: ReviewRequest, review: int, number: int, revision: int
     return redirect("plan_revision", review, number, revision)
 
 
-def _changes(before: Revision | None, content: TemplateB) -> list[Both]:
+def changes_since(before: Revision | None, content: TemplateB) -> list[Both]:
     """What changed since that version; nothing when that is not what was signed."""
     try:
         return changes(queries.content_of(before), content) if before else []

@@ -10,7 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from recovery_site.both import Both
 from recovery_site.paper_codes import code_of
+from recovery_site.word_changes import Piece, compared
 
 register = template.Library()
 
@@ -53,6 +55,17 @@ def moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def moment_and_zone(value: dt.datetime | None) -> str:
+    """The same with the time zone in which it is said: 4 March 2026 at 2:05pm GMT. Empty for None."""
+    if value is None:
+        return ""
+    return gettext("%(moment)s %(zone)s") % {
+        "moment": moment(value),
+        "zone": timezone.localtime(value).tzname(),
+    }
+
+
+@register.filter
 def time_of_day(value: dt.time | None) -> str:
     """A time of day as people say it: 10am, 2:30pm, midday. Empty for None."""
     if value is None:
@@ -86,3 +99,9 @@ def spelled(number: int) -> str:
 def add_number(words: str, number: int) -> str:
     """`"Challenge "|add_number:3` is "Challenge 3"."""
     return f"{words}{number}"
+
+
+@register.filter
+def word_changes(both: Both) -> tuple[Piece, ...]:
+    """Both texts in one, for `_word_changes.html` to mark what changed."""
+    return compared(both.theirs, both.yours)

@@ -1,5 +1,6 @@
 // Passkeys: a form says by data-passkey whether one is made ("create") or used ("get"). What the browser is asked comes
 // from the page (#passkey-options) or from the address in data-from; its answer is sent in the field `credential`.
+// A form that can be sent without a passkey as well has a button of its own for it (data-passkey-button).
 const toBytes = (text) =>
   Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (letter) => letter.charCodeAt(0));
 const toText = (buffer) =>
@@ -55,10 +56,11 @@ function say(form, words) {
 }
 
 for (const form of document.querySelectorAll('form[data-passkey]')) {
-  const button = form.querySelector('button[type="submit"]');
+  const own = form.querySelector('[data-passkey-button]');
+  const button = own || form.querySelector('button[type="submit"]');
   button.hidden = false;
   form.querySelector('[data-passkey-without]').hidden = true; // what is said where no script runs
-  form.addEventListener('submit', async (event) => {
+  (own || form).addEventListener(own ? 'click' : 'submit', async (event) => {
     event.preventDefault();
     say(form, '');
     if (!window.PublicKeyCredential) return say(form, form.dataset.none);

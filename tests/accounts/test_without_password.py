@@ -25,16 +25,24 @@ def test_they_are_told_how_to_get_one_and_then_sign(client: Client, mailoutbox: 
     client.force_login(place.lead)
     address = f"/reviews/{plan.row.review_id}/plans/{plan.row.challenge.number}/check/"
 
-    # When they come to sign it, the page says what to do in place of asking for a password
+    # When they come to sign it, the page offers a passkey first, then a password, and asks for neither
     page = client.get(address)
-    assert 'name="password"' not in page.content.decode()
-    assert "/accounts/password/reset/" in page.content.decode()
-    said = {"side": "provider", "sha256": page.context["sha256"], "password": "three calm words"}
+    assert 'name="password"' not in page.text
+    assert page.text.index("/accounts/sign-in/passkeys/add/") < page.text.index("/accounts/password/reset/")
+    said = {
+        "side": "provider",
+        "sha256": page.context["sha256"],
+        "password": "three calm words",
+        "stated": "on",
+    }
     refused = client.post(address, said)
-    assert "You have no password yet" in refused.content.decode()
+    assert refused.context["form"].non_field_errors()
     assert not Signature.objects.exists()
 
-    # Then they choose one by the link, and sign
+    # Whoever sets up a passkey is led back here (tests/browser/test_signing.py goes that way)
+    assert client.session["after_second_factor"] == address
+
+    # Then this one chooses a password by the link, and signs
     client.post("/accounts/password/reset/", {"email": place.lead.email})
     run_tasks("mail")
     link = re.search(r"https?://[^/]+(/\S+/key/\S+)", mailoutbox[-1].body)

@@ -110,5 +110,6 @@ def sign_the_plan(page: Page, here: str, password: str, look: Look = pass_by) ->
     """Read the plan at that address and sign it."""
     page.goto(f"{here}check/")
     look(page)
+    page.get_by_label("I sign as").check()
     page.locator("#id_password").fill(password)
     page.get_by_role("button", name="Sign for").click()

@@ -14,10 +14,15 @@ from assessments.demo.people import PASSWORD, PEOPLE
 from assessments.people.models import LocalSystem, User
 from assessments.reviews.models import Review
 from assessments.workshop.models import Room
-from tests.build import Place, a_review, a_system
+from tests.build import Place, a_review, a_system, an_edition
 from tests.workshop.build import a_room
 
 pytestmark = pytest.mark.django_db
+
+
+def built() -> None:
+    an_edition()
+    call_command("seed_demo")
 
 
 @pytest.fixture
@@ -29,17 +34,16 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 @pytest.fixture
-def room() -> Room:
-    """A room in the demo's second review."""
-    call_command("seed_demo")
+def room(made: None) -> Room:
+    """A room in the demo's fourth review."""
     system = LocalSystem.objects.get(name=seeding.NAME)
     lead = User.objects.get(email=PEOPLE[0][0])
     place = Place(system, lead, lead, lead, lead, system.organisations.get(part="provider"))
     return a_room(place, Review.objects.get(phase="assessing"), [6, 7])
 
 
+@pytest.mark.usefixtures("made")
 def test_the_sign_in_page_of_the_demo_signs_in_with_one_press(client: Client) -> None:
-    call_command("seed_demo")
     html = client.get("/accounts/login/").text
     offered = re.findall(
         r'name="login" value="([^"]+)"><input type="hidden" name="password" value="([^"]+)"', html
@@ -50,9 +54,20 @@ def test_the_sign_in_page_of_the_demo_signs_in_with_one_press(client: Client) ->
     assert "Idris Whitlock" in client.get("/").text
 
 
+@pytest.mark.usefixtures("made")
+def test_one_press_leads_back_to_where_somebody_came_from(client: Client) -> None:
+    system = LocalSystem.objects.get(name=seeding.NAME)
+    wanted = f"/systems/{system.pk}/people/"
+    html = client.get(client.get(wanted)["Location"]).text
+    list_of_people = html[html.index("app-demo__list") : html.index("</ul></section>")]
+    assert list_of_people.count(f'name="next" value="{wanted}"') == len(PEOPLE)
+    sent = {"login": PEOPLE[0][0], "password": PASSWORD, "next": wanted}
+    assert client.post("/accounts/login/", sent)["Location"] == wanted
+
+
 def test_nothing_is_offered_without_the_demo_nor_in_production(client: Client, settings: Any) -> None:
     assert "demo.example" not in client.get("/accounts/login/").text
-    call_command("seed_demo")
+    built()
     settings.PRODUCTION = True
     page = client.get("/accounts/login/").text
     assert "demo.example" not in page

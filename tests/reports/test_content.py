@@ -11,15 +11,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from assessments.people.services import add_member
+from assessments.plans.services import revise
 from assessments.record.models import Row
 from assessments.reports import content, papers
 from assessments.reviews.models import Review
+from assessments.signoff.endorsing import endorse
 from assessments.signoff.models import Signature
 from assessments.signoff.standing import PlanState, standings_in
 from tests import build
 from tests.reports.conftest import a_whole_review
 
-BOARD_REPORT = 13  # queries, however much was written and signed
+BOARD_REPORT = 14  # queries, however much was written and signed
 PLAIN = (str, int, bool, type(None), dt.date, dt.datetime, UUID, enum.Enum)
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +95,45 @@ def test_next_reviews_say_whose_plans_are_looked_at(place: build.Place, whole: R
     (only,) = content.board(whole).next_reviews
     assert only.on == dt.date(2027, 9, 11)
     assert only.priorities == (1, 2, 3)
+
+
+def test_a_new_version_that_was_begun_does_not_end_the_one_that_is_signed(place: build.Place) -> None:
+    # Given a plan that both sides signed, that a representative endorsed, and whose version 2 was begun
+    review = build.a_completed_template_a(place, build.a_review(place, title="Second"), [3])
+    plan = build.a_signed_plan(place, review)
+    filed = plan.revisions.get()
+    user = build.a_person("Rosa")
+    add_member(
+        by=place.lead, system=place.system, user=user, role="representative", organisation=place.provider
+    )
+    endorse(user=user, plan=plan, filed=filed, read_sha256=filed.sha256)
+    revise(user=place.lead, plan=plan, reason="New money")
+    build.described(plan, place.lead, "Words that nobody signed")
+    # Then the Board reads what is in force, and that another version is being written
+    (only,) = content.board(review).priorities
+    assert only.state is PlanState.SIGNED
+    assert only.plan
+    assert only.plan.is_signed
+    assert only.plan.content.sha256 == filed.sha256
+    assert (only.plan.filed and only.plan.filed.number, only.plan.next_version) == (1, 2)
+    assert all(one.signature for one in only.plan.sides)
+    assert [one.name for one in only.plan.endorsements] == ["Rosa"]
+    page = papers.board(review)
+    assert "Words that nobody signed" not in page
+    assert "Rosa" in page
+    # and who asks for the plan itself reads what is being written
+    now = content.template_b(standings_in([review])[0])
+    assert (now.filed, now.endorsements) == (None, ())
+
+
+def test_a_half_signed_version_is_not_in_force(place: build.Place) -> None:
+    review = build.a_completed_template_a(place, build.a_review(place, title="Third"), [3])
+    plan = build.a_plan(place, review)
+    build.signed_by(plan, place.lead, "provider")
+    plan.refresh_from_db()
+    revise(user=place.lead, plan=plan, reason="A slip")
+    (only,) = content.board(review).priorities
+    assert only.state is PlanState.READY_TO_SIGN
+    assert only.plan
+    assert (only.plan.filed, only.plan.next_version) == (None, 0)
+    assert not any(one.signature for one in only.plan.sides)

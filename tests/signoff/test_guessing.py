@@ -11,8 +11,8 @@ from django.core.cache import cache
 from django.db import connection
 
 from assessments.people.models import User
-from assessments.signoff import services
-from assessments.signoff.services import WRONG_MOST, WrongPassword, prove
+from assessments.signoff import proving
+from assessments.signoff.proving import WRONG_MOST, Given, WrongPassword, prove
 from tests.build import PASSWORD, a_person
 
 AT_ONCE = 12
@@ -21,7 +21,7 @@ AT_ONCE = 12
 def answer(user: User, password: str) -> str:
     """What one try is told."""
     try:
-        prove(user, password)
+        prove(user, Given(password))
     except WrongPassword as error:
         return str(error)
     return "right"
@@ -49,7 +49,7 @@ def test_tries_sent_at_once_all_count(monkeypatch: pytest.MonkeyPatch) -> None:
     # Then no more than five were ever looked at
     assert len(looked_at) == WRONG_MOST
     assert said["That is not your password. Try again."] == WRONG_MOST
-    assert said["Too many wrong passwords. Wait 5 minutes, then try again."] == AT_ONCE - WRONG_MOST
+    assert said["Too many wrong tries. Wait 5 minutes, then try again."] == AT_ONCE - WRONG_MOST
 
 
 @pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_the_right_password_begins_the_count_again(monkeypatch: pytest.MonkeyPat
     assert "Too many" in answer(user, PASSWORD)
     assert answer(other, PASSWORD) == "right"
 
-    monkeypatch.setattr(services, "PAUSE", -1)  # a pause that is over
+    monkeypatch.setattr(proving, "PAUSE", -1)  # a pause that is over
     cache.delete(f"sign-wrong-{user.pk}-")
     for _ in range(WRONG_MOST + 1):
         assert "not your password" in answer(user, "a guess")
@@ -77,6 +77,6 @@ def test_wrong_passwords_elsewhere_do_not_stop_a_person_on_their_own_device() ->
     cache.clear()
     for _ in range(WRONG_MOST + 1):
         answer(user, "a guess")  # by somebody with their session, on a browser that nobody knows
-    prove(user, PASSWORD, device="theirs")
+    prove(user, Given(PASSWORD), device="theirs")
     with pytest.raises(WrongPassword, match="Too many"):
-        prove(user, PASSWORD)
+        prove(user, Given(PASSWORD))

@@ -11,7 +11,7 @@ from assessments.plans.queries import plan_of
 from assessments.plans.services import revise, save_plan
 from assessments.progress.lifecycle import close_review
 from assessments.signoff.models import Revision, Signature
-from assessments.signoff.services import WRONG_MOST
+from assessments.signoff.proving import WRONG_MOST
 from tests.build import (
     DAY,
     PASSWORD,
@@ -68,6 +68,7 @@ def sign(client, plan, user, *, side=None, password=PASSWORD, sha256=None):
         "side": side or page.context["form"]["side"].value() or "",
         "sha256": sha256 or page.context["sha256"],
         "password": password,
+        "stated": "on",
     }
     return client.post(address(plan), data)
 
@@ -120,7 +121,7 @@ def test_the_wrong_side_is_refused(client, place, kind, side):
 
 def test_a_side_or_a_fingerprint_that_is_missing_is_said_on_top(client, place, plan):
     client.force_login(place.lead)
-    whole = {"side": "provider", "sha256": "0" * 64, "password": PASSWORD}
+    whole = {"side": "provider", "sha256": "0" * 64, "password": PASSWORD, "stated": "on"}
     for torn in ({"side": ""}, {"sha256": ""}, {"sha256": "0" * 63}, {"side": "x" * 5000}):
         page = client.post(address(plan), whole | torn)
         assert page.status_code == 200
@@ -153,7 +154,7 @@ def test_content_that_changed_since_it_was_read_is_not_signed(client, place, pla
     client.force_login(place.lead)
     page = client.get(address(plan))
     described(plan, place.commissioner, "Other words")
-    data = {"side": "provider", "sha256": page.context["sha256"], "password": PASSWORD}
+    data = {"side": "provider", "sha256": page.context["sha256"], "password": PASSWORD, "stated": "on"}
     page = client.post(address(plan), data)
     assert page.status_code == 409
     assert page.context["form"].non_field_errors()
@@ -199,7 +200,7 @@ def test_a_closed_review_takes_no_signature_and_says_why(client, place, review, 
     assert 'type="password"' in page.text
     close_review(user=place.lead, review=review, reason="Enough.")
     # When it is sent, then it is refused and the form is gone
-    data = {"side": "provider", "sha256": page.context["sha256"], "password": PASSWORD}
+    data = {"side": "provider", "sha256": page.context["sha256"], "password": PASSWORD, "stated": "on"}
     for page in (client.post(address(plan), data), client.get(address(plan))):
         assert page.context["why_not"] in page.text
         assert 'type="password"' not in page.text
@@ -280,9 +281,9 @@ def test_a_page_asks_the_same_of_the_database_for_one_part_and_three(
     )
     plan = save_plan(user=place.lead, row=row_of(review, 3), draft=draft)
     client.force_login(place.commissioner)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(address(plan))
     signed_by(plan, place.lead, "provider")
-    for page, asked in (("check/", 16), ("", 16), ("versions/1/", 15), ("signed/", 22)):
+    for page, asked in (("check/", 17), ("", 16), ("versions/1/", 15), ("signed/", 22)):
         with django_assert_num_queries(asked):
             client.get(address(plan, page))

@@ -51,7 +51,9 @@ def see(client: Client, plan: Plan, user, page: str = "check/"):
 def sign(client: Client, plan: Plan, user):
     page = see(client, plan, user)
     data = {"side": page.context["form"]["side"].value(), "sha256": page.context["sha256"]}
-    return client.post(f"/reviews/{plan.row.review_id}/plans/3/check/", data | {"password": PASSWORD})
+    return client.post(
+        f"/reviews/{plan.row.review_id}/plans/3/check/", data | {"password": PASSWORD, "stated": "on"}
+    )
 
 
 def test_the_box_says_who_signs_as_what_for_whom_and_about_whom(client, place, plan) -> None:
@@ -84,7 +86,14 @@ def test_who_signed_an_earlier_version_is_told_what_changed_and_why(client, plac
     # Then they see each change, before and now, and the reason
     found = [(one.theirs, one.yours) for one in page.context["changes"]]
     assert found == [("Courses run in borrowed rooms.", "Rooms of our own."), ("One", "Two")]
-    assert all(words in page.text for pair in found for words in pair)
+    # with the words that changed marked, before and now
+    assert sorted(
+        set(
+            re.findall(
+                r'<(?:del|ins) class="app-words__\w+">', page.text.replace("\n  ", " ").replace("><span", ">")
+            )
+        )
+    ) == ['<del class="app-words__gone">', '<ins class="app-words__new">']
     assert "The rooms fell through." in page.text
 
 
@@ -139,7 +148,7 @@ def test_the_other_side_gets_an_email_and_the_page_says_so(client, place, plan) 
 
 def test_a_signature_that_is_refused_tells_nobody(client, place, plan) -> None:
     page = see(client, plan, place.lead)
-    data = {"side": "provider", "sha256": page.context["sha256"], "password": "wrong"}
+    data = {"side": "provider", "sha256": page.context["sha256"], "password": "wrong", "stated": "on"}
     client.post(f"/reviews/{plan.row.review_id}/plans/3/check/", data)
     assert mail.outbox == []
 

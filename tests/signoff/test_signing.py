@@ -12,7 +12,8 @@ from assessments.plans.parts import GoalText, Lack
 from assessments.plans.queries import plan_of
 from assessments.plans.services import revise, save_goal, save_plan
 from assessments.signoff.models import Revision, Signature
-from assessments.signoff.services import WRONG_MOST, WrongPassword, sign
+from assessments.signoff.proving import WRONG_MOST, WrongPassword
+from assessments.signoff.services import sign
 from assessments.signoff.standing import standing_of
 from recovery_site.errors import NotNow, Stale
 from tests.build import (
@@ -152,10 +153,10 @@ def test_template_b_is_only_for_a_priority(place, plan, client: Client) -> None:
 def test_wrong_passwords_run_out(place, plan, client: Client) -> None:
     client.force_login(place.lead)
     address = f"/reviews/{plan.row.review_id}/plans/3/check/"
-    said = {"side": "provider", "sha256": hash_of(plan), "password": "a guess"}
+    said = {"side": "provider", "sha256": hash_of(plan), "password": "a guess", "stated": "on"}
     for _ in range(WRONG_MOST):
         assert client.post(address, said).context["form"].errors.keys() == {"password"}
-    page = client.post(address, said | {"password": PASSWORD})
+    page = client.post(address, said | {"password": PASSWORD, "stated": "on"})
     assert page.context["form"].errors.keys() == {"password"}
     assert not Signature.objects.exists()
 

@@ -24,6 +24,8 @@ from assessments.plans.models import Plan
 from assessments.plans.parts import ActionText, Dates, EvidenceText, GoalText
 from assessments.plans.removing import remove_plan
 from assessments.plans.services import save_plan
+from assessments.plans.together.keeping import keep
+from assessments.plans.together.presence import be_there
 from assessments.preparing import services as preparing
 from assessments.progress.across import services as across
 from assessments.progress.across.models import What
@@ -56,6 +58,7 @@ from tests.build import (
 )
 from tests.preparing.building import some_evidence
 from tests.progress.looking import looked_back
+from tests.tenancy.taken_back import withdrawn
 from tests.workshop.build import (
     a_phone,
     a_room,
@@ -188,10 +191,16 @@ def planned(place: Place, token: str) -> Review:
     review.refresh_from_db()
     for number in (SIGNED, PART_SIGNED, DRAFT, REMOVED):
         plan = save_plan(user=place.lead, row=row_of(review, number), draft=a_whole_draft(token, str(number)))
+        if number == PART_SIGNED:
+            withdrawn(place, plan, token)
         if number in (SIGNED, PART_SIGNED):
             signed_by(plan, place.commissioner, "commissioner")
         if number == SIGNED:
             signed_by(plan, place.lead, "provider")
+        if number == DRAFT:
+            goal = f"goals.{plan.goals.get().uid}"
+            keep(user=place.lead, row=plan.row, typed={goal: {"statement": said(token, "Not saved")}})
+            be_there([(plan.row_id, place.lead.pk, goal)])
         if number == REMOVED:
             remove_plan(user=place.lead, plan=plan)
         if number == SIGNED:
@@ -348,6 +357,8 @@ def texts(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
 
 # Text that nobody types: codes, hashes, and what the site makes of numbers.
 MADE_BY_THE_SITE = {
+    "PartDraft.part",
+    "Presence.part",
     "Endorsement.sha256",
     "Entry.act",
     "Entry.about",
