@@ -78,6 +78,8 @@ PAGES: dict[str, Page] = {
     "plan_edit": Page(Step.PLAN, "plan"),
     "plan_part": Page(Step.PLAN, "plan"),
     "plan_one": Page(Step.PLAN, "plan"),
+    "plan_order": Page(Step.PLAN, "plan"),
+    "plan_copy": Page(Step.PLAN, "plan"),
     "plan_new": Page(Step.PLAN, "plan"),
     "plan_news": Page(Step.PLAN, "plan"),
     "plan_remove": Page(Step.PLAN, "plan"),
