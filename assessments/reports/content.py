@@ -12,9 +12,7 @@ from itertools import groupby
 
 from assessments.audit.heads import head_when
 from assessments.people.policy import Act
-from assessments.plans.helping.models import PhraseMark
-from assessments.plans.helping.presenters import grouped
-from assessments.plans.helping.queries import marks_of, shown_in_report
+from assessments.plans.helping.queries import Shown, marks_for_reports
 from assessments.plans.models import Plan
 from assessments.plans.snapshot import TemplateB
 from assessments.plans.snapshot import of_all as plans_now
@@ -127,15 +125,6 @@ class Filed:
 
 
 @dataclass(frozen=True)
-class MarkFacts:
-    """How far one phrase of the next stage is met, as it was marked beside the plan."""
-
-    state: PhraseMark.State
-    words: str
-    note: str
-
-
-@dataclass(frozen=True)
 class ReportB:
     """Template B as it was filed for signature; as it is now while `filed` is None."""
 
@@ -146,7 +135,7 @@ class ReportB:
     sides: tuple[SideFacts, ...]
     head: str = ""  # of the log, just after the last signature, where the plan is a paper of its own
     superseded_by: int = 0  # the number of the version that took its place
-    marks: tuple[MarkFacts, ...] = ()  # of the next stage, where the plan is to show them; never signed
+    marks: tuple[Shown, ...] = ()  # of the next stage, where the plan is to show them; never signed
     endorsements: tuple[EndorsementFacts, ...] = ()
     next_version: int = 0  # the number of the one that is being written, while this one stays in force
 
@@ -330,7 +319,7 @@ def _plans(
 
     `in_force`: while a new version is being written, the signed one that it is to replace.
     """
-    marks = _marks([one.plan for one in standings if one.plan])
+    marks = marks_for_reports([one.plan for one in standings if one.plan])
     given = {
         one.row.challenge.number: one.in_force if in_force and one.in_force else one.signatures
         for one in standings
@@ -358,21 +347,6 @@ def _plans(
             marks=marks.get(plan.pk, ()) if not revision or revision.number == plan.revision else (),
         )
     return found
-
-
-def _marks(plans: Sequence[Plan]) -> dict[int, tuple[MarkFacts, ...]]:
-    """What was marked of the next stage, for each plan that is to show it in its reports; what is missing first."""
-    chosen = shown_in_report(plans) if plans else {}
-    shown = [plan for plan in plans if plan.pk in chosen and chosen[plan.pk].in_report]
-    marks = marks_of(shown) if shown else {}
-    return {
-        plan: tuple(
-            MarkFacts(PhraseMark.State(one.state), one.words, one.note)
-            for _words, some in grouped(counted.values())
-            for one in some
-        )
-        for plan, counted in marks.items()
-    }
 
 
 def _signature(one: Signature | None) -> SignatureFacts | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.plans.helping.models import PhraseMark
-from assessments.plans.helping.queries import Discussion, Marked, NextStage, Thread
+from assessments.plans.helping.queries import MISSING_FIRST, Discussion, Marked, NextStage, Thread
 from assessments.plans.helping.smart import Check, Code, of_plan
 from assessments.plans.models import Plan
 from assessments.plans.outline import NAMED, key_of, words_of
@@ -117,19 +117,16 @@ def missing_words(stage: NextStage) -> str:
     return ", ".join(said) + "."
 
 
-GROUPS = (State.NOT_YET, State.PARTLY, State.MET)  # what is missing comes first
-
-
 def grouped(marks: Iterable[PhraseMark]) -> list[tuple[str, list[PhraseMark]]]:
     """The marks that count by how far each is met; nothing of what is not marked."""
     in_order = sorted(marks, key=lambda one: one.pk)
-    found = [(str(state.label), [one for one in in_order if one.state == state]) for state in GROUPS]
+    found = [(str(state.label), [one for one in in_order if one.state == state]) for state in MISSING_FIRST]
     return [(words, some) for words, some in found if some]
 
 
 def in_groups(phrases: Sequence[Marked]) -> list[tuple[str, list[Marked]]]:
     """The phrases in the same groups, and those that are not marked in none."""
-    found = [(str(state.label), [one for one in phrases if one.state is state]) for state in GROUPS]
+    found = [(str(state.label), [one for one in phrases if one.state is state]) for state in MISSING_FIRST]
     return [(words, some) for words, some in found if some]
 
 

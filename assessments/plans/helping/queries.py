@@ -93,6 +93,34 @@ def shown_in_report(plans: Iterable[Plan]) -> dict[int, PhrasesShown]:
     return {one.plan_id: one for one in chosen}
 
 
+MISSING_FIRST = (State.NOT_YET, State.PARTLY, State.MET)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How far one phrase of the next stage is met, as the reports say it."""
+
+    state: State
+    words: str
+    note: str
+
+
+def marks_for_reports(plans: Sequence[Plan]) -> dict[int, tuple[Shown, ...]]:
+    """What was marked, for each plan that is to show it in its reports; what is missing first (2 queries at most)."""
+    chosen = shown_in_report(plans) if plans else {}
+    shown = [plan for plan in plans if plan.pk in chosen and chosen[plan.pk].in_report]
+    marks = marks_of(shown) if shown else {}
+    return {
+        plan: tuple(
+            Shown(state, one.words, one.note)
+            for state in MISSING_FIRST
+            for one in sorted(counted.values(), key=lambda one: one.pk)
+            if one.state == state
+        )
+        for plan, counted in marks.items()
+    }
+
+
 # ------------------------------------------------------------------------------------------ the discussion
 
 
