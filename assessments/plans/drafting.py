@@ -67,6 +67,7 @@ class Writing:
 
     user: User
     plan: Plan
+    copied_from: UUID | None = None  # the goal whose text is written
 
     def describe(self, change: Change[str]) -> None:
         plan = self.plan
@@ -230,6 +231,8 @@ class Writing:
         plan = self.plan
         plan.version += 1
         plan.save()
+        if self.copied_from:
+            facts = facts | {"copied_from": str(self.copied_from)}
         log(
             system=plan.row.review.system,
             actor=self.user,
