@@ -232,7 +232,7 @@ class Writing:
         plan.version += 1
         plan.save()
         if self.copied_from:
-            facts = facts | {"copied_from": str(self.copied_from)}
+            facts = {**facts, "copied_from": str(self.copied_from)}
         log(
             system=plan.row.review.system,
             actor=self.user,
