@@ -4,7 +4,9 @@ from assessments.audit.models import Access, Entry, Moved
 from assessments.outbox.models import Mail
 from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
+from assessments.plans.helping.models import Comment, PhraseMark, PhrasesShown, Settling
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
+from assessments.plans.together.models import PartDraft, Presence
 from assessments.preparing.models import Evidence, PreReading
 from assessments.progress.across.models import Picture, Projection, SharingConsent
 from assessments.progress.actions.models import Happening, OwnerLink
@@ -27,6 +29,7 @@ __all__ = [
     "Ballot",
     "CalendarFeed",
     "Change",
+    "Comment",
     "CompletedTemplateA",
     "Digest",
     "Ending",
@@ -50,11 +53,15 @@ __all__ = [
     "NoReminders",
     "Organisation",
     "OwnerLink",
+    "PartDraft",
     "Participant",
     "Participation",
+    "PhraseMark",
+    "PhrasesShown",
     "Picture",
     "Plan",
     "PreReading",
+    "Presence",
     "Projection",
     "Question",
     "Ranking",
@@ -64,6 +71,7 @@ __all__ = [
     "Revision",
     "Room",
     "Row",
+    "Settling",
     "SharingConsent",
     "Signature",
     "Study",

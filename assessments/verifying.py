@@ -22,6 +22,7 @@ from assessments.people.policy import Act
 from assessments.people.services import Logged
 from assessments.people.transitions import Move
 from assessments.plans import snapshot as template_b
+from assessments.plans.helping.models import Comment, PhraseMark, PhrasesShown, Settling
 from assessments.plans.models import Plan
 from assessments.plans.moves import PLAN_MOVES
 from assessments.plans.queries import plan_of
@@ -41,6 +42,10 @@ KEPT: tuple[type[Model], ...] = (
     Withdrawal,
     Turn,
     Endorsement,
+    Comment,
+    Settling,
+    PhraseMark,
+    PhrasesShown,
 )
 
 

@@ -55,7 +55,7 @@ class Messages(FallbackStorage):
 
 @dataclass(frozen=True)
 class Cookie:
-    """`name` without the prefix; one that ends with a hyphen is followed by the number of a room."""
+    """`name` without the prefix; one that ends with a hyphen is followed by the number of a room or a plan."""
 
     name: str
     what: str | Promise
@@ -118,7 +118,9 @@ IN_A_ROOM = (
     ),
     Cookie(
         "follow-",
-        _("Lets the page show what the room is doing without being loaded again"),
+        _(
+            "Lets the page show what the room, or the others who write a plan, are doing without being loaded again"
+        ),
         _("12 hours"),
     ),
 )

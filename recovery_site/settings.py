@@ -97,10 +97,13 @@ ROOM_GRACE = (
 )
 LIVE_SHARE = 0.8  # of the connections that a process may hold: streams leave the others to pages
 LIVE_STREAMS = "assessments.live.streams.Live"  # answers the event streams, passes on everything else
+LIVE_SOURCES = [  # what the streams can be about
+    "assessments.workshop.screens.source.ROOMS",
+    "assessments.plans.together.source.PLANS",
+]
 # What follows when Template A of a review is complete, and when a plan is signed by everybody: in the same transaction.
 WHEN_COMPLETED = ["assessments.progress.across.services.completed"]
 WHEN_SIGNED = ["assessments.progress.across.services.signed"]
-LIVE_SOURCES = ["assessments.workshop.screens.source.ROOMS"]  # what the streams can be about
 
 TEMPLATES = [
     {
@@ -317,6 +320,7 @@ WORKER_SCHEDULE = {  # command: seconds between two runs. All of them are idempo
     "prune_mail": _DAY,
     "prune_access_log": _DAY,
     "prune_invitations": _DAY,
+    "prune_drafts": _DAY,
     "prune_db_task_results --queue-name=* --min-age-days=7": _DAY,
     "clearsessions": 3600,
 }

@@ -106,6 +106,13 @@ def given_back(request: HttpRequest) -> QueryDict | None:
     return QueryDict(entry["data"], mutable=True)
 
 
+def forget(request: HttpRequest) -> None:
+    """Forget what was kept for this page: what is on it now is kept elsewhere, or saved."""
+    kept = request.session.get(KEPT_ON, {})
+    if (path := path_of(request)) in kept:
+        request.session[KEPT_ON] = {one: entry for one, entry in kept.items() if one != path}
+
+
 def put_back(data: QueryDict, forms: Iterable[BaseForm]) -> set[str]:
     """Put what was typed into these forms, which nobody has filled in; returns the names that found their place."""
     placed = set()
@@ -146,7 +153,5 @@ class Unsaved:
         answer = self.get_response(request)
         saved = request.method == "POST" and answer.status_code == 302 and not hasattr(request, "kept")
         if saved and request.user.is_authenticated:
-            kept = request.session.get(KEPT_ON, {})
-            if (saved_on := path_of(request)) in kept:
-                request.session[KEPT_ON] = {path: one for path, one in kept.items() if path != saved_on}
+            forget(request)
         return answer

@@ -98,6 +98,15 @@ def framework_is_there(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(autouse=True)
+def one_period_of_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of the apps that show codes stands still for a test: it would move on in the middle of some."""
+    from allauth.mfa.totp.internal import auth
+
+    counters = list(auth.yield_hotp_counters_from_time())
+    monkeypatch.setattr(auth, "yield_hotp_counters_from_time", lambda: iter(counters))
+
+
+@pytest.fixture(autouse=True)
 def nothing_drawn() -> None:
     """A process keeps what it drew. Here rooms of other tests have the same numbers, and the edition is the same."""
     from assessments.workshop.screens import fragments

@@ -15,6 +15,7 @@ from django.db import connections
 
 from assessments.live.source import Source
 from assessments.live.streams import MOST, Live
+from assessments.plans.together.source import PLANS
 from assessments.workshop.screens.source import ROOMS
 from recovery_site.connection import Connection
 from recovery_site.threads import Threads, Wsgi
@@ -32,7 +33,7 @@ class Stack:
 def running(
     wsgi: Wsgi,
     *,
-    sources: tuple[Source[Any, Any], ...] = (ROOMS,),
+    sources: tuple[Source[Any, Any], ...] = (ROOMS, PLANS),
     stack: Stack = Stack(),
     most: int = MOST,
     threads: int = 4,

@@ -175,11 +175,11 @@ def posts(lead: User, plan: Plan) -> Iterator[Event]:
     yield working_day(begun), partial(measures.add_measure, user=lead, plan=plan, uid=uid, text=text)
     for n, value in enumerate(POSTS, 1):
         day = working_day(begun + dt.timedelta(days=80 * n))
-        yield day, partial(_read_later, lead, uid, day, Decimal(value))
+        yield day, partial(_read_later, lead, plan, uid, day, Decimal(value))
 
 
-def _read_later(lead: User, uid: UUID, day: dt.date, value: Decimal) -> None:
-    _read(lead, Measure.objects.get(uid=uid), {day: Found(value)})
+def _read_later(lead: User, plan: Plan, uid: UUID, day: dt.date, value: Decimal) -> None:
+    _read(lead, Measure.objects.get(plan=plan, uid=uid), {day: Found(value)})
 
 
 def _goal(plan: Plan) -> UUID | None:

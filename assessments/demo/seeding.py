@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
@@ -51,12 +51,13 @@ SIGNING = (
 
 @dataclass(frozen=True)
 class Told:
-    """A review that was finished, in words. `differences` are those of `words.WHERE_DIFFERENT`."""
+    """A review that was finished, in words. The last two are by challenge: where services differ; why a stage moved."""
 
     said: Said
     ranks: Mapping[int, int]
     plans: Mapping[int, plans.Words]
-    differences: Mapping[int, str]
+    differences: Mapping[int, str] = field(default_factory=dict)
+    moved: Mapping[int, str] = field(default_factory=dict)
 
 
 @checked_once()
@@ -76,21 +77,22 @@ def seed() -> None:
     lead = people[Membership.Role.RECOVERY_LEAD]
 
     one = _begun(people, system, first, met[first], older)
-    _finish(people, one, Told(earlier.FIRST, earlier.FIRST_RANKS, earlier.FIRST_PLANS, {}), met[second])
+    _finish(people, one, Told(earlier.FIRST, earlier.FIRST_RANKS, earlier.FIRST_PLANS), met[second])
     progress.after(people, one, progress.FIRST)
 
     two = _begun(people, system, second, met[second], edition)
     with at(met[second], 9):
         looking_back.look_back(people, one, two, looking_back.FIRST)
         close_review(user=lead, review=one)
-    _finish(people, two, Told(earlier.SECOND, earlier.SECOND_RANKS, earlier.SECOND_PLANS, {}), met[third])
+    _finish(people, two, Told(earlier.SECOND, earlier.SECOND_RANKS, earlier.SECOND_PLANS), met[third])
     progress.after(people, two, progress.SECOND, progress.posts)
 
     three = _begun(people, system, third, met[third], edition)
     with at(met[third], 9):
         looking_back.look_back(people, two, three, looking_back.SECOND)
     put_off = today - dt.timedelta(days=10)  # the day that the plans gave for the fourth review
-    _finish(people, three, Told(words.THIRD, words.RANKS, plans.PLANS, words.WHERE_DIFFERENT), put_off, two)
+    told = Told(words.THIRD, words.RANKS, plans.PLANS, words.WHERE_DIFFERENT, words.THIRD_MOVED)
+    _finish(people, three, told, put_off, two)
     progress.after(people, three, progress.THIRD, progress.shares_and_waits)
 
     four = _begun(people, system, fourth, met[fourth], edition)
@@ -98,7 +100,7 @@ def seed() -> None:
         preparing.gather(lead, four)
     across.seed(system, lead, edition)
     with at(met[fourth], 14):
-        _rows(lead, four, words.FOURTH, {})
+        _rows(lead, four, words.FOURTH, {}, words.FOURTH_MOVED)
     Mail.objects.all().delete()  # of what happened in the demo's past
 
 
@@ -145,7 +147,7 @@ def _finish(
     """
     lead, met = people[Membership.Role.RECOVERY_LEAD], review.date
     with at(met, 14):
-        _rows(lead, review, told.said, told.differences)
+        _rows(lead, review, told.said, told.differences, told.moved)
         record.rank(user=lead, review=review, ranks=told.ranks, over_limit_reason="", version=0)
         record.complete(user=lead, review=review, fingerprint=fingerprint(review))
         review.refresh_from_db()
@@ -162,7 +164,9 @@ def _finish(
                 sign(user=people[role], plan=plan, side=side, password=PASSWORD, read_sha256=read)
 
 
-def _rows(lead: User, review: Review, said: Said, differences: Mapping[int, str]) -> None:
+def _rows(
+    lead: User, review: Review, said: Said, differences: Mapping[int, str], moved: Mapping[int, str]
+) -> None:
     for number, (outcome, stage, comments, reservations) in said.items():
         found = challenge(review.edition, number)
         assert found is not None  # noqa: S101 - the words are made for the edition
@@ -176,6 +180,7 @@ def _rows(lead: User, review: Review, said: Said, differences: Mapping[int, str]
             reservations=[ReservationText(*one) for one in reservations],
             version=0,
             differences=differences.get(number, ""),
+            moved_because=moved.get(number, ""),
         )
 
 

@@ -145,3 +145,21 @@ WHERE_DIFFERENT = {
     5: "Older adults’ wards: stage 1. Personal budgets have hardly reached them. Early intervention: close to stage 3.",
     6: "Community rehabilitation in Holm: stage 2. Every safety plan there is written with the person.",
 }
+# Why the stage of each challenge moved since the review before, or did not.
+THIRD_MOVED = {
+    1: "Asking at the start of the day has spread from two wards to most teams.",
+    2: "The grant that paid for the course is ending, and nothing has taken its place. What stood on one leg has fallen.",
+    3: "There is still talk, and nothing that is signed.",
+    4: "The Board has agreed the strategy, with money, and has begun to visit.",
+    5: "More people have a budget; on the wards nothing is different.",
+    6: "A few good plans, and a new form after each incident.",
+    7: "The seats are filled and people are listened to. Carers are where they were.",
+    8: "Four people are in post. Nothing yet makes the post bearable.",
+    10: "More people in work, and as many as before without a home.",
+}
+FOURTH_MOVED = {
+    1: "Two teams use the new form every month. Seven do so now and then.",
+    2: "More than half of all staff have been on the course, and the trainers have a contract.",
+    3: "The agreement is signed, and the first term has run.",
+    4: "The promises from visits are kept. Supervision is halfway.",
+}

@@ -13,8 +13,8 @@ V = TypeVar("V")
 
 
 def cookie_of(name: str) -> str:
-    """The cookie that carries what allows to follow the stream of that name."""
-    return f"follow-{name}"
+    """The cookie that carries what allows to follow the stream of that name; what follows a dot is a place in it."""
+    return f"follow-{name.partition('.')[0]}"
 
 
 @dataclass(frozen=True)

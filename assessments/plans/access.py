@@ -9,7 +9,17 @@ ROWS = (
     Rule(
         Act.PLAN_WRITE,
         BOTH_SIDES,
-        ("plan_edit", "plan_part", "plan_one", "plan_remove", "plan_not_needed"),
+        (
+            "plan_edit",
+            "plan_part",
+            "plan_one",
+            "plan_new",
+            "plan_order",
+            "plan_copy",
+            "plan_news",
+            "plan_remove",
+            "plan_not_needed",
+        ),
         _("Only the recovery lead and the commissioner write plans."),
     ),
     Rule(

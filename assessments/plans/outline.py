@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from django.urls import reverse
@@ -41,6 +41,8 @@ class Single:
     version: int
     is_current: bool
     here: str
+    said: str
+    is_unsaved: bool
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,20 @@ class PartLink:
     is_current: bool
     version: int
     here: str
+    said: str
+    is_unsaved: bool
     parts: Sequence[Single] = ()
     add: str = ""
     add_href: str = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is known beside the plan, each by `key_of`, in words."""
+
+    here: Mapping[str, str] = field(default_factory=dict)  # who else is there
+    saves: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # who saved it last, at what time
+    unsaved: Mapping[str, str] = field(default_factory=dict)  # how what this person has not saved begins
 
 
 def outline(
@@ -66,16 +79,16 @@ def outline(
     number: int,
     kind: Kind | None = None,
     uid: UUID | None = None,
-    here: Mapping[str, str] | None = None,
+    seen: Seen | None = None,
 ) -> list[PartLink]:
     """All parts of the plan in the order of the paper. No query when the plan came whole.
 
-    `kind` and `uid` say which one is written now; `here` who else is at each, by `key_of`.
+    `kind` and `uid` say which one is written now. Parts that this person began and never saved are there, too.
     """
     missing = missing_from(plan) if plan else []
     lacking = {one.kind for one in missing} if plan else set(PARTS) - {Kind.STRENGTHS}
     begun = begun_in(plan) if plan else set()
-    here = here or {}
+    seen = seen or Seen()
     versions = {
         Kind.DESCRIPTION: plan.description_version if plan else 0,
         Kind.STRENGTHS: plan.strengths_version if plan else 0,
@@ -83,20 +96,23 @@ def outline(
     }
     found = []
     for one, (slug, title) in PARTS.items():
-        parts = list(_singles(one, plan, review, number, missing, uid, here))
+        at, key = [review.pk, number, slug], key_of(one)
+        stored = list(_singles(one, plan, review, number, missing, uid, seen))
         found.append(
             PartLink(
-                key=key_of(one),
+                key=key,
                 title=str(title),
-                href=reverse("plan_part", args=[review.pk, number, slug]),
+                href=reverse("plan_part", args=at),
                 state=_state(one in begun, one in lacking),
                 is_done=one in begun and one not in lacking,
                 is_current=one == kind and uid is None,
                 version=versions.get(one, 0),
-                here=here.get(key_of(one), ""),
-                parts=parts,
+                here=seen.here.get(key, ""),
+                said=_said(seen, key, str(title)),
+                is_unsaved=key in seen.unsaved,
+                parts=stored + list(_begun(one, stored, review, number, uid, seen)),
                 add=str(ADD_FIRST.get(one, "")),
-                add_href=_address(review, number, one, uuid4()) if one in ADD_FIRST else "",
+                add_href=reverse("plan_new", args=at) if one in ADD_FIRST else "",
             )
         )
     return found
@@ -108,6 +124,14 @@ def _state(is_begun: bool, is_lacking: bool) -> str:
     return _("Not finished") if is_lacking else _("Done")
 
 
+def _said(seen: Seen, key: str, part: str) -> str:
+    """Idris Whitlock saved Goal 1 at 10:42. Empty where nobody saved it."""
+    if key not in seen.saves:
+        return ""
+    name, time = seen.saves[key]
+    return _("%(name)s saved “%(part)s” at %(time)s.") % {"name": name, "part": part, "time": time}
+
+
 def _singles(
     kind: Kind,
     plan: Plan | None,
@@ -115,20 +139,45 @@ def _singles(
     number: int,
     missing: Sequence[Missing],
     uid: UUID | None,
-    here: Mapping[str, str],
+    seen: Seen,
 ) -> Iterator[Single]:
     lacks = {one.uid: one.lacks for one in missing if one.kind == kind}
     for place, part in enumerate(parts_of(plan, kind) if plan else [], 1):
         things = [str(THINGS[lack]) for lack in lacks.get(part.uid, ()) if lack in THINGS]
+        key = key_of(kind, part.uid)
         yield Single(
-            key=key_of(kind, part.uid),
+            key=key,
             title=str(NAMED[kind]) % {"number": place},
             words=words_of(kind, part),
             href=_address(review, number, kind, part.uid),
             needs=_("Needs %(things)s") % {"things": listed(things)} if things else "",
             version=part.version,
             is_current=part.uid == uid,
-            here=here.get(key_of(kind, part.uid), ""),
+            here=seen.here.get(key, ""),
+            said=_said(seen, key, str(NAMED[kind]) % {"number": place}),
+            is_unsaved=key in seen.unsaved,
+        )
+
+
+def _begun(
+    kind: Kind, stored: Sequence[Single], review: Review, number: int, uid: UUID | None, seen: Seen
+) -> Iterator[Single]:
+    """What this person began and never saved, or what somebody removed while they wrote."""
+    known, prefix = {one.key for one in stored}, f"{key_of(kind)}."
+    new = [key for key in seen.unsaved if key.startswith(prefix) and key not in known]
+    for place, key in enumerate(new, len(stored) + 1):
+        own = UUID(key.removeprefix(prefix))
+        yield Single(
+            key=key,
+            title=str(NAMED[kind]) % {"number": place},
+            words=seen.unsaved[key],
+            href=_address(review, number, kind, own),
+            needs="",
+            version=0,
+            is_current=own == uid,
+            here=seen.here.get(key, ""),
+            said="",
+            is_unsaved=True,
         )
 
 

@@ -205,11 +205,15 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Written:
-    """What this person wrote where there is a conflict; `number` is the place of the row in its list, from 1."""
+    """What this person wrote where there is a conflict; `number` is the place of the row in its list, from 1.
+
+    `prefix`: how the names of the row's boxes begin; empty for what is there once.
+    """
 
     conflict: Conflict
     number: int | None
     yours: PartText | Dates | str | None
+    prefix: str = ""
 
 
 # What a plan still needs.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -25,7 +26,8 @@ from framework.models import Challenge, DataSource, Indicator, Stage
 from framework.track import Track
 from recovery_site.both import Both, differing
 from recovery_site.forms import Text
-from recovery_site.templatetags.words import day
+from recovery_site.templatetags.words import clock, day, moment
+from recovery_site.word_changes import Piece, compared
 
 # The parts of the form in the order of the paper, each with its place in the address and what it is called.
 PARTS: Mapping[Kind, tuple[str, Text]] = {
@@ -60,6 +62,11 @@ ALL = {
 NOT_NEEDED = {
     Kind.ACTION: gettext_lazy("Why no action is needed"),
     Kind.EVIDENCE: gettext_lazy("Why no evidence source is needed"),
+}
+ORDER = {
+    Kind.GOAL: gettext_lazy("Put the goals in order"),
+    Kind.ACTION: gettext_lazy("Put the actions in order"),
+    Kind.EVIDENCE: gettext_lazy("Put the evidence sources in order"),
 }
 REMOVED = {
     Kind.GOAL: gettext_lazy("Goal removed."),
@@ -145,6 +152,10 @@ class Part:
         return str(ALL.get(self.kind, ""))
 
     @property
+    def order(self) -> str:
+        return str(ORDER.get(self.kind, ""))
+
+    @property
     def removed(self) -> str:
         return str(REMOVED.get(self.kind, ""))
 
@@ -181,6 +192,12 @@ def following(part: str) -> str:
 def saved(kind: Kind) -> str:
     """What is said when a part is saved."""
     return _("“%(part)s” is saved.") % {"part": PARTS[kind][1]}
+
+
+def kept_at(at: dt.datetime) -> str:
+    """Draft kept at 10:42, or on which day that was."""
+    words = clock(at) if timezone.localdate(at) == timezone.localdate() else moment(at)
+    return _("Draft kept at %(time)s") % {"time": words}
 
 
 def examples(kind: Kind, challenge: Challenge) -> Sequence[Indicator | DataSource]:
@@ -237,26 +254,59 @@ def contents(content: TemplateB) -> str:
     )
 
 
+@dataclass(frozen=True)
+class Choice(Both):
+    """One box that two people filled in differently, or the same.
+
+    `name` is that of the box, `part` of the row it stands in, `key` tells which part; `by` saved it. Texts can
+    be joined.
+    """
+
+    name: str = ""
+    part: str = ""
+    key: str = ""
+    by: str = ""
+    can_join: bool = False
+
+    @property
+    def differs(self) -> bool:
+        return self.theirs != self.yours
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Both texts word by word: what is gone stands in theirs alone, what is new in yours alone."""
+        return compared(self.theirs, self.yours)
+
+
 def both_of(written: Iterable[Written]) -> list[Both]:
     """Every field of each part that two people wrote differently: what somebody else saved, what this person wrote."""
-    return [both for one in written if differing(parts := _both(one)) for both in parts]
+    return [both for one in written if differing(parts := list(_both(one))) for both in parts]
 
 
-def _both(one: Written) -> list[Both]:
+def _both(one: Written) -> Iterator[Both]:
     kind, theirs, yours = one.conflict.kind, one.conflict.theirs, one.yours
+    by, key = one.conflict.by, str(one.conflict.uid or PARTS[kind][0])
     if kind in ONCE_WORDS:
-        return [Both(str(ONCE_WORDS[kind]), str(theirs or ""), str(yours or ""))]
-    stored, typed = _texts(theirs), _texts(yours)
-    names = list(stored or typed)
-    number = {"number": one.number or 0}
-    return [
-        Both(
-            str(FIELDS[kind, name]) % number,
-            _shown(stored, name, first=n == 0),
-            _shown(typed, name, first=n == 0),
+        label, stored, typed = str(ONCE_WORDS[kind]), str(theirs or ""), str(yours or "")
+        can_join = bool(stored and typed)
+        yield Choice(label, stored, typed, kind.value, "", key, by, can_join)
+        return
+    before, mine = _texts(theirs), _texts(yours)
+    start = f"{one.prefix}-" if one.prefix else ""
+    for n, name in enumerate(before or mine):
+        yield Choice(
+            str(FIELDS[kind, name]) % {"number": one.number or 0},
+            _shown(before, name, first=n == 0),
+            _shown(mine, name, first=n == 0),
+            f"{start}{name}",
+            one.prefix,
+            key,
+            by,
+            can_join=bool(before.get(name) and mine.get(name)) and name not in NOT_JOINED,
         )
-        for n, name in enumerate(names)
-    ]
+
+
+NOT_JOINED = {"due_on", "agreed_on", "next_review_on", "link"}
 
 
 def _texts(value: PartText | Dates | str | None) -> dict[str, str]:

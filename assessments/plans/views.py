@@ -5,23 +5,30 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.plans import beside, outline, presenters, queries, removing, services
-from assessments.plans.acts import Outcome, press
+from assessments.plans.acts import Outcome
 from assessments.plans.forms import NotNeededForm, ReviseForm
-from assessments.plans.helping.beside import advise, checked_alone
+from assessments.plans.helping.beside import advise, checked_alone, help_with
+from assessments.plans.models import Plan
 from assessments.plans.parts import NOT_NEEDED, Kind, not_needed
-from assessments.plans.writing import ONCE, ROWS, page_of
+from assessments.plans.together.arranging import came_from
+from assessments.plans.together.desk import Opened, drop, keep_typed, opened, sent
+from assessments.plans.together.fragments import parts_beside
+from assessments.plans.together.queries import drafts_of, origin_of
+from assessments.plans.together.tokens import address_of, let_follow
+from assessments.plans.writing import ONCE, ROWS, Page, page_of
 from assessments.record.models import Row
 from assessments.reviews.requests import ReviewRequest
 from framework.queries import challenge as framework_challenge
 from recovery_site import unsaved
 from recovery_site.both import Both
 from recovery_site.errors import NotNow, Stale
+from recovery_site.sessions.store import store_of
 
 
 def plan_edit(request: ReviewRequest, review: int, number: int) -> HttpResponse:
@@ -41,18 +48,19 @@ def plan_part(
     if kind is None or challenge is None or (uid and kind in ONCE):
         raise Http404
     plan = queries.plan_to_write(row)
+    page = page_of(kind, request.POST.copy() if request.method == "POST" else None, plan, found.date, uid)
     if request.method != "POST":  # a POST is refused with what was typed still on the page
         services.check_writing(found, plan)
-        sent = unsaved.given_back(request)
-        outcome = Outcome(page_of(kind, sent, plan, found.date, uid))
-        if sent is not None:
-            outcome.page.forgive()
+        here = _opened(request, row, plan, page)
+    elif answer := _by_itself(request, row, plan, page):
+        return answer
     else:
-        page = page_of(kind, request.POST.copy(), plan, found.date, uid)
-        outcome = press(request.user, row, plan, page, challenge)
-        if outcome.is_saved:
+        here = Opened(sent(request.user, row, plan, page, challenge))
+        if here.outcome.is_saved:
             messages.success(request, presenters.saved(kind))
             return redirect(_after(request, row, kind, uid))
+    outcome = here.outcome
+    drafts = drafts_of(row, request.user.pk) if here.drafts is None else here.drafts
     advise(outcome.page, plan)
     if alone := checked_alone(request, outcome.page):
         return alone
@@ -69,11 +77,51 @@ def plan_part(
         "unsaved": outcome.page.data is not None,
         "part": presenters.Part(kind),
         "uid": uid,
+        "origin": _origin(row, plan, uid) if kind == Kind.GOAL else "",
         "later": presenters.due_later_in_words(plan),
-        "nav": outline.outline(plan, found, number, kind, uid),
+        "kept": here.kept,
+        "aside": here.aside,
+        "kept_words": here.words,
+        "key": outline.key_of(kind, uid),
+        "stream": address_of(row.pk, outline.key_of(kind, uid)),
+        "nav": parts_beside(row, plan, request.user.pk, drafts, kind, uid),
+        "help": help_with(row, plan, challenge, kind, uid),
         **beside.at_hand(row, plan, challenge, kind, uid),
     }
-    return render(request, "plans/part.html", context, status=outcome.status)
+    response = render(request, "plans/part.html", context, status=outcome.status)
+    let_follow(response, row.pk, request.user.pk, store_of(request).pk)
+    return response
+
+
+def _origin(row: Row, plan: Plan | None, uid: UUID | None) -> str:
+    """Where the text of that goal was copied from, in words; empty when it was not."""
+    came = origin_of(plan, uid) if plan and uid else None
+    return came_from(came, row) if came else ""
+
+
+def _opened(request: ReviewRequest, row: Row, plan: Plan | None, page: Page) -> Opened:
+    """The page with what this person sent while they were signed out, or had not saved before."""
+    given = unsaved.given_back(request)
+    if given is None:
+        return opened(request.user, row, plan, page, stored=unsaved.STORED in request.GET)
+    page = page_of(page.kind, given, plan, request.review.date, page.only)
+    page.forgive()
+    return Opened(Outcome(page))
+
+
+def _by_itself(request: ReviewRequest, row: Row, plan: Plan | None, page: Page) -> HttpResponse | None:
+    """The answer to a page that keeps what is being typed, or that lets go of it; None for any other button."""
+    if "drop" in request.POST:
+        drop(request.user, row, page)
+        return redirect(request.path)
+    if "keep" not in request.POST:
+        return None
+    try:
+        at = keep_typed(request.user, row, plan, page)
+    except NotNow as error:
+        return JsonResponse({"refused": str(error)}, status=409)
+    unsaved.forget(request)
+    return JsonResponse({"kept": presenters.kept_at(at)})
 
 
 def _after(request: ReviewRequest, row: Row, kind: Kind, uid: UUID | None) -> str:

@@ -22,12 +22,14 @@ from assessments.plans.forms import (
     DescriptionForm,
     EvidenceForm,
     GoalForm,
+    OnceForm,
     RowForm,
     StrengthsForm,
     digest_of,
 )
 from assessments.plans.models import MOST_PARTS, Plan
 from assessments.plans.parts import AnyPart, Conflict, Draft, Kind, Written, text_of
+from recovery_site.text import Line
 
 ONCE: Mapping[Kind, type[DescriptionForm] | type[StrengthsForm] | type[DatesForm]] = {
     Kind.DESCRIPTION: DescriptionForm,
@@ -76,16 +78,37 @@ class Once:
         self.form.add_error(None, message)
 
     def written(self, conflict: Conflict) -> Written:
-        """What the valid form says in the place of a conflict."""
-        return Written(conflict, None, self.form.entered())
+        """What the form says in the place of a conflict; of boxes with a mistake in them, nothing."""
+        form = ONCE[self.kind](self.data, self.plan, review=self.review)
+        if not form.is_valid():
+            form.cleaned_data = {name: form.cleaned_data.get(name) for name in form.fields}
+            for name, field in form.fields.items():
+                if form.cleaned_data[name] is None and isinstance(field, Line):
+                    form.cleaned_data[name] = str(form[name].value() or "")
+        return Written(conflict, None, form.entered())
 
     def take_versions(self, conflicts: Sequence[Conflict]) -> None:
         """Make the form one that replaces what the other person saved, if it is sent again."""
         for one in conflicts:
             cast(QueryDict, self.data)["version"] = str(one.version)
 
+    def fresh(self) -> OnceForm:
+        """The form of what is stored."""
+        return ONCE[self.kind](None, self.plan, review=self.review)
+
+    def put_stored(self, data: QueryDict) -> None:
+        """Put what is stored into the boxes."""
+        fresh = self.fresh()
+        write(data, "", {name: fresh.initial.get(name) for name in fresh.fields})
+
     def refresh(self, plan: Plan) -> None:
-        """Show what is stored now, if the person had changed nothing."""
+        """Show what is stored now, if it is what was typed, or the person had changed nothing."""
+        if self.data is None or not self.form.is_valid():
+            return
+        fresh = ONCE[self.kind](None, plan, review=self.review)
+        if self.form.is_untouched or digest_of(self.form.entered()) == fresh.initial["seen"]:
+            self.plan = plan
+            self.put_stored(self.data)
 
     def again(self, plan: Plan | None) -> Once:
         """The page with what was sent as it is now."""
@@ -206,9 +229,15 @@ class Rows:
         row = self.row_of(conflict.uid)
         if row is None or row.is_removed:
             return Written(conflict, row.number if row else None, None)
-        row.is_valid()
-        text = row.entered() if row.is_valid() else None
-        return Written(conflict, row.number, None if text is None or text.is_empty else text)
+        row = self.again(self.plan).rows.forms[row.index]
+        if not row.is_valid():  # boxes with a mistake in them say nothing, or what was typed
+            typed = {name: row.cleaned_data.get(name) for name in row.fields}
+            lines = [name for name, field in row.fields.items() if isinstance(field, Line)]
+            row.cleaned_data = typed | {
+                name: str(row[name].value() or "") for name in lines if typed[name] is None
+            }
+        text = row.entered()
+        return Written(conflict, row.number, None if text.is_empty else text, str(row.prefix))
 
     def take_versions(self, conflicts: Sequence[Conflict]) -> None:
         """Make the form one that replaces what the other person saved, if it is sent again."""
@@ -240,6 +269,12 @@ class Rows:
         for uid, part in stored.items():
             if uid not in known:
                 write(self.data, f"{self.name}-{add_row(self.data, self.name)}", initial_of(part))
+
+    def put_stored(self, data: QueryDict) -> None:
+        """Put what is stored into the boxes."""
+        data[f"{self.name}-TOTAL_FORMS"] = data[f"{self.name}-INITIAL_FORMS"] = "0"
+        for part in self.stored(self.plan).values():
+            write(data, f"{self.name}-{add_row(data, self.name)}", initial_of(part))
 
     def disown(self, uid: UUID) -> None:
         """Make the row with the identity of another plan's part a new one of this plan."""
@@ -283,14 +318,15 @@ def initial_of(part: AnyPart) -> dict[str, Any]:
 
 
 def write(data: QueryDict, prefix: str, values: Mapping[str, Any]) -> None:
-    """Put these values into the boxes of one row."""
+    """Put these values into the boxes of one row, or of a form without a prefix."""
+    start = f"{prefix}-" if prefix else ""
     for name, value in values.items():
-        if name == "due_on":
+        if name.endswith("_on"):
             parts = (value.day, value.month, value.year) if value else ("", "", "")
             for box, part in zip(("day", "month", "year"), parts, strict=True):
-                data[f"{prefix}-due_on_{box}"] = str(part)
+                data[f"{start}{name}_{box}"] = str(part)
         else:
-            data[f"{prefix}-{name}"] = str(value)
+            data[f"{start}{name}"] = "" if value is None else str(value)
 
 
 def count_of(data: QueryDict, name: str) -> int:

@@ -16,6 +16,7 @@ ROWS = (
         "template_b_version_page",
         "board_report",
         "board_report_page",
+        "workbook",
         "workshop_poster",
         "workshop_poster_page",
     ),

@@ -1,4 +1,4 @@
-"""Asking for a PDF. Nothing is drawn or rendered here: the worker does that, once for the same content."""
+"""Asking for a file. Nothing is drawn or rendered here: the worker does that, once for the same content."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Asked:
 
     @property
     def key(self) -> str:
-        """What the PDF of this paper is found by, as the paper is now (1 query for a review)."""
+        """What the file of this paper is found by, as the paper is now (1 query for a review)."""
         return self.key_at(
             head_of(self.review) if self.review else str(version_of(self.edition) if self.edition else "")
         )

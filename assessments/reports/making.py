@@ -1,20 +1,22 @@
-"""Making a PDF that was asked for, and pruning those that are old. Asking is in asking.py."""
+"""Making a file that was asked for, and pruning those that are old. Asking is in asking.py."""
 
 from __future__ import annotations
 
 import datetime as dt
+from hashlib import sha256
 
 from django.db.models import Q
 from django.utils import timezone
 
 from assessments.reports import papers, pdf
-from assessments.reports.models import MadeReport
+from assessments.reports.models import Kind, MadeReport
+from assessments.reports.workbook.sheets import workbook
 
 KEPT = dt.timedelta(days=1)
 
 
 def make(report: int) -> None:
-    """Draw one paper, render it, and keep the PDF. Idempotent: what is made already, or was pruned, is left alone.
+    """Make one file and keep it. Idempotent: what is made already, or was pruned, is left alone.
 
     A paper that says what an earlier one said takes its PDF, so an unrelated change in the system renders nothing.
     Raises whatever went wrong: the page that waits then offers the web page.
@@ -24,13 +26,24 @@ def make(report: int) -> None:
     )
     if row is None:
         return
+    if row.review and row.kind == Kind.WORKBOOK:
+        tables = workbook(row.review)
+        _keep(report, tables, None, sha256(tables).hexdigest())
+        return
     html = papers.drawn(row)
     content = pdf.key_of(f"{row.kind} {row.review_id} {row.number}", html)
     same = MadeReport.objects.filter(content=content, made_at__isnull=False)
-    kept = same.values_list("pdf", "pages").first()
-    file, pages = kept or pdf.render(html, identifier=content)
+    kept = same.values_list("file", "pages").first()
+    if kept and kept[0]:
+        _keep(report, bytes(kept[0]), kept[1], content)
+        return
+    file, pages = pdf.render(html, identifier=content)
+    _keep(report, file, pages, content)
+
+
+def _keep(report: int, file: bytes, pages: int | None, content: str) -> None:
     waiting = MadeReport.objects.filter(pk=report, made_at__isnull=True)
-    waiting.update(pdf=file, pages=pages, content=content, made_at=timezone.now())
+    waiting.update(file=file, pages=pages, content=content, made_at=timezone.now())
 
 
 def prune() -> int:

@@ -1,4 +1,4 @@
-"""PDFs that were made, or are being made, each once for the same content."""
+"""Files that were made, or are being made, each once for the same content."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from assessments.people.tenancy import OfSystem
 
 
 class Kind(models.TextChoices):
-    """Which paper."""
+    """Which paper, or which other file."""
 
     BOARD = "board"
     TEMPLATE_A = "template_a"
@@ -16,13 +16,14 @@ class Kind(models.TextChoices):
     BLANK_A = "blank_a"
     BLANK_B = "blank_b"
     POSTER = "poster"  # of the workshop
+    WORKBOOK = "workbook"  # the tables of a review, for Excel
 
 
 class MadeReport(models.Model):
-    """One PDF. `key` is the SHA-256 of the versions of all that it is made from: after a change it is another row.
+    """One file. `key` is the SHA-256 of the versions of all that it is made from: after a change it is another row.
 
     Inserting the row and its task is one transaction, and the key is unique: who asks second waits for the same.
-    Its state is not stored beside the facts that say it (queries.State): the PDF, and how its task ended.
+    Its state is not stored beside the facts that say it (queries.State): the file, and how its task ended.
     """
 
     key = models.CharField(max_length=64, unique=True)
@@ -40,16 +41,16 @@ class MadeReport(models.Model):
     task = models.ForeignKey(
         "django_tasks_database.DBTaskResult", on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    content = models.CharField(max_length=64, blank=True)  # the SHA-256 of what was rendered, once it is
-    pages = models.PositiveSmallIntegerField(null=True)  # how many the PDF has
-    pdf = models.BinaryField(null=True)  # the large column comes last: a look at the others does not read it
+    content = models.CharField(max_length=64, blank=True)  # the SHA-256 of what it was made from, once it is
+    pages = models.PositiveSmallIntegerField(null=True)  # how many a PDF has
+    file = models.BinaryField(null=True)  # the large column comes last: a look at the others does not read it
 
     class Meta:
         indexes = [models.Index(fields=["content"], name="report_content")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(made_at__isnull=True, pdf__isnull=True)
-                | models.Q(made_at__isnull=False, pdf__isnull=False),
+                condition=models.Q(made_at__isnull=True, file__isnull=True)
+                | models.Q(made_at__isnull=False, file__isnull=False),
                 name="report_made_or_not",
             ),
             models.CheckConstraint(

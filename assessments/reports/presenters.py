@@ -37,15 +37,15 @@ class Owner:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A PDF that was asked for, as its page shows it."""
+    """A file that was asked for, as its page shows it."""
 
     title: str
     state: State
     fault: Fault | None
     here: str  # this page
-    file: str  # the PDF, once it is ready
-    page: str  # the same as a web page
-    ask: str  # asks for the PDF again
+    file: str  # the file, once it is ready
+    page: str  # the same as a web page, if there is one
+    ask: str  # asks for the file again
     back: str
 
 
@@ -73,12 +73,13 @@ def title_of(made: Made) -> str:
         Kind.BLANK_A: _("Template A, blank"),
         Kind.BLANK_B: _("Template B, blank"),
         Kind.POSTER: _("Poster of the workshop"),
+        Kind.WORKBOOK: _("Tables for Excel"),
     }
     return titles[made.kind]
 
 
 def file_name(kind: Kind, owner: Owner, number: int | None = None, revision: int | None = None) -> str:
-    """What the PDF is called when it is saved. Letters, digits and hyphens: it goes into a header."""
+    """What the file is called when it is saved. Letters, digits and hyphens: it goes into a header."""
     version = f"-version-{revision}" if revision else ""
     names = {
         Kind.BOARD: f"board-report-review-{owner.review}",
@@ -87,8 +88,17 @@ def file_name(kind: Kind, owner: Owner, number: int | None = None, revision: int
         Kind.BLANK_A: "template-a-blank",
         Kind.BLANK_B: "template-b-blank",
         Kind.POSTER: f"poster-review-{owner.review}",
+        Kind.WORKBOOK: f"tables-review-{owner.review}",
     }
-    return f"{names[kind]}.pdf"
+    return f"{names[kind]}.{'xlsx' if kind == Kind.WORKBOOK else 'pdf'}"
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def content_type(kind: Kind) -> str:
+    """What kind of file it is."""
+    return XLSX if kind == Kind.WORKBOOK else "application/pdf"
 
 
 def back_url(owner: Owner) -> str:
@@ -110,7 +120,7 @@ def file_url(made: Made, owner: Owner) -> str:
 
 
 def paper_url(made: Made, owner: Owner, *, as_page: bool = False) -> str:
-    """Where the paper is asked for, as a PDF or as a web page."""
+    """Where the file is asked for, or the same as a web page; empty where there is no such page."""
     routes = {
         Kind.BOARD: ("board_report", "board_report_page"),
         Kind.TEMPLATE_A: ("template_a_pdf", "template_a_page"),
@@ -118,15 +128,17 @@ def paper_url(made: Made, owner: Owner, *, as_page: bool = False) -> str:
         Kind.BLANK_A: ("blank_template_a", "blank_template_a_page"),
         Kind.BLANK_B: ("blank_template_b", "blank_template_b_page"),
         Kind.POSTER: ("workshop_poster", "workshop_poster_page"),
+        Kind.WORKBOOK: ("workbook", ""),  # each table stands on a page of its own
     }
     arguments: list[object] = [owner.review or owner.edition]
-    pdf, page = routes[made.kind]
+    file, page = routes[made.kind]
     if made.kind == Kind.TEMPLATE_B:
         arguments.append(made.number)
         if made.revision:
-            pdf, page = "template_b_version_pdf", "template_b_version_page"
+            file, page = "template_b_version_pdf", "template_b_version_page"
             arguments.append(made.revision)
-    return reverse(page if as_page else pdf, args=arguments)
+    route = page if as_page else file
+    return reverse(route, args=arguments) if route else ""
 
 
 # ------------------------------------------------------------------------------------- inside the papers

@@ -1,4 +1,4 @@
-"""Which PDFs there are, and how far they are."""
+"""Which files there are, and how far they are."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _path(error: type[Exception]) -> str:
 
 
 class State(StrEnum):
-    """How far a PDF is."""
+    """How far a file is."""
 
     WAITING = "waiting"  # in the queue, or being made
     READY = "ready"
@@ -38,7 +38,7 @@ class State(StrEnum):
 
 
 class Fault(StrEnum):
-    """Why a PDF could not be made."""
+    """Why a file could not be made."""
 
     TOO_LONG = "too_long"
     ALTERED = "altered"  # what is stored is not what was completed or signed
@@ -53,7 +53,7 @@ _FAULTS = {_path(TimeLimit): Fault.TOO_LONG} | {
 
 @dataclass(frozen=True)
 class Made:
-    """One PDF as it is now, without its bytes."""
+    """One file as it is now, without its bytes."""
 
     pk: int
     key: str
@@ -148,5 +148,5 @@ def made_by_key(key: str, **owner: int | None) -> Made | None:
 
 
 def file_of(made: Made) -> bytes:
-    """The bytes of a PDF that is ready."""
-    return bytes(MadeReport.objects.values_list("pdf", flat=True).get(pk=made.pk) or b"")
+    """The bytes of a file that is ready."""
+    return bytes(MadeReport.objects.values_list("file", flat=True).get(pk=made.pk) or b"")

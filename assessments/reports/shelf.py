@@ -39,6 +39,7 @@ class Shelf:
 
     board: Paper
     forms: tuple[Paper, ...]
+    tables: Paper
     blank: tuple[Paper, ...]
 
 
@@ -97,7 +98,15 @@ def shelf(
         ),
     )
     plans = [_plan(review, one, many) for one, many in zip(standings, of_plans, strict=True)]
-    return Shelf(board, (template_a, *plans), blank)
+    tables = Paper(
+        name=_("All tables (Excel)"),
+        whom=_(
+            "For your own sums and charts: Template A, the actions with what happened, measures and readings"
+        ),
+        state="",
+        href=reverse("workbook", args=[review.pk]),
+    )
+    return Shelf(board, (template_a, *plans), tables, blank)
 
 
 def length(pages: int | None) -> str:

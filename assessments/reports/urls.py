@@ -21,6 +21,7 @@ urlpatterns = [
     path(
         "reviews/<int:review>/workshop/poster.html", views.workshop_poster_page, name="workshop_poster_page"
     ),
+    path("reviews/<int:review>/tables.xlsx", views.workbook, name="workbook"),
     path("reviews/<int:review>/template-a.pdf", views.template_a_pdf, name="template_a_pdf"),
     path("reviews/<int:review>/template-a.html", views.template_a_page, name="template_a_page"),
     path(

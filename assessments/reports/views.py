@@ -34,10 +34,11 @@ def _edition(request: HttpRequest, slug: str) -> Edition:
 
 
 def _file(found: Made, owner: Owner) -> HttpResponse:
-    """The PDF as an answer."""
-    response = HttpResponse(file_of(found), content_type="application/pdf")
+    """The file as an answer. A browser shows a PDF, and saves any other."""
+    response = HttpResponse(file_of(found), content_type=presenters.content_type(found.kind))
     name = presenters.file_name(found.kind, owner, found.number, found.revision)
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    how = "attachment" if found.kind == Kind.WORKBOOK else "inline"
+    response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
     return response
 
 
@@ -126,6 +127,10 @@ def workshop_poster_page(request: ReviewRequest, review: int) -> HttpResponse:
     if workshop_of(found) is None:
         raise Http404
     return HttpResponse(papers.poster(found, back=reverse("workshop", args=[review]), request=request))
+
+
+def workbook(request: ReviewRequest, review: int) -> HttpResponse:
+    return _asked(ask(Asked(Kind.WORKBOOK, request.review)), Owner(review))
 
 
 def template_a_pdf(request: ReviewRequest, review: int) -> HttpResponse:

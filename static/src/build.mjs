@@ -14,7 +14,7 @@ const source = dirname(fileURLToPath(import.meta.url));
 const target = join(source, '..');
 const nhsuk = join(target, '..', 'node_modules', 'nhsuk-frontend');
 const browsers = ['chrome87', 'edge88', 'firefox78', 'safari14.1'];
-const SCRIPTS = ['site.js', 'room.js', 'phone.js', 'desk.js', 'rank.js', 'passkeys.js'];
+const SCRIPTS = ['site.js', 'room.js', 'phone.js', 'desk.js', 'rank.js', 'passkeys.js', 'plan.js'];
 
 /** A comment with the SHA-256 of what a built file is made from: a test sees, without node, when that is newer. */
 async function banner(...endings) {

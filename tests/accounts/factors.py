@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.utils import decrypt
 from django.http import HttpResponse
 from django.test import Client
@@ -14,12 +13,14 @@ from django.urls import reverse
 from assessments.people.models import User
 from tests.build import PASSWORD
 
+TOTP_TOLERANCE = app_settings.TOTP_TOLERANCE
 AGAIN = {"password": PASSWORD}
 
 
 def code_of(secret: str, later: int = 0) -> str:
     """What an app shows that has this secret; `later` periods of 30 seconds from now."""
-    return format_hotp_value(hotp_value(secret.replace(" ", ""), int(time.time()) // 30 + later))
+    now = list(auth.yield_hotp_counters_from_time())[TOTP_TOLERANCE]
+    return auth.format_hotp_value(auth.hotp_value(secret.replace(" ", ""), now + later))
 
 
 def code_for(user: User, later: int = 0) -> str:

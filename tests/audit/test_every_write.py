@@ -37,6 +37,10 @@ WITHOUT = {
     "assessments.progress.reminders.services:turn_on": "A person's own wish, whatever their systems.",
     # how people rate is never in the log, and neither is who is in the room
     "assessments.workshop.joining.services:_move_person": "Who is in the room. Never in the log.",
+    # what a person types before they save it, and where they have a page open: no part of a plan
+    "assessments.plans.together.keeping:prune": "What nobody came back to, deleted after its time.",
+    "assessments.plans.together.presence:be_there": "Who has a page open at this moment.",
+    "assessments.plans.together.presence:tell": "Who has a page open at this moment.",
     # what a machine keeps for itself or makes of what is logged, and what is no row
     "assessments.progress.across.services:_picture": "A picture of what systems share, made of what is logged.",
     "assessments.progress.across.services:_project": "What a system shares, made of what is logged.",
@@ -74,6 +78,8 @@ TABLES = {
     "assessments_calendarfeed": "A person's own calendar.",
     "assessments_projection": "What a system shares, made of what is logged.",
     "assessments_picture": "A picture of what systems share, made of what is logged.",
+    "assessments_partdraft": "What a person has not saved.",
+    "assessments_presence": "Who has a page open at this moment.",
     "assessments_lease": "Which worker runs which task.",
 }
 # A room counts what its phones do: one more is in, one more has answered.
@@ -94,8 +100,8 @@ def test_the_walk_sees_what_it_should() -> None:
     every = functions()
     writing = {name for name, one in every.items() if one.writes}
     assert len(writing) > 90
-    assert {"assessments.record.services:save_row", "assessments.signoff.services:_sign"} <= writing
-    assert LOG in every["assessments.signoff.services:_sign"].calls
+    assert {"assessments.record.services:save_row", "assessments.people.services:add_member"} <= writing
+    assert LOG in every["assessments.record.services:save_row"].calls
     assert LOG not in every["assessments.people.visits:note_visit"].calls
 
 

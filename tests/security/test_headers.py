@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from assessments.people.models import User
+from assessments.reports.presenters import XLSX
 from assessments.workshop.models import Room
 from recovery_site import error_pages
 from tests.build import Place, a_review, a_system
@@ -111,6 +112,16 @@ def test_a_file(place: Place) -> None:
     found = said(client.get(made.rstrip("/") + ".pdf"))
     assert found.pop("Content-Disposition") == f'inline; filename="template-a-review-{review.pk}.pdf"'
     assert found == PRIVATE | {"Content-Type": "application/pdf", "Vary": "Cookie"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_to_save(place: Place) -> None:
+    client, review = browser(place.lead), a_review(place)
+    client.get(f"/reviews/{review.pk}/tables.xlsx")
+    run_tasks("reports")
+    found = said(client.get(f"/reviews/{review.pk}/tables.xlsx"))
+    assert found.pop("Content-Disposition") == f'attachment; filename="tables-review-{review.pk}.xlsx"'
+    assert found == PRIVATE | {"Content-Type": XLSX, "Vary": "Cookie"}
 
 
 @pytest.mark.django_db

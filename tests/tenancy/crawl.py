@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.http import HttpResponse
 
 from assessments.live.source import cookie_of
+from assessments.plans.together.source import PLANS
+from assessments.reports.presenters import XLSX
 from assessments.workshop.screens.source import ROOMS
 from framework import access as framework
 from tests.reports.hearing import opened
@@ -57,12 +61,15 @@ class Read:
 
 
 def text_of(answer: HttpResponse) -> str:
-    """All of it, headers and cookies too; of a PDF what is read out, and what it says about itself."""
+    """All of it, headers and cookies too; of a PDF what is read out and what it says about itself; a workbook whole."""
     kind = answer.headers.get("Content-Type", "")
     around = f"{answer.headers}{answer.cookies.output()}"
     if kind.startswith("application/pdf"):
         paper = opened(answer.content)
         return f"{around} {paper.title} {paper.text} {' '.join(paper.margins)}"
+    if kind == XLSX:
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as parts:
+            return around + "".join(html.unescape(parts.read(name).decode()) for name in parts.namelist())
     return around + html.unescape(answer.content.decode("utf-8", "replace"))
 
 
@@ -120,6 +127,10 @@ def streams(matrix: Matrix, person: Person) -> Iterator[tuple[str, str]]:
         if stream == name:
             continue
         assert name.endswith(cookie_of(stream))
+        if stream.startswith("plan-"):
+            if (plan := PLANS.key_of(stream, cookie.value)) is not None:
+                yield f"/live/{stream}", str(PLANS.draw(plan, PLANS.versions({plan: None})[plan]))
+            continue
         audience = stream.partition("-")[2]
         for room in rooms:
             one = f"{room}-{audience}"

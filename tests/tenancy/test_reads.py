@@ -26,6 +26,7 @@ READERS = {
     *("settling", "looking", "members", "participation"),  # and reads
     *(
         "drafting",
+        "keeping",
         "endorsing",
         "transitions",
         "making",
@@ -39,6 +40,7 @@ OUTSIDE = {  # what stands above all steps, and what is no read of the site
     "assessments.verifying": "`verify_chain`, for whoever runs the site.",
     "assessments.demo.people": "Only the demo of one machine has it.",
     "assessments.demo.progress": "Only the demo of one machine has it.",
+    "assessments.demo.seeding": "Only the demo of one machine has it.",
     "assessments.management.commands.seed_demo": "A command.",
     "assessments.management.commands.seal_log": "A command.",
     "assessments.management.commands.verify_chain": "A command.",
@@ -50,12 +52,12 @@ OUTSIDE = {  # what stands above all steps, and what is no read of the site
 }
 BEGINS_WITH_NOTHING = {
     # for nobody's eyes
-    "assessments.demo.progress:seed": "The demo.",
     "assessments.management.commands.seal_log:Command.handle": "A command.",
     "assessments.management.commands.verify_chain:Command.handle": "A command.",
     "assessments.management.commands.verify_signatures:Command.handle": "A command.",
     "assessments.people.queries:systems_called": "Commands, for whoever runs the site.",
     "assessments.people.invitations.services:prune": "Housekeeping of the worker.",
+    "assessments.plans.together.keeping:prune": "Housekeeping of the worker.",
     "assessments.reports.making:prune": "Housekeeping of the worker.",
     "assessments.reports.making:make": "The worker, by the number that its task has.",
     "assessments.workshop.rooms.closing:close_overdue": "Housekeeping of the worker.",
@@ -76,6 +78,7 @@ BEGINS_WITH_NOTHING = {
     "assessments.workshop.joining.queries:room_by_code": "By the code of the room.",
     "assessments.workshop.joining.services:join": "By the key of the phone, in the room that its code led to.",
     "assessments.workshop.joining.services:_move_person": "By the key of the phone.",
+    "assessments.plans.together.queries:row_followed": "By the token of the stream.",
     "assessments.workshop.screens.queries:rooms": "By the token of the stream.",
     "assessments.workshop.rooms.queries:rooms": "The start of `room`, which is for a phone that has joined.",
     "assessments.proving.queries:found_by": "By the code of a paper; the answer is one word, and more to members.",

@@ -14,11 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.audit.differences import difference
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, Membership, User
 from assessments.people.policy import Act, Permissions
 from assessments.plans.models import Action, Plan
+from assessments.progress.actions.letters import tell_owner
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.actions.queries import Doing, hash_of
 from recovery_site.errors import NotNow, Refused, Stale
@@ -76,7 +78,11 @@ def _add(doing: Doing, *, actor: User | None, act: Act, **values: Any) -> Happen
     found = Happening.objects.create(
         action=doing.action, number=doing.number + 1, by=actor, at=timezone.now(), **values
     )
-    facts = {"number": found.number, "kind": found.kind, "state": found.state}
+    facts: dict[str, object] = {"number": found.number, "kind": found.kind, "state": found.state}
+    before = {"state": doing.state.value, "due": doing.due_on, "owner": doing.owner}
+    after = {"state": found.state, "due": found.due_on, "owner": found.owner}
+    name = str(found.kind)
+    facts |= difference({name: before[name]}, {name: after[name]}, codes=("state",))
     if found.due_on:
         facts["due_on"] = found.due_on.isoformat()
     if found.link_id:
@@ -165,8 +171,9 @@ def hand_over(
 ) -> Happening:
     """Write who sees to an action from now on: a member of the local system, or anybody by name or role.
 
-    Links for the owner before are withdrawn. Refuses: anybody but both sides (Refused); nobody, no reason, a `holder`
-    who is no member (NotNow); what somebody else wrote after number `seen` (Stale).
+    Links for the owner before are withdrawn, and a new owner with an account gets an email. Refuses: anybody but both
+    sides (Refused); nobody, no reason, a `holder` who is no member (NotNow); what somebody else wrote after number
+    `seen` (Stale).
     """
     policy.check(user, Act.ACTION_AGREE, action.system)
     doing = _locked(action)
@@ -180,7 +187,7 @@ def hand_over(
     if not reason:
         raise NotNow(_("Say why somebody else sees to it."))
     OwnerLink.objects.filter(action=action, withdrawn_at=None).update(withdrawn_at=timezone.now())
-    return _add(
+    found = _add(
         doing,
         actor=user,
         act=Act.ACTION_AGREE,
@@ -190,6 +197,18 @@ def hand_over(
         note=reason,
         on=timezone.localdate(),
     )
+    new_owner = holder or _named(owner, doing.action.plan.row.review.system)
+    if new_owner and new_owner.pk != user.pk and not doing.is_of(new_owner):
+        tell_owner(new_owner, doing.action, by=user, due_on=doing.due_on)
+    return found
+
+
+def _named(owner: str, system: LocalSystem) -> User | None:
+    """The member of that very name, whose action it is by that (`Doing.is_of`); None for nobody, or for several."""
+    found = User.objects.filter(
+        name__iexact=owner.strip(), memberships__system=system, is_active=True
+    ).distinct()[:2]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_member(user: User, system: LocalSystem) -> bool:

@@ -89,6 +89,13 @@ def series_of(plan: Plan) -> list[Series]:
     return [_series(one, before) for one in found]
 
 
+def series_in(review: Review) -> list[Series]:
+    """Every measure of the plans of a review with its readings, in the framework's order (3 queries)."""
+    found = Measure.objects.filter(plan__row__review=review).select_related("plan__row__challenge")
+    ordered = found.order_by("plan__row__challenge__number", "pk")
+    return [_series(measure) for measure in ordered.prefetch_related(*FETCHED)]
+
+
 def series_for(review: Review, number: int, measure: int) -> Series:
     """One measure of the plan for that challenge of the review (3 queries); Http404 when it is not there."""
     found = (
