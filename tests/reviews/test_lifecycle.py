@@ -207,7 +207,7 @@ def test_the_triggers_know_the_same_moves_as_the_tables() -> None:
 
     triggers = import_module("assessments.migrations.0016_life_of_a_review")
     assert set(triggers.REVIEW_MOVES) == {(str(move.start), str(move.end)) for move in REVIEW_MOVES}
-    triggers = import_module("assessments.migrations.0053_agreeing")
+    triggers = import_module("assessments.migrations.0056_agreeing")
     assert set(triggers.PLAN_MOVES) == {(str(move.start), str(move.end)) for move in PLAN_MOVES}
 
 

@@ -112,7 +112,7 @@ def number():
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0052_ways_of_signing"),
+        ("assessments", "0055_help_beside_plans"),
     ]
 
     operations = [
