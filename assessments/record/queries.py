@@ -112,7 +112,8 @@ def form_of(review: Review, *, beside_last: bool = False) -> list[FormLine]:
 
 def line_of(review: Review, challenge: Challenge) -> FormLine:
     """The line of one challenge (4 queries)."""
-    row = review.rows.filter(challenge=challenge).prefetch_related("reservations").first()
+    found = review.rows.filter(challenge=challenge).select_related("ending__into__review", "continues")
+    row = found.prefetch_related("reservations").first()
     stages = {stage.number: stage for stage in review.edition.stages.all()}
     stage = stages.get(row.stage) if row and row.stage else None
     reservations = list(row.reservations.all()) if row else []
