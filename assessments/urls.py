@@ -16,6 +16,7 @@ STEPS = (
     "progress.actions",
     "progress.reminders",
     "progress.telling",
+    "progress.study",
     "progress.across",
     "progress.timeline",
     "progress",

@@ -16,7 +16,14 @@ def demo_people(context: Context) -> dict[str, object]:
     """A button for each of the invented people, which signs in as them."""
     roles = {email: role for email, _, role in PEOPLE}
     people = [(user, roles[user.email].label, TO_TRY[roles[user.email]]) for user in offered()]
-    return {"people": people, "password": PASSWORD, "csrf_token": context.get("csrf_token")}
+    return {
+        "people": people,
+        "password": PASSWORD,
+        "csrf_token": context.get("csrf_token"),
+        "redirect_field": context.get(
+            "redirect_field", ""
+        ),  # where they came from, and what they typed there
+    }
 
 
 @register.inclusion_tag("demo/_crowd.html", takes_context=True)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.audit.services import log
 from assessments.people import policy
+from assessments.people.letters import tell_role
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.policy import Act, Role
 from assessments.people.queries import active_leads, main_provider
@@ -63,7 +64,7 @@ def mark_of(member: Membership) -> str:
 def give_role(
     *, by: User, system: LocalSystem, user: User, role: Role, organisation: Organisation, reason: str
 ) -> Membership:
-    """Give somebody who belongs to `system` one more role. Writes the log.
+    """Give somebody who belongs to `system` one more role, and tell them by email. Writes the log.
 
     Refuses: anybody but a recovery lead (Refused); somebody who does not belong there any more, and what `add_member`
     refuses (NotNow).
@@ -72,7 +73,9 @@ def give_role(
     if not Membership.objects.filter(system=system, user=user).exists():
         raise NotNow(GONE)
     _check_there(organisation)
-    return add_member(by=by, system=system, user=user, role=role, organisation=organisation, reason=reason)
+    member = add_member(by=by, system=system, user=user, role=role, organisation=organisation, reason=reason)
+    tell_role(member, by=by)
+    return member
 
 
 @transaction.atomic
@@ -86,7 +89,7 @@ def change_role(
     was: str,
     reason: str,
 ) -> Membership:
-    """Make another role of this one, or have it for another organisation. Writes the log.
+    """Make another role of this one, or have it for another organisation, and tell the person. Writes the log.
 
     `was` is the `mark_of` the role that the person who changes it was shown. Refuses: anybody but a recovery lead
     (Refused); a role that is gone or was changed meanwhile, nothing that would change, the last lead, a role that does
@@ -196,6 +199,7 @@ def _change(by: User, member: Membership, role: Role, organisation: Organisation
         ) from None
     detail = facts_of(member) | {"before": before, "reason": reason}
     log(system=member.system, actor=by, act=Logged.CHANGE_MEMBER, about=member, detail=detail)
+    tell_role(member, by=by, before=str(before["role"]))
     return member
 
 

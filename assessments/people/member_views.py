@@ -34,6 +34,7 @@ def people(request: SystemRequest, system: int) -> HttpResponse:
         "system": request.system,
         "members": members,
         "own": request.permissions.memberships,
+        "why_not_leave": presenters.why_not_leave(members, request.user),
         "speaks_for": Role.REPRESENTATIVE in request.permissions.roles,
         "may_change": request.permissions.can(Act.PEOPLE_CHANGE),
         "waiting": invited.waiting_words(waiting_in(request.system)) if may_invite else "",
@@ -98,6 +99,7 @@ def member_change(request: SystemRequest, system: int, person: int, role: str) -
             was=data["was"],
             reason=data["reason"],
         ),
+        why_not=belonging.reason_against_losing(request.system, [found]),
         done=_("The change for %(name)s is saved.") % {"name": member.user.name},
     )
 

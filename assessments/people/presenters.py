@@ -9,10 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.people.belonging import AFTERWARDS, Then
+from assessments.people.belonging import AFTERWARDS, LAST_LEAD, Then
 from assessments.people.history import Change, Place
-from assessments.people.models import Membership
+from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Role, table
+from assessments.people.queries import Member
 from assessments.people.services import Logged
 
 
@@ -131,6 +132,12 @@ def in_words(role: Role) -> RoleWords:
     """What the permission table lets this role do."""
     allowed = [one for one in CAN if one.acts <= table().acts[role]]
     return RoleWords(role, str(WHO[role]), [str(one.words) for one in allowed])
+
+
+def why_not_leave(members: Sequence[Member], user: User) -> str:
+    """Why this member cannot leave, given everybody who belongs: the last lead stays. Empty when they can."""
+    leads = [one.user for one in members if one.leads and one.user.is_active]
+    return str(LAST_LEAD) if leads == [user] else ""
 
 
 def roles() -> list[RoleWords]:

@@ -66,6 +66,7 @@ class Writing:
 
     user: User
     plan: Plan
+    copied_from: UUID | None = None  # the goal whose text is written
 
     def describe(self, change: Change[str]) -> None:
         plan = self.plan
@@ -220,6 +221,8 @@ class Writing:
         plan = self.plan
         plan.version += 1
         plan.save()
+        if self.copied_from:
+            facts = facts | {"copied_from": str(self.copied_from)}
         log(
             system=plan.row.review.system,
             actor=self.user,

@@ -13,6 +13,7 @@ from assessments.audit.models import Entry
 from assessments.people.policy import Act
 from assessments.record.models import (
     CompletedTemplateA,
+    Ending,
     Participation,
     Ranking,
     Reservation,
@@ -112,7 +113,8 @@ def form_of(review: Review, *, beside_last: bool = False) -> list[FormLine]:
 
 def line_of(review: Review, challenge: Challenge) -> FormLine:
     """The line of one challenge (4 queries)."""
-    row = review.rows.filter(challenge=challenge).prefetch_related("reservations").first()
+    found = review.rows.filter(challenge=challenge).select_related("ending__into__review", "continues")
+    row = found.prefetch_related("reservations").first()
     stages = {stage.number: stage for stage in review.edition.stages.all()}
     stage = stages.get(row.stage) if row and row.stage else None
     reservations = list(row.reservations.all()) if row else []
@@ -265,6 +267,11 @@ def carried_over(review: Review) -> list[Row]:
 def carries_on(review: Review) -> bool:
     """Whether priorities of earlier reviews were carried over into this one (1 query)."""
     return Row.objects.filter(review=review, continues__isnull=False).exists()
+
+
+def ending_of(row: Row) -> Ending | None:
+    """How that priority ended, with who wrote it and the review that continues it (1 query); None while it goes on."""
+    return Ending.objects.filter(row=row).select_related("by", "into__review", "into__challenge").first()
 
 
 def live_count(ranked: Sequence[int], carried: Sequence[Row]) -> int:

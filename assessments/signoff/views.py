@@ -16,7 +16,9 @@ from assessments.plans.models import Plan
 from assessments.plans.queries import priority_for
 from assessments.plans.services import reason_against_revising, reason_against_writing
 from assessments.plans.snapshot import TemplateB
+from assessments.record.closing import reason_against_closing
 from assessments.record.models import Row
+from assessments.record.queries import ending_of
 from assessments.record.snapshot import Altered
 from assessments.reviews.requests import ReviewRequest
 from assessments.signoff import endorsing, presenters, queries
@@ -103,6 +105,8 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "reasons": [one for one in reasons if found and one.number == found.revision],
         "without_signer": presenters.without_signer(standing, able),
         "waiting": presenters.waiting_in_words(standing, able),
+        "ended": ending_of(row) if row.ended else None,
+        "may_close": may.can(Act.PRIORITY_CLOSE) and not reason_against_closing(row),
     }
     return render(request, "signoff/plan.html", context)
 

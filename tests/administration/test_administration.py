@@ -261,3 +261,16 @@ def test_lists_ask_no_more_when_they_are_longer(client: Client, admin: User, rou
     for _ in range(3):
         a_system()
     assert queries(lambda: client.get(reverse(route))) == few
+
+
+def test_an_administrator_has_one_entry_to_set_up_a_local_system(client: Client) -> None:
+    """The page for others, which leads to that for oneself; never two that are called the same."""
+    client.force_login(an_administrator())
+    new, own = reverse("administration_system_new"), reverse("system_new")
+    home = client.get("/").text
+    assert (new in home, own in home) == (False, False), "the entry is in the menu"
+    assert new in client.get(reverse("administration")).text
+    assert own in client.get(new).text
+    place = a_system(lead=an_administrator())
+    client.force_login(place.lead)
+    assert own not in client.get("/").text

@@ -54,6 +54,17 @@ def test_the_sign_in_page_of_the_demo_signs_in_with_one_press(client: Client) ->
     assert "Idris Whitlock" in client.get("/").text
 
 
+@pytest.mark.usefixtures("made")
+def test_one_press_leads_back_to_where_somebody_came_from(client: Client) -> None:
+    system = LocalSystem.objects.get(name=seeding.NAME)
+    wanted = f"/systems/{system.pk}/people/"
+    html = client.get(client.get(wanted)["Location"]).text
+    list_of_people = html[html.index("app-demo__list") : html.index("</ul></section>")]
+    assert list_of_people.count(f'name="next" value="{wanted}"') == len(PEOPLE)
+    sent = {"login": PEOPLE[0][0], "password": PASSWORD, "next": wanted}
+    assert client.post("/accounts/login/", sent)["Location"] == wanted
+
+
 def test_nothing_is_offered_without_the_demo_nor_in_production(client: Client, settings: Any) -> None:
     assert "demo.example" not in client.get("/accounts/login/").text
     built()

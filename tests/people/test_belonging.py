@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from assessments.audit.models import Entry
@@ -55,7 +56,7 @@ def test_everybody_who_belongs_sees_who_belongs_and_what_roles_allow(client: Cli
             assert other.name in page.text
             assert (other.email in page.text) is (user == place.lead)
         assert ("Add a role" in page.text) is (user == place.lead)
-        assert at(place, "leave/") in page.text
+        assert (at(place, "leave/") in page.text) is (user != place.lead), "the last lead reads why not"
 
 
 def test_a_role_more_is_given(client: Client, place: Place) -> None:
@@ -247,14 +248,40 @@ def test_the_page_says_why_the_last_lead_cannot_go(client: Client, place: Place)
     for rest in ("leave/", f"{place.lead.pk}/remove/"):
         page = client.get(at(place, rest))
         assert at(place, "hand-over/") in page.text
+        assert 'name="reason"' not in page.text
         assert client.post(at(place, rest), {"reason": REASON}).status_code == 409
     change = at(place, f"{place.lead.pk}/recovery_lead/")
-    was = client.get(change).context["form"].initial["was"]
+    page = client.get(change)
+    was = page.context["form"].initial["was"]
+    assert 'name="reason"' not in page.text
+    assert "data-cannot-leave" in shown(client, place).text
     sent = {"role": "partner", "organisation": place.provider.pk, "reason": REASON, "was": was}
     assert client.post(change, sent).status_code == 409
     assert roles_of(place, place.lead) == ["recovery_lead"]
     assert sole_leads(place.lead) == [place.system]
     assert sole_leads(place.partner) == []
+
+
+def test_who_gets_another_role_is_told_once_by_email(client: Client, place: Place) -> None:
+    """One mail for one more role, for another one, and for the new lead; none for what somebody did themselves."""
+    sent = {"role": "representative", "organisation": of(place, "Voices").pk, "reason": REASON}
+    client.post(at(place, f"{place.partner.pk}/add-role/"), sent)
+    change = at(place, f"{place.commissioner.pk}/commissioner/")
+    was = client.get(change).context["form"].initial["was"]
+    client.post(
+        change, {"role": "facilitator", "organisation": place.provider.pk, "reason": REASON, "was": was}
+    )
+    client.post(at(place, "hand-over/"), {"to": place.reader.pk, "then": "partner", "reason": REASON})
+    assert [one.to for one in mail.outbox] == [
+        [place.partner.email],
+        [place.commissioner.email],
+        [place.reader.email],
+    ]
+    for one in mail.outbox:
+        assert place.system.name in one.subject + str(one.body)
+        assert f"/systems/{place.system.pk}/people/" in one.body
+        assert "starts" not in one.body, "the reason stays on the site"
+    assert "recovery lead" in mail.outbox[2].subject
 
 
 @pytest.mark.parametrize("people", [1, 30])

@@ -69,12 +69,12 @@ def test_names_are_kept_and_used(client: Client, place: Place) -> None:
 @pytest.mark.parametrize(
     ("changes", "named", "field"),
     [
-        ({"people": "asha@example.org\nben.example.org\ncleo@"}, ["ben.example.org", "cleo@"], "people"),
+        ({"people": "ben.example.org\ncleo@"}, ["ben.example.org", "cleo@"], "people"),
         ({"people": ""}, [], "people"),
         ({"people": " ,;\n"}, [], "people"),
         ({"people": "\n".join(f"p{n}@example.org" for n in range(51))}, ["50"], "people"),
         ({"people": "x" * 10_001}, [], "people"),
-        ({"people": "a@example.org\x00\nb"}, ["b"], "people"),
+        ({"people": "a\x00\nb"}, ["b"], "people"),
         ({"roles": []}, [], "roles"),
         ({"roles": ["emperor"]}, [], "roles"),
         ({"organisation": ""}, [], "organisation"),
@@ -115,6 +115,42 @@ def test_members_and_people_with_a_link_are_all_named(client: Client, place: Pla
     errors = client.post(invite(place), filled(place, typed)).context["form"].errors["people"]
     assert len(errors) == 2
     assert place.partner.name in " ".join(errors)
+
+
+def test_one_bad_address_does_not_stop_the_others(client: Client, place: Place) -> None:
+    """The good ones are invited; each bad one is named and stays in the form with everything else that was typed."""
+    an_invitation(place, "waits@example.org")
+    Mail.objects.all().delete()
+    typed = "asha@example.org\nben.example.org\nCleo Moss <cleo@example.org>\nwaits@example.org\n"
+    typed += f"Dan <{place.partner.email}>\neve@"
+    sent = filled(place, typed, note="Kept as typed")
+    for _ in range(2):  # pressed twice is sent once
+        page = client.post(invite(place), sent)
+        new = Invitation.objects.exclude(email="waits@example.org").values_list("email", flat=True)
+        assert set(new) == {"asha@example.org", "cleo@example.org"}
+        assert Mail.objects.count() == 2
+    assert "2 people are invited" in page.text
+    form = page.context["form"]
+    wrong = ["ben.example.org", "eve@", "waits@example.org", place.partner.email]
+    assert len(form.errors["people"]) == len(wrong)
+    for one in wrong:
+        assert any(one in error for error in form.errors["people"])
+    assert form["people"].value().split("\n") == [
+        "ben.example.org", "eve@", "waits@example.org", f"Dan <{place.partner.email}>"
+    ]  # fmt: skip
+    assert "Kept as typed" in page.text
+    assert form["roles"].value() == sent["roles"]
+    # Corrected, it goes out as another form
+    again = sent | {"people": "ben@example.org", "form_uid": form["form_uid"].value()}
+    assert client.post(invite(place), again).headers["Location"] == listed(place)
+    assert Mail.objects.count() == 3
+
+
+def test_nobody_is_invited_while_something_else_is_wrong(client: Client, place: Place) -> None:
+    page = client.post(invite(place), filled(place, "asha@example.org\nben@", roles=[]))
+    assert page.context["form"].errors.keys() == {"people", "roles"}
+    assert page.context["form"]["people"].value() == "asha@example.org\nben@"
+    assert not Invitation.objects.exists()
 
 
 def test_a_double_press_sends_one_mail(client: Client, place: Place) -> None:

@@ -290,6 +290,9 @@ def test_a_link_that_was_withdrawn_or_replaced_or_made_up_is_not_there(place: Pl
     first = address_of(place, action)
     second = address_of(place, action)
     assert [Client().get(one).status_code for one in (first, second)] == [404, 200]
+    assert 'name="withdraw"' not in signed_in(place.lead).get(at("action", action)).text, "it asks first"
+    assert 'name="withdraw"' in signed_in(place.lead).get(at("action_link", action)).text
+    assert Client().get(second).status_code == 200
     signed_in(place.lead).post(at("action_link", action), {"withdraw": "1"})
     assert Client().get(second).status_code == 404
     assert Client().post(second, form(State.DONE, 0)).status_code == 404

@@ -72,7 +72,12 @@ def action(place: Place, review: Review) -> Action:
 
 
 def hand_over(place: Place, action: Action, to: Any, seen: int = 0) -> None:
+    """That it was handed over is a mail of its own, and no reminder."""
+    before = list(mail.outbox)
     actions.hand_over(user=place.lead, action=action, owner="", holder=to, reason="Agreed", seen=seen)
+    (told,) = mail.outbox[len(before) :]
+    assert told.to == [to.email]
+    mail.outbox[:] = before
 
 
 def at(day: dt.date, hour: int = 9) -> dt.datetime:

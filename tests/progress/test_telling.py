@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -19,6 +20,7 @@ from assessments.progress.telling.models import Telling
 from assessments.progress.telling.snapshot import of, read, write
 from assessments.reviews.models import Review
 from recovery_site.errors import NotNow, Stale
+from recovery_site.templatetags.words import day
 from tests.build import Place, a_completed_template_a, a_review, a_signed_plan, a_system
 from tests.refusing import turned_away
 from tests.tracing import statements
@@ -79,6 +81,37 @@ def test_what_is_not_done_says_why(place: Place, review: Review) -> None:
     assert "The college closed" in Client().get(share(place, review)).text
 
 
+def test_a_date_that_moved_says_from_when_and_why(place: Place, review: Review) -> None:
+    action = Action.objects.filter(plan__row__review=review).first()
+    assert action
+    assert action.due_on
+    for number, reason in enumerate(("The lease was late", "The stairs are unsafe")):
+        later = timezone.localdate() + dt.timedelta(days=500 + number)
+        actions.agree_date(user=place.lead, action=action, due_on=later, reason=reason, seen=number)
+    page = Client().get(share(place, review)).text
+    assert (
+        page.index(day(action.due_on))
+        < page.index("The lease was late")
+        < page.index("The stairs are unsafe")
+    )
+    assert day(later) in page
+    # once it is done, nobody needs to know that it was late
+    actions.move(user=place.lead, action=action, state=State.DONE, note="", on=timezone.localdate(), seen=2)
+    assert "The lease was late" not in Client().get(share(place, review)).text
+
+
+def test_what_was_shared_before_dates_had_reasons_is_still_read() -> None:
+    deed = '{"on":"2027-03-01","what":"Find a room","why":""}'
+    lists = f'"done":[],"dropped":[],"later":[{deed}],"under_way":[]'
+    told = read(
+        '{"date":"2026-03-15","priorities":[{' + lists + ',"goals":[],"number":3,"rank":1,"title":"Three"}],'
+        '"review":"First","schema":"said-and-did/1","system":"Fenmarsh"}'
+    )
+    assert [(one.what, one.first_on, one.moved_because) for one in told.priorities[0].later] == [
+        ("Find a room", None, ())
+    ]
+
+
 def test_it_names_no_owner_and_no_writer(place: Place, review: Review) -> None:
     moved(place, review, State.UNDER_WAY, "Asked Rose Hill for the key")
     page = Client().get(share(place, review)).text
@@ -113,7 +146,12 @@ def test_only_the_lead_shares_and_withdraws(place: Place, review: Review) -> Non
         with turned_away():
             services.withdraw(user=other, review=review)
         assert signed_in(other).get(page_of(review)).status_code == 200
-    signed_in(place.lead).post(reverse("said_and_did_share", args=[review.pk]), {"withdraw": "1"})
+    lead, asks = signed_in(place.lead), reverse("said_and_did_share", args=[review.pk])
+    assert 'name="withdraw"' not in lead.get(page_of(review)).text, "it asks first"
+    assert 'name="withdraw"' in lead.get(asks).text
+    assert Client().get(address).status_code == 200
+    lead.post(asks, {"withdraw": "1"})
+    assert lead.get(asks)["Location"] == page_of(review)
     assert Client().get(address).status_code == 404
     assert share(place, review) != address, "a link that was withdrawn stays dead"
 
@@ -137,6 +175,10 @@ def test_there_is_nothing_to_share_before_template_a_or_of_a_cancelled_review(pl
 
 
 def test_what_is_stored_is_read_back_as_it_was(place: Place, review: Review) -> None:
+    actions_of = Action.objects.filter(plan__row__review=review)
+    later = timezone.localdate() + dt.timedelta(days=500)
+    actions.agree_date(user=place.lead, action=actions_of.get(), due_on=later, reason="Late", seen=0)
+    assert read(write(of(review))) == of(review)
     moved(place, review, State.DROPPED, "Because")
     assert read(write(of(review))) == of(review)
 

@@ -15,6 +15,7 @@ from assessments.progress.lifecycle import cancel_review
 from assessments.progress.timeline.presenters import beside
 from assessments.progress.timeline.presenters import shown as drawn
 from assessments.progress.timeline.queries import timeline_of, timeline_until
+from assessments.record.closing import close_priority
 from assessments.record.models import Row
 from assessments.record.services import complete
 from assessments.record.snapshot import fingerprint
@@ -30,6 +31,7 @@ from tests.build import (
     a_system,
     ranked,
     record_all,
+    row_of,
     seen_today,
 )
 from tests.framework.build import write
@@ -192,8 +194,11 @@ def test_a_cell_opens_what_was_said_then(place: Place, client: Client) -> None:
     assert "HX-Request" in part["Vary"]
     restored = client.get(address, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert "<html" in restored.text
-    # And the priority leads to its plan
-    assert f'href="/reviews/{first.pk}/plans/3/"' in client.get(f"/reviews/{first.pk}/timeline/3/").text
+    # And the priority leads to its plan, and says why it was closed
+    close_priority(user=place.lead, row=row_of(first, 3), reason="It is done elsewhere.")
+    text = client.get(f"/reviews/{first.pk}/timeline/3/").text
+    assert f'href="/reviews/{first.pk}/plans/3/"' in text
+    assert "It is done elsewhere." in text
 
 
 def test_only_members_read_the_timeline_and_a_cell_that_is_not_there_is_missing(
@@ -257,13 +262,16 @@ def test_one_review_and_forty_ask_the_same_of_the_database(place: Place, client:
     one = asked()
     # When 39 came before it
     rows = list(review.rows.all())
+    said = {
+        "system": place.system,
+        "outcome": "agreed",
+        "stage": 1,
+        "moved_because": "The other ward closed.",
+    }
     common = {"system": place.system, "edition": review.edition, "kind": "joint"}
     for n in range(1, 40):
         older = Review.objects.create(**common, title=f"Review {n}", date=DAY - dt.timedelta(days=n))
-        Row.objects.bulk_create(
-            Row(system=place.system, review=older, challenge_id=row.challenge_id, outcome="agreed", stage=1)
-            for row in rows
-        )
+        Row.objects.bulk_create(Row(review=older, challenge_id=row.challenge_id, **said) for row in rows)
         for phase in ("planning", "closed"):
             Review.objects.filter(pk=older.pk).update(phase=phase)
     # Then all forty are shown, for the same number of queries

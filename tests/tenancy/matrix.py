@@ -121,6 +121,15 @@ def a_matrix() -> Matrix:
     return Matrix(worlds, {name: named_by(world) for name, world in worlds.items()}, everybody(worlds))
 
 
+LOOKING_BACK = (
+    "study_said",
+    "study_happened",
+    "study_learned",
+    "study_change",
+    "study_carry",
+)  # at the planned one
+
+
 def named_by(world: Everything) -> dict[str, object]:
     """What the arguments of an address can name in that system. A new argument gets its line here; with the name of a
     route before it, it is for that route alone.
@@ -138,6 +147,8 @@ def named_by(world: Everything) -> dict[str, object]:
         "review": world.planned.pk,
         "room": world.open_room.pk,
         "number": reading.measure.plan.row.challenge.number,
+        "row": reading.measure.plan.row_id,
+        **{f"{route}.review": world.open_review.pk for route in LOOKING_BACK},
         "revision": 1,
         "part": "goals",
         "measure": reading.measure_id,
@@ -166,7 +177,7 @@ def named_by(world: Everything) -> dict[str, object]:
 
 
 # Arguments that name one thing of one system, beside the one that leads there.
-WITHIN = ("evidence", "measure", "change", "action", "invitation", "key")
+WITHIN = ("row", "evidence", "measure", "change", "action", "invitation", "key")
 
 
 def secret_of(invited: Invitation) -> str:

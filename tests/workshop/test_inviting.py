@@ -101,7 +101,11 @@ def test_a_withdrawn_link_leads_nowhere_and_a_new_one_is_another(
 ) -> None:
     first = invited(place, review)
     client.force_login(place.lead)
+    assert 'name="withdraw"' not in client.get(at).text, "it asks first"
+    assert 'name="withdraw"' in client.get(f"{at}link/").text
+    assert client.get(page_of(first)).status_code == 200
     client.post(f"{at}link/", {"withdraw": "1"})
+    assert client.get(f"{at}link/")["Location"] == at
     assert client.get(page_of(first)).status_code == 404
     assert client.get(f"{page_of(first)}workshop.ics").status_code == 404
     assert client.get(at).status_code == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,8 +33,11 @@ _ADDRESS_OF_A_PAGE = re.compile(r"(?i)https?://|\bwww\.")
 class Invitees(Prose):
     """Email addresses, one a line or with commas or semicolons; `Asha Patel <asha@example.org>` has a name.
 
-    Gives a list of Invitee, each address once and in small letters. Every one that cannot be an address is named.
+    Gives a list of Invitee, each address once and in small letters. What cannot be an address stands in `wrong`, piece
+    by piece, and does not stop the others: the form names each (`InviteesForm.clean_people`).
     """
+
+    wrong: Sequence[str] = ()
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=LONGEST, **kwargs)
@@ -41,17 +45,14 @@ class Invitees(Prose):
 
     def clean(self, value: Any) -> list[Invitee]:
         found: dict[str, Invitee] = {}
-        wrong = []
+        self.wrong = wrong = []
         for piece in _pieces(super().clean(value)):
             one = _invitee(piece)
             if one is None:
-                words = _("“%(piece)s” is not an email address. Write it like name@example.org.")
-                wrong.append(ValidationError(words, "invalid", {"piece": piece[:80]}))
+                wrong.append(piece)
             else:
                 found.setdefault(one.email, one)
-        if wrong:
-            raise ValidationError(wrong)
-        if not found and self.required:
+        if not found and not wrong and self.required:
             raise ValidationError(self.error_messages["required"], "required")
         if len(found) > MANY:
             raise ValidationError(_("Invite up to %(most)s people at a time."), "many", {"most": MANY})
@@ -100,6 +101,8 @@ class InviteesForm(forms.Form):
     )
 
     helper = lay_out("people", "note", "form_uid")
+    good: Sequence[Invitee] = ()  # who can be invited, where others cannot
+    left = ""  # those who cannot, as they were typed
 
     def __init__(self, data: QueryDict | None, *, system: LocalSystem, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -115,12 +118,16 @@ class InviteesForm(forms.Form):
     def clean_people(self) -> list[Invitee]:
         """Refuses members, and who has a link that works, all of them by name."""
         people: list[Invitee] = self.cleaned_data["people"]
+        field = self.fields["people"]
+        pieces = field.wrong if isinstance(field, Invitees) else ()
         emails = [one.email for one in people]
         inside = members_among(self.system, emails)
         waiting = invited_among(self.system, emails, but_by_form=self.cleaned_data.get("form_uid"))
         member = _("%(email)s is a member already: %(name)s. You can change what they do on the People page.")
         invited = _("%(email)s is invited already. You can send the link again.")
-        wrong = [
+        no_address = _("“%(piece)s” is not an email address. Write it like name@example.org.")
+        wrong = [ValidationError(no_address, "invalid", {"piece": piece[:80]}) for piece in pieces]
+        wrong += [
             ValidationError(member, "member", {"email": email, "name": inside[email]})
             for email in emails
             if email in inside
@@ -129,8 +136,28 @@ class InviteesForm(forms.Form):
             ValidationError(invited, "invited", {"email": email}) for email in emails if email in waiting
         ]
         if wrong:
+            self.good = [one for one in people if one.email not in inside and one.email not in waiting]
+            stay = [_written(one) for one in people if one not in self.good]
+            self.left = "\n".join([*pieces, *stay])
             raise ValidationError(wrong)
         return people
+
+    @property
+    def can_go(self) -> Sequence[Invitee]:
+        """Whom this form can invite although it names others that it cannot; nobody while anything else is wrong."""
+        return self.good if set(self.errors) == {"people"} else ()
+
+    def without_those_sent(self) -> QueryDict:
+        """What was typed without those who are invited now: a form that can be corrected and sent again."""
+        data = QueryDict(mutable=True)
+        if isinstance(self.data, QueryDict):
+            data.update(self.data)  # type: ignore[arg-type]
+        data["people"], data["form_uid"] = self.left, str(uuid4())
+        return data
+
+
+def _written(one: Invitee) -> str:
+    return f"{one.name} <{one.email}>" if one.name else one.email
 
 
 class InviteForm(InviteesForm):

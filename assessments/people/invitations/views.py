@@ -18,7 +18,7 @@ from recovery_site.errors import NotNow
 
 
 def people_invite(request: SystemRequest, system: int) -> HttpResponse:
-    """Invite people by email, several at once."""
+    """Invite people by email, several at once. Those who cannot be invited are named, and do not stop the others."""
     found, status = with_organisations(request.system), 200
     form = InviteForm(
         request.POST if request.method == "POST" else None,
@@ -26,13 +26,13 @@ def people_invite(request: SystemRequest, system: int) -> HttpResponse:
         organisations=list(found.organisations.all()),
         initial={"form_uid": uuid4()},
     )
-    if form.is_valid():
+    if form.is_valid() or form.can_go:
         data = form.cleaned_data
         try:
             sent = services.invite(
                 by=request.user,
                 system=found,
-                people=data["people"],
+                people=form.can_go or data["people"],
                 roles=data["roles"],
                 organisation=form.chosen(),
                 note=data["note"],
@@ -44,7 +44,9 @@ def people_invite(request: SystemRequest, system: int) -> HttpResponse:
             status = 409
         else:
             messages.success(request, presenters.sent_words(sent))
-            return redirect("people_invitations", system)
+            if not form.can_go:
+                return redirect("people_invitations", system)
+            form.data = form.without_those_sent()
     context = {"system": found, "form": form}
     return render(request, "people/invitations/invite.html", context, status=status)
 

@@ -57,6 +57,11 @@ class Doing:
         agreed = self._latest(Happening.Kind.DUE)
         return agreed.due_on if agreed else self.action.due_on
 
+    @cached_property
+    def moved_dates(self) -> list[Happening]:
+        """Each time that another date was agreed, the first one first."""
+        return [one for one in self.happenings if one.kind == Happening.Kind.DUE]
+
     @property
     def has_new_date(self) -> bool:
         return self.due_on != self.action.due_on

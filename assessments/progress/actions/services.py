@@ -19,6 +19,7 @@ from assessments.people import policy
 from assessments.people.models import LocalSystem, Membership, User
 from assessments.people.policy import Act, Permissions
 from assessments.plans.models import Action, Plan
+from assessments.progress.actions.letters import tell_owner
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.actions.queries import Doing, hash_of
 from recovery_site.errors import NotNow, Refused, Stale
@@ -165,8 +166,9 @@ def hand_over(
 ) -> Happening:
     """Write who sees to an action from now on: a member of the local system, or anybody by name or role.
 
-    Links for the owner before are withdrawn. Refuses: anybody but both sides (Refused); nobody, no reason, a `holder`
-    who is no member (NotNow); what somebody else wrote after number `seen` (Stale).
+    Links for the owner before are withdrawn, and a new owner with an account gets an email. Refuses: anybody but both
+    sides (Refused); nobody, no reason, a `holder` who is no member (NotNow); what somebody else wrote after number
+    `seen` (Stale).
     """
     policy.check(user, Act.ACTION_AGREE, action.system)
     doing = _locked(action)
@@ -180,7 +182,7 @@ def hand_over(
     if not reason:
         raise NotNow(_("Say why somebody else sees to it."))
     OwnerLink.objects.filter(action=action, withdrawn_at=None).update(withdrawn_at=timezone.now())
-    return _add(
+    found = _add(
         doing,
         actor=user,
         act=Act.ACTION_AGREE,
@@ -190,6 +192,18 @@ def hand_over(
         note=reason,
         on=timezone.localdate(),
     )
+    new_owner = holder or _named(owner, doing.action.plan.row.review.system)
+    if new_owner and new_owner.pk != user.pk and not doing.is_of(new_owner):
+        tell_owner(new_owner, doing.action, by=user, due_on=doing.due_on)
+    return found
+
+
+def _named(owner: str, system: LocalSystem) -> User | None:
+    """The member of that very name, whose action it is by that (`Doing.is_of`); None for nobody, or for several."""
+    found = User.objects.filter(
+        name__iexact=owner.strip(), memberships__system=system, is_active=True
+    ).distinct()[:2]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_member(user: User, system: LocalSystem) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.people.policy import Act
@@ -155,7 +156,14 @@ def action_link(request: ReviewRequest, review: int, action: int) -> HttpRespons
     """Make a private link for an owner without an account, or let none work any more. It is shown this once."""
     doing = queries.doing_for(request.review, action)
     if request.method != "POST":
-        return redirect("action", review, action)
+        if not queries.links_of(doing.action).exists():
+            return redirect("action", review, action)
+        context = {
+            "title": _("Withdraw the link?"),
+            "words": _("Whoever has it can no longer say how far this action is. You can make a new link."),
+            "back": reverse("action", args=[review, action]),
+        }
+        return render(request, "withdraw.html", {"review": request.review} | context)
     if "withdraw" in request.POST:
         services.withdraw_links(user=request.user, action=doing.action)
         messages.success(request, _("The link does not work any more."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assessments.audit.canonical import canonical
@@ -14,17 +14,22 @@ from assessments.progress.actions.models import Happening
 from assessments.progress.actions.queries import Doing, doings_in
 from assessments.reviews.models import Review
 
-SCHEMA = "said-and-did/1"
+SCHEMA = "said-and-did/2"  # what is written today; /1 did not say why a date was moved
 State = Happening.State
 
 
 @dataclass(frozen=True)
 class Deed:
-    """An action: what, the day that it is about (done, dropped, or due), and the reason where it was dropped."""
+    """An action: what, the day that it is about (done, dropped, or due), and the reason where it was dropped.
+
+    Where another date was agreed: `first_on` is the one that was signed, `moved_because` the reasons in order.
+    """
 
     what: str
     on: dt.date | None
     why: str = ""
+    first_on: dt.date | None = None
+    moved_because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,8 @@ def _deeds(doings: Sequence[Doing], state: State) -> tuple[Deed, ...]:
             one.action.description,
             one.moved.on if one.has_ended and one.moved else one.due_on,
             one.moved.note if state == State.DROPPED and one.moved else "",
+            one.action.due_on if one.moved_dates and not one.has_ended else None,
+            tuple(moved.note for moved in one.moved_dates) if not one.has_ended else (),
         )
         for one in doings
         if one.state == state
@@ -110,7 +117,13 @@ def _plain(told: SaidAndDid) -> dict[str, Any]:
                 "goals": list(one.goals),
                 **{
                     name: [
-                        {"what": deed.what, "on": deed.on.isoformat() if deed.on else None, "why": deed.why}
+                        {
+                            "what": deed.what,
+                            "on": _date(deed.on),
+                            "why": deed.why,
+                            "first_on": _date(deed.first_on),
+                            "moved_because": list(deed.moved_because),
+                        }
                         for deed in getattr(one, name)
                     ]
                     for name in LISTS
@@ -121,10 +134,28 @@ def _plain(told: SaidAndDid) -> dict[str, Any]:
     }
 
 
+def _date(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+DEEDS = {
+    "said-and-did/1": "what on why",
+    SCHEMA: "what on why first_on moved_because",
+}  # their fields, by schema
+
+
+def _deed(stored: Fields, schema: str) -> Deed:
+    deed = Deed(stored.text("what"), stored.date_or_none("on"), stored.text("why"))
+    if schema == SCHEMA:
+        first_on, because = stored.date_or_none("first_on"), stored.texts("moved_because")
+        return replace(deed, first_on=first_on, moved_because=because)
+    return deed
+
+
 def read(stored: str) -> SaidAndDid:
-    """From JSON; raises Unreadable for anything else than what `write` gives."""
+    """From JSON; raises Unreadable for anything else than what `write` gives, today or before."""
     schema, content = schema_of(stored)
-    if schema != SCHEMA:
+    if schema not in DEEDS:
         raise UnknownSchema(schema)
     whole = Fields(content, "said-and-did", "schema system review date priorities")
     return SaidAndDid(
@@ -137,13 +168,7 @@ def read(stored: str) -> SaidAndDid:
                 one.number("number"),
                 one.text("title"),
                 one.texts("goals"),
-                *(
-                    tuple(
-                        Deed(deed.text("what"), deed.date_or_none("on"), deed.text("why"))
-                        for deed in one.objects(name, "what on why")
-                    )
-                    for name in LISTS
-                ),
+                *(tuple(_deed(deed, schema) for deed in one.objects(name, DEEDS[schema])) for name in LISTS),
             )
             for one in whole.objects("priorities", "rank number title goals done under_way later dropped")
         ),

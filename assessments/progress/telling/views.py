@@ -39,9 +39,17 @@ def said_and_did(request: ReviewRequest, review: int) -> HttpResponse:
 
 
 def said_and_did_share(request: ReviewRequest, review: int) -> HttpResponse:
-    """Share it, share it anew, or withdraw the link."""
+    """Share it, share it anew, or withdraw the link; looked at, it asks before the link is withdrawn."""
     if request.method != "POST":
-        return redirect("said_and_did", review)
+        told = telling_of(request.review)
+        if not (told and told.token):
+            return redirect("said_and_did", review)
+        context = {
+            "title": _("Withdraw the link?"),
+            "words": _("The page opens for nobody any more. If you share it again, it gets a new link."),
+            "back": reverse("said_and_did", args=[review]),
+        }
+        return render(request, "withdraw.html", context)
     if "withdraw" in request.POST:
         services.withdraw(user=request.user, review=request.review)
         messages.success(request, _("The link does not work any more."))

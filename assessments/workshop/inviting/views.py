@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -116,9 +117,21 @@ def workshop_cancel(request: ReviewRequest, review: int) -> HttpResponse:
     return render(request, "workshop/inviting/cancel.html", context, status=status)
 
 
-@require_POST
 def workshop_link(request: ReviewRequest, review: int) -> HttpResponse:
-    """Withdraw the link, or make a new one."""
+    """Withdraw the link, or make a new one; looked at, it asks before the link is withdrawn."""
+    if request.method != "POST":
+        workshop = workshop_of(request.review)
+        if not (workshop and workshop.token):
+            return redirect("workshop", review)
+        context = {
+            "title": _("Withdraw the link?"),
+            "words": _(
+                "Nobody can open the invitation without an account any more. If you make a new link, print the poster "
+                "again."
+            ),
+            "back": reverse("workshop", args=[review]),
+        }
+        return render(request, "withdraw.html", {"review": request.review} | context)
     if "withdraw" in request.POST:
         services.withdraw_link(user=request.user, review=request.review)
         messages.success(request, _("The link is withdrawn. Nobody can open it any more."))
