@@ -145,7 +145,7 @@ class Walk(InTheRoom):
                 html = self.look(client, check)
                 sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html))
                 self.send(client, check, sent | {"password": "wrong"}, status=200)
-                self.send(client, check, sent | {"password": PASSWORD, "agree": "on"})
+                self.send(client, check, sent | {"password": PASSWORD, "stated": "on"})
             self.look(self.reader, reverse("plan", args=[self.review.pk, number]))
         assert Plan.objects.get(row__challenge__number=2).status == Plan.Status.SIGNED
         for client in (self.lead, self.commissioner, self.reader):
