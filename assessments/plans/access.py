@@ -9,7 +9,16 @@ ROWS = (
     Rule(
         Act.PLAN_WRITE,
         BOTH_SIDES,
-        ("plan_edit", "plan_part", "plan_one", "plan_new", "plan_news", "plan_remove"),
+        (
+            "plan_edit",
+            "plan_part",
+            "plan_one",
+            "plan_new",
+            "plan_order",
+            "plan_copy",
+            "plan_news",
+            "plan_remove",
+        ),
         _("Only the recovery lead and the commissioner write plans."),
     ),
     Rule(

@@ -59,6 +59,11 @@ ALL = {
     Kind.ACTION: gettext_lazy("All actions on one page"),
     Kind.EVIDENCE: gettext_lazy("All evidence sources on one page"),
 }
+ORDER = {
+    Kind.GOAL: gettext_lazy("Put the goals in order"),
+    Kind.ACTION: gettext_lazy("Put the actions in order"),
+    Kind.EVIDENCE: gettext_lazy("Put the evidence sources in order"),
+}
 REMOVED = {
     Kind.GOAL: gettext_lazy("Goal removed."),
     Kind.ACTION: gettext_lazy("Action removed."),
@@ -141,6 +146,10 @@ class Part:
     @property
     def all(self) -> str:
         return str(ALL.get(self.kind, ""))
+
+    @property
+    def order(self) -> str:
+        return str(ORDER.get(self.kind, ""))
 
     @property
     def removed(self) -> str:

@@ -6,6 +6,7 @@ nor the closing of the review can come between a check and the write that it is 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
 from assessments.people.transitions import perform
+from assessments.plans.dates import reason_against_due
 from assessments.plans.drafting import Writing, stale
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
 from assessments.plans.moves import PLAN_MOVES, PlanAct
@@ -123,6 +125,21 @@ def save_goal(*, user: User, plan: Plan, uid: UUID, goal: GoalText, version: int
     a part.
     """
     part = _write(user, plan).put(uid, goal, version)
+    assert isinstance(part, Goal)  # noqa: S101 - its text is a goal's
+    return part
+
+
+@transaction.atomic
+def copy_goal(*, user: User, row: Row, source: Goal, uid: UUID) -> Goal:
+    """A new goal `uid` in the plan of that priority, with the text of `source`; the log says where it came from.
+
+    A date before this review is left out. Idempotent for one `uid`. Refuses as `begin_plan` and `save_goal` do.
+    """
+    plan = begin_plan(user=user, row=row)
+    text = GoalText.of(source)
+    if text.due_on and reason_against_due(text.due_on, row.review.date):
+        text = replace(text, due_on=None)
+    part = Writing(user, plan, copied_from=source.uid).put(uid, text, 0)
     assert isinstance(part, Goal)  # noqa: S101 - its text is a goal's
     return part
 

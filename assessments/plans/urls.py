@@ -6,6 +6,12 @@ from assessments.plans.together import views as together
 urlpatterns = [
     path("reviews/<int:review>/plans/<int:number>/edit/", views.plan_edit, name="plan_edit"),
     path("reviews/<int:review>/plans/<int:number>/edit/news/", together.plan_news, name="plan_news"),
+    path("reviews/<int:review>/plans/<int:number>/edit/goals/copy/", together.plan_copy, name="plan_copy"),
+    path(
+        "reviews/<int:review>/plans/<int:number>/edit/<slug:part>/order/",
+        together.plan_order,
+        name="plan_order",
+    ),
     path("reviews/<int:review>/plans/<int:number>/edit/<slug:part>/new/", together.plan_new, name="plan_new"),
     path("reviews/<int:review>/plans/<int:number>/edit/<slug:part>/", views.plan_part, name="plan_part"),
     path(

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from assessments.plans import beside, outline, presenters, queries, removing, services
 from assessments.plans.acts import Outcome
 from assessments.plans.forms import ReviseForm
-from assessments.plans.helping.beside import advise, checked_alone
+from assessments.plans.helping.beside import advise, checked_alone, help_with
 from assessments.plans.models import Plan
 from assessments.plans.parts import Kind
+from assessments.plans.together.arranging import came_from
 from assessments.plans.together.desk import Opened, drop, keep_typed, opened, sent
 from assessments.plans.together.fragments import parts_beside
-from assessments.plans.together.queries import drafts_of
+from assessments.plans.together.queries import drafts_of, origin_of
 from assessments.plans.together.tokens import address_of, let_follow
 from assessments.plans.writing import ONCE, ROWS, Page, page_of
 from assessments.record.models import Row
@@ -75,6 +76,7 @@ def plan_part(
         "unsaved": outcome.page.data is not None,
         "part": presenters.Part(kind),
         "uid": uid,
+        "origin": _origin(row, plan, uid) if kind == Kind.GOAL else "",
         "later": presenters.due_later_in_words(plan),
         "kept": here.kept,
         "aside": here.aside,
@@ -82,11 +84,18 @@ def plan_part(
         "key": outline.key_of(kind, uid),
         "stream": address_of(row.pk, outline.key_of(kind, uid)),
         "nav": parts_beside(row, plan, request.user.pk, drafts, kind, uid),
+        "help": help_with(row, plan, challenge, kind, uid),
         **beside.at_hand(row, plan, challenge, kind, uid),
     }
     response = render(request, "plans/part.html", context, status=outcome.status)
     let_follow(response, row.pk, request.user.pk, store_of(request).pk)
     return response
+
+
+def _origin(row: Row, plan: Plan | None, uid: UUID | None) -> str:
+    """Where the text of that goal was copied from, in words; empty when it was not."""
+    came = origin_of(plan, uid) if plan and uid else None
+    return came_from(came, row) if came else ""
 
 
 def _opened(request: ReviewRequest, row: Row, plan: Plan | None, page: Page) -> Opened:

@@ -15,6 +15,7 @@ from assessments.progress import lifecycle, presenters, queries, services
 from assessments.progress.actions.queries import doings_of
 from assessments.progress.home import home_of
 from assessments.progress.places import places_of
+from assessments.progress.study.queries import looks_back
 from assessments.progress.timeline.presenters import live_priorities, shown
 from assessments.progress.timeline.queries import on_the_timeline, timeline_of, timeline_until, timelines_of
 from assessments.record.forms import ReopenForm
@@ -75,6 +76,7 @@ def review(request: ReviewRequest, review: int) -> HttpResponse:
         "next": presenters.next_of(journey, may),
         "next_review_on": journey.next_review_on,
         "timeline": shown(timeline_until(found), most=1) if journey.recorded else None,
+        "looks_back": looks_back(found),
         "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,
         "may_start_next": found.has_ended
         and may.can(Act.REVIEW_START)

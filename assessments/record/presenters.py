@@ -81,11 +81,9 @@ def early(lines: Sequence[FormLine]) -> str:
     return get_text_list(numbers, _("and"))
 
 
-def closing_of(carried: Sequence[Row], may: Permissions) -> list[Review]:
-    """The earlier reviews that this person can close, so that their priorities count no longer."""
-    if not may.can(Act.REVIEW_CLOSE):
-        return []
-    return list({row.review_id: row.review for row in carried}.values())
+def closing_of(carried: Sequence[Row], may: Permissions) -> bool:
+    """Whether there are earlier priorities that this person can close, so that they count no longer."""
+    return bool(carried) and may.can(Act.PRIORITY_CLOSE)
 
 
 def saved_order(lines: Sequence[tuple[FormLine, object]], ranks: Mapping[int, int]) -> str:

@@ -13,6 +13,7 @@ from assessments.audit.models import Entry
 from assessments.people.policy import Act
 from assessments.record.models import (
     CompletedTemplateA,
+    Ending,
     Participation,
     Ranking,
     Reservation,
@@ -266,6 +267,11 @@ def carried_over(review: Review) -> list[Row]:
 def carries_on(review: Review) -> bool:
     """Whether priorities of earlier reviews were carried over into this one (1 query)."""
     return Row.objects.filter(review=review, continues__isnull=False).exists()
+
+
+def ending_of(row: Row) -> Ending | None:
+    """How that priority ended, with who wrote it and the review that continues it (1 query); None while it goes on."""
+    return Ending.objects.filter(row=row).select_related("by", "into__review", "into__challenge").first()
 
 
 def live_count(ranked: Sequence[int], carried: Sequence[Row]) -> int:

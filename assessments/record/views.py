@@ -42,6 +42,7 @@ def record(request: ReviewRequest, review: int) -> HttpResponse:
         "may_write": may.can(Act.RECORD_WRITE) and found.is_assessing,
         "may_complete": may.can(Act.RECORD_COMPLETE),
         "next": next_on_record(found, lines, may),
+        "looks_back": found.is_assessing and any(line.was for line in lines),
         "recorded": sum(line.is_recorded for line in lines),
         "priorities": sum(line.rank is not None for line in lines),
         "took_part": bool(queries.participation_of(found).took_part),

@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from assessments.people.policy import Act
 from assessments.plans import presenters as plan_presenters
 from assessments.plans.helping import presenters as helping
+from assessments.plans.helping.queries import discussion_of, marks_of
 from assessments.plans.models import Plan
 from assessments.plans.queries import priority_for
 from assessments.plans.services import reason_against_revising, reason_against_writing
 from assessments.plans.snapshot import TemplateB
+from assessments.record.closing import reason_against_closing
 from assessments.record.models import Row
+from assessments.record.queries import ending_of
 from assessments.record.snapshot import Altered
 from assessments.reviews.requests import ReviewRequest
 from assessments.signoff import endorsing, presenters, queries
@@ -87,6 +90,8 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "tag": presenters.tag_of(standing, may),
         "needs": plan_presenters.needs(standing.missing),
         "next": presenters.next_with(standing, may),
+        "marks": found and helping.grouped(marks_of([found])[found.pk].values()),
+        "discussed": found and may.can(Act.PLAN_DISCUSS) and helping.open_words(discussion_of(found)),
         "advice": content and helping.advice_on_plan(content),
         "may_write": found and may.can(Act.PLAN_WRITE) and not reason_against_writing(request.review, found),
         "may_revise": found
@@ -103,6 +108,8 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "reasons": [one for one in reasons if found and one.number == found.revision],
         "without_signer": presenters.without_signer(standing, able),
         "waiting": presenters.waiting_in_words(standing, able),
+        "ended": ending_of(row) if row.ended else None,
+        "may_close": may.can(Act.PRIORITY_CLOSE) and not reason_against_closing(row),
     }
     return render(request, "signoff/plan.html", context)
 

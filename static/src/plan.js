@@ -1,5 +1,6 @@
 // A page of a plan: keeps what is typed, shows who else is at the plan, and says when somebody saved the part that is open.
 import { Keeper } from './plan/keeping.js';
+import { startOrder } from './plan/order.js';
 import { Together } from './plan/together.js';
 
 const nav = document.querySelector('[data-plan]');
@@ -8,3 +9,5 @@ if (nav && form && 'noModule' in HTMLScriptElement.prototype) {
   const keeper = new Keeper(form, form.querySelector('[data-plan-line]'));
   new Together(nav, form, keeper);
 }
+const order = document.querySelector('[data-order]');
+if (order && 'noModule' in HTMLScriptElement.prototype) startOrder(order);

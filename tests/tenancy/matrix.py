@@ -24,6 +24,7 @@ from assessments.people.invitations.models import Invitation
 from assessments.people.models import Membership, User
 from assessments.people.policy import Role, Rule
 from assessments.people.services import add_member
+from assessments.plans.helping.models import Comment
 from assessments.plans.models import Action, Plan
 from assessments.preparing.models import Evidence
 from assessments.progress.actions import services as actions
@@ -121,6 +122,15 @@ def a_matrix() -> Matrix:
     return Matrix(worlds, {name: named_by(world) for name, world in worlds.items()}, everybody(worlds))
 
 
+LOOKING_BACK = (
+    "study_said",
+    "study_happened",
+    "study_learned",
+    "study_change",
+    "study_carry",
+)  # at the planned one
+
+
 def named_by(world: Everything) -> dict[str, object]:
     """What the arguments of an address can name in that system. A new argument gets its line here; with the name of a
     route before it, it is for that route alone.
@@ -133,16 +143,21 @@ def named_by(world: Everything) -> dict[str, object]:
     assert change
     assert action
     assert invited
+    comment = Comment.objects.filter(plan=reading.measure.plan, thread=None).first()
+    assert comment
     return {
         "system": world.system.pk,
         "review": world.planned.pk,
         "room": world.open_room.pk,
         "number": reading.measure.plan.row.challenge.number,
+        "row": reading.measure.plan.row_id,
+        **{f"{route}.review": world.open_review.pk for route in LOOKING_BACK},
         "revision": 1,
         "part": "goals",
         "measure": reading.measure_id,
         "day": reading.on.isoformat(),
         "change": change.pk,
+        "comment": comment.pk,
         "action": action.pk,
         "invitation": invited.pk,
         "evidence": Evidence.objects.filter(review=world.planned).order_by("pk")[0].pk,
@@ -166,7 +181,7 @@ def named_by(world: Everything) -> dict[str, object]:
 
 
 # Arguments that name one thing of one system, beside the one that leads there.
-WITHIN = ("evidence", "measure", "change", "action", "invitation", "key")
+WITHIN = ("row", "evidence", "measure", "change", "comment", "action", "invitation", "key")
 
 
 def secret_of(invited: Invitation) -> str:

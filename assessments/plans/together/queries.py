@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.audit.models import Entry
 from assessments.people.policy import Act
-from assessments.plans.models import Plan
+from assessments.plans.models import Goal, Plan
 from assessments.plans.parts import MODELS, Kind
 from assessments.plans.together.models import PartDraft, Presence
 from assessments.record.models import Row
@@ -86,3 +86,35 @@ def version_ever(plan: Plan, kind: Kind, uid: UUID) -> int:
     """The version of that part of this plan, also of one that was removed; 0 when there is none (1 query)."""
     found = MODELS[kind].ever.filter(plan=plan, uid=uid).values_list("version", flat=True).first()
     return found or 0
+
+
+def goals_to_copy(row: Row) -> list[Goal]:
+    """The goals of the other priorities of this review, then those of the last review before it (2 queries)."""
+    review = row.review
+    every = (
+        Goal.objects.filter(plan__row__review__system=review.system)
+        .exclude(plan__row=row)
+        .exclude(plan__status=Plan.Status.REMOVED)
+        .exclude(plan__row__rank=None)
+    )
+    earlier = every.filter(plan__row__review__date__lt=review.date).order_by("-plan__row__review__date")
+    last = earlier.values_list("plan__row__review", flat=True).first()
+    found = every.filter(plan__row__review__in=[review.pk, last or review.pk])
+    return list(
+        found.select_related("plan__row__challenge", "plan__row__review").order_by(
+            "-plan__row__review__date", "plan__row__rank", "position"
+        )
+    )
+
+
+def origin_of(plan: Plan, uid: UUID) -> Row | None:
+    """The priority from whose plan the text of that goal was copied; None when it was not (2 queries at most)."""
+    entries = Entry.objects.filter(
+        system=plan.row.review.system, act=Act.PLAN_WRITE, about=f"plan {plan.pk}", detail__uid=str(uid)
+    )
+    came = entries.filter(detail__has_key="copied_from").first()
+    if came is None:
+        return None
+    source = Goal.ever.filter(system=plan.row.review.system, uid=came.detail["copied_from"])
+    found = source.select_related("plan__row__challenge", "plan__row__review").first()
+    return found.plan.row if found else None

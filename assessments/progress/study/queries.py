@@ -14,7 +14,7 @@ from assessments.plans.queries import PARTS
 from assessments.progress.actions.models import Happening
 from assessments.progress.actions.queries import Doing
 from assessments.progress.study.models import GoalStudy, Study
-from assessments.record.models import Ending, Row
+from assessments.record.models import Row
 from assessments.reviews.models import Review
 from framework.models import Challenge
 
@@ -83,6 +83,12 @@ def _rows(review: Review) -> list[Row]:
     )
 
 
+def looks_back(review: Review) -> bool:
+    """Whether an earlier review is there to look back at (1 query)."""
+    earlier = Review.objects.filter(system=review.system_id, pk__lt=review.pk)
+    return earlier.filter(phase__in=(Review.Phase.PLANNING, Review.Phase.CLOSED)).exists()
+
+
 def looked_at(review: Review) -> list[Looked]:
     """What this review looks back at, the oldest review first (9 queries, however many there are)."""
     rows = _rows(review)
@@ -139,6 +145,10 @@ def _with_plans(review: Review, rows: Sequence[Row]) -> list[Looked]:
     return found
 
 
-def ending_of(row: Row) -> Ending | None:
-    """How that priority ended, with who wrote it and the review that continues it (1 query); None while it goes on."""
-    return Ending.objects.filter(row=row).select_related("by", "into__review", "into__challenge").first()
+def live_row(review: Review, row: int) -> Row:
+    """A priority of a review of the same local system, ended or not (1 query); Http404 when it is not there."""
+    found = Row.objects.filter(system=review.system_id, pk=row).exclude(rank=None)
+    one = found.select_related("challenge", "review__system", "ending").first()
+    if one is None:
+        raise Http404
+    return one

@@ -1,0 +1,77 @@
+"""Two people in two browsers on one goal: each sees the other, both change it, and a closed browser loses nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from assessments.plans.models import Goal
+from tests.build import PASSWORD, a_completed_template_a, a_plan, a_review, a_system
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+SHOTS = os.environ.get("PLAN_SHOTS", "")
+GOAL = "[name=goals-0-statement]"
+
+
+def come(page: Page, person: object, address: str) -> None:
+    page.goto(address)
+    page.get_by_label("Email address").fill(person.email)  # type: ignore[attr-defined]
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"**{address}")
+
+
+def shoot(page: Page, name: str) -> None:
+    """A picture, where somebody wants to look at it."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
+
+
+def test_two_write_one_goal(window: Callable[..., Page], axe: Callable[[Page], None]) -> None:
+    # Given a plan with a goal, and two people at that goal in browsers of their own
+    place = a_system()
+    plan = a_plan(place, a_completed_template_a(place, a_review(place)))
+    goal = plan.goals.get()
+    address = f"/reviews/{plan.row.review_id}/plans/3/edit/goals/{goal.uid}/"
+    lead, commissioner = window(), window(390)
+    come(lead, place.lead, address)
+    come(commissioner, place.commissioner, address)
+    # Then each sees that the other is there
+    here = lead.locator(".app-save").get_by_text(f"{place.commissioner.name} is here")
+    expect(here).to_be_visible()
+    axe(lead)
+    shoot(lead, "part")
+    # When one types and closes the browser, then it is there again in another browser
+    commissioner.locator(GOAL).fill("Open a centre in every town")
+    expect(commissioner.get_by_text("Draft kept at")).to_be_visible()
+    shoot(commissioner, "kept")
+    commissioner.context.close()
+    commissioner = window(390)
+    come(commissioner, place.commissioner, address)
+    expect(commissioner.locator(GOAL)).to_have_value("Open a centre in every town")
+    expect(commissioner.locator("[data-kept]")).to_be_visible()
+    shoot(commissioner, "draft")
+    # When the other saves the same goal, then the first hears of it where they are, and nothing they typed moves
+    lead.locator(GOAL).fill("Open a centre in two towns")
+    lead.get_by_role("button", name="Save and continue", exact=True).click()
+    expect(lead.get_by_role("heading", name="Action 1")).to_be_visible()
+    expect(commissioner.get_by_text(f"{place.lead.name} saved")).to_be_visible()
+    expect(commissioner.locator(GOAL)).to_have_value("Open a centre in every town")
+    shoot(commissioner, "news")
+    # When they ask for both, then the words that differ are marked, and both can be put into the box
+    commissioner.get_by_role("button", name="Show both").click()
+    expect(commissioner.locator("mark").first).to_have_text("two towns")
+    axe(commissioner)
+    shoot(commissioner, "both")
+    commissioner.get_by_role("button", name="Put both texts in the box").first.click()
+    expect(commissioner.locator(GOAL)).to_have_value(
+        "Open a centre in two towns\n\nOpen a centre in every town"
+    )
+    commissioner.get_by_role("button", name="Save and continue", exact=True).click()
+    expect(commissioner.get_by_role("heading", name="Action 1")).to_be_visible()
+    assert "two towns" in Goal.objects.get(uid=goal.uid).statement
+    assert "every town" in Goal.objects.get(uid=goal.uid).statement
