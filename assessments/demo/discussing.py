@@ -60,7 +60,7 @@ TALK: Mapping[int, tuple[int, tuple[tuple[Membership.Role, str], ...], bool]] = 
 def discuss(people: Mapping[Membership.Role, User], written: Sequence[Plan]) -> None:
     """Marks and comments beside the plans that are being written; in the order of time, as the log wants it."""
     plans = [one for one in written if one.row.challenge.number in MARKS]
-    firsts = {}
+    firsts: dict[int, Comment] = {}
     for plan in plans:
         _mark(people[Role.RECOVERY_LEAD], plan)
     for turn in range(2):
