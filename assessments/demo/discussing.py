@@ -70,7 +70,7 @@ def discuss(people: Mapping[Membership.Role, User], written: Sequence[Plan]) -> 
                 firsts.setdefault(plan.pk, _say(people, plan, turn, firsts.get(plan.pk)))
     for plan in plans:
         if TALK[plan.row.challenge.number][2]:
-            with at(plan.row.review.date + dt.timedelta(days=16), 14, 30):
+            with at(plan.row.review.date + dt.timedelta(days=16), 14, 40 + (plan.row.rank or 0)):
                 services.settle(user=people[Role.REPRESENTATIVE], comment=firsts[plan.pk], is_resolved=True)
 
 
@@ -84,14 +84,14 @@ def _mark(lead: User, plan: Plan) -> None:
         services.Mark(one.phrase, state, note, 0)
         for one, (state, note) in zip(stage.phrases, MARKS[row.challenge.number], strict=False)
     ]
-    with at(row.review.date + dt.timedelta(days=15), 12):
+    with at(row.review.date + dt.timedelta(days=15), 12, (row.rank or 0) * 5):
         services.mark_phrases(user=lead, plan=plan, stage=stage.stage, marks=marks, in_report=True)
 
 
 def _say(people: Mapping[Membership.Role, User], plan: Plan, turn: int, first: Comment | None) -> Comment:
     back, said, _is_resolved = TALK[plan.row.challenge.number]
     role, words = said[turn]
-    with at(plan.row.review.date + dt.timedelta(days=15 + turn), 13 + turn):
+    with at(plan.row.review.date + dt.timedelta(days=15 + turn), 13 + turn, (plan.row.rank or 0) * 5):
         return services.say(
             user=people[role],
             plan=plan,
