@@ -127,6 +127,10 @@ def _discussed(line: Line) -> str:
 
 
 def _signed(line: Line) -> str:
+    if line.facts.get("withdrawn"):
+        return _("withdrew the signature on version %(number)d") % {"number": line.number}
+    if line.facts.get("proof") == Signature.Proof.PAPER:
+        return _("wrote down a signature on paper on version %(number)d") % {"number": line.number}
     sides = {
         Signature.Side.COMMISSIONER.value: _("signed version %(number)d for the commissioner"),
         Signature.Side.PROVIDER.value: _("signed version %(number)d for the provider"),
