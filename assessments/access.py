@@ -12,6 +12,7 @@ from assessments.people.invitations import access as invitations
 from assessments.people.models import LocalSystem, User
 from assessments.people.policy import Permissions
 from assessments.plans import access as plans
+from assessments.plans.helping import access as helping
 from assessments.preparing import access as preparing
 from assessments.progress import access as progress
 from assessments.progress.across import access as across
@@ -39,6 +40,7 @@ ROWS = (
     *preparing.ROWS,
     *record.ROWS,
     *plans.ROWS,
+    *helping.ROWS,
     *signoff.ROWS,
     *actions.ROWS,
     *measures.ROWS,

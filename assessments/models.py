@@ -4,6 +4,7 @@ from assessments.audit.models import Access, Entry, Moved
 from assessments.outbox.models import Mail
 from assessments.people.invitations.models import Invitation, InvitedRole
 from assessments.people.models import LocalSystem, Membership, Organisation, User
+from assessments.plans.helping.models import Comment, PhraseMark, PhrasesShown, Settling
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
 from assessments.plans.together.models import PartDraft, Presence
 from assessments.preparing.models import Evidence, PreReading
@@ -28,6 +29,7 @@ __all__ = [
     "Ballot",
     "CalendarFeed",
     "Change",
+    "Comment",
     "CompletedTemplateA",
     "Digest",
     "Ending",
@@ -54,6 +56,8 @@ __all__ = [
     "PartDraft",
     "Participant",
     "Participation",
+    "PhraseMark",
+    "PhrasesShown",
     "Picture",
     "Plan",
     "PreReading",
@@ -67,6 +71,7 @@ __all__ = [
     "Revision",
     "Room",
     "Row",
+    "Settling",
     "SharingConsent",
     "Signature",
     "Study",

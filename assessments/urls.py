@@ -11,6 +11,7 @@ STEPS = (
     "preparing",
     "record",
     "plans",
+    "plans.helping",
     "signoff",
     "progress.measures",
     "progress.actions",

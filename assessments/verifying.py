@@ -22,6 +22,7 @@ from assessments.people.policy import Act
 from assessments.people.services import Logged
 from assessments.people.transitions import Move
 from assessments.plans import snapshot as template_b
+from assessments.plans.helping.models import Comment, PhraseMark, PhrasesShown, Settling
 from assessments.plans.models import Plan
 from assessments.plans.moves import PLAN_MOVES
 from assessments.plans.queries import plan_of
@@ -33,7 +34,18 @@ from assessments.signoff.models import Endorsement, Revision, Signature, Withdra
 from assessments.signoff.queries import sides_needed
 
 Faults = Iterator[str]
-KEPT: tuple[type[Model], ...] = (CompletedTemplateA, Ending, Revision, Signature, Withdrawal, Endorsement)
+KEPT: tuple[type[Model], ...] = (
+    CompletedTemplateA,
+    Ending,
+    Revision,
+    Signature,
+    Withdrawal,
+    Endorsement,
+    Comment,
+    Settling,
+    PhraseMark,
+    PhrasesShown,
+)
 
 
 def faults(system: LocalSystem) -> list[str]:

@@ -57,6 +57,7 @@ class Act(StrEnum):
     PLAN_SIGN = "plan.sign"
     PLAN_REVISE = "plan.revise"
     PLAN_ENDORSE = "plan.endorse"
+    PLAN_DISCUSS = "plan.discuss"
     ACTION_MOVE = "action.move"
     ACTION_AGREE = "action.agree"
     MEASURE_WRITE = "measure.write"

@@ -56,6 +56,10 @@ CAN = (
         gettext_lazy("write plans, sign them, and begin new versions of them"),
         frozenset({Act.PLAN_WRITE, Act.PLAN_SIGN, Act.PLAN_REVISE}),
     ),
+    Can(
+        gettext_lazy("read and write the discussion of a plan"),
+        frozenset({Act.PLAN_DISCUSS}),
+    ),
     ENDORSE,
     Can(
         gettext_lazy("say how far actions are, and what the measures of a plan show"),

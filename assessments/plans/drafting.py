@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.audit.differences import difference
 from assessments.audit.services import log
 from assessments.people.models import User
 from assessments.people.policy import Act
@@ -74,9 +75,10 @@ class Writing:
             return
         if plan.description_version != change.version:
             raise self._stale(Kind.DESCRIPTION, None, plan.description, plan.description_version)
+        said = difference({"text": plan.description}, {"text": change.value})
         plan.description = change.value
         plan.description_version += 1
-        self._changed(Kind.DESCRIPTION, {"version": plan.description_version})
+        self._changed(Kind.DESCRIPTION, {"version": plan.description_version, **said})
 
     def name_strengths(self, change: Change[str]) -> None:
         plan = self.plan
@@ -84,9 +86,10 @@ class Writing:
             return
         if plan.strengths_version != change.version:
             raise self._stale(Kind.STRENGTHS, None, plan.strengths, plan.strengths_version)
+        said = difference({"text": plan.strengths}, {"text": change.value})
         plan.strengths = change.value
         plan.strengths_version += 1
-        self._changed(Kind.STRENGTHS, {"version": plan.strengths_version})
+        self._changed(Kind.STRENGTHS, {"version": plan.strengths_version, **said})
 
     def date(self, change: Change[Dates]) -> None:
         plan, stored = self.plan, Dates.of(self.plan)
@@ -98,7 +101,8 @@ class Writing:
         for name, value in asdict(change.value).items():
             setattr(plan, name, value)
         plan.dates_version += 1
-        self._changed(Kind.DATES, {"version": plan.dates_version})
+        said = difference(asdict(stored), asdict(change.value))
+        self._changed(Kind.DATES, {"version": plan.dates_version, **said})
 
     def put(self, uid: UUID, text: PartText, version: int) -> AnyPart:
         """Write one part. A new one goes to the end; one that was taken out comes back there."""
@@ -115,11 +119,12 @@ class Writing:
         due: dt.date | None = getattr(text, "due_on", None)
         if due and (part is None or part.due_on != due):  # type: ignore[union-attr]
             _check(reason_against_due(due, self.plan.row.review.date))
+        said = difference(asdict(text_of(part)) if part else {}, asdict(text))
         if part is None:
             part = MODELS[text.kind](plan=self.plan, uid=uid, version=0)
         for name, value in asdict(text).items():
             setattr(part, name, value)
-        return self._keep(part, text.kind, at_the_end=not live)
+        return self._keep(part, text.kind, at_the_end=not live, said=said)
 
     def retire(self, kind: Kind, uid: UUID, version: int) -> int:
         """Take one part out. It is kept, and can be brought back. Gives its version now, 0 when there is none."""
@@ -158,7 +163,8 @@ class Writing:
         live.update(position=F("position") + 1000)  # out of the way, so that two can change places
         for position, one in enumerate(after, start=1):
             live.filter(uid=one).update(position=position)
-        self._changed(kind, {"uid": str(uid), "place": after.index(uid) + 1})
+        places = {"before": {"place": before.index(uid) + 1}, "after": {"place": after.index(uid) + 1}}
+        self._changed(kind, {"uid": str(uid), "place": after.index(uid) + 1, **places})
 
     def arrange(self, kind: Kind, uids: Sequence[UUID]) -> None:
         """Put the parts in this order. Those that are not named (somebody just added them) come after."""
@@ -203,7 +209,10 @@ class Writing:
     ) -> Stale:
         return stale([Conflict(kind, uid, theirs, version, last_writer(self.plan, kind, uid))])
 
-    def _keep(self, part: AnyPart, kind: Kind, *, at_the_end: bool) -> AnyPart:
+    def _keep(
+        self, part: AnyPart, kind: Kind, *, at_the_end: bool, said: Mapping[str, object] | None = None
+    ) -> AnyPart:
+        """Store the part. `said`: what is different in its words, for the log; None when it only comes back."""
         if at_the_end:
             live = MODELS[kind].objects.filter(plan=self.plan)
             if live.count() >= MOST_PARTS:
@@ -214,15 +223,16 @@ class Writing:
             part.retired_at = None
         part.version += 1
         part.save()
-        self._changed(kind, {"version": part.version, "uid": str(part.uid)})
+        back = {} if said is not None else {"brought_back": True}
+        self._changed(kind, {"version": part.version, "uid": str(part.uid), **back, **(said or {})})
         return part
 
-    def _changed(self, kind: Kind, facts: dict[str, str | int]) -> None:
+    def _changed(self, kind: Kind, facts: Mapping[str, object]) -> None:
         plan = self.plan
         plan.version += 1
         plan.save()
         if self.copied_from:
-            facts = facts | {"copied_from": str(self.copied_from)}
+            facts = {**facts, "copied_from": str(self.copied_from)}
         log(
             system=plan.row.review.system,
             actor=self.user,

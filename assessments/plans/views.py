@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from assessments.plans import beside, outline, presenters, queries, removing, services
 from assessments.plans.acts import Outcome
 from assessments.plans.forms import ReviseForm
-from assessments.plans.helping.beside import advise, checked_alone
+from assessments.plans.helping.beside import advise, checked_alone, help_with
 from assessments.plans.models import Plan
 from assessments.plans.parts import Kind
 from assessments.plans.together.arranging import came_from
@@ -84,6 +84,7 @@ def plan_part(
         "key": outline.key_of(kind, uid),
         "stream": address_of(row.pk, outline.key_of(kind, uid)),
         "nav": parts_beside(row, plan, request.user.pk, drafts, kind, uid),
+        "help": help_with(row, plan, challenge, kind, uid),
         **beside.at_hand(row, plan, challenge, kind, uid),
     }
     response = render(request, "plans/part.html", context, status=outcome.status)

@@ -132,12 +132,12 @@ def _with_changes(lines: Iterable[Line], filed: Sequence[Revision]) -> list[Line
     found: list[Line] = []
     first = {}  # the earliest signature on each version, which filed it
     for line in lines:
-        if line.act == Act.PLAN_SIGN:
+        if line.act == Act.PLAN_SIGN and not line.facts.get("withdrawn"):
             first[line.number] = line.seq
         found.append(line)
     for at, line in enumerate(found):
         this, before = by_number.get(line.number), by_number.get(line.number - 1)
-        if line.act != Act.PLAN_SIGN or first[line.number] != line.seq or not this or not before:
+        if line.act != Act.PLAN_SIGN or first.get(line.number) != line.seq or not this or not before:
             continue
         try:
             new = changes(content_of(before), content_of(this))

@@ -36,6 +36,10 @@ ANSWERS = {
         _("This paper is not fully signed"),
         _("It was filed on this site. Not everybody who must sign has signed it."),
     ),
+    Verdict.WITHDRAWN: Answer(
+        _("A signature on this paper was withdrawn"),
+        _("It was signed by one side on this site, and that signature was taken back. It does not apply."),
+    ),
     Verdict.ALTERED: Answer(
         _("We cannot confirm this paper"),
         _(

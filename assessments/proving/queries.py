@@ -9,13 +9,13 @@ from enum import StrEnum
 
 from django.db.models import Model, OuterRef, Subquery
 
+from assessments.audit.canonical import sha256
 from assessments.audit.heads import Head, heads_in
 from assessments.audit.models import Entry
 from assessments.people.models import LocalSystem, Membership, User
-from assessments.plans.models import Plan
 from assessments.record.models import CompletedTemplateA
 from assessments.signoff.models import Endorsement, Revision, Signature, Withdrawal
-from assessments.signoff.queries import is_altered, sides_needed
+from assessments.signoff.queries import sides_needed
 
 # What is kept for good, in the order of an export.
 KEPT: tuple[type[Model], ...] = (CompletedTemplateA, Revision, Signature, Withdrawal, Endorsement)
@@ -28,6 +28,7 @@ class Verdict(StrEnum):
     VALID = "valid"
     SUPERSEDED = "superseded"
     INCOMPLETE = "incomplete"  # filed, and not signed by everybody who must
+    WITHDRAWN = "withdrawn"  # its one signature was taken back
     ALTERED = "altered"  # what is stored is not what was signed
     UNKNOWN = "unknown"
 
@@ -57,7 +58,7 @@ def found_by(beginning: str, user: User | None) -> Found:
             "plan__row__review", "plan__row__challenge"
         )[:1]
     )
-    signatures = list(Signature.objects.filter(revision__in=[one.pk for one in filed] or [0]))
+    given = _given(filed)
     last = (
         CompletedTemplateA.objects.filter(review=OuterRef("review")).order_by("-number").values("number")[:1]
     )
@@ -70,7 +71,7 @@ def found_by(beginning: str, user: User | None) -> Found:
     found, system = NOTHING, 0
     for revision in filed:
         row = revision.plan.row
-        found = Found(_of_plan(revision, signatures), row.review_id, row.challenge.number, revision.number)
+        found = Found(_of_plan(revision, given), row.review_id, row.challenge.number, revision.number)
         system = revision.system_id
     for completed in done:
         found, system = Found(_of_template_a(completed), completed.review_id), completed.system_id
@@ -86,26 +87,50 @@ def _hash_the_rest(found: list[Revision | CompletedTemplateA]) -> None:
     hashlib.sha256(bytes(max(0, READ_MOST - read))).hexdigest()
 
 
-def _of_plan(filed: Revision, signatures: list[Signature]) -> Verdict:
-    plan = filed.plan
-    if is_altered(filed, signatures):
+@dataclass(frozen=True)
+class Given:
+    """A signature on some version of a plan."""
+
+    version: int
+    side: str
+    sha256: str
+    is_withdrawn: bool
+
+
+def _given(filed: list[Revision]) -> list[Given]:
+    """The signatures on every version of that plan (1 query, also for no plan)."""
+    found = Signature.objects.filter(revision__plan__in=[one.plan_id for one in filed] or [0])
+    return [
+        Given(version, side, digest, withdrawal is not None)
+        for version, side, digest, withdrawal in found.values_list(
+            "revision__number", "side", "sha256", "withdrawal"
+        )
+    ]
+
+
+def _of_plan(filed: Revision, given: list[Given]) -> Verdict:
+    """A version holds from its last signature until a newer one has all of its own."""
+    mine = [one for one in given if one.version == filed.number]
+    if {sha256(filed.content)} != {filed.sha256, *(one.sha256 for one in mine)}:
         return Verdict.ALTERED
-    needed = {str(side) for side in sides_needed(plan.row.review)}
-    if {one.side for one in signatures} < needed:
-        return Verdict.SUPERSEDED if filed.number < plan.revision else Verdict.INCOMPLETE
-    holds = filed.number == plan.revision and plan.status == Plan.Status.SIGNED
-    return Verdict.VALID if holds else Verdict.SUPERSEDED
+    needed = {str(side) for side in sides_needed(filed.plan.row.review)}
+    sides: dict[int, set[str]] = {}
+    for one in given:
+        if not one.is_withdrawn:
+            sides.setdefault(one.version, set()).add(one.side)
+    whole = [version for version, those in sides.items() if needed <= those]
+    if filed.number in whole:
+        return Verdict.VALID if filed.number == max(whole) else Verdict.SUPERSEDED
+    if any(one.is_withdrawn for one in mine):
+        return Verdict.WITHDRAWN
+    return Verdict.SUPERSEDED if filed.number < filed.plan.revision else Verdict.INCOMPLETE
 
 
 def _of_template_a(done: CompletedTemplateA) -> Verdict:
-    if is_altered_text(done):
+    if sha256(done.content) != done.sha256:
         return Verdict.ALTERED
     newest = getattr(done, "last", done.number) == done.number
     return Verdict.VALID if newest and not done.review.is_assessing else Verdict.SUPERSEDED
-
-
-def is_altered_text(done: CompletedTemplateA) -> bool:
-    return hashlib.sha256(done.content.encode()).hexdigest() != done.sha256
 
 
 def entries_of(system: LocalSystem) -> Iterator[Entry]:

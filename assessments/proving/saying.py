@@ -109,13 +109,28 @@ def _wrote(line: Line) -> str:
             if len(line.parts) > 1
             else _("wrote %(what)s") % {"what": part_words(line.parts[0])}
         )
+    if "phrases" in line.facts:
+        return _("marked how far the next stage is met")
+    if "phrases_in_report" in line.facts:
+        shown = bool(line.facts["phrases_in_report"])
+        return _("let the reports show the marks") if shown else _("took the marks out of the reports")
     return {
         PlanAct.REMOVE.value: _("removed the plan"),
         PlanAct.BRING_BACK.value: _("brought the plan back"),
     }.get(str(line.facts.get("act")), _("began to write the plan"))
 
 
+def _discussed(line: Line) -> str:
+    if "resolved" in line.facts:
+        return _("resolved a comment") if line.facts["resolved"] else _("opened a comment again")
+    return _("answered a comment") if line.facts.get("answer_to") else _("commented on the plan")
+
+
 def _signed(line: Line) -> str:
+    if line.facts.get("withdrawn"):
+        return _("withdrew the signature on version %(number)d") % {"number": line.number}
+    if line.facts.get("proof") == Signature.Proof.PAPER:
+        return _("wrote down a signature on paper on version %(number)d") % {"number": line.number}
     sides = {
         Signature.Side.COMMISSIONER.value: _("signed version %(number)d for the commissioner"),
         Signature.Side.PROVIDER.value: _("signed version %(number)d for the provider"),
@@ -176,6 +191,7 @@ TOLD: dict[str, Words] = {
     Act.PLAN_WRITE: _wrote,
     Act.PLAN_SIGN: _signed,
     Act.PLAN_REVISE: lambda line: _("began version %(number)d") % {"number": line.number},
+    Act.PLAN_DISCUSS: _discussed,
     Act.PLAN_ENDORSE: lambda line: _("endorsed version %(number)d") % {"number": line.number},
     Act.ACTION_MOVE: _moved,
     Act.ACTION_AGREE: _agreed,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.audit.canonical import fingerprints
+from assessments.audit.differences import difference
 from assessments.audit.services import ROWS, log
 from assessments.people import policy
 from assessments.people.models import User
@@ -101,6 +102,19 @@ def check_outcome(outcome: Row.Outcome, stage: int | None, reservations: int, st
         raise NotNow(reason)
 
 
+def _facts_of(row: Row | None) -> dict[str, object]:
+    """What a row says, for the log; nothing for one that is not there."""
+    if row is None:
+        return {}
+    return {
+        "outcome": str(row.outcome),
+        "stage": row.stage,
+        "comments": row.comments,
+        "differences": row.differences,
+        "moved_because": row.moved_because,
+    }
+
+
 @transaction.atomic
 def save_row(
     *,
@@ -135,6 +149,7 @@ def save_row(
             theirs=queries.line_of(review, challenge),
             version=row.version if row else 0,
         )
+    before = _facts_of(row)
     if row is None:
         row = Row(review=review, challenge=challenge, version=0)
     elif not reservations:
@@ -154,6 +169,7 @@ def save_row(
             "stage": stage,
             "reservations": len(reservations),
             "version": row.version,
+            **difference(before, _facts_of(row), codes=("outcome",)),
         },
     )
     return row
@@ -224,6 +240,7 @@ def rank(
             )
             % {"live": live, "limit": limit}
         )
+    before = {str(row.challenge.number): row.rank for row in rows.values() if row.rank}
     review.rows.exclude(rank=None).update(rank=None)  # first, so that two rows can change places
     for number, value in ranks.items():
         Row.objects.filter(pk=rows[number].pk).update(rank=value)
@@ -235,7 +252,12 @@ def rank(
         actor=user,
         act=Logged.RANK,
         about=review,
-        detail={"ranks": {str(n): r for n, r in sorted(ranks.items())}, "live": live, "over_limit": over},
+        detail={
+            "ranks": {str(n): r for n, r in sorted(ranks.items())},
+            "live": live,
+            "over_limit": over,
+            "before": {"ranks": before},
+        },
     )
     return ranking
 

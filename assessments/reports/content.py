@@ -12,6 +12,7 @@ from itertools import groupby
 
 from assessments.audit.heads import head_when
 from assessments.people.policy import Act
+from assessments.plans.helping.queries import Shown, marks_for_reports
 from assessments.plans.models import Plan
 from assessments.plans.snapshot import TemplateB
 from assessments.plans.snapshot import of_all as plans_now
@@ -134,6 +135,7 @@ class ReportB:
     sides: tuple[SideFacts, ...]
     head: str = ""  # of the log, just after the last signature, where the plan is a paper of its own
     superseded_by: int = 0  # the number of the version that took its place
+    marks: tuple[Shown, ...] = ()  # of the next stage, where the plan is to show them; never signed
     endorsements: tuple[EndorsementFacts, ...] = ()
     next_version: int = 0  # the number of the one that is being written, while this one stays in force
 
@@ -313,10 +315,11 @@ def _plans(
     standings: Sequence[Standing], stages: tuple[StageFacts, ...], *, in_force: bool = False
 ) -> dict[int, ReportB]:
     """The plans that somebody has begun, by the number of their challenge. One query for the drafts, one for who
-    endorsed the others.
+    endorsed the others, two for what was marked of the next stage.
 
     `in_force`: while a new version is being written, the signed one that it is to replace.
     """
+    marks = marks_for_reports([one.plan for one in standings if one.plan])
     given = {
         one.row.challenge.number: one.in_force if in_force and one.in_force else one.signatures
         for one in standings
@@ -341,6 +344,7 @@ def _plans(
             sides=tuple(SideFacts(side, _signature(by_side.get(side))) for side, _ in standing.sides),
             endorsements=_endorsed(endorsed[revision.pk]) if revision else (),
             next_version=plan.revision if revision and revision.number < plan.revision else 0,
+            marks=marks.get(plan.pk, ()) if not revision or revision.number == plan.revision else (),
         )
     return found
 

@@ -98,6 +98,8 @@ def fits_a_page(plan: ReportB) -> bool:
         texts += [goal.statement, goal.measure, goal.baseline, goal.target]
     for action in content.actions:
         texts += [action.description, action.owner]
+    for mark in plan.marks:
+        texts += [mark.words, mark.note]
     for source in content.evidence_sources:
         texts += [source.description, source.link]
     return 500 + sum(len(text) + 15 for text in texts if text) <= PAGE

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.people.policy import Act
 from assessments.plans import presenters as plan_presenters
 from assessments.plans.helping import presenters as helping
+from assessments.plans.helping.queries import discussion_of, marks_of
 from assessments.plans.models import Plan
 from assessments.plans.queries import priority_for
 from assessments.plans.services import reason_against_revising, reason_against_writing
@@ -89,6 +90,8 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "tag": presenters.tag_of(standing, may),
         "needs": plan_presenters.needs(standing.missing),
         "next": presenters.next_with(standing, may),
+        "marks": found and helping.grouped(marks_of([found])[found.pk].values()),
+        "discussed": found and may.can(Act.PLAN_DISCUSS) and helping.open_words(discussion_of(found)),
         "advice": content and helping.advice_on_plan(content),
         "may_write": found and may.can(Act.PLAN_WRITE) and not reason_against_writing(request.review, found),
         "may_revise": found

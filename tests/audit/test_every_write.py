@@ -100,8 +100,8 @@ def test_the_walk_sees_what_it_should() -> None:
     every = functions()
     writing = {name for name, one in every.items() if one.writes}
     assert len(writing) > 90
-    assert {"assessments.record.services:save_row", "assessments.signoff.services:_sign"} <= writing
-    assert LOG in every["assessments.signoff.services:_sign"].calls
+    assert {"assessments.record.services:save_row", "assessments.people.services:add_member"} <= writing
+    assert LOG in every["assessments.record.services:save_row"].calls
     assert LOG not in every["assessments.people.visits:note_visit"].calls
 
 

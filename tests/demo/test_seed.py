@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from io import StringIO
 from itertools import pairwise
 
@@ -12,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.audit.models import Entry
 from assessments.audit.services import faults
 from assessments.demo import across, seeding
 from assessments.demo.people import PASSWORD, PEOPLE
@@ -21,11 +19,11 @@ from assessments.plans.models import Plan
 from assessments.progress.actions.models import Happening
 from assessments.progress.measures.models import Reading
 from assessments.progress.timeline.queries import on_the_timeline, timeline_of
-from assessments.record.models import CompletedTemplateA, Ending
+from assessments.record.models import Ending
 from assessments.reviews.models import Review
-from assessments.signoff.models import Signature
 from framework.queries import current_edition
 from tests.build import an_edition
+from tests.demo.dates import dates_make_sense
 
 pytestmark = pytest.mark.django_db
 
@@ -104,41 +102,6 @@ def test_it_tells_of_three_years_with_a_step_back_and_an_edition_that_changed() 
 @pytest.mark.usefixtures("made")
 def test_its_dates_make_sense_together() -> None:
     dates_make_sense(timezone.localdate())
-
-
-def test_so_they_do_when_it_is_loaded_on_a_sunday_on_which_the_clocks_change(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now = timezone.make_aware(dt.datetime.combine(dt.date(2027, 3, 28), dt.time(7)))
-    monkeypatch.setattr(timezone, "now", lambda: now)
-    built()
-    dates_make_sense(now.date())
-
-
-def dates_make_sense(today: dt.date) -> None:
-    now = timezone.make_aware(dt.datetime.combine(today, dt.time()))  # the last thing happened days ago
-    # Everything happened in the past, by day, in the order in which it is written down
-    for system in LocalSystem.objects.all():
-        moments = [
-            timezone.localtime(entry.at) for entry in Entry.objects.filter(system=system).order_by("seq")
-        ]
-        assert moments == sorted(moments)
-        assert all(moment <= now and 8 <= moment.hour < 18 and moment.weekday() < 5 for moment in moments)
-    # Template A is written and completed on the day on which people met
-    for completed in CompletedTemplateA.objects.select_related("review"):
-        assert timezone.localdate(completed.completed_at) == completed.review.date
-    # Each plan is agreed after that, signed after it was agreed, and before anything in it was due
-    for plan in Plan.objects.select_related("row__review"):
-        signed = [timezone.localdate(one.signed_at) for one in Signature.objects.filter(revision__plan=plan)]
-        due = [one.due_on for part in (plan.goals, plan.actions) for one in part.all()]
-        assert plan.row.review.date < plan.agreed_on <= min(signed)
-        assert max(signed) < min(due) <= plan.next_review_on
-        # And what became of its actions came after that, was written on its day, and gave no date that had passed
-        for one in Happening.objects.filter(action__plan=plan):
-            assert max(signed) < one.on == timezone.localdate(one.at)
-            assert one.due_on is None or one.due_on >= one.on
-    # And a reading is written down when it is known
-    assert not [one for one in Reading.objects.all() if one.on > timezone.localdate(one.at)]
 
 
 @pytest.mark.usefixtures("made")

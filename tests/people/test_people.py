@@ -38,6 +38,7 @@ BOTH_SIDES = (
     "plan.write",
     "plan.sign",
     "plan.revise",
+    "plan.discuss",
     "action.move",
     "action.agree",
     "measure.write",
@@ -51,7 +52,7 @@ MAY = {
     "lead": {*EVERYBODY, "evidence.write", *LEAD_ALONE, *IN_THE_ROOM, *BOTH_SIDES, STUDY},
     "facilitator": {*EVERYBODY, "evidence.write", *IN_THE_ROOM, STUDY},
     "commissioner": {*EVERYBODY, "evidence.write", *BOTH_SIDES, STUDY},
-    "representative": {*EVERYBODY, "evidence.write", "plan.endorse"},
+    "representative": {*EVERYBODY, "evidence.write", "plan.endorse", "plan.discuss"},
     "partner": {*EVERYBODY, "evidence.write"},
     "reader": {*EVERYBODY, "log.read"},
 }

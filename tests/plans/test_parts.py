@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from assessments.audit.canonical import sha256
 from assessments.audit.models import Entry
 from assessments.people.policy import Act
 from assessments.plans import services
@@ -101,12 +102,18 @@ def test_a_new_part_goes_to_the_end_and_is_logged(place: Place, plan: Plan, kind
     assert writes(plan) == (version + 1, logged + 1)
     entry = Entry.objects.order_by("-seq").first()
     assert entry is not None
+    before, after = entry.detail.pop("before"), entry.detail.pop("after")
     assert entry.detail == {
         "part": kind.value,
         "uid": str(uid),
         "version": 1,
         "plan_version": version + 1,
     }
+    # What is new stands there by its hash: the log has no words.
+    first_words = next(iter(vars(TEXTS[kind]).values()))
+    assert set(before.values()) == {None}
+    assert sha256(first_words) in after.values()
+    assert first_words not in str(entry.detail | after)
 
 
 @every_kind

@@ -18,8 +18,9 @@ from assessments.progress.services import reopen
 from assessments.proving.queries import found_by
 from assessments.record.models import CompletedTemplateA
 from assessments.reports import papers
-from assessments.signoff.models import Revision
+from assessments.signoff.models import Revision, Signature
 from assessments.signoff.standing import standing_of
+from assessments.signoff.withdrawing import withdraw
 from assessments.workshop.joining import guessing
 from recovery_site.paper_codes import ALPHABET, beginning_of, code_of
 from recovery_site.threads import HOLD
@@ -95,15 +96,25 @@ def test_what_not_everybody_has_signed_is_not_valid(world: World) -> None:
 
 
 def test_a_new_version_supersedes_the_one_before(world: World) -> None:
-    # When a new version is begun, and then signed
+    # When a new version is begun and signed by one side, then the first still holds
     revise(user=world.place.lead, plan=world.signed, reason="New money.")
-    assert verdict(world.codes["signed"]) == "superseded"
     described(world.signed, world.place.lead, "Version two")
-    for user, side in ((world.place.lead, "provider"), (world.place.commissioner, "commissioner")):
-        signed_by(world.signed, user, side)
-    # Then the paper of the first no longer applies, and that of the second does
+    assert verdict(world.codes["signed"]) == "valid"
+    signed_by(world.signed, world.place.lead, "provider")
+    assert verdict(world.codes["signed"]) == "valid"
+    assert verdict(code_of(Revision.objects.get(plan=world.signed, number=2).sha256)) == "incomplete"
+    # And once the other side has signed, the paper of the first no longer applies, and that of the second does
+    signed_by(world.signed, world.place.commissioner, "commissioner")
     assert verdict(world.codes["signed"]) == "superseded"
     assert verdict(code_of(Revision.objects.get(plan=world.signed, number=2).sha256)) == "valid"
+
+
+def test_a_signature_that_was_withdrawn_counts_no_more(world: World) -> None:
+    code = world.codes["half"]
+    signature = Signature.objects.get(revision__plan=world.half)
+    withdraw(user=world.place.commissioner, plan=world.half, reason="A wrong date.")
+    assert signature.pk
+    assert verdict(code) == "withdrawn"
 
 
 def test_a_template_a_that_was_opened_again_is_superseded() -> None:

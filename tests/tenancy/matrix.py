@@ -24,6 +24,7 @@ from assessments.people.invitations.models import Invitation
 from assessments.people.models import Membership, User
 from assessments.people.policy import Role, Rule
 from assessments.people.services import add_member
+from assessments.plans.helping.models import Comment
 from assessments.plans.models import Action, Plan
 from assessments.preparing.models import Evidence
 from assessments.progress.actions import services as actions
@@ -142,6 +143,8 @@ def named_by(world: Everything) -> dict[str, object]:
     assert change
     assert action
     assert invited
+    comment = Comment.objects.filter(plan=reading.measure.plan, thread=None).first()
+    assert comment
     return {
         "system": world.system.pk,
         "review": world.planned.pk,
@@ -154,6 +157,7 @@ def named_by(world: Everything) -> dict[str, object]:
         "measure": reading.measure_id,
         "day": reading.on.isoformat(),
         "change": change.pk,
+        "comment": comment.pk,
         "action": action.pk,
         "invitation": invited.pk,
         "evidence": Evidence.objects.filter(review=world.planned).order_by("pk")[0].pk,
@@ -177,7 +181,7 @@ def named_by(world: Everything) -> dict[str, object]:
 
 
 # Arguments that name one thing of one system, beside the one that leads there.
-WITHIN = ("row", "evidence", "measure", "change", "action", "invitation", "key")
+WITHIN = ("row", "evidence", "measure", "change", "comment", "action", "invitation", "key")
 
 
 def secret_of(invited: Invitation) -> str:

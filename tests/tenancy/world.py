@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -34,8 +33,6 @@ from assessments.progress.across.queries import hash_of
 from assessments.progress.actions import services as actions
 from assessments.progress.actions.models import Happening
 from assessments.progress.lifecycle import cancel_review
-from assessments.progress.measures import services as measures
-from assessments.progress.measures.services import MeasureText
 from assessments.progress.telling import services as telling
 from assessments.record import services as record
 from assessments.record.queries import participation_of
@@ -56,8 +53,10 @@ from tests.build import (
     row_of,
     signed_by,
 )
+from tests.plans.helping.build import helped
 from tests.preparing.building import some_evidence
 from tests.progress.looking import looked_back
+from tests.tenancy.measured import measured
 from tests.tenancy.taken_back import withdrawn
 from tests.workshop.build import (
     a_phone,
@@ -191,6 +190,8 @@ def planned(place: Place, token: str) -> Review:
     review.refresh_from_db()
     for number in (SIGNED, PART_SIGNED, DRAFT, REMOVED):
         plan = save_plan(user=place.lead, row=row_of(review, number), draft=a_whole_draft(token, str(number)))
+        if number == SIGNED:
+            helped(place, plan, token)
         if number == PART_SIGNED:
             withdrawn(place, plan, token)
         if number in (SIGNED, PART_SIGNED):
@@ -259,20 +260,6 @@ def an_invitation(place: Place, review: Review, token: str) -> None:
     links = {name: f"https://example.org/{name}/{token}" for name in ("online", "easy_read")}
     for place_of_it in ("Old school", "Library"):
         invited(place, review, place=said(token, place_of_it), **words, **links)
-
-
-def measured(place: Place, plan: Plan, token: str) -> None:
-    """Two measures of that plan: one with a reading and a change, and one that has ended."""
-    day = dt.date(2026, 4, 6)
-    text = MeasureText(said(token, "Measure"), "outcome", "number", "up", said(token, "unit"))
-    first, second = (
-        measures.add_measure(user=place.lead, plan=plan, text=text, uid=uuid4()) for _ in range(2)
-    )
-    found = {day: measures.Found(Decimal(7), note=said(token, "Counted by hand"))}
-    measures.record_readings(user=place.lead, measure=first, found=found, seen={})
-    words = said(token, "Peer workers began")
-    measures.note_change(user=place.lead, measure=first, on=day, words=words, new_limits=False)
-    measures.end_measure(user=place.lead, measure=second, reason=said(token, "Nobody reads it"))
 
 
 def everything(token: str) -> Everything:
@@ -360,6 +347,8 @@ MADE_BY_THE_SITE = {
     "PartDraft.part",
     "Presence.part",
     "Endorsement.sha256",
+    "PhraseMark.key",
+    "PhraseMark.words",
     "Entry.act",
     "Entry.about",
     "Entry.request",

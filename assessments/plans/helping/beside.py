@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from assessments.plans.forms import GoalForm, RowForm
-from assessments.plans.helping.presenters import advice_of
+from assessments.plans.helping.presenters import advice_of, in_groups, missing_words
+from assessments.plans.helping.queries import Marked, NextStage, Thread, discussion_of, next_stage
 from assessments.plans.helping.smart import Around, checks
 from assessments.plans.models import Plan
-from assessments.plans.parts import GoalText
-from assessments.plans.writing import Page, Rows
+from assessments.plans.outline import key_of
+from assessments.plans.parts import GoalText, Kind, parts_of
+from assessments.plans.writing import ONCE, Page, Rows
+from assessments.record.models import Row
+from framework.models import Challenge
 
 
 def advise(page: Page, plan: Plan | None) -> None:
@@ -47,3 +54,29 @@ def checked_alone(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 def _shown(request: HttpRequest, row: RowForm) -> str | None:
     return request.POST.get(f"{row.prefix}-advised")
+
+
+@dataclass(frozen=True)
+class Help:
+    """What stands at hand beside one part: how far the next stage is met, and what was said about the part."""
+
+    stage: NextStage | None
+    missing: str
+    marks: Sequence[tuple[str, Sequence[Marked]]]
+    threads: Sequence[Thread]
+    key: str  # of the part that a new comment would be about
+
+
+def help_with(row: Row, plan: Plan | None, challenge: Challenge, kind: Kind, uid: UUID | None) -> Help:
+    """The help for that part (3 queries at most). `challenge` comes with its descriptors already fetched."""
+    stage = next_stage(row, challenge, plan)
+    is_marked = stage is not None and stage.is_marked
+    first = next((one.uid for one in parts_of(plan, kind)), None) if plan else None
+    about = uid or first
+    return Help(
+        stage=stage,
+        missing=missing_words(stage) if stage and is_marked else "",
+        marks=in_groups(stage.phrases) if stage else [],
+        threads=discussion_of(plan).about(kind, uid),
+        key=key_of(kind, about) if about or kind in ONCE else "",
+    )

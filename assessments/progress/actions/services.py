@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.audit.differences import difference
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, Membership, User
@@ -77,7 +78,11 @@ def _add(doing: Doing, *, actor: User | None, act: Act, **values: Any) -> Happen
     found = Happening.objects.create(
         action=doing.action, number=doing.number + 1, by=actor, at=timezone.now(), **values
     )
-    facts = {"number": found.number, "kind": found.kind, "state": found.state}
+    facts: dict[str, object] = {"number": found.number, "kind": found.kind, "state": found.state}
+    before = {"state": doing.state.value, "due": doing.due_on, "owner": doing.owner}
+    after = {"state": found.state, "due": found.due_on, "owner": found.owner}
+    name = str(found.kind)
+    facts |= difference({name: before[name]}, {name: after[name]}, codes=("state",))
     if found.due_on:
         facts["due_on"] = found.due_on.isoformat()
     if found.link_id:

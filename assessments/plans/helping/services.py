@@ -1,0 +1,209 @@
+"""Marking phrases of the next stage, and discussing a plan. Nothing of it is signed, and no row is ever changed.
+
+Every write locks the review first, as all writes to its plans do. The log says what happened, without the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.audit.canonical import fingerprints
+from assessments.audit.services import ROWS, log
+from assessments.people import policy
+from assessments.people.models import User
+from assessments.people.policy import Act
+from assessments.plans.helping.models import Comment, PhraseMark, PhrasesShown, Settling
+from assessments.plans.helping.phrases import Phrase
+from assessments.plans.helping.queries import marks_of, shown_in_report
+from assessments.plans.models import Plan
+from assessments.plans.parts import MODELS, Kind
+from assessments.plans.services import check_writing, lock_review
+from assessments.reviews.models import Review
+from recovery_site.errors import NotNow, Stale
+
+MOST_COMMENTS = 200  # of one plan
+State = PhraseMark.State
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far somebody says that a phrase is met. `seen` is the number of the mark that their page was showing."""
+
+    phrase: Phrase
+    state: State
+    note: str
+    seen: int
+
+
+def _now(plan: Plan) -> tuple[Review, Plan]:
+    review = lock_review(plan)
+    return review, Plan.objects.select_related("row__review__system").get(pk=plan.pk)
+
+
+def mark_phrases(*, user: User, plan: Plan, stage: int, marks: Sequence[Mark], in_report: bool) -> int:
+    """Keep how far each phrase is met, and whether the reports say so. Returns how many marks are new.
+
+    What is kept already is not written again. A phrase that somebody else marked otherwise since the page was opened
+    stays as they left it, and all the others are written: Stale then carries the marks that stayed (`theirs`).
+    Refuses: the wrong role (Refused); a plan that cannot be written at present (NotNow).
+    """
+    with transaction.atomic():
+        policy.check(user, Act.PLAN_WRITE, plan.row.review.system)
+        review, plan = _now(plan)
+        check_writing(review, plan)
+        there = marks_of([plan])[plan.pk]
+        new, stayed = [], []
+        for one in marks:
+            stored = there.get(one.phrase.key)
+            if (stored.state, stored.note) == (one.state, one.note) if stored else _says_nothing(one):
+                continue
+            if stored and stored.number != one.seen:
+                stayed.append(stored)
+            else:
+                new.append(_row(user, plan, stage, one, stored))
+        PhraseMark.objects.bulk_create(new)
+        if new:
+            states = {one.key: one.state for one in new}
+            detail = {"stage": stage, "phrases": states, ROWS: fingerprints(*new)}
+            log(system=review.system, actor=user, act=Act.PLAN_WRITE, about=plan, detail=detail)
+        _show(user, review, plan, in_report=in_report)
+    if stayed:  # outside of the transaction, so that what nobody else changed is kept
+        raise Stale(
+            _("Somebody else marked some of these meanwhile. What you chose is below."), theirs=tuple(stayed)
+        )
+    return len(new)
+
+
+def _says_nothing(mark: Mark) -> bool:
+    return mark.state is State.OPEN and not mark.note
+
+
+def _row(user: User, plan: Plan, stage: int, mark: Mark, stored: PhraseMark | None) -> PhraseMark:
+    return PhraseMark(
+        system_id=plan.system_id,
+        plan=plan,
+        key=mark.phrase.key,
+        number=stored.number + 1 if stored else 1,
+        stage=stage,
+        words=mark.phrase.text,
+        state=mark.state,
+        note=mark.note,
+        by=user,
+        at=timezone.now(),
+    )
+
+
+def _show(user: User, review: Review, plan: Plan, *, in_report: bool) -> None:
+    """Keep whether the marks stand in the reports. The last who chooses is right: no words are lost by that."""
+    chosen = shown_in_report([plan]).get(plan.pk)
+    if (chosen.in_report if chosen else False) == in_report:
+        return
+    number = chosen.number + 1 if chosen else 1
+    made = PhrasesShown.objects.create(
+        plan=plan, number=number, in_report=in_report, by=user, at=timezone.now()
+    )
+    log(
+        system=review.system,
+        actor=user,
+        act=Act.PLAN_WRITE,
+        about=plan,
+        detail={"phrases_in_report": in_report, ROWS: fingerprints(made)},
+    )
+
+
+# ------------------------------------------------------------------------------------------ the discussion
+
+
+def reason_against_discussing(review: Review, plan: Plan | None) -> str:
+    """Why nobody can say anything about the plan at present; empty when they can. It can always be read."""
+    if plan is None or plan.is_removed:
+        return _("Nobody has begun this plan yet, so there is nothing to discuss.")
+    if not review.is_planning:
+        return _("This review is closed, so the discussion of its plans has ended.")
+    return ""
+
+
+def _check_discussing(user: User, plan: Plan) -> tuple[Review, Plan]:
+    policy.check(user, Act.PLAN_DISCUSS, plan.row.review.system)
+    review, plan = _now(plan)
+    if reason := reason_against_discussing(review, plan):
+        raise NotNow(reason)
+    return review, plan
+
+
+@transaction.atomic
+def say(
+    *,
+    user: User,
+    plan: Plan,
+    kind: Kind,
+    part_uid: UUID | None,
+    words: str,
+    uid: UUID,
+    thread: Comment | None = None,
+) -> Comment:
+    """Say something about a part of a plan, or in answer to `thread`. Sent twice (the same `uid`) is said once.
+
+    Refuses: anybody but the two sides and the representatives (Refused); a plan that nobody has begun or whose review
+    has ended, no words, a part that is not in this plan, a thread of another plan, more than MOST_COMMENTS (NotNow).
+    """
+    review, plan = _check_discussing(user, plan)
+    if said := Comment.objects.filter(plan=plan, uid=uid).first():
+        return said
+    if not words:
+        raise NotNow(_("Enter a comment."))
+    if thread and (thread.plan_id != plan.pk or thread.thread_id):
+        raise NotNow(_("That comment is about another plan."))
+    if thread:
+        kind, part_uid = Kind(thread.kind), thread.part_uid
+    elif (kind in MODELS) != (part_uid is not None) or not _is_part(plan, kind, part_uid):
+        raise NotNow(_("Choose a part of this plan."))
+    if Comment.objects.filter(plan=plan).count() >= MOST_COMMENTS:
+        raise NotNow(_("A plan has room for %(most)d comments.") % {"most": MOST_COMMENTS})
+    comment = Comment.objects.create(
+        plan=plan,
+        kind=kind,
+        part_uid=part_uid,
+        thread=thread,
+        uid=uid,
+        words=words,
+        by=user,
+        at=timezone.now(),
+    )
+    detail = {"part": kind.value, "uid": part_uid and str(part_uid), "answer_to": thread and thread.pk}
+    _log(user, review, plan, detail | {ROWS: fingerprints(comment)})
+    return comment
+
+
+def _is_part(plan: Plan, kind: Kind, uid: UUID | None) -> bool:
+    """Whether that part is in the plan. One that was taken out may still be talked about."""
+    return uid is None or MODELS[kind].ever.filter(plan=plan, uid=uid).exists()
+
+
+@transaction.atomic
+def settle(*, user: User, comment: Comment, is_resolved: bool) -> None:
+    """Mark a comment with its answers as resolved, or open it again. Idempotent.
+
+    Refuses as `say`; an answer cannot be resolved by itself (NotNow).
+    """
+    review, plan = _check_discussing(user, comment.plan)
+    if comment.thread_id:
+        raise NotNow(_("Only the first comment is resolved or opened again, with all its answers."))
+    last = comment.settlings.order_by("-number").first()
+    if (last.is_resolved if last else False) == is_resolved:
+        return
+    number = last.number + 1 if last else 1
+    made = Settling.objects.create(
+        comment=comment, number=number, is_resolved=is_resolved, by=user, at=timezone.now()
+    )
+    _log(user, review, plan, {"comment": comment.pk, "resolved": is_resolved, ROWS: fingerprints(made)})
+
+
+def _log(user: User, review: Review, plan: Plan, detail: dict[str, object]) -> None:
+    log(system=review.system, actor=user, act=Act.PLAN_DISCUSS, about=plan, detail=detail)
