@@ -80,8 +80,6 @@ TABLES = {
     "assessments_picture": "A picture of what systems share, made of what is logged.",
     "assessments_partdraft": "What a person has not saved.",
     "assessments_presence": "Who has a page open at this moment.",
-    "assessments_partdraft": "What somebody types and has not saved: theirs alone.",
-    "assessments_presence": "Who has a page open now.",
     "assessments_lease": "Which worker runs which task.",
 }
 # A room counts what its phones do: one more is in, one more has answered.
