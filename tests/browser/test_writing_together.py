@@ -88,7 +88,7 @@ def test_two_write_one_goal(window: Callable[..., Page], axe: Callable[[Page], N
         lead.locator(".app-order__one").first, target_position={"x": 9, "y": 4}
     )
     lead.wait_for_url("**by=drag")
-    assert [one.statement for one in Goal.objects.filter(plan=plan)][0] == "Teach together"
+    assert Goal.objects.filter(plan=plan)[0].statement == "Teach together"
     commissioner.goto(f"/reviews/{plan.row.review_id}/plans/4/edit/goals/copy/")
     axe(commissioner)
     shoot(commissioner, "copy")
