@@ -37,6 +37,14 @@ ROWS = (
     ),
     Open(
         Audience.PARTICIPANT,
-        ("room_phone", "room_answer", "room_reading", "room_known", "room_next_person", "room_leave"),
+        (
+            "room_phone",
+            "room_answer",
+            "room_reading",
+            "room_known",
+            "room_last",
+            "room_next_person",
+            "room_leave",
+        ),
     ),
 )

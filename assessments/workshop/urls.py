@@ -14,6 +14,7 @@ urlpatterns = [
     path("join/", phones.room_join, name="room_join"),
     path("room/<int:room>/", phones.room_phone, name="room_phone"),
     path("room/<int:room>/challenges/", phones.room_reading, name="room_reading"),
+    path("room/<int:room>/last/", phones.room_last, name="room_last"),
     path("room/<int:room>/known/", phones.room_known, name="room_known"),
     path("room/<int:room>/next/", devices.room_next_person, name="room_next_person"),
     path("room/<int:room>/leave/", devices.room_leave, name="room_leave"),

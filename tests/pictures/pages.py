@@ -68,6 +68,7 @@ def of_the_demo(camera: Camera) -> None:
         "challenge-recorded": "template-a/3/", "table": "template-a/table/",
         "priorities-early": "template-a/priorities/",
         "who-took-part": "template-a/who-took-part/", "check-early": "template-a/check/", "room-new": "room/new/",
+        "prepare": "prepare/?open=1", "evidence-new": "prepare/6/new/", "prereading": "prepare/send/",
         "reports-early": "reports/", "review-correct": "details/", "review-cancel": "cancel/",
     }.items():  # fmt: skip
         camera.shoot(name, f"/reviews/{second.pk}/{path}", lead)

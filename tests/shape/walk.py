@@ -34,6 +34,7 @@ class Walk(InTheRoom):
     def everything(self) -> None:
         self.read_the_framework()
         self.set_up()
+        self.prepare()
         self.open_the_room()
         self.rate_in_the_room()
         self.settle_in_the_room()
@@ -77,6 +78,22 @@ class Walk(InTheRoom):
         self.look(self.reader, reverse("system", args=[self.system.pk]))
         self.look(self.reader, "/")
         self.review = self._start(mark("First look at the gardens"))
+
+    def prepare(self) -> None:
+        pk = self.review.pk
+        for number in (1, CHALLENGES):
+            address = reverse("evidence_new", args=[pk, number])
+            html = self.look(self.lead, address)
+            data = {"uid": re.findall(r'name="uid" value="([^"]+)"', html)[0], "version": "0", "side": "gap",
+                    "source": "own", "own_source": mark("A look over the fence"), "figure": mark("3 of 7 beds"),
+                    "words": mark("Half of it is bare."), "prepared_by": mark("The gardeners")}  # fmt: skip
+            self.send(self.lead, address, data | {"own_source": ""}, status=200)
+            self.send(self.lead, address, data)
+        self.look(self.lead, reverse("evidence_new", args=[pk, CHALLENGES + 1]), status=404)
+        for name in ("prepare", "prepare_print"):
+            for client in (self.lead, self.reader):
+                self.look(client, reverse(name, args=[pk]))
+        self.look(self.lead, reverse("prereading", args=[pk]))
 
     def _start(self, title: str) -> Review:
         address = reverse("review_new", args=[self.system.pk])
@@ -128,7 +145,7 @@ class Walk(InTheRoom):
                 html = self.look(client, check)
                 sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html))
                 self.send(client, check, sent | {"password": "wrong"}, status=200)
-                self.send(client, check, sent | {"password": PASSWORD, "agree": "on"})
+                self.send(client, check, sent | {"password": PASSWORD, "stated": "on"})
             self.look(self.reader, reverse("plan", args=[self.review.pk, number]))
         assert Plan.objects.get(row__challenge__number=2).status == Plan.Status.SIGNED
         for client in (self.lead, self.commissioner, self.reader):

@@ -74,7 +74,7 @@ BEGINS_WITH_NOTHING = {
     "assessments.progress.actions.queries:by_link": "By the hash of the secret in the link.",
     "assessments.people.invitations.services:accept_vouched": "By the address, for which a provider vouches.",
     "assessments.progress.telling.queries:shared_by": "By the secret in the link.",
-    "assessments.workshop.inviting.queries:workshop_by": "By the secret in the link.",
+    "assessments.workshop.inviting.queries:_workshops": "The start of a read by review, and by the secret in the link.",
     "assessments.workshop.joining.queries:room_by_code": "By the code of the room.",
     "assessments.workshop.joining.services:join": "By the key of the phone, in the room that its code led to.",
     "assessments.workshop.joining.services:_move_person": "By the key of the phone.",

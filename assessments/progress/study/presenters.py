@@ -140,7 +140,7 @@ def shown_lines(carrying: Carrying) -> list[ShownLine]:
     return [
         ShownLine(
             str(KINDS[line.kind]),
-            line.was or _("Dates, agreement, signatures"),
+            line.was or _("When it was agreed, the next review, who signed"),
             str(WHATS[line.what]),
             _more(line),
         )

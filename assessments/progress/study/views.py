@@ -33,7 +33,9 @@ def study(request: ReviewRequest, review: int) -> HttpResponse:
     context = {
         "review": found,
         "lines": lines,
-        "next": next((line for line in lines if not line.done), None),
+        "next": next(
+            (one for one in lines if not one.done and (one.looked.lacks or found.is_planning)), None
+        ),
         "why_not": request.permissions.reason_against(Act.REVIEW_STUDY),
     }
     return render(request, "progress/study/study.html", context)

@@ -33,7 +33,9 @@ from assessments.workshop.screens.reading import (
     challenge_asked,
     challenges_to_read,
     has_evidence,
+    has_last,
     known_in,
+    last_in,
     provider_of,
 )
 from assessments.workshop.screens.tokens import Audience, address_of, holder_of, let_follow, read_token
@@ -176,6 +178,8 @@ def _page(
         "share_most": phones.SHARE_MOST,
         "view": view_of(room),
         "has_evidence": has_evidence(room),
+        "has_last": (rated := has_last(room)),
+        "before": last_in(room) if rated and own else None,
         "late": late,
         "lines": lines if room.is_open else [],
         "agreed": [] if room.is_open else [line for line in lines if line.is_recorded],
@@ -242,6 +246,25 @@ def room_known(request: HttpRequest, room: int) -> HttpResponse:
         return redirect("room_phone", room)
     name = "_known" if part else "known"
     return render(request, f"workshop/{name}.html", {"room": found, "known": known})
+
+
+@gzip_page
+def room_last(request: HttpRequest, room: int) -> HttpResponse:
+    """Where the last review left the challenge that is rated: for a phone that has answered, and for no other.
+
+    What comes back depends on that review and on this phone alone. Without our script the page of the room has it.
+    """
+    secret = phones.secret_at(request, room)
+    here = queries.here(room, secret) if secret else None
+    found = fragments.room_at(room, here.moment) if here and here.is_in else None
+    if found is None:
+        return out(request)
+    if not request.headers.get("HX-Request"):
+        return redirect("room_phone", room)
+    before = last_in(found) if has_last(found) and queries.own_ballot(found, secret) else None
+    if before is None:
+        return HttpResponse(status=204)
+    return render(request, "workshop/_last.html", {"room": found, "before": before})
 
 
 def _come_in(room: int, secret: str, form: PerspectivesForm, place: Place) -> HttpResponse | None:

@@ -28,7 +28,7 @@ from assessments.workshop.rooms.requests import RoomRequest
 from assessments.workshop.rooms.states import Scene
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.queries import how_many
-from assessments.workshop.screens.reading import known_in
+from assessments.workshop.screens.reading import known_in, last_in
 from assessments.workshop.screens.tokens import Audience, address_of, let_follow
 from framework.queries import challenges_of, stages_of
 from recovery_site.errors import NotNow, Stale
@@ -103,6 +103,7 @@ def _page(
         "question": room.asking,
         "known": (known := known_in(room)),
         "known_words": in_short(known) if known else "",
+        "before": last_in(room),
         "words": words,
         "unread": any(not one.hidden for one in words) and not (room.asking and room.asking.words_shown),
         "can_take_back": view.revealed and counts.answered < room.screen_least,

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from assessments.people.models import Organisation
 from assessments.preparing.models import Evidence
+from assessments.record.models import Row
 from assessments.record.queries import FormLine, form_of, line_of
 from assessments.reviews.models import Review
 from assessments.workshop.models import KEYS, Ballot, Question, Room, key_range
@@ -180,7 +181,15 @@ def rooms(wanted: Iterable[int]) -> dict[int, Room]:
     known = Evidence.objects.filter(
         review=OuterRef("review"), challenge=OuterRef("asking__challenge"), removed_at=None
     )
-    named = found.annotate(provider=provider.values("name")[:1], has_evidence=Exists(known))
+    last = Row.objects.filter(
+        challenge=OuterRef("asking__challenge"),
+        review__system=OuterRef("review__system"),
+        review__lt=OuterRef("review"),
+        review__phase__in=(Review.Phase.PLANNING, Review.Phase.CLOSED),
+    )
+    named = found.annotate(
+        provider=provider.values("name")[:1], has_evidence=Exists(known), has_last=Exists(last)
+    )
     return {room.pk: room for room in named.filter(pk__in=list(wanted))} if wanted else {}
 
 

@@ -14,7 +14,8 @@ from django.utils.safestring import mark_safe
 
 from assessments.people.queries import main_provider
 from assessments.preparing.queries import Known, known_about
-from assessments.workshop.models import Room
+from assessments.record.queries import FormLine, line_before
+from assessments.workshop.models import Question, Room
 from framework.glossary import Glossary
 from framework.models import Challenge, Edition
 from framework.queries import challenges_of, glossary_of
@@ -69,6 +70,23 @@ def known_in(room: Room) -> Known | None:
         return None
     known = known_about(room.review, room.asking.challenge)
     return None if known.is_empty else known
+
+
+def has_last(room: Room) -> bool:
+    """Whether an earlier review recorded the challenge that is rated now: the same for every phone, whoever answered.
+
+    No query for a room that `screens.queries.rooms` has read, else 1.
+    """
+    if room.asking is None or room.asking.kind != Question.Kind.RATING or not room.is_open:
+        return False
+    there: bool | None = getattr(room, "has_last", None)
+    return last_in(room) is not None if there is None else there
+
+
+def last_in(room: Room) -> FormLine | None:
+    """What the review before recorded on the challenge that the room is at (6 queries at most); None for nothing."""
+    asked = room.asking.challenge if room.asking else None
+    return line_before(room.review, asked) if asked else None
 
 
 def has_evidence(room: Room) -> bool:
