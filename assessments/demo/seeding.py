@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
-from assessments.demo import across, earlier, looking_back, plans, preparing, progress, words
+from assessments.demo import across, discussing, earlier, looking_back, plans, preparing, progress, words
 from assessments.demo.clock import at, working_day
 from assessments.demo.edition import load_older_edition
 from assessments.demo.passwords import checked_once, make_people
@@ -157,6 +157,8 @@ def _finish(
     written = [
         _plan(people, row, told.plans[row.challenge.number], next_review_on) for row in priorities_of(review)
     ]
+    if before:
+        discussing.discuss(people, written)
     for days, role, side in SIGNING:
         with at(review.date + dt.timedelta(days=days), 15):
             for plan in written:

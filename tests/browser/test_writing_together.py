@@ -75,3 +75,20 @@ def test_two_write_one_goal(window: Callable[..., Page], axe: Callable[[Page], N
     expect(commissioner.get_by_role("heading", name="Action 1")).to_be_visible()
     assert "two towns" in Goal.objects.get(uid=goal.uid).statement
     assert "every town" in Goal.objects.get(uid=goal.uid).statement
+    # and the pages for the order and for copies pass axe, too; a goal is dragged to another place
+    lead.goto(address)
+    lead.get_by_role("button", name="Save and add another goal").click()
+    lead.locator(GOAL).fill("Teach together")
+    lead.get_by_role("button", name="Save and continue", exact=True).click()
+    lead.get_by_role("heading", name="Action 1").wait_for()
+    lead.goto(f"/reviews/{plan.row.review_id}/plans/3/edit/goals/order/")
+    axe(lead)
+    shoot(lead, "order")
+    lead.locator(".app-order__grip").last.drag_to(
+        lead.locator(".app-order__one").first, target_position={"x": 9, "y": 4}
+    )
+    lead.wait_for_url("**by=drag")
+    assert Goal.objects.filter(plan=plan)[0].statement == "Teach together"
+    commissioner.goto(f"/reviews/{plan.row.review_id}/plans/4/edit/goals/copy/")
+    axe(commissioner)
+    shoot(commissioner, "copy")

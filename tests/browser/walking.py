@@ -79,6 +79,8 @@ def write_a_plan(page: Page, look: Look = pass_by) -> str:
     following = page.get_by_role("button", name="Save and continue")
     page.get_by_label("Describe the current standard").fill("Courses run in borrowed rooms.")
     following.click()
+    page.get_by_label("Describe the strengths to build on").fill("People come back to teach.")
+    following.click()
     page.locator("[name=goals-0-statement]").fill("Open the centre")
     page.locator("[name=use]").first.click()
     expect(page.locator("[name=goals-0-statement]")).to_have_value("Open the centre")

@@ -217,9 +217,13 @@ def test_what_is_within_another_system_is_not_found_within_ones_own(matrix: Matr
             assert said(answer) == said(lead.ask(method, matrix.address(route, HERE, **{name: gone})))
 
 
+# An identity that is in no plan is that of a goal which somebody is about to write.
+NEW = {"plan_one": {"uid"}}
+
+
 @pytest.mark.parametrize("route", [name for name in RULES if set(arguments_of(name)) - SUBJECTS.keys()])
 def test_a_part_that_is_not_there_is_not_found_by_a_member_either(matrix: Matrix, route: str) -> None:
-    for part in set(arguments_of(route)) - SUBJECTS.keys():
+    for part in set(arguments_of(route)) - SUBJECTS.keys() - NEW.get(route, set()):
         roles = ROWS[route].roles  # type: ignore[union-attr]
         role = Role.RECOVERY_LEAD if Role.RECOVERY_LEAD in roles else min(roles)
         answer = matrix.person(f"{role} here").ask("GET", matrix.address(route, HERE, **{part: 99}))

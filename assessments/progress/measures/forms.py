@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -103,8 +103,16 @@ class MeasureForm(forms.Form):
         "uid", "version", "name", "goal", "kind", "form", "unit", "better", "baseline", "target"
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, goals: Sequence[Goal], measure: Measure | None = None) -> None:
-        super().__init__(data, initial=_shown(measure))
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        goals: Sequence[Goal],
+        measure: Measure | None = None,
+        begun: Mapping[str, object] | None = None,
+    ) -> None:
+        """`begun`: what a new one shows, taken from an example or from a goal."""
+        super().__init__(data, initial=_shown(measure) | dict(begun or {}))
         choices = [
             (str(goal.uid), goal.statement or goal.measure or str(_("A goal without words")))
             for goal in goals

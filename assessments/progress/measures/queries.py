@@ -14,6 +14,7 @@ from assessments.plans.models import Plan
 from assessments.progress.charts.chart import Better, Chart, chart
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.reviews.models import Review
+from framework.models import Indicator
 
 FETCHED = (
     Prefetch("readings", Reading.objects.select_related("by").order_by("on", "number")),
@@ -114,3 +115,8 @@ def series_for(review: Review, number: int, measure: int) -> Series:
     if found is None:
         raise Http404
     return _series(found, _before(found.plan, [found]))
+
+
+def examples_for(plan: Plan) -> list[Indicator]:
+    """What the framework gives as examples for the challenge of that plan (1 query)."""
+    return list(plan.row.challenge.indicators.all())

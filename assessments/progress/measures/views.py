@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.people.policy import Act
-from assessments.plans.models import Plan
+from assessments.plans.models import Goal, Plan
 from assessments.plans.queries import plan_of, priority_for
 from assessments.progress.measures import presenters, queries, services
+from assessments.progress.measures.examples import from_example, from_goal
 from assessments.progress.measures.forms import (
     ChangeForm,
     MeasureForm,
@@ -25,6 +27,7 @@ from assessments.progress.measures.models import Reading
 from assessments.progress.measures.pasting import rows_of
 from assessments.progress.measures.queries import Series
 from assessments.reviews.requests import ReviewRequest
+from framework.models import Indicator
 from recovery_site import unsaved
 from recovery_site.errors import NotNow, Stale
 
@@ -57,7 +60,9 @@ def measure_new(request: ReviewRequest, review: int, number: int) -> HttpRespons
     """Say what is to be measured."""
     plan = _plan(request, number)
     sent = request.POST if request.method == "POST" else unsaved.given_back(request)
-    form, status = MeasureForm(sent, goals=list(plan.goals.all())), 200
+    goals = list(plan.goals.all())
+    indicators = queries.examples_for(plan)
+    form, status = MeasureForm(sent, goals=goals, begun=_begun(request, indicators, goals)), 200
     if request.method == "POST" and form.is_valid():
         try:
             made = services.add_measure(
@@ -69,8 +74,26 @@ def measure_new(request: ReviewRequest, review: int, number: int) -> HttpRespons
         else:
             messages.success(request, _("The measure is saved. Add its first reading."))
             return redirect("measure", review, number, made.pk)
-    context = {"review": request.review, "row": plan.row, "form": form, "measure": None}
+    context = {
+        "review": request.review,
+        "row": plan.row,
+        "form": form,
+        "measure": None,
+        "indicators": indicators,
+        "goals": [one for one in goals if one.measure],
+    }
     return render(request, "progress/measures/write.html", context, status=status)
+
+
+def _begun(
+    request: ReviewRequest, indicators: Sequence[Indicator], goals: Sequence[Goal]
+) -> dict[str, object]:
+    """What the form begins with: `?example=31` of the framework, or `?goal=…` of the plan; nothing otherwise."""
+    example, goal = request.GET.get("example", ""), request.GET.get("goal", "")
+    for indicator in indicators:
+        if str(indicator.pk) == example:
+            return from_example(indicator.text)
+    return next((from_goal(one) for one in goals if str(one.uid) == goal), {})
 
 
 def measure(request: ReviewRequest, review: int, number: int, measure: int) -> HttpResponse:
