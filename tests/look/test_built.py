@@ -30,11 +30,12 @@ MOST = {
     "screen.css": 10_000,
     "framework.css": 10_500,
     "desk.css": 11_000,
-    "site.css": 15_000,
+    "site.css": 15_500,
     "site.js": 8_000,
     "room.js": 4_500,
     "desk.js": 2_000,
     "phone.js": 10_500,
+    "plan.js": 2_500,
     "rank.js": 2_000,
     "passkeys.js": 2_000,
 }
