@@ -42,6 +42,9 @@ TEMPLATE_B: dict[str, Fate] = {
     "Plan.later_reason": B,
     "Plan.no_actions_because": B,
     "Plan.no_evidence_because": B,
+    "Plan.answer_from": B,
+    "Plan.no_actions_because": B,
+    "Plan.no_evidence_because": B,
     "Plan.status": B,
     "Plan.answer_from": B,
     "Plan.revision": B,
@@ -73,6 +76,7 @@ NO_CONTENT = {
     "version",
     "description_version",
     "strengths_version",
+    "not_needed_version",
     "dates_version",
     "retired_at",
 }
