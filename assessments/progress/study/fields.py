@@ -42,9 +42,6 @@ TEMPLATE_B: dict[str, Fate] = {
     "Plan.later_reason": B,
     "Plan.no_actions_because": B,
     "Plan.no_evidence_because": B,
-    "Plan.answer_from": B,
-    "Plan.no_actions_because": B,
-    "Plan.no_evidence_because": B,
     "Plan.status": B,
     "Plan.answer_from": B,
     "Plan.revision": B,
@@ -76,7 +73,6 @@ NO_CONTENT = {
     "version",
     "description_version",
     "strengths_version",
-    "not_needed_version",
     "dates_version",
     "retired_at",
 }
