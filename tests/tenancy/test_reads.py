@@ -28,6 +28,9 @@ READERS = {
         "drafting",
         "keeping",
         "endorsing",
+        "withdrawing",
+        "agreeing",
+        "letters",
         "transitions",
         "making",
         "asking",
@@ -41,7 +44,6 @@ OUTSIDE = {  # what stands above all steps, and what is no read of the site
     "assessments.demo.people": "Only the demo of one machine has it.",
     "assessments.demo.progress": "Only the demo of one machine has it.",
     "assessments.demo.seeding": "Only the demo of one machine has it.",
-    "assessments.management.commands.seed_demo": "A command.",
     "assessments.management.commands.seal_log": "A command.",
     "assessments.management.commands.verify_chain": "A command.",
     "assessments.management.commands.verify_signatures": "A command.",
@@ -52,6 +54,7 @@ OUTSIDE = {  # what stands above all steps, and what is no read of the site
 }
 BEGINS_WITH_NOTHING = {
     # for nobody's eyes
+    "assessments.reports.making:_keep": "The worker keeps what it made, by the number of the report.",
     "assessments.management.commands.seal_log:Command.handle": "A command.",
     "assessments.management.commands.verify_chain:Command.handle": "A command.",
     "assessments.management.commands.verify_signatures:Command.handle": "A command.",
