@@ -200,7 +200,8 @@ class Walk(InTheRoom):
             address = reverse("record_challenge", args=[pk, number])
             self.look(self.lead, address)
             data = {"version": "0", "r-TOTAL_FORMS": "1", "r-INITIAL_FORMS": "0", "r-0-words": "", "r-0-held_by": "",
-                    "comments": mark("Written on paper."), "outcome": "agreed"}  # fmt: skip
+                    "comments": mark("Written on paper."), "outcome": "agreed",
+                    "moved_because": mark("As we saw.")}  # fmt: skip
             self.send(self.lead, address, data | {"stage": str(STAGES + 1), "save": "1"})
             self.send(self.lead, address, data | {"stage": str(1 + number % STAGES), "next": "1"})
         self.send(

@@ -123,6 +123,7 @@ def a_matrix() -> Matrix:
 
 
 LOOKING_BACK = (
+    "study",
     "study_said",
     "study_happened",
     "study_learned",

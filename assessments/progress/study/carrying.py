@@ -182,7 +182,7 @@ def reason_against_carrying(review: Review, looked: Looked, into_plan: Plan | No
         return _(
             "The plan for this challenge continues another priority already. Close this one with a reason."
         )
-    if into.ended or (into_plan and not (into_plan.is_draft or into_plan.is_removed)):
+    if into.ended or (into_plan and not (into_plan.is_unfiled or into_plan.is_removed)):
         return _("The plan for this challenge is signed already. Make a new version of it first.")
     return ""
 
