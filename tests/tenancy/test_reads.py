@@ -62,7 +62,6 @@ BEGINS_WITH_NOTHING = {
     "assessments.people.invitations.services:prune": "Housekeeping of the worker.",
     "assessments.plans.together.keeping:prune": "Housekeeping of the worker.",
     "assessments.reports.making:prune": "Housekeeping of the worker.",
-    "assessments.reports.making:_keep": "The worker, by the number that its task has.",
     "assessments.reports.making:make": "The worker, by the number that its task has.",
     "assessments.workshop.rooms.closing:close_overdue": "Housekeeping of the worker.",
     "assessments.progress.actions.queries:all_in_force": "The worker, for its letters.",
