@@ -156,6 +156,7 @@ def watched() -> Iterator[Watch]:
         yield watch
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.django_db
 def test_whatever_a_local_system_does_its_log_grows_with_it() -> None:
     """A system with a row of every kind, made by the services that the pages use: each transaction that wrote a row
