@@ -207,5 +207,5 @@ def test_a_page_asks_the_same_of_the_database_for_one_part_and_three(
     for row in range(1, many):
         assert lead.post(at, posted_from(lead.get(at), **another(f"Words {row}", row))).status_code == 302
     assert Goal.objects.count() == many
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         lead.get(at)
