@@ -73,6 +73,7 @@ NO_CONTENT = {
     "version",
     "description_version",
     "strengths_version",
+    "not_needed_version",
     "dates_version",
     "retired_at",
 }
