@@ -13,6 +13,7 @@ from django.utils import timezone
 from assessments.people.models import Membership, Organisation
 from assessments.plans.models import Action, EvidenceSource, Goal, Plan
 from assessments.plans.services import revise
+from assessments.record.closing import close_priority
 from assessments.signoff.models import Revision, Signature
 from tests.build import (
     Place,
@@ -157,6 +158,8 @@ def test_a_plan_belongs_to_a_priority_of_a_review_that_is_planning(place: Place)
     second = a_review(place, title="Second review")
     refused(Plan.objects.create, said, row=a_row(place, second, 1))
     Plan.objects.create(row=row_of(review, 3))
+    for number in (3, 4):
+        close_priority(user=place.lead, row=row_of(review, number), reason="Enough was done.")
     type(review).objects.filter(pk=review.pk).update(phase="closed", ended_because="Enough.")
     refused(Plan.objects.create, said, row=row_of(review, 4))
 

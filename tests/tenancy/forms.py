@@ -190,6 +190,8 @@ _CHANCE = (
     "raw",
     "message_id",
     "head",
+    "request",
+    "seal",
 )
 
 

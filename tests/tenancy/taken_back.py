@@ -9,6 +9,7 @@ from assessments.plans.moves import PlanAct
 from assessments.plans.parts import NOT_NEEDED
 from assessments.plans.services import save_not_needed
 from assessments.signoff.agreeing import agree
+from assessments.signoff.letters import is_new_to
 from assessments.signoff.models import Signature
 from assessments.signoff.paper import OnPaper, record_on_paper
 from assessments.signoff.withdrawing import withdraw
@@ -38,3 +39,4 @@ def sent_back(place: Place, plan: Plan, token: str) -> None:
     agree(user=place.lead, plan=plan, act=PlanAct.PROPOSE, read_sha256=hash_of(plan))
     words = f"A date first {token}"
     agree(user=place.commissioner, plan=plan, act=PlanAct.SEND_BACK, read_sha256=hash_of(plan), words=words)
+    is_new_to(place.lead, plan.row.review)

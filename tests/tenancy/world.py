@@ -322,7 +322,8 @@ def a_closed_room(place: Place, review: Review, token: str) -> Room:
     phones = [a_phone(room, "carer") for _ in range(9)]
     present(room, len(phones))
     rated(place, room, 1, [(phone, "2") for phone in phones])
-    record_all(place, review, comments=said(token, "Said by the room"))
+    why = said(token, "More homes")
+    record_all(place, review, comments=said(token, "Said by the room"), moved_because=why)
     ranked(place, review, 1, reason=said(token, "Seven live"))
     question = ask_acceptance(place, room)
     for phone in phones:
