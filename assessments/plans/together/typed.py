@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from django.forms import BaseForm
+from django.forms import BaseForm, Field
 from django.http import QueryDict
 
 from assessments.plans.forms import OnceForm, RowForm
@@ -18,6 +18,7 @@ from assessments.plans.parts import Conflict, Dates, Kind, parts_of, text_of
 from assessments.plans.queries import last_writer
 from assessments.plans.together.queries import Kept, version_ever
 from assessments.plans.writing import Once, Page, add_row, count_of, identity, initial_of, write
+from recovery_site.forms import DatePartsWidget
 
 Boxes = dict[str, str]
 
@@ -50,12 +51,21 @@ def nothing(page: Page) -> dict[str, Boxes | None]:
 def _boxes(form: BaseForm, data: Mapping[str, Any] | None) -> Boxes:
     """What was sent for the boxes of this form; a date has three."""
     start = f"{form.prefix}-" if form.prefix else ""
+    names = {box for name, field in form.fields.items() for box in _names(name, field)}
     found = {}
     for name in data or {}:
         box = name.removeprefix(start) if name.startswith(start) else ""
-        if any(box == field or box.startswith(f"{field}_") for field in form.fields):
+        if box in names:
             found[box] = str((data or {})[name]).replace("\0", "")
     return found
+
+
+def _names(name: str, field: Field) -> Iterator[str]:
+    """How the boxes of a field are called."""
+    if isinstance(field.widget, DatePartsWidget):
+        yield from (f"{name}_{part}" for part in field.widget.PARTS)
+    else:
+        yield name
 
 
 def given_back(page: Page, plan: Plan | None, drafts: Mapping[str, Kept]) -> tuple[Page, list[Kept]]:
