@@ -59,6 +59,7 @@ def test_an_owner_without_an_account_says_how_far_an_action_is(
 
     lead.goto(f"/reviews/{review.pk}/actions/{action.pk}/")
     expect(lead.get_by_text("Half of the teams have begun.")).to_be_visible()
+    lead.get_by_role("button", name="Withdraw the link").click()  # leads to the page that asks
     lead.get_by_role("button", name="Withdraw the link").click()
     expect(lead.get_by_text("The link does not work any more.")).to_be_visible()
 

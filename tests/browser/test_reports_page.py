@@ -52,7 +52,7 @@ def test_a_board_reader_finds_what_to_read(page: Page, axe: Callable[[Page], Non
     run_tasks("reports")
     page.wait_for_url("**/made/*.pdf")  # it opens by itself
     page.go_back()
-    expect(page.get_by_role("link", name="Open the PDF")).to_be_visible()
+    expect(page.get_by_role("link", name="Open the file")).to_be_visible()
     paper = page.request.get(report)
     assert paper.ok
     assert paper.headers["content-type"] == "application/pdf"

@@ -30,6 +30,7 @@ class Form:
     found_by: Person
     address: str
     sent: Sent = field(default_factory=dict)
+    offered: set[str] = field(default_factory=set)  # boxes to tick, ticked or not
 
     @property
     def route(self) -> str:
@@ -53,7 +54,7 @@ class _Forms(HTMLParser):
         one = {name: value or "" for name, value in attrs}
         name = one.get("name", "")
         if tag == "form" and one.get("method", "").lower() == "post":
-            self.now = (one.get("action") or self.address, {})
+            self.now = (one.get("action") or self.address, {}, set())
             self.found.append(self.now)
         elif self.now is None or "disabled" in one:
             return
@@ -74,6 +75,7 @@ class _Forms(HTMLParser):
         assert self.now
         kind, value, sent = one.get("type", "text"), one.get("value", ""), self.now[1]
         if kind in {"radio", "checkbox"}:
+            self.now[2].add(name)
             if "checked" in one or (name not in sent and kind == "radio"):
                 before = sent.get(name, []) if kind == "checkbox" else []
                 sent[name] = [*before, value]
@@ -122,8 +124,8 @@ def forms_of(matrix: Matrix, person: Person) -> Iterator[Form]:
                 continue
             page = _Forms(address)
             page.feed(answer.content.decode())
-            for action, sent in page.found:
-                form = Form(person, action.partition("#")[0].partition("?")[0], sent)
+            for action, sent, offered in page.found:
+                form = Form(person, action.partition("#")[0].partition("?")[0], sent, offered)
                 try:
                     if form.route in {"account_logout", "sessions"} or form.id in known:
                         continue
@@ -146,7 +148,7 @@ def smuggled(matrix: Matrix, form: Form) -> Sent:
     found |= {"pk": ["1"], "is_superuser": ["on"], "is_staff": ["on"], "is_active": ["on"], "groups": ["1"]}
     lists = {name.partition("-")[0] for name in form.sent if name.endswith("-TOTAL_FORMS")}
     found |= {f"{prefix}-0-{name}": value for prefix in lists for name, value in list(found.items())}
-    return {name: value for name, value in found.items() if name not in form.sent and name not in _OPTIONAL}
+    return {name: value for name, value in found.items() if name not in {*form.sent, *form.offered, *_OPTIONAL}}
 
 
 # Boxes that a page of ours may have for the same act, though this one has not: what they do is asked for by nobody.
