@@ -148,7 +148,9 @@ def smuggled(matrix: Matrix, form: Form) -> Sent:
     found |= {"pk": ["1"], "is_superuser": ["on"], "is_staff": ["on"], "is_active": ["on"], "groups": ["1"]}
     lists = {name.partition("-")[0] for name in form.sent if name.endswith("-TOTAL_FORMS")}
     found |= {f"{prefix}-0-{name}": value for prefix in lists for name, value in list(found.items())}
-    return {name: value for name, value in found.items() if name not in {*form.sent, *form.offered, *_OPTIONAL}}
+    return {
+        name: value for name, value in found.items() if name not in {*form.sent, *form.offered, *_OPTIONAL}
+    }
 
 
 # Boxes that a page of ours may have for the same act, though this one has not: what they do is asked for by nobody.
