@@ -144,11 +144,16 @@ def a_row(place: Place, review: Review, number: int = 1, **said: Any) -> Row:
         "comments": "",
         "reservations": [],
         "version": 0,
-        "moved_because": "The figures say so.",  # needed beside a stage of the review before
+        "moved_because": "The figures say so." if has_earlier(review) else "",
     }
     values = usual | said
     values["reservations"] = [ReservationText(*one) for one in values["reservations"]]
     return record.save_row(review=review, challenge=challenge, **values)
+
+
+def has_earlier(review: Review) -> bool:
+    """Whether the system has another review, so that a stage may have moved since."""
+    return Review.objects.filter(system=review.system_id).exclude(pk=review.pk).exists()
 
 
 def record_all(place: Place, review: Review, **said: Any) -> None:

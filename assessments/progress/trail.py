@@ -174,6 +174,10 @@ ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
         gettext_lazy("The plan"),
         lambda review, arguments: reverse("plan", args=[review.pk, arguments["number"]]),
     ),
+    "plan_discussion": (
+        gettext_lazy("Discussion"),
+        lambda review, arguments: reverse("plan_discussion", args=[review.pk, arguments["number"]]),
+    ),
     "measures": (
         gettext_lazy("Measures"),
         lambda review, arguments: reverse("measures", args=[review.pk, arguments["number"]]),

@@ -16,7 +16,7 @@ from assessments.plans.moves import PlanAct
 from assessments.plans.parts import Kind
 from assessments.progress.actions.models import Happening
 from assessments.proving.history import Line, Part
-from assessments.signoff.models import Signature
+from assessments.signoff.models import Signature, Turn
 from recovery_site.templatetags.words import day
 
 
@@ -190,6 +190,7 @@ def _read(line: Line) -> str:
 TOLD: dict[str, Words] = {
     Act.PLAN_WRITE: _wrote,
     Act.PLAN_SIGN: _signed,
+    Act.PLAN_AGREE: lambda line: str(Turn.Act(line.facts["turn"]).label),
     Act.PLAN_REVISE: lambda line: _("began version %(number)d") % {"number": line.number},
     Act.PLAN_DISCUSS: _discussed,
     Act.PLAN_ENDORSE: lambda line: _("endorsed version %(number)d") % {"number": line.number},

@@ -95,7 +95,7 @@ def test_a_wrong_password_when_signing_is_noted(client: Client) -> None:
     client.force_login(place.lead)
     address = f"/reviews/{plan.row.review_id}/plans/{plan.row.challenge.number}/check/"
     sha256 = client.get(address).context["sha256"]
-    client.post(address, {"side": "provider", "sha256": sha256, "password": WRONG, "agreed": "on"})
+    client.post(address, {"side": "provider", "sha256": sha256, "password": WRONG, "stated": "on"})
     assert [what for what, _ in noted()] == ["not_signed"]
 
 

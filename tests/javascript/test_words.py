@@ -18,6 +18,8 @@ TEMPLATES = {
     "desk/how-many.js": "workshop/_how_many_words.html",
     "rank.js": "record/_rank_words.html",
     "savestate.js": "record/_save_words.html",
+    "plan/keeping.js": "plans/_save_line.html",
+    "plan/together.js": "plans/_save_line.html",
     "session.js": "sessions/_line.html",
 }
 

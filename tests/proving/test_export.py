@@ -201,7 +201,8 @@ def with_one_bit_changed(line: bytes, chance: random.Random) -> bytes:
     try:
         holder[last] = raw.decode()
     except UnicodeDecodeError:
-        return line.replace(value.encode(), bytes(raw), 1)
+        spelled = canonical(value).encode()[1:-1]  # as it stands in the line, with its escapes
+        return line.replace(spelled, spelled[:-1] + bytes([spelled[-1] ^ 0x80]), 1)
     return f"{canonical(said)}\n".encode()
 
 

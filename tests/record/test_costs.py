@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "template-a/": 13,
     "template-a/table/": 13,
-    "template-a/1/": 21,
+    "template-a/1/": 22,
     "template-a/1/read/": 14,
     "template-a/priorities/": 12,
     "template-a/who-took-part/": 5,

@@ -57,4 +57,4 @@ def test_a_worker_killed_in_a_render_loses_nothing() -> None:
     assert state(key) == State.WAITING
     with a_worker():
         until(lambda: state(key) == State.READY)
-    assert MadeReport.objects.get().pdf
+    assert MadeReport.objects.get().file

@@ -76,7 +76,7 @@ def test_a_mail_about_a_signature_is_on_the_address_of_the_site() -> None:
     plan = a_plan(place, review)
     client = Client()
     client.force_login(place.lead)
-    fields = {"side": "provider", "sha256": hash_of(plan), "password": PASSWORD}
+    fields = {"side": "provider", "sha256": hash_of(plan), "password": PASSWORD, "stated": "on"}
     address = f"/reviews/{review.pk}/plans/{plan.row.challenge.number}/check/"
     client.post(address, fields, headers={"Host": "old.example.org"} | FORGED)
     assert_only_ours()

@@ -117,6 +117,7 @@ ALLOWED = re.compile(
             r"\b[0-9a-f]{32,64}\b",  # a fingerprint
             # the names of cookies, as a browser shows them
             *(rf"\b{one.name}" + r"\b" * (not one.name.endswith("-")) for one in (*EVERYWHERE, *IN_A_ROOM)),
+            r"\b(GMT|BST)\b",  # the zone of a time
             r"\bSHA-256\b|\brecovery-log:\d+:\d+:",
             r"\{\w+\}",  # where a script of the page puts something in
             r"\bx{50,}\b",  # what was typed too long

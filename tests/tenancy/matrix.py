@@ -155,6 +155,7 @@ def named_by(world: Everything) -> dict[str, object]:
         **{f"{route}.review": world.open_review.pk for route in LOOKING_BACK},
         "revision": 1,
         "part": "goals",
+        "plan_not_needed.part": "actions",
         "measure": reading.measure_id,
         "day": reading.on.isoformat(),
         "change": change.pk,
