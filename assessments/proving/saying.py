@@ -190,7 +190,7 @@ def _read(line: Line) -> str:
 TOLD: dict[str, Words] = {
     Act.PLAN_WRITE: _wrote,
     Act.PLAN_SIGN: _signed,
-    Act.PLAN_AGREE: lambda line: str(Turn.Act(line.facts["turn"]).label),
+    Act.PLAN_AGREE: lambda line: str(Turn.Act(str(line.facts["turn"])).label),
     Act.PLAN_REVISE: lambda line: _("began version %(number)d") % {"number": line.number},
     Act.PLAN_DISCUSS: _discussed,
     Act.PLAN_ENDORSE: lambda line: _("endorsed version %(number)d") % {"number": line.number},
