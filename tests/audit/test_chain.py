@@ -44,6 +44,13 @@ def test_a_changed_entry_is_found(system: LocalSystem, change: dict[str, object]
     assert faults(system) == ["Entry 1 was changed."]
 
 
+def test_a_changed_hash_is_found_in_the_last_entry_as_well(system: LocalSystem) -> None:
+    """No entry after it would miss it."""
+    without_guard("update")
+    Entry.objects.filter(system=system, seq=4).update(hash="0" * 64)
+    assert faults(system) == ["Entry 4 was changed."]
+
+
 def test_a_missing_entry_is_found(system: LocalSystem) -> None:
     without_guard("delete")
     Entry.objects.filter(system=system, seq=2).delete()
