@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
@@ -14,15 +12,12 @@ from assessments.people.queries import main_provider
 from assessments.plans.queries import priority_for
 from assessments.reports import content
 from assessments.reports.models import Kind, MadeReport
+from assessments.reports.typefaces.printable import clean, directed
 from assessments.reviews.models import Review
 from assessments.signoff.standing import Standing, standing_of
 from assessments.workshop.inviting.presenters import about, invitation_of
 from assessments.workshop.inviting.queries import workshop_of
 from framework.models import Edition
-
-# What people's words may hold and no program can lay out: separators of lines, control characters; then half letters.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_BROKEN = re.compile("[\ud800-\udfff]")
 
 
 def drawn(asked: MadeReport) -> str:
@@ -84,4 +79,4 @@ def page(
 
 def _drawn(name: str, context: dict[str, object]) -> str:
     html = render_to_string(f"reports/pdf/{name}.html", context)
-    return _UNPRINTABLE.sub(" ", _BROKEN.sub("\ufffd", html))
+    return directed(clean(html))

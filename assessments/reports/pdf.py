@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import logging
+import traceback
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
@@ -13,12 +18,15 @@ from django.conf import settings
 
 from assessments.audit.canonical import sha256
 from assessments.reports.accessible import finish
+from assessments.reports.typefaces import private
+from assessments.reports.typefaces.printable import printable
 from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
 STYLE = STATIC / "pdf" / "report.css"
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
-FONTS = STATIC / "fonts"
+LIBRARIES = ("libharfbuzz.so.0", "libfontconfig.so.1")  # Pango brings both
+TRIES = 3  # of one page: only letters that a font has and does not draw need a second
 COVER, TIGHT, CONTENTS = '<section class="cover">', '<section class="cover tight">', "contents"
 
 
@@ -45,18 +53,29 @@ def made_with() -> str:
 
     Read without loading any of it, because this is asked in the processes that answer requests.
     """
-    parts = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf")]
-    parts.append(f"pango {_pango_version()}")
-    ours = [*FONTS.glob("*.ttf"), STYLE, *Path(__file__).parent.glob("*.py"), *PAGES.rglob("*.html")]
-    return " ".join(parts + [sha256(path.read_bytes().hex()) for path in sorted(ours)])
+    parts = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf", "fonttools")]
+    parts += [f"{name} {number}" for name, number in _libraries()]
+    ours = [STYLE, *Path(__file__).parent.rglob("*.py"), *PAGES.rglob("*.html")]
+    return " ".join(parts + [_digest(path) for path in (*private.files(), *sorted(ours))])
 
 
-def _pango_version() -> int:
-    """0 without Pango: such a machine makes no PDF."""
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _libraries() -> Iterator[tuple[str, str]]:
+    """The versions of what lays out letters and packs the file; of Pango 0 where it is not: no PDF is made there."""
+    yield "zlib", zlib.ZLIB_RUNTIME_VERSION
     try:
-        return int(ctypes.CDLL(PANGO.libraries[0]).pango_version())
+        pango, harfbuzz, fontconfig = (ctypes.CDLL(name) for name in (PANGO.libraries[0], *LIBRARIES))
     except OSError:
-        return 0
+        yield "pango", "0"
+        return
+    harfbuzz.hb_version_string.restype = ctypes.c_char_p
+    yield "pango", str(pango.pango_version())
+    yield "harfbuzz", harfbuzz.hb_version_string().decode()
+    yield "fontconfig", str(fontconfig.FcGetVersion())
 
 
 @once
@@ -76,18 +95,38 @@ class Rendered(NamedTuple):
     pages: int
 
 
+class CannotPrint(Exception):
+    """A page could not be made into a PDF. It says which fault and where in the programs, and nothing of the page."""
+
+
 def render(html: str, *, identifier: str) -> Rendered:
     """The PDF (tagged, PDF/UA-1) of a whole page. The same page and identifier give the same bytes.
 
-    Slow, and hungry for memory: called by the worker alone, in a child process with limits.
+    Slow, and hungry for memory: called by the worker alone, in a child process with limits. Raises CannotPrint: the
+    message of another fault may hold people's words, and would reach the log.
     """
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
+    missing: set[int] = set()
+    try:
+        for _ in range(TRIES):
+            with _no_letters_in_the_log() as found:
+                made = _rendered(printable(html, missing=missing), identifier)
+            if not found:
+                return made
+            missing |= found  # a font has it, and does not draw it here: it is named as well
+    except Exception as fault:
+        where = traceback.extract_tb(fault.__traceback__)[-1]
+        place = f"{'/'.join(Path(where.filename).parts[-2:])}:{where.lineno}"
+        raise CannotPrint(f"{type(fault).__name__} at {place}") from None
+    raise CannotPrint(f"{len(missing)} letters were not drawn")
 
-    # Warnings name letters that no font has, one by one: together they would be people's words.
-    for name in ("weasyprint", "fontTools"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    files, fonts = own_files(), FontConfiguration()
+
+def _rendered(html: str, identifier: str) -> Rendered:
+    with private.own_fonts():
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+
+        fonts = FontConfiguration()
+    files = own_files()
     css = CSS(string=_style(), base_url=STYLE.parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
     options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.encode()}
 
@@ -101,6 +140,33 @@ def render(html: str, *, identifier: str) -> Rendered:
     ):  # very long names: the first page is to be one
         document = laid_out(html.replace(COVER, TIGHT, 1))
     return Rendered(document.write_pdf(finisher=finish, **options), len(document.pages))
+
+
+class _Missing(logging.Handler):
+    """Keeps the numbers of the letters that WeasyPrint did not draw, and passes nothing on."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.numbers: set[int] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple):
+            self.numbers.add(int(str(record.args[1])))
+
+
+@contextmanager
+def _no_letters_in_the_log() -> Iterator[set[int]]:
+    """Silence what tells of letters one by one: together they would be people's words. Gives those not drawn."""
+    said, heard = logging.getLogger("weasyprint"), _Missing()
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)
+    said.propagate = False
+    said.setLevel(logging.WARNING)
+    said.addHandler(heard)
+    try:
+        yield heard.numbers
+    finally:
+        said.removeHandler(heard)
+        said.setLevel(logging.CRITICAL)
 
 
 def preload() -> None:
