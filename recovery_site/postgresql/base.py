@@ -41,8 +41,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         params: dict[str, Any] = super().get_connection_params()
         if seconds := self.settings_dict.get("PATIENCE"):
             milliseconds = int(seconds * 1000)
-            # Whole seconds, and longer than a request waits for a thread (STALLED of recovery_site/lanes.py): those that
-            # wait would otherwise get the thread that has just given up, and each would wait in its turn.
+            # Whole seconds, and longer than STALLED of recovery_site/lanes.py: those that wait for a thread would
+            # otherwise get the one that has just given up, and each would wait for the database in its turn.
             params.setdefault("connect_timeout", math.ceil(seconds + GRACE))
             limits = f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
             params["options"] = f"{params.get('options', '')} {limits}".strip()
