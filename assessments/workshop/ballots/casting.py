@@ -162,10 +162,9 @@ def store(values: dict[str, Any]) -> bool:
 def _why_not(values: dict[str, Any]) -> Cast:
     own = Ballot.objects.filter(pk=values["key"], revision__gte=values["revision"])
     stored = own.values_list("answer", "words", "may_record").first()
-    if stored and stored in {
-        (values["answer"], words, values["may_record"]) for words in (values["words"], "")
-    }:
-        return Cast.SAVED  # "" where the room asks for no words
+    given = (values["answer"], values["words"], values["may_record"])
+    if stored == given or (stored == (given[0], "", given[2]) and _drops_words(values)):
+        return Cast.SAVED
     known = Participant.objects.filter(pk=values["who"], room_id=values["room"])
     asks = Room.objects.filter(pk=values["room"], state=values["state"], asking_id=values["question"])
     if not asks.exists():

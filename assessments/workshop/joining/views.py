@@ -328,7 +328,7 @@ def room_answer(request: HttpRequest, room: int) -> HttpResponse:
         if became is ballots.Cast.STALE:
             return _page(request, found, secret, form=_next_turn(request, found, own, STALE), status=409)
         if form and "turn" in form.errors:
-            shown = _next_turn(request, found, own, form.errors["turn"][0])
+            shown = _next_turn(request, found, own, str(form.errors["turn"][0]))
             return _page(request, found, secret, form=shown, status=422)
         if form and not given:
             return _page(request, found, secret, form=_form(found, own, request.POST), status=422)
