@@ -143,29 +143,6 @@ def test_a_turn_that_is_made_up_is_mended_by_the_page(place, room: Room) -> None
     assert ballots(room) == 0
 
 
-@pytest.mark.parametrize("script", [False, True])
-def test_another_answer_from_an_older_page_is_shown_and_counts_when_sent_again(
-    place, room: Room, script
-) -> None:
-    # Given a phone with the same page in two tabs, when each saves an answer of its own
-    question = ask(place, room, 1)
-    phone = a_phone_in(room)
-    assert phone.answer(room, "2").status_code == 302
-    late = phone.answer(room, "3", words="What I wrote", script=script)
-
-    # Then the second is not said to be saved: it stands in the form with a turn of its own
-    assert late.status_code == 409
-    assert "nhsuk-error-summary" in late.text
-    assert "What I wrote" in late.text
-    assert re.search(r'value="3"[^>]* checked', late.text)
-    assert 'name="turn" value="2"' in late.text
-    assert question.ballots.get().answer == "2"
-
-    # and counts as soon as it is sent again
-    assert phone.answer(room, "3", words="What I wrote", turn=2).status_code == 302
-    assert question.ballots.get().answer == "3"
-
-
 def test_a_question_that_is_made_up_counts_nothing(place, room: Room) -> None:
     ask(place, room, 1)
     phone = a_phone_in(room)
@@ -187,22 +164,6 @@ def test_a_kind_that_the_room_does_not_ask_counts_nothing(place, room: Room) -> 
             assert sent.status_code == 409
             assert "What I wrote" in sent.text
     assert ballots(room) == 0
-
-
-@pytest.mark.parametrize("times", [2, 3])
-def test_a_repeat_gets_the_first_answer_and_counts_once(place, room: Room, times: int) -> None:
-    question = ask(place, room, 1)
-    phone = a_phone_in(room)
-    answers = [phone.answer(room, "3", words="Once") for _ in range(times)]
-    assert {one.status_code for one in answers} == {302}
-    # An older one that arrives late changes nothing, and is not told that it is saved
-    phone.answer(room, "1", turn=5)
-    assert phone.answer(room, "2", turn=4, script=True).status_code == 409
-    assert question.ballots.get().answer == "1"
-    # and a repeat after the reveal still gets the first answer
-    reveal(place, room)
-    late = phone.answer(room, "1", question=question.pk, turn=5, kind="rating", script=True)
-    assert late.status_code == 204
 
 
 # ------------------------------------------------------------------------------------- the live part
