@@ -18,8 +18,9 @@ from assessments.record.snapshot import ReviewFacts, RowFacts, TemplateA
 from assessments.reports import presenters
 from assessments.reports.board import presenters as board
 from assessments.reports.board.content import Board, Priority
-from assessments.reports.content import ReportB
-from assessments.reports.fitting import Fitted, fitted as fitted_form
+from assessments.reports.content import ReportA, ReportB
+from assessments.reports.fitting import Fitted
+from assessments.reports.fitting import fitted as fitted_form
 from assessments.workshop.joining.codes import picture_of
 from framework.track import Track
 

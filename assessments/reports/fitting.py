@@ -1,8 +1,8 @@
 """Template A on one landscape page: which rows keep their words there, and which have them after the form.
 
-A table that breaks leaves a tick without its challenge. So the form is one page, and what is long stands after it, where
-it can go on over as many pages as it needs. A row goes as a whole: what some people see differently never parts from
-the comment. How high a text will be is reckoned with the widths of our letters; static/pdf/forms.css has the same measures.
+A table that breaks leaves a tick without its challenge. So the form is one page, and what is long stands after it,
+over as many pages as it needs. A row goes as a whole: what some people see differently never parts from the comment.
+How high a text will be is reckoned with the widths of our letters; static/pdf/forms.css has the same measures.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ from assessments.reports import presenters
 from assessments.reports.content import ReportA
 
 # Thousandths of the size of Liberation Sans, from the space to the tilde. Bold letters take up to a tenth more.
-_WIDTHS = (
-    (278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278)
-    + (556,) * 10
-    + (278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778)
-    + (667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556)
-    + (278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500)
-    + (334, 260, 334, 584)
-)
+_WIDTHS = [
+    int(width)
+    for width in """
+    278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556
+    556 278 278 584 584 584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 667 778
+    722 667 611 722 667 944 667 667 611 278 278 278 469 556 333 556 556 500 556 556 278 556 556 222 222
+    500 222 833 556 556 556 556 333 500 278 556 500 722 500 500 500 334 260 334 584
+""".split()
+]
 _OTHERS = {"–": 556, "‘": 222, "’": 222, "“": 333, "”": 333}
 POINT = 25.4 / 72  # mm
 
@@ -184,7 +185,7 @@ def _lines(words: Iterable[str], room: float) -> int:
             count, at = count + 1, 0.0
         if long > room:
             count += int(long // (room * 0.95))
-            long %= room
+            long = long % int(room)
         at += long + (278 if at else 0)
     return count
 

@@ -17,7 +17,9 @@ from assessments.reports.accessible import finish
 from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
-STYLES = [STATIC / "pdf" / name for name in ("report.css", "forms.css")]  # the second: Templates A and B, blank forms
+STYLES = [
+    STATIC / "pdf" / name for name in ("report.css", "forms.css")
+]  # the second: Templates A and B, blank forms
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 FONTS = STATIC / "fonts"
 COVER, TIGHT, CONTENTS = '<section class="cover">', '<section class="cover tight">', "contents"

@@ -33,7 +33,13 @@ def test_template_a_has_the_ten_rows_of_the_paper(facts: Facts) -> None:
     said = {cells(row)[0].split(".")[0]: cells(row)[1:] for row in rows if cells(row)[0][0].isdigit()}
     assert len(said) == 10
     assert said["1"] == ["", "Yes, stage 2", "", "", "The room looked at challenge 1."]
-    assert said["3"] == ["Yes, stage 1", "", "", "1 see Template B", "Nothing is signed. Nobody has it as their job."]
+    assert said["3"] == [
+        "Yes, stage 1",
+        "",
+        "",
+        "1 see Template B",
+        "Nothing is signed. Nobody has it as their job.",
+    ]
     assert said["10"] == ["", "", "Yes, stage 3", "5 see Template B", "Homes are found in time."]
 
 
@@ -48,7 +54,10 @@ def test_what_is_seen_differently_travels_with_its_row(facts: Facts) -> None:
 
 def test_template_a_says_who_completed_it_and_when(facts: Facts) -> None:
     text = facts.template_a.text
-    assert "Northby and the Dales. Provider reviewed: The Trust. First review, 15 March 2027. Joint assessment" in text
+    assert (
+        "Northby and the Dales. Provider reviewed: The Trust. First review, 15 March 2027. Joint assessment"
+        in text
+    )
     assert "Lena Lead completed Template A on" in text
     assert facts.hash_of_a in text.replace(" ", "")
     assert "Who took part" not in text
