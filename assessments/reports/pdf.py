@@ -17,13 +17,16 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from assessments.audit.canonical import sha256
+from assessments.published import sealing
 from assessments.reports.accessible import finish
 from assessments.reports.typefaces import private
 from assessments.reports.typefaces.printable import printable
 from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
-STYLE = STATIC / "pdf" / "report.css"
+STYLES = [
+    STATIC / "pdf" / name for name in ("report.css", "forms.css")
+]  # the second: Templates A and B, blank forms
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 LIBRARIES = ("libharfbuzz.so.0", "libfontconfig.so.1")  # Pango brings both
 TRIES = 3  # of one page: only letters that a font has and does not draw need a second
@@ -55,7 +58,7 @@ def made_with() -> str:
     """
     parts = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf", "fonttools")]
     parts += [f"{name} {number}" for name, number in _libraries()]
-    ours = [STYLE, *Path(__file__).parent.rglob("*.py"), *PAGES.rglob("*.html")]
+    ours = [*STYLES, *Path(__file__).parent.rglob("*.py"), *PAGES.rglob("*.html")]
     return " ".join(parts + [_digest(path) for path in (*private.files(), *sorted(ours))])
 
 
@@ -80,7 +83,7 @@ def _libraries() -> Iterator[tuple[str, str]]:
 
 @once
 def _style() -> str:
-    return STYLE.read_text(encoding="utf-8")
+    return "\n".join(one.read_text(encoding="utf-8") for one in STYLES)
 
 
 def key_of(owner: str, html: str) -> str:
@@ -127,7 +130,7 @@ def _rendered(html: str, identifier: str) -> Rendered:
 
         fonts = FontConfiguration()
     files = own_files()
-    css = CSS(string=_style(), base_url=STYLE.parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
+    css = CSS(string=_style(), base_url=STYLES[0].parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
     options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.encode()}
 
     def laid_out(html: str) -> Any:
@@ -173,3 +176,4 @@ def preload() -> None:
     """Load everything that a PDF needs, so that a forked child starts warm. Without Pango nothing happens."""
     if PANGO.met():
         render("<html lang='en'><title>-</title><p>-", identifier="-")
+        sealing.preload()
