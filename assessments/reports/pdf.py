@@ -21,6 +21,7 @@ from assessments.published import sealing
 from assessments.reports.accessible import finish
 from assessments.reports.typefaces import private
 from assessments.reports.typefaces.printable import printable
+from assessments.reports.typefaces.spoken import Aloud
 from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
@@ -123,26 +124,40 @@ def render(html: str, *, identifier: str) -> Rendered:
     raise CannotPrint(f"{len(missing)} letters were not drawn")
 
 
-def _rendered(html: str, identifier: str) -> Rendered:
+@once
+def _taught() -> None:
+    """Load WeasyPrint with our fonts, and have it say what a line reads beside what it draws."""
     with private.own_fonts():
-        from weasyprint import CSS, HTML
-        from weasyprint.text.fonts import FontConfiguration
+        import weasyprint.pdf
+        from weasyprint.draw import text
 
-        fonts = FontConfiguration()
-    files = own_files()
-    css = CSS(string=_style(), base_url=STYLES[0].parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
+    aloud = Aloud()
+    text.draw_first_line = aloud.line(text.draw_first_line)
+    weasyprint.pdf.build_fonts_dictionary = aloud.fonts(weasyprint.pdf.build_fonts_dictionary)
+
+
+def _rendered(html: str, identifier: str) -> Rendered:
     options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.encode()}
-
-    def laid_out(html: str) -> Any:
-        page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
-        return page.render(stylesheets=[css], font_config=fonts, **options)
-
-    document = laid_out(html)
+    document = laid_out(html, **options)
     if (
         COVER in html and CONTENTS not in document.pages[1].anchors
     ):  # very long names: the first page is to be one
-        document = laid_out(html.replace(COVER, TIGHT, 1))
+        document = laid_out(html.replace(COVER, TIGHT, 1), **options)
     return Rendered(document.write_pdf(finisher=finish, **options), len(document.pages))
+
+
+def laid_out(html: str, **options: Any) -> Any:
+    """WeasyPrint's document of a printable page: pages with a place for everything, and nothing written yet."""
+    _taught()
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    with private.own_fonts():
+        fonts = FontConfiguration()
+    files = own_files()
+    css = CSS(string=_style(), base_url=STYLES[0].parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
+    page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
+    return page.render(stylesheets=[css], font_config=fonts, **options)
 
 
 class _Missing(logging.Handler):

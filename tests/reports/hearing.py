@@ -112,22 +112,31 @@ def _texts(page: pikepdf.Page) -> tuple[dict[int, str], str]:
     letters = {name: _letters(font) for name, font in page.resources.get("/Font", {}).items()}
     marked: dict[int, str] = {}
     artifacts, inside, font = [], [None], {}
+    told = 0  # how deep the words of a line are given whole: its shapes say nothing then
+
+    def add(said: str) -> None:
+        if inside[-1] is None:
+            artifacts.append(said)
+        else:
+            marked[inside[-1]] += said
+
     for operands, operator in pikepdf.parse_content_stream(page):
         act = str(operator)
-        if act in MARKS:
+        if act == "BDC" and "/ActualText" in operands[1]:
+            inside.append(inside[-1])
+            told = len(inside)
+            add(str(operands[1].ActualText))
+        elif act in MARKS:
             inside.append(int(operands[1].MCID) if act == "BDC" else None)
             if inside[-1] is not None:
                 marked[inside[-1]] = ""
         elif act == "EMC":
             inside.pop()
+            told = told if told <= len(inside) else 0
         elif act == "Tf":
             font = letters[str(operands[0])]
-        elif act == "TJ":
-            said = "".join(_said(part, font) for part in operands[0] if isinstance(part, pikepdf.String))
-            if inside[-1] is None:
-                artifacts.append(said)
-            else:
-                marked[inside[-1]] += said
+        elif act == "TJ" and not told:
+            add("".join(_said(part, font) for part in operands[0] if isinstance(part, pikepdf.String)))
     return marked, " ".join(artifacts)
 
 

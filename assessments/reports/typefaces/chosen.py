@@ -88,6 +88,7 @@ _SCRIPTS = (
 # In the order in which they are asked for a letter. Liberation Sans comes before all of them.
 CHOSEN = (
     Typeface("Noto Sans", "noto-sans", _LATIN),
+    Typeface("Vazirmatn", "vazirmatn", ("arabic",)),  # a shape a letter: what is copied or read out is right
     *map(_script, _SCRIPTS.split()),
     Typeface("Noto Sans Symbols", "noto-sans-symbols", ("symbols",), signs, shaped=False),
     Typeface("Noto Sans Symbols Two", "noto-sans-symbols-2", ("symbols", "braille"), signs, shaped=False),

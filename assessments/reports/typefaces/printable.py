@@ -14,10 +14,10 @@ from recovery_site.text import without_unseen
 
 NAMED = 2  # letters of one gap whose names are given: the first page of a report is to stay one
 GAPS = 300  # of one page that are told in full: a text of nothing else would become a book
-# What is seen only together with another letter, or not at all: a font need not have it, and no box stands for it.
-_SILENT = (
-    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef"
-)
+# What is seen only together with another letter: a font need not have it, and no box stands for it.
+_SILENT = "\u034f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef"
+# What holds a place in scripts that no font of ours has, and shows nothing.
+_FILLERS = re.compile("[\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0]")
 # What no program can lay out: separators of lines, control characters; then half letters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _BROKEN = re.compile("[\ud800-\udfff]")
@@ -39,7 +39,8 @@ def printable(html: str, *, missing: Collection[int] = ()) -> str:
     `missing` are numbers of letters that turned out not to be drawn. Addresses of links stay as they are.
     """
     gaps = iter(range(GAPS))
-    return _gaps(frozenset(missing)).sub(lambda found: _told(found[0], gaps), without_unseen(clean(html)))
+    seen = _FILLERS.sub("", without_unseen(clean(html)))
+    return _gaps(frozenset(missing)).sub(lambda found: _told(found[0], gaps), seen)
 
 
 def _told(found: str, gaps: Iterator[int]) -> str:
@@ -64,6 +65,8 @@ def name_of(letter: str) -> str:
     """What Unicode calls a letter, in small letters; its number where it has no name."""
     number = f"U+{ord(letter):04X}"
     name = unicodedata.name(letter, "")
+    if letter == "\ufffd":
+        return gettext("a broken letter")
     if "IDEOGRAPH-" in name:
         return gettext("Chinese character %(number)s") % {"number": number}
     if not name:
