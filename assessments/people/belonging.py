@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.audit.differences import gone
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.letters import tell_role
@@ -197,8 +198,15 @@ def _change(by: User, member: Membership, role: Role, organisation: Organisation
             _("%(name)s has the role “%(role)s” here already.")
             % {"name": member.user.name, "role": role.label}
         ) from None
-    detail = facts_of(member) | {"before": before, "reason": reason}
-    log(system=member.system, actor=by, act=Logged.CHANGE_MEMBER, about=member, detail=detail)
+    now = facts_of(member)
+    log(
+        system=member.system,
+        actor=by,
+        act=Logged.CHANGE_MEMBER,
+        about=member,
+        changed={"before": before, "after": now},
+        detail=now | {"reason": reason},
+    )
     tell_role(member, by=by, before=str(before["role"]))
     return member
 
@@ -210,5 +218,7 @@ def _take(by: User, system: LocalSystem, memberships: Sequence[Membership], act:
         raise NotNow(GONE)
     check_losing(system, there)
     for one in there:
-        log(system=system, actor=by, act=act, about=one, detail=facts_of(one) | {"reason": reason})
+        facts = facts_of(one)
+        changed = gone(facts, codes=["role"])
+        log(system=system, actor=by, act=act, about=one, changed=changed, detail=facts | {"reason": reason})
         one.delete()
