@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.audit.services import faults
 from assessments.demo import across, agreeing, seeding
 from assessments.demo.people import PASSWORD, PEOPLE
 from assessments.people.models import LocalSystem, Membership, User
@@ -20,9 +19,12 @@ from assessments.plans.together.models import PartDraft
 from assessments.progress.actions.models import Happening
 from assessments.progress.measures.models import Reading
 from assessments.progress.timeline.queries import on_the_timeline, timeline_of
+from assessments.proving.checking import check
+from assessments.proving.exporting import lines_of
 from assessments.record.models import Ending
 from assessments.reviews.models import Review
 from assessments.signoff.models import Signature, Withdrawal
+from assessments.verifying import faults
 from framework.queries import current_edition
 from tests.build import an_edition
 from tests.demo.dates import dates_make_sense
@@ -57,7 +59,7 @@ def test_the_demo_walks_the_whole_way_once(made: str) -> None:
     for system in LocalSystem.objects.all():
         if system.name in {seeding.NAME, seeding.EMPTY, agreeing.NAME}:
             assert {m.role for m in system.memberships.all()} == set(Membership.Role.values)
-        assert faults(system) == []
+        assert (faults(system), check(lines_of(system)).faults) == ([], [])
     for email, _, role in PEOPLE:
         assert User.objects.get(email=email).check_password(PASSWORD)
         assert email in made

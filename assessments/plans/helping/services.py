@@ -12,23 +12,25 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.audit.canonical import fingerprints
-from assessments.audit.differences import Changed, difference, made
+from assessments.audit.differences import Changed, difference, gone, made
 from assessments.audit.services import ROWS, log
 from assessments.people import policy
 from assessments.people.models import User
-from assessments.people.policy import Act
+from assessments.people.policy import Act, Permissions, Role
 from assessments.plans.helping.models import Comment, PhraseMark, PhrasesShown, Settling
 from assessments.plans.helping.phrases import Phrase
-from assessments.plans.helping.queries import marks_of, shown_in_report
+from assessments.plans.helping.queries import Discussion, marks_of, shown_in_report
 from assessments.plans.models import Plan
 from assessments.plans.parts import MODELS, Kind
 from assessments.plans.services import check_writing, lock_review
 from assessments.reviews.models import Review
-from recovery_site.errors import NotNow, Stale
+from recovery_site.errors import NotNow, Refused, Stale
 
 MOST_COMMENTS = 200  # of one plan
+NOT_THEIRS = gettext_lazy("Only the person who wrote a comment, or the recovery lead, can remove it.")
 State = PhraseMark.State
 
 
@@ -225,6 +227,40 @@ def settle(*, user: User, comment: Comment, is_resolved: bool) -> None:
     changed = difference({"resolved": not is_resolved}, {"resolved": is_resolved})
     detail = {"comment": comment.pk, "resolved": is_resolved, ROWS: fingerprints(settled)}
     _log(user, review, plan, changed, detail)
+
+
+def may_strike(user: User, comment: Comment, may: Permissions) -> bool:
+    """Whether this person could remove the words of that comment: their own, or anybody's as recovery lead."""
+    return may.can(Act.PLAN_DISCUSS) and (comment.by_id == user.pk or Role.RECOVERY_LEAD in may.roles)
+
+
+def removable(user: User, discussion: Discussion, may: Permissions) -> set[int]:
+    """The numbers of the comments and answers that this person could remove. No query."""
+    every = (one for thread in discussion.threads for one in (thread.comment, *thread.answers))
+    return {one.pk for one in every if not one.is_struck and may_strike(user, one, may)}
+
+
+@transaction.atomic
+def strike(*, user: User, comment: Comment) -> Comment:
+    """Remove the words of a comment for good; that there was one, whose and when stays. Idempotent.
+
+    Also after the review is closed: somebody may be named in it. The log keeps the hash of the words alone.
+    Refuses anybody but whoever wrote it and a recovery lead (Refused).
+    """
+    may = policy.permissions(user, comment.plan.row.review.system)
+    may.check(Act.PLAN_DISCUSS)
+    review, plan = _now(comment.plan)
+    comment = Comment.objects.select_related("plan", "by", "struck_by").get(pk=comment.pk)
+    if comment.is_struck:
+        return comment
+    if not may_strike(user, comment, may):
+        raise Refused(str(NOT_THEIRS))
+    changed = gone({"words": comment.words})
+    comment.words, comment.struck_by, comment.struck_at = "", user, timezone.now()
+    comment.save(update_fields=["words", "struck_by", "struck_at"])
+    detail = {"comment": comment.pk, "removed": True, ROWS: fingerprints(comment)}
+    _log(user, review, plan, changed, detail)
+    return comment
 
 
 def _log(user: User, review: Review, plan: Plan, changed: Changed, detail: dict[str, object]) -> None:

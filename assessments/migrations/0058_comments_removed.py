@@ -1,0 +1,83 @@
+"""The words of a comment can be removed, once, by whoever wrote them or by a recovery lead; all else of it stays."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+from django.db.models import Q
+
+from recovery_site.triggers import BRING_BACK, SET_ASIDE, Rule, install, remove
+
+COMMENT = "assessments_comment"
+KEPT = "What was said about a plan stays as it was said."
+SAME = ("id", "system_id", "plan_id", "kind", "part_uid", "thread_id", "uid", "by_id", "at")
+
+
+def rules() -> list[Rule]:
+    """The triggers that this migration changes or adds."""
+    changed = " OR ".join(
+        f"NEW.{name} <> OLD.{name} OR (NEW.{name} IS NULL AND OLD.{name} IS NOT NULL) "
+        f"OR (NEW.{name} IS NOT NULL AND OLD.{name} IS NULL)"
+        for name in SAME
+    )
+    not_theirs = (
+        "NOT EXISTS (SELECT 1 FROM assessments_membership AS m WHERE m.user_id = NEW.struck_by_id "
+        "AND m.system_id = NEW.system_id AND (m.role = 'recovery_lead' OR (NEW.struck_by_id = NEW.by_id "
+        "AND m.role IN ('commissioner', 'representative'))))"
+    )
+    return [
+        Rule(
+            f"{COMMENT}_kept_update",
+            COMMENT,
+            "UPDATE",
+            f"OLD.struck_at IS NOT NULL OR NEW.struck_at IS NULL OR NEW.words <> '' OR {not_theirs} OR {changed}",
+            KEPT,
+        ),
+        Rule(
+            f"{COMMENT}_said",
+            COMMENT,
+            "INSERT",
+            "NEW.struck_at IS NOT NULL",
+            "A comment is said before it is removed.",
+        ),
+    ]
+
+
+def put_in(apps, schema_editor) -> None:
+    install(schema_editor, rules())
+
+
+def take_out(apps, schema_editor) -> None:
+    remove(schema_editor, rules())
+    install(schema_editor, [Rule(f"{COMMENT}_kept_update", COMMENT, "UPDATE", "1 = 1", KEPT)])
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("assessments", "0057_board_options"),
+    ]
+
+    operations = [
+        SET_ASIDE,
+        migrations.RemoveConstraint("comment", "comment_has_words"),
+        migrations.AddField("comment", "struck_at", models.DateTimeField(null=True)),
+        migrations.AddField(
+            "comment",
+            "struck_by",
+            models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddConstraint(
+            "comment",
+            models.CheckConstraint(
+                condition=(Q(struck_at=None, struck_by=None) & ~Q(words=""))
+                | Q(words="", struck_at__isnull=False, struck_by__isnull=False),
+                name="comment_has_words",
+            ),
+        ),
+        BRING_BACK,
+        migrations.RunPython(put_in, take_out),
+    ]
