@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from assessments.audit.differences import gone
 from assessments.audit.services import log
 from assessments.people import policy
-from assessments.people.letters import tell_role
+from assessments.people.letters import tell_end, tell_role
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.policy import Act, Role
 from assessments.people.queries import active_leads, main_provider
@@ -213,7 +213,7 @@ def _change(by: User, member: Membership, role: Role, organisation: Organisation
 
 def _take(by: User, system: LocalSystem, memberships: Sequence[Membership], act: Logged, reason: str) -> None:
     keys = [one.pk for one in memberships]
-    there = list(Membership.objects.filter(pk__in=keys, system=system).select_related("organisation"))
+    there = list(Membership.objects.filter(pk__in=keys, system=system).select_related("organisation", "user"))
     if not there or len(there) < len(keys):
         raise NotNow(GONE)
     check_losing(system, there)
@@ -222,3 +222,6 @@ def _take(by: User, system: LocalSystem, memberships: Sequence[Membership], act:
         changed = gone(facts, codes=["role"])
         log(system=system, actor=by, act=act, about=one, changed=changed, detail=facts | {"reason": reason})
         one.delete()
+    person, roles = there[0].user, [str(one.role) for one in there]
+    stays = Membership.objects.filter(system=system, user=person).exists()
+    tell_end(system, person, roles, by=by, stays=stays)

@@ -49,7 +49,10 @@ def stale(conflicts: Sequence[Conflict], *, others_saved: bool = False) -> Stale
     """
     names = {one.by for one in conflicts}
     message = (
-        _("%(name)s saved changes while you were editing. What you wrote is below.") % {"name": names.pop()}
+        _("You saved changes in another window. What you wrote here is below.")
+        if all(one.is_own for one in conflicts)
+        else _("%(name)s saved changes while you were editing. What you wrote is below.")
+        % {"name": names.pop()}
         if len(names) == 1 and "" not in names
         else _("Other people saved changes while you were editing. What you wrote is below.")
     )
@@ -222,7 +225,8 @@ class Writing:
     def _stale(
         self, kind: Kind, uid: UUID | None, theirs: PartText | Dates | str | None, version: int
     ) -> Stale:
-        return stale([Conflict(kind, uid, theirs, version, last_writer(self.plan, kind, uid))])
+        by = last_writer(self.plan, kind, uid)
+        return stale([Conflict(kind, uid, theirs, version, by.name if by else "", is_own=by == self.user)])
 
     def _keep(self, part: AnyPart, kind: Kind, *, at_the_end: bool, said: Changed | None = None) -> AnyPart:
         """Store the part. `said`: what is different in its words, for the log; None when it only comes back."""

@@ -88,7 +88,7 @@ def add_evidence(
         written_at=timezone.now(),
         **asdict(text),
     )
-    _tell(user, new, made(_facts(text), codes=["side"]))
+    _tell(user, new, made(_facts(text), codes=["side", "kind"]))
     return new
 
 
@@ -105,7 +105,7 @@ def correct_evidence(*, user: User, evidence: Evidence, text: EvidenceText, vers
         raise Stale(words, theirs=stored, version=stored.version)
     if EvidenceText.of(stored) == text:
         return stored
-    changed = difference(_facts(EvidenceText.of(stored)), _facts(text), codes=["side"])
+    changed = difference(_facts(EvidenceText.of(stored)), _facts(text), codes=["side", "kind"])
     for name, value in asdict(text).items():
         setattr(stored, name, value)
     return _save(user, stored, changed)
@@ -174,18 +174,21 @@ def send(
     """Mail `body` to these members, each in a mail of their own, and say whether the invitation's page shows what is
     known. Idempotent by `uid`. `people` are the keys of accounts; who is no member any more is left out.
 
-    Refuses: anybody but the lead and the facilitator (Refused); a review whose Template A is complete, nothing to send,
-    nothing that would change (NotNow).
+    Refuses: anybody but the lead and the facilitator (Refused); a review whose Template A is complete (but for letting
+    the invitation's page show it no longer), nothing to send, nothing that would change (NotNow).
     """
     policy.check(user, Act.PREREADING_SEND, review.system)
     review = lock_review(review)
     if found := PreReading.objects.filter(uid=uid, review=review).first():
         return found
-    check_preparing(review)
+    last = last_sent(review)
+    if not (
+        last and last.on_invitation and not on_invitation and not people
+    ):  # taking back is always possible
+        check_preparing(review)
     if all(one.is_empty for one in known_of(review)):
         raise NotNow(_("There is no evidence to send yet. Add some first."))
     members = [one.user for one in members_to_mail(review) if one.user_id in set(people)]
-    last = last_sent(review)
     if not members and on_invitation == bool(last and last.on_invitation):
         raise NotNow(_("Choose who gets it, or change who can read it."))
     for one in members:

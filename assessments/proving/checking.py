@@ -221,7 +221,7 @@ def _rows(export: Export, report: Report) -> None:
         report.faults.append(f"{name} is in the log, and is missing")
     if withheld:
         report.notes.append(
-            f"{len(withheld)} comments and marks beside plans are not in the file: the site itself compares them with the log"
+            f"{len(withheld)} comments and marks beside plans are not in the file: the site compares them itself"
         )
     for name, facts in export.rows.items():
         model = name.partition(" ")[0]
