@@ -47,7 +47,7 @@ def made_with() -> str:
     """
     parts = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf")]
     parts.append(f"pango {_pango_version()}")
-    ours = [*FONTS.glob("*.ttf"), STYLE, *Path(__file__).parent.glob("*.py"), *PAGES.rglob("*.html")]
+    ours = [*FONTS.glob("*.ttf"), STYLE, *Path(__file__).parent.rglob("*.py"), *PAGES.rglob("*.html")]
     return " ".join(parts + [sha256(path.read_bytes().hex()) for path in sorted(ours)])
 
 
