@@ -310,6 +310,7 @@ WORKER_LIMITS = {  # of one child: CPU seconds, seconds by the clock, megabytes
         environment.number("REPORT_MEMORY"),
     ),
 }
+REPORT_TEMPLATES = environment.text("REPORT_TEMPLATES")  # a folder with Word templates of an organisation
 _DAY = 86_400
 WORKER_SCHEDULE = {  # command: seconds between two runs. All of them are idempotent.
     "heartbeat": 60,
