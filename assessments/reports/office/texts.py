@@ -9,10 +9,9 @@ from html import unescape
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from assessments.reports.continuing import one_break
-
 MOST_LINES = 60  # of one text; after them a stroke stands for each line break
 _BROKEN = re.compile("[\ud800-\udfff]")
+_LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _BREAK = re.compile(r"<br\s*/?>|</p>|</li>")
 _SPACE = re.compile(r"[ \n\t]+")
@@ -23,7 +22,7 @@ def plain(text: str) -> str:
 
     A text of nothing but line breaks would fill a hundred pages: after the sixtieth they are shown as a stroke.
     """
-    whole = _NOT_XML.sub(" ", _BROKEN.sub("\ufffd", one_break(text)))
+    whole = _NOT_XML.sub(" ", _BROKEN.sub("\ufffd", _LINE_BREAK.sub("\n", text)))
     lines = whole.split("\n")
     if lines[MOST_LINES:]:
         lines = [*lines[:MOST_LINES], " / ".join(lines[MOST_LINES:])]

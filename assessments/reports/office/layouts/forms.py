@@ -87,7 +87,9 @@ def template_b() -> bytes:
     write(document, ("{{ system }}. {{ provider }} {{ review }}, {{ date }}. {{ plan.priority }}.",))
     plan(document, "Heading 1")
     write(document, OF_TEMPLATE_A)
-    write(document, ("Heading 1:Signatures", "{%p if plan.statement %}", "{{ plan.statement }}", "{%p endif %}"))
+    write(
+        document, ("Heading 1:Signatures", "{%p if plan.statement %}", "{{ plan.statement }}", "{%p endif %}")
+    )
     table(
         document,
         "Who signed the plan",
@@ -141,15 +143,21 @@ def plan(document: Document, heading: str) -> None:
     write(document, ("{%p endif %}", f"{heading}:{{{{ plan.goals_title }}}}"))
     write(document, ("{%p if plan.goals %}",))
     heads = [("No.", 1.1), ("Goal", 5.4), ("Measure", 3.2), ("Baseline", 2.3), ("Target", 2.3), ("By", 2.7)]
-    cells = "**{{ one.number }}|{{ one.goal }}|{{ one.measure }}|{{ one.baseline }}|{{ one.target }}|{{ one.by }}"
+    cells = (
+        "**{{ one.number }}|{{ one.goal }}|{{ one.measure }}|{{ one.baseline }}|{{ one.target }}|{{ one.by }}"
+    )
     table(document, "The goals", heads, loop="one in plan.goals", cells=cells.split("|"))
-    write(document, ("{%p else %}", "No goals yet.", "{%p endif %}", "After table:Date: {{ plan.agreed_on }}"))
+    write(
+        document, ("{%p else %}", "No goals yet.", "{%p endif %}", "After table:Date: {{ plan.agreed_on }}")
+    )
     write(document, (f"{heading}:Actions before the next review", "{%p if plan.actions %}"))
     heads = [("No.", 1.1), ("Action", 8.9), ("Owner", 4), ("Due", 3)]
     cells = "**{{ one.number }}|{{ one.action }}|{{ one.owner }}|{{ one.due }}"
     table(document, "The actions", heads, loop="one in plan.actions", cells=cells.split("|"))
     write(document, ("{%p else %}", "{{ plan.no_actions }}", "{%p endif %}"))
-    write(document, (f"{heading}:Evidence sources", "{%p for one in plan.evidence %}", "List Bullet:{{ one }}"))
+    write(
+        document, (f"{heading}:Evidence sources", "{%p for one in plan.evidence %}", "List Bullet:{{ one }}")
+    )
     write(document, ("{%p else %}", "{{ plan.no_evidence }}", "{%p endfor %}"))
     write(document, ("{%p if plan.marks %}", f"{heading}:What the next stage asks"))
     write(document, ("Small:Marked beside the plan while it was written. It is not part of what is signed.",))

@@ -143,7 +143,10 @@ def _edges(style: Any, **edges: RGBColor) -> None:
             for key, value in (("val", "single"), ("sz", "18"), ("space", "6"), ("color", str(edges[name]))):
                 edge.set(qn(f"w:{key}"), value)
             border.append(edge)
-    before = [qn(f"w:{name}") for name in "pStyle keepNext keepLines pageBreakBefore widowControl numPr".split()]
+    before = [
+        qn(f"w:{name}")
+        for name in ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr"]
+    ]
     place = max((n + 1 for n, one in enumerate(properties) if one.tag in before), default=0)
     properties.insert(place, border)
 
@@ -166,7 +169,7 @@ def table(
 
     `heads` are the headings with their widths in centimetres. A cell of several lines has a paragraph for each.
     """
-    made = document.add_table(rows=4, cols=len(heads), style="Table Grid")
+    made: Table = document.add_table(rows=4, cols=len(heads), style="Table Grid")
     made.alignment = WD_TABLE_ALIGNMENT.LEFT
     made.autofit = False
     _border(made, name)

@@ -5,9 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from assessments.plans.snapshot import ActionFacts, ChallengeFacts, Dissent, EvidenceFacts, GoalFacts, OfTemplateA
 from assessments.plans.snapshot import SCHEMA as OF_PLANS
-from assessments.plans.snapshot import TemplateB
+from assessments.plans.snapshot import (
+    ActionFacts,
+    ChallengeFacts,
+    Dissent,
+    EvidenceFacts,
+    GoalFacts,
+    OfTemplateA,
+    TemplateB,
+)
 from assessments.record.models import Row
 from assessments.record.snapshot import (
     SCHEMA,
@@ -17,7 +24,15 @@ from assessments.record.snapshot import (
     RowFacts,
     TemplateA,
 )
-from assessments.reports.content import Completion, Filed, ReportA, ReportB, SideFacts, SignatureFacts, StageFacts
+from assessments.reports.content import (
+    Completion,
+    Filed,
+    ReportA,
+    ReportB,
+    SideFacts,
+    SignatureFacts,
+    StageFacts,
+)
 from assessments.reports.office.package import About
 from assessments.reports.office.word import values
 from assessments.reports.office.word.filling import BrokenTemplate, filled, own
@@ -57,9 +72,21 @@ def examples(name: str) -> dict[str, Values]:
 def a_report() -> ReportA:
     """Template A with something of everything."""
     seen = (ReservationFacts(None, "At night it is not so.", "two carers"), ReservationFacts(None, "No.", ""))
-    agreed = RowFacts(1, "First challenge", Row.Outcome.AGREED, 2, "Development", 1, "A comment.\nAnd more.", ())
+    agreed = RowFacts(
+        1, "First challenge", Row.Outcome.AGREED, 2, "Development", 1, "A comment.\nAnd more.", ()
+    )
     reserved = RowFacts(
-        2, "Second challenge", Row.Outcome.RESERVATIONS, 1, "Engagement", None, "", seen, "Wards: 2", 2, "Staff left."
+        2,
+        "Second challenge",
+        Row.Outcome.RESERVATIONS,
+        1,
+        "Engagement",
+        None,
+        "",
+        seen,
+        "Wards: 2",
+        2,
+        "Staff left.",
     )
     split = RowFacts(3, "Third challenge", Row.Outcome.NOT_REACHED, None, "", None, "", ())
     content = TemplateA(
@@ -83,7 +110,9 @@ def a_report() -> ReportA:
 
 def without_anything(report: ReportA) -> ReportA:
     """The same before anything was recorded."""
-    rows = tuple(RowFacts(row.challenge, row.title, None, None, "", None, "", ()) for row in report.content.rows)
+    rows = tuple(
+        RowFacts(row.challenge, row.title, None, None, "", None, "", ()) for row in report.content.rows
+    )
     content = replace(
         report.content, rows=rows, over_limit_reason="", carried_over=(), took_part=(), seen_differently=()
     )

@@ -81,7 +81,9 @@ def filled(template: Path, values: Values) -> Document:
     except TemplateError as fault:
         raise BrokenTemplate(fault.message or type(fault).__name__) from fault
     except XMLSyntaxError as fault:
-        raise BrokenTemplate(_("What it makes is not a Word file: check that every tag is closed.")) from fault
+        raise BrokenTemplate(
+            _("What it makes is not a Word file: check that every tag is closed.")
+        ) from fault
     except Exception as fault:  # whatever a tag can ask for
         words = _("One of its tags cannot be worked out (%(fault)s).") % {"fault": type(fault).__name__}
         raise BrokenTemplate(words) from fault

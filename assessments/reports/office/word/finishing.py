@@ -42,21 +42,26 @@ def _turn(paragraph: Any) -> None:
     if properties.find(_w("bidi")) is None:
         bidi = properties.makeelement(_w("bidi"))
         # In the order of the schema: before these, after all others that our templates use.
-        later = [_w(name) for name in "adjustRightInd snapToGrid spacing ind contextualSpacing jc rPr".split()]
+        later = [
+            _w(name)
+            for name in ["adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "jc", "rPr"]
+        ]
         place = next((n for n, one in enumerate(properties) if one.tag in later), len(properties))
         properties.insert(place, bidi)
     for run in paragraph.iter(_w("r")):
         run_properties = run.get_or_add_rPr()
         if run_properties.find(_w("rtl")) is None:
             rtl = run_properties.makeelement(_w("rtl"))
-            place = next((n for n, one in enumerate(run_properties) if one.tag == _w("lang")), len(run_properties))
+            place = next(
+                (n for n, one in enumerate(run_properties) if one.tag == _w("lang")), len(run_properties)
+            )
             run_properties.insert(place, rtl)
 
 
 def _fit(table: Any) -> None:
     """The grid as wide as the cells say, and no short row over two pages."""
     rows = table.findall(_w("tr"))
-    widest = max((row.findall(_w("tc")) for row in rows), key=len, default=[])
+    widest: list[Any] = max((row.findall(_w("tc")) for row in rows), key=len, default=[])
     widths = [_width(cell) for cell in widest]
     grid = table.find(_w("tblGrid"))
     if grid is not None and widths and all(widths):

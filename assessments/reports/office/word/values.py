@@ -80,8 +80,13 @@ def _reservation(one: ReservationFacts) -> Values:
 
 def stages(given: tuple[StageFacts, ...]) -> list[Values]:
     return [
-        {"number": str(one.number), "name": one.name, "title": f"{one.number}. {one.name}"}
-        | {"short": _("Stage %(number)d") % {"number": one.number}, "meaning": one.meaning}
+        {
+            "number": str(one.number),
+            "name": one.name,
+            "title": f"{one.number}. {one.name}",
+            "short": _("Stage %(number)d") % {"number": one.number},
+            "meaning": one.meaning,
+        }
         for one in given
     ]
 
