@@ -57,8 +57,15 @@ def made_with() -> str:
 
     A template of an organisation may be replaced while the site runs, so it is read each time.
     """
-    templates = [sha256(path.read_bytes().hex()) for path in filling.templates()]
-    return " ".join([_ours(), *templates])
+    return " ".join([_ours(), *map(_now, filling.templates())])
+
+
+def _now(template: Path) -> str:
+    """What the file holds now; of one that cannot be read, that it cannot: the file that is made says why."""
+    try:
+        return sha256(template.read_bytes().hex())
+    except OSError as fault:
+        return type(fault).__name__
 
 
 @once
