@@ -16,7 +16,9 @@ from assessments.record.attending import Line, View
 from assessments.record.presenters import attending_line, view_line
 from assessments.record.snapshot import ReservationFacts, ReviewFacts, RowFacts, TemplateA
 from assessments.reports import presenters
-from assessments.reports.content import Board, Priority, ReportB
+from assessments.reports.board import presenters as board
+from assessments.reports.board.content import Board, Priority
+from assessments.reports.content import ReportB
 from assessments.reports.continuing import Continued, Piece, one_break, pieces
 from assessments.workshop.joining.codes import picture_of
 from framework.track import Track
@@ -122,16 +124,16 @@ for words in (
     presenters.outcome,
     presenters.where,
     presenters.role,
-    presenters.plan_state,
-    presenters.plan_title,
+    board.plan_state,
+    board.plan_title,
     presenters.draft_of,
     presenters.agreed_on,
     presenters.seen_differently,
     presenters.short_where,
-    presenters.chosen,
+    board.chosen,
     presenters.too_many,
-    presenters.next_review,
-    presenters.whose_plans,
+    board.next_review,
+    board.whose_plans,
 ):
     register.filter(words.__name__, words)
 

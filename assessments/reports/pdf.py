@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from assessments.audit.canonical import sha256
+from assessments.published import sealing
 from assessments.reports.accessible import finish
 from recovery_site.needs import PANGO
 
@@ -47,7 +48,7 @@ def made_with() -> str:
     """
     parts = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf")]
     parts.append(f"pango {_pango_version()}")
-    ours = [*FONTS.glob("*.ttf"), STYLE, *Path(__file__).parent.glob("*.py"), *PAGES.rglob("*.html")]
+    ours = [*FONTS.glob("*.ttf"), STYLE, *Path(__file__).parent.rglob("*.py"), *PAGES.rglob("*.html")]
     return " ".join(parts + [sha256(path.read_bytes().hex()) for path in sorted(ours)])
 
 
@@ -107,3 +108,4 @@ def preload() -> None:
     """Load everything that a PDF needs, so that a forked child starts warm. Without Pango nothing happens."""
     if PANGO.met():
         render("<html lang='en'><title>-</title><p>-", identifier="-")
+        sealing.preload()

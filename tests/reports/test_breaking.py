@@ -10,6 +10,7 @@ import pytest
 from assessments.plans.snapshot import ActionFacts, EvidenceFacts, GoalFacts
 from assessments.record.snapshot import ReservationFacts, RowFacts
 from assessments.reports import content, papers, pdf
+from assessments.reports.board import content as board_content
 from assessments.reports.continuing import LINES, divided, lines_of, pieces
 from assessments.signoff.standing import standings_in
 from tests import build
@@ -23,29 +24,29 @@ def words(letters: int) -> str:
     return (SENTENCE * (letters // len(SENTENCE) + 1))[:letters].strip()
 
 
-def drawn(name: str, report: content.Board | content.ReportA | content.ReportB) -> Paper:
+def drawn(name: str, report: board_content.Board | content.ReportA | content.ReportB) -> Paper:
     return opened(pdf.render(papers.page(name, report, ""), identifier="x").file)
 
 
 pytestmark = pytest.mark.drawing
 
 
-def built() -> tuple[content.Board, content.ReportB]:
+def built() -> tuple[board_content.Board, content.ReportB]:
     review = a_whole_review(build.a_system("Northby and the Dales"))
-    return content.board(review), content.template_b(standings_in([review])[0])
+    return board_content.board(review), content.template_b(standings_in([review])[0])
 
 
 @pytest.fixture
-def board(made: tuple[content.Board, content.ReportB]) -> content.Board:
+def board(made: tuple[board_content.Board, content.ReportB]) -> board_content.Board:
     return made[0]
 
 
 @pytest.fixture
-def plan(made: tuple[content.Board, content.ReportB]) -> content.ReportB:
+def plan(made: tuple[board_content.Board, content.ReportB]) -> content.ReportB:
     return made[1]
 
 
-def with_rows(board: content.Board, *, comments: int = 0, reserved: int = 0) -> content.ReportA:
+def with_rows(board: board_content.Board, *, comments: int = 0, reserved: int = 0) -> content.ReportA:
     """Template A with comments, and one reservation, of so many letters on each row."""
     seen = (ReservationFacts(None, words(reserved), "two carers"),) if reserved else ()
     rows = tuple(replace(row, comments=words(comments), reservations=seen) for row in board.a.content.rows)
@@ -86,7 +87,7 @@ def test_a_row_in_pieces_keeps_its_words_in_their_order() -> None:
 @pytest.mark.pdf
 @pytest.mark.parametrize("letters", [700, 900, 1300, 1900])
 def test_on_every_page_a_name_has_its_tick_and_words_have_their_name(
-    board: content.Board, letters: int
+    board: board_content.Board, letters: int
 ) -> None:
     report = with_rows(board, comments=letters, reserved=letters // 2)
     paper = drawn("template_a", report)
@@ -140,7 +141,7 @@ def test_signatures_never_stand_alone_and_headings_keep_their_text(
 
 @pytest.mark.pdf
 @pytest.mark.parametrize("name", ["The review of the spring, " * 7, "W" * 200, "漢字" * 100])
-def test_page_1_is_one_page_whatever_the_names(board: content.Board, name: str) -> None:
+def test_page_1_is_one_page_whatever_the_names(board: board_content.Board, name: str) -> None:
     name = name[:200]
     a = with_rows(board, comments=2000, reserved=100)
     ranked = tuple(replace(row, priority=row.challenge) for row in a.content.rows)
@@ -155,7 +156,7 @@ def test_page_1_is_one_page_whatever_the_names(board: content.Board, name: str) 
             seen_differently=("Much is missing.",),
         ),
     )
-    priorities = tuple(content.Priority(row, row.challenge, None, None) for row in ranked)
+    priorities = tuple(board_content.Priority(row, row.challenge, None, None) for row in ranked)
     paper = drawn("board", replace(board, a=a, priorities=priorities))
     assert paper.page(2).startswith("Contents")
     assert "Next review" in paper.page(1)
@@ -163,7 +164,7 @@ def test_page_1_is_one_page_whatever_the_names(board: content.Board, name: str) 
 
 @pytest.mark.pdf
 @pytest.mark.parametrize("letters", [0, 150, 330, 480, 700, 1000])
-def test_headings_of_the_board_report_keep_their_text(board: content.Board, letters: int) -> None:
+def test_headings_of_the_board_report_keep_their_text(board: board_content.Board, letters: int) -> None:
     paper = drawn("board", replace(board, a=with_rows(board, comments=letters)))
     names = [name for _, name in paper.headings]
     pages = [paper.page(number) for number in range(1, len(paper.margins) + 1)]
@@ -171,7 +172,7 @@ def test_headings_of_the_board_report_keep_their_text(board: content.Board, lett
 
 
 @pytest.mark.pdf
-def test_a_piece_of_the_widest_letters_stays_on_one_page(board: content.Board) -> None:
+def test_a_piece_of_the_widest_letters_stays_on_one_page(board: board_content.Board) -> None:
     rows = tuple(replace(row, comments="W" * 2000, reservations=()) for row in board.a.content.rows)
     report = replace(board.a, content=replace(board.a.content, rows=rows))
     paper = drawn("template_a", report)
