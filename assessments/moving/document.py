@@ -1,6 +1,6 @@
 """The shape of the file: JSON with one row on each line, so that it is written and read a row at a time.
 
-    {"schema": …, "system": …, "head": …, "editions": …,
+    {"editions": …, "head": …, "schema": …, "system": …,
     "tables": {
     "person": [
     {…},
@@ -116,8 +116,10 @@ def _beginning(first: bytes) -> Json:
     return found  # type: ignore[no-any-return]
 
 
-def tables_in(file: BinaryIO) -> Iterator[tuple[str, Json]]:
-    """Each row with the name of its table, in the order of the file. For a file that was `checked`.
+def tables_in(file: BinaryIO) -> Iterator[tuple[str, Json | None]]:
+    """The name of each table by itself (None), then each of its rows with that name, in the order of the file.
+
+    For a file that was `checked`.
 
     Raises BadFile where a line is not what it must be.
     """
@@ -129,6 +131,7 @@ def tables_in(file: BinaryIO) -> Iterator[tuple[str, Json]]:
         try:
             if text.endswith(b":["):
                 name = str(json.loads(text.removeprefix(b"],")[:-2]))
+                yield name, None
             elif text.startswith(b"{"):
                 yield name, _object(json.loads(text.removesuffix(b",")))
             elif text == b"},":

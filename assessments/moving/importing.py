@@ -19,8 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.audit.accesslog import note_from
-from assessments.audit.heads import Head, publish
+from assessments.audit.heads import Head, heads_in, publish
 from assessments.audit.models import Access
+from assessments.audit.services import key_is_missing
 from assessments.moving.document import BadFile, Json, checked, tables_in
 from assessments.moving.editions import digest_of
 from assessments.moving.guards import set_aside
@@ -96,9 +97,18 @@ def _written(file: BinaryIO, check: Check) -> Imported:
             % {"why": str(error).splitlines()[0]}
         ) from None
     _count_on()
+    if key_is_missing(system):
+        raise CannotImport(
+            _(
+                "The log of this file is sealed with a key that this installation lacks. Write the LOG_KEY of the "
+                "installation that it is from behind your own, with a comma between them."
+            )
+        )
     if faults := check(system):
         raise CannotImport("\n".join([_("What this file says does not fit together:"), *faults]))
-    head = Head(system.pk, beginning["head"]["length"], beginning["head"]["hash"])
+    head = next(iter(heads_in([system.pk])), Head(system.pk, 0, ""))
+    if {"length": head.length, "hash": head.hash} != beginning["head"]:
+        raise CannotImport(_("The log of this file does not end where the file says that it does."))
     transaction.on_commit(partial(publish, head), robust=True)
     return imported
 
@@ -170,18 +180,19 @@ def _columns(table: Table, row: Json, method: Method) -> dict[str, Any]:
 
 
 def _rows(file: BinaryIO, imported: Imported, method: Method) -> None:
-    order = {table.name: place for place, table in enumerate((PERSON, *TABLES))}
-    tables = {table.name: table for table in TABLES}
-    last = 0
+    tables, expected = {table.name: table for table in TABLES}, [PERSON.name, *(one.name for one in TABLES)]
     for name, row in tables_in(file):
-        if order.get(name, -1) < last:
-            raise BadFile(_("The table “%(table)s” is not known, or not in its place.") % {"table": name})
-        last = order[name]
-        if name == PERSON.name:
+        if row is None:
+            if not expected or name != expected.pop(0):
+                raise BadFile(_("The table “%(table)s” is not known, or not in its place.") % {"table": name})
+        elif name == PERSON.name:
             _person(_columns(PERSON, row, method), imported)
+            imported.rows[name] += 1
         else:
             _row(tables[name], row, imported.system, method)
-        imported.rows[name] += 1
+            imported.rows[name] += 1
+    if expected:
+        raise BadFile(_("The table “%(table)s” is missing.") % {"table": expected[0]})
 
 
 def _row(table: Table, row: Json, system: LocalSystem, method: Method) -> None:

@@ -87,7 +87,7 @@ def _plain(of: AnyField) -> Json:
     found: Json = {"type": "string"}
     if form := TEXTS.get(kind_of(of)):
         found["format"] = form
-    if of.max_length:
+    if of.max_length and isinstance(of, models.CharField | models.TextField):
         found["maxLength"] = of.max_length
     return found
 
