@@ -69,7 +69,9 @@ def text_of(answer: HttpResponse) -> str:
         return f"{around} {paper.title} {paper.text} {' '.join(paper.margins)}"
     if kind.startswith(OFFICE):
         with zipfile.ZipFile(io.BytesIO(answer.content)) as parts:
-            return around + "".join(html.unescape(parts.read(name).decode(errors="replace")) for name in parts.namelist())
+            return around + "".join(
+                html.unescape(parts.read(name).decode(errors="replace")) for name in parts.namelist()
+            )
     return around + html.unescape(answer.content.decode("utf-8", "replace"))
 
 

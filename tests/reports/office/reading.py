@@ -45,13 +45,17 @@ def faults(file: bytes) -> list[str]:
         if name.endswith((".xml", ".rels")):
             trees[name] = etree.fromstring(part)  # strict: raises when it is not well formed
     types = trees["[Content_Types].xml"]
-    known = {one.get("Extension") for one in types} | {(one.get("PartName") or "").lstrip("/") for one in types}
+    known = {one.get("Extension") for one in types} | {
+        (one.get("PartName") or "").lstrip("/") for one in types
+    }
     found += [f"{name} has no type" for name in content if not {name, name.rpartition(".")[2]} & known]
     found += list(_links(trees, set(content)))
     for name, tree in trees.items():
         for one in tree.iter(*ORDERS):
             order = ORDERS[str(one.tag)].split()
-            places = [order.index(etree.QName(child).localname) for child in one if isinstance(child.tag, str)]
+            places = [
+                order.index(etree.QName(child).localname) for child in one if isinstance(child.tag, str)
+            ]
             if places != sorted(places):
                 found.append(f"{name}: the children of {one.tag} are out of order")
     return found

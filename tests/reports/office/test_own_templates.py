@@ -81,7 +81,9 @@ def test_with_a_broken_one_ours_is_used_and_the_file_says_why(
     assert NAME in caplog.text
 
 
-@pytest.mark.parametrize("content", [b"not a zip", b"PK\x05\x06" + b"\0" * 18, b"\xd0\xcf\x11\xe0 an old .doc"])
+@pytest.mark.parametrize(
+    "content", [b"not a zip", b"PK\x05\x06" + b"\0" * 18, b"\xd0\xcf\x11\xe0 an old .doc"]
+)
 def test_a_file_that_is_none_hinders_nobody(put: Put, content: bytes) -> None:
     put(file=content)
     assert NAME in text(word(a_file())).split("\n")[0]

@@ -161,7 +161,20 @@ def test_the_same_content_gives_the_same_bytes(made: Made) -> None:
 
 
 ANYTHING = st.text(st.characters(), max_size=60) | st.sampled_from(
-    ["\0\x0b\f\x1f\x85", "\ud800", "\ufffe\uffff", "\n\n\n", "\t", "\a", "]]>", "{{", "%}", "{#", "&amp;", "</w:t>"]
+    [
+        "\0\x0b\f\x1f\x85",
+        "\ud800",
+        "\ufffe\uffff",
+        "\n\n\n",
+        "\t",
+        "\a",
+        "]]>",
+        "{{",
+        "%}",
+        "{#",
+        "&amp;",
+        "</w:t>",
+    ]
 )
 
 

@@ -138,7 +138,7 @@ def plan(document: Document, heading: str) -> None:
     write(document, ("{%p if plan.draft %}", "Draft:{{ plan.draft }}", "{%p endif %}"))
     write(document, (f"{heading}:Organisational challenge", "{{ plan.challenge }}"))
     write(document, (f"{heading}:Current standard (tick one)", "{%p for one in plan.boxes %}", "{{ one }}"))
-    write(document, ("{%p endfor %}", f"{heading}:Description", "{{ plan.description }}"))
+    write(document, ("{%p endfor %}", f"{heading}:Describe", "{{ plan.description }}"))
     write(document, ("{%p if plan.strengths %}", f"{heading}:Strengths to build on", "{{ plan.strengths }}"))
     write(document, ("{%p endif %}", f"{heading}:{{{{ plan.goals_title }}}}"))
     write(document, ("{%p if plan.goals %}",))
@@ -150,7 +150,13 @@ def plan(document: Document, heading: str) -> None:
     write(
         document, ("{%p else %}", "No goals yet.", "{%p endif %}", "After table:Date: {{ plan.agreed_on }}")
     )
-    write(document, (f"{heading}:Actions before the next review", "{%p if plan.actions %}"))
+    write(
+        document,
+        (
+            f"{heading}:Specific actions required to make progress on goals before next review",
+            "{%p if plan.actions %}",
+        ),
+    )
     heads = [("No.", 1.1), ("Action", 8.9), ("Owner", 4), ("Due", 3)]
     cells = "**{{ one.number }}|{{ one.action }}|{{ one.owner }}|{{ one.due }}"
     table(document, "The actions", heads, loop="one in plan.actions", cells=cells.split("|"))

@@ -116,7 +116,7 @@ def plan_of(report: ReportB) -> Values:
         "standard": _standard(report),
         "description": content.description or _("Not written yet"),
         "strengths": content.strengths,
-        "goals_title": _("Local goals, agreed by commissioners and providers")
+        "goals_title": _("Local goals (agreed by commissioners and providers)")
         if content.review.is_joint
         else _("Local goals"),
         "agreed_on": day(content.agreed_on) or _("No date yet"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0057_board_options"),
+        ("assessments", "0058_moving"),
     ]
 
     operations = [
