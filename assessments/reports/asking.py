@@ -26,7 +26,8 @@ AGAIN = dt.timedelta(minutes=5)  # after a failure, before the same is tried onc
 class Asked:
     """A paper that somebody wants: of a review, or the blank form of an edition.
 
-    `number` is the plan's challenge, `revision` one version of that plan as it was filed.
+    `number` is the plan's challenge, `revision` one version of that plan as it was filed. `options` is what was chosen
+    about the Board report, as BoardOptions spells it.
     """
 
     kind: Kind
@@ -34,6 +35,7 @@ class Asked:
     number: int | None = None
     edition: Edition | None = None
     revision: int | None = None
+    options: str = ""
 
     @property
     def key(self) -> str:
@@ -51,7 +53,7 @@ class Asked:
         owner = (
             f"{self.kind} {self.review.pk if self.review else ''} {self.number or ''} {self.revision or ''}"
         )
-        return sha256("\0".join([owner, of, pdf.made_with()]))
+        return sha256("\0".join([owner, self.options, of, pdf.made_with()]))
 
 
 def ask(asked: Asked) -> Made:
@@ -70,6 +72,7 @@ def ask(asked: Asked) -> Made:
                 number=asked.number,
                 revision=asked.revision,
                 edition=asked.edition,
+                options=asked.options,
             )
         )
     elif existing.state == State.FAILED and _long_ago(existing.failed_at):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from assessments.audit.heads import head_when
 from assessments.people.policy import Act
@@ -19,7 +18,6 @@ from assessments.plans.snapshot import of_all as plans_now
 from assessments.record.queries import latest_completion
 from assessments.record.snapshot import Altered, RowFacts, TemplateA, completed
 from assessments.record.snapshot import of as template_a_now
-from assessments.reports.queries import review_dates
 from assessments.reviews.models import Review
 from assessments.signoff.models import Endorsement, Signature
 from assessments.signoff.queries import (
@@ -27,12 +25,10 @@ from assessments.signoff.queries import (
     content_of,
     endorsements_of,
     revisions_of,
-    sides_needed,
     sides_of,
 )
-from assessments.signoff.standing import PlanState, Standing, standings_in
-from framework.models import Challenge, Edition
-from framework.queries import challenges_of
+from assessments.signoff.standing import PlanState, Standing
+from framework.models import Edition
 
 
 @dataclass(frozen=True)
@@ -149,57 +145,6 @@ class ReportB:
 
 
 @dataclass(frozen=True)
-class Priority:
-    """A challenge that comes first, with its plan as far as there is one."""
-
-    row: RowFacts
-    rank: int
-    state: PlanState | None  # None until Template A is complete
-    plan: ReportB | None
-
-
-@dataclass(frozen=True)
-class Early:
-    """A challenge that the method suggests early, why, and what was decided on it."""
-
-    challenge: int
-    title: str
-    why: str
-    priority: int | None
-    is_carried_over: bool  # from an earlier review
-    others_chosen: bool  # there are priorities, whether this is one or not
-
-
-@dataclass(frozen=True)
-class NextReview:
-    """A day on which plans are looked at again, and the priorities whose plans they are.
-
-    `review` is the title of the other review that they belong to; empty for this one.
-    """
-
-    on: dt.date
-    review: str
-    priorities: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Board:
-    """The Board report. `meanings` pairs a challenge with what its agreed stage means there."""
-
-    a: ReportA
-    phase: Review.Phase
-    meanings: tuple[tuple[int, str], ...]
-    priorities: tuple[Priority, ...]
-    early: tuple[Early, ...]
-    sides: tuple[Signature.Side, ...]
-    next_reviews: tuple[NextReview, ...]
-
-    @property
-    def plans(self) -> tuple[ReportB, ...]:
-        return tuple(one.plan for one in self.priorities if one.plan)
-
-
-@dataclass(frozen=True)
 class Blank:
     """What an empty form shows."""
 
@@ -228,7 +173,7 @@ def template_a(review: Review) -> ReportA:
 
 def template_b(standing: Standing) -> ReportB:
     """The plan of a priority that somebody has begun (3 queries). Raises Altered as `template_a` does."""
-    found = _plans([standing], _stages_of(standing.review.edition))[standing.row.challenge.number]
+    found = plans_in([standing], _stages_of(standing.review.edition))[standing.row.challenge.number]
     if not found.filed or standing.plan is None:
         return found
     return replace(found, head=_head_of(standing.plan, found.filed.number))
@@ -257,41 +202,6 @@ def template_b_version(standing: Standing, number: int) -> ReportB:
     )
 
 
-def board(review: Review) -> Board:
-    """The Board report of that review: a constant number of queries, however much was written and signed."""
-    a = template_a(review)
-    standings = [] if review.is_assessing else standings_in([review])
-    plans = _plans(standings, a.stages, in_force=True)
-    states = {one.row.challenge.number: _state_in_force(one) for one in standings}
-    challenges = list(challenges_of(review.edition))
-    rows = {row.challenge: row for row in a.content.rows}
-    priorities = tuple(
-        Priority(row, row.priority, states.get(row.challenge), plans.get(row.challenge))
-        for row in sorted(a.content.rows, key=lambda row: row.priority or 0)
-        if row.priority
-    )
-    return Board(
-        a=a,
-        phase=Review.Phase(review.phase),
-        meanings=tuple((one.number, _meaning(one, rows[one.number].stage)) for one in challenges),
-        priorities=priorities,
-        early=tuple(
-            Early(
-                challenge=one.number,
-                title=rows[one.number].title,
-                why=one.why_early,
-                priority=rows[one.number].priority,
-                is_carried_over=one.number in a.content.carried_over,
-                others_chosen=bool(priorities),
-            )
-            for one in challenges
-            if one.suggest_early
-        ),
-        sides=tuple(sides_needed(review)),
-        next_reviews=_next_reviews(review),
-    )
-
-
 def blank(edition: Edition) -> Blank:
     """The empty forms of that edition (2 queries)."""
     return Blank(
@@ -301,17 +211,12 @@ def blank(edition: Edition) -> Blank:
     )
 
 
-def _meaning(challenge: Challenge, stage: int | None) -> str:
-    """What that stage means for this challenge, in the framework's short words. Empty without a stage."""
-    return next((one.summary for one in challenge.descriptors.all() if one.stage.number == stage), "")
-
-
-def _state_in_force(standing: Standing) -> PlanState:
+def state_in_force(standing: Standing) -> PlanState:
     """A plan whose next version has been begun is still the one that was signed."""
     return PlanState.SIGNED if standing.is_in_force else standing.state
 
 
-def _plans(
+def plans_in(
     standings: Sequence[Standing], stages: tuple[StageFacts, ...], *, in_force: bool = False
 ) -> dict[int, ReportB]:
     """The plans that somebody has begun, by the number of their challenge. One query for the drafts, one for who
@@ -339,7 +244,7 @@ def _plans(
         found[number] = ReportB(
             content=content_of(revision, signatures) if revision else drafts[plan.pk],
             stages=stages,
-            state=_state_in_force(standing) if in_force else standing.state,
+            state=state_in_force(standing) if in_force else standing.state,
             filed=Filed(revision.number, revision.filed_at, revision.sha256) if revision else None,
             sides=tuple(SideFacts(side, _signature(by_side.get(side))) for side, _ in standing.sides),
             endorsements=_endorsed(endorsed[revision.pk]) if revision else (),
@@ -367,9 +272,3 @@ def _signature(one: Signature | None) -> SignatureFacts | None:
 
 def _endorsed(given: Iterable[Endorsement]) -> tuple[EndorsementFacts, ...]:
     return tuple(EndorsementFacts(one.name, one.organisation, one.endorsed_at) for one in given)
-
-
-def _next_reviews(review: Review) -> tuple[NextReview, ...]:
-    """The earliest first; on the same day those of this review before others."""
-    days = groupby(review_dates(review), key=lambda date: (date.on, date.review))
-    return tuple(NextReview(*day, tuple(date.rank for date in dates)) for day, dates in days)

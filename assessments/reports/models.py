@@ -33,6 +33,7 @@ class MadeReport(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     number = models.PositiveSmallIntegerField(null=True)  # of the challenge, for Template B
     revision = models.PositiveSmallIntegerField(null=True)  # for one version of it, as it was filed
+    options = models.CharField(max_length=200, blank=True, default="")  # as BoardOptions spells them
     edition = models.ForeignKey(
         "framework.Edition", on_delete=models.CASCADE, null=True, related_name="+"
     )  # if blank

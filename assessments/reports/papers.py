@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from assessments.people.queries import main_provider
 from assessments.plans.queries import priority_for
 from assessments.reports import content
+from assessments.reports.board import content as board_content
+from assessments.reports.board.options import WHOLE, BoardOptions
 from assessments.reports.models import Kind, MadeReport
 from assessments.reviews.models import Review
 from assessments.signoff.standing import Standing, standing_of
@@ -28,7 +30,7 @@ _BROKEN = re.compile("[\ud800-\udfff]")
 def drawn(asked: MadeReport) -> str:
     """The page of the paper that was asked for, with what it says now."""
     if asked.review and asked.kind == Kind.BOARD:
-        return board(asked.review)
+        return board(asked.review, BoardOptions.read(asked.options))
     if asked.review and asked.kind == Kind.TEMPLATE_A:
         return template_a(asked.review)
     if asked.review and asked.kind == Kind.TEMPLATE_B:
@@ -43,8 +45,8 @@ def drawn(asked: MadeReport) -> str:
     raise ValueError(f"{asked} has no owner")
 
 
-def board(review: Review, *, back: str = "") -> str:
-    return page("board", content.board(review), back)
+def board(review: Review, options: BoardOptions = WHOLE, *, back: str = "") -> str:
+    return page("board", board_content.board(review, options), back)
 
 
 def template_a(review: Review, *, back: str = "") -> str:
@@ -77,7 +79,7 @@ def blank_b(edition: Edition, *, back: str = "") -> str:
 
 
 def page(
-    name: str, report: content.Board | content.ReportA | content.ReportB | content.Blank, back: str
+    name: str, report: board_content.Board | content.ReportA | content.ReportB | content.Blank, back: str
 ) -> str:
     return _drawn(name, {"report": report, "back": back})
 

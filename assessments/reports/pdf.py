@@ -14,11 +14,14 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from assessments.audit.canonical import sha256
+from assessments.published import sealing
 from assessments.reports.accessible import finish, tag
 from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
-STYLE = STATIC / "pdf" / "report.css"
+STYLES = [
+    STATIC / "pdf" / name for name in ("report.css", "forms.css")
+]  # the second: Templates A and B, blank forms
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 FONTS = STATIC / "fonts"
 COVER, TIGHT, CONTENTS = '<section class="cover">', '<section class="cover tight">', "contents"
@@ -49,7 +52,7 @@ def made_with() -> str:
     """
     parts = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf")]
     parts.append(f"pango {_pango_version()}")
-    ours = [*FONTS.glob("*.ttf"), STYLE, *Path(__file__).parent.rglob("*.py"), *PAGES.rglob("*.html")]
+    ours = [*FONTS.glob("*.ttf"), *STYLES, *Path(__file__).parent.rglob("*.py"), *PAGES.rglob("*.html")]
     return " ".join(parts + [sha256(path.read_bytes().hex()) for path in sorted(ours)])
 
 
@@ -63,7 +66,7 @@ def _pango_version() -> int:
 
 @once
 def _style() -> str:
-    return STYLE.read_text(encoding="utf-8")
+    return "\n".join(one.read_text(encoding="utf-8") for one in STYLES)
 
 
 def key_of(owner: str, html: str) -> str:
@@ -92,7 +95,7 @@ def render(html: str, *, identifier: str) -> Rendered:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     weasyprint.pdf.add_tags = tag  # page by page, one table over three pages would be three
     files, fonts = own_files(), FontConfiguration()
-    css = CSS(string=_style(), base_url=STYLE.parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
+    css = CSS(string=_style(), base_url=STYLES[0].parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
     # What the colours mean is told by our finisher: WeasyPrint leaves the file of the profile open.
     options = {"pdf_variant": "pdf/a-2a", "pdf_identifier": identifier.encode(), "output_intent": "ours"}
     end = partial(finish, colours=(resources.files(weasyprint.pdf) / "sRGB2014.icc").read_bytes())
@@ -113,3 +116,4 @@ def preload() -> None:
     """Load everything that a PDF needs, so that a forked child starts warm. Without Pango nothing happens."""
     if PANGO.met():
         render("<html lang='en'><title>-</title><p>-", identifier="-")
+        sealing.preload()

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from assessments.people.models import Membership
 from assessments.plans.presenters import listed
 from assessments.record.models import Row
-from assessments.record.snapshot import RowFacts, TemplateA
-from assessments.reports.content import Board, Early, NextReview, Priority, ReportA, ReportB, SignatureFacts
+from assessments.record.queries import Move
+from assessments.record.snapshot import ReservationFacts, RowFacts, TemplateA
+from assessments.reports.content import ReportA, ReportB, SignatureFacts
 from assessments.reports.models import Kind
 from assessments.reports.queries import Fault, Made, State
 from assessments.reviews.models import Review
-from assessments.signoff.presenters import STATES, sides_in_words
-from recovery_site.templatetags.words import day
+from assessments.signoff.presenters import sides_in_words
 
 KINDS = {
     Review.Kind.JOINT: gettext_lazy("Joint assessment by provider and commissioners"),
@@ -173,18 +173,6 @@ def role(signature: SignatureFacts) -> str:
     return str(dict(Membership.Role.choices).get(signature.role, signature.role))
 
 
-def plan_state(priority: Priority) -> str:
-    """How far the plan of a priority is, in the words that every list of plans uses."""
-    if priority.plan and priority.plan.next_version:
-        return _("Signed. Version %(number)d is being written") % {"number": priority.plan.next_version}
-    return str(STATES[priority.state]) if priority.state else _("After Template A")
-
-
-def plan_title(priority: Priority) -> str:
-    words = _("Plan for priority %(rank)d: %(title)s")
-    return words % {"rank": priority.rank, "title": priority.row.title}
-
-
 def draft_of(plan: ReportB) -> str:
     """Why the plan is not in force. Empty once it is signed."""
     if plan.superseded_by:
@@ -259,17 +247,6 @@ def short_where(row: RowFacts) -> str:
     return row.stage_name if row.stage else outcome(row)
 
 
-def chosen(early: Early) -> str:
-    """What was decided here on a challenge that the method suggests early."""
-    if early.priority is not None:
-        return _("Here it is priority %(rank)d.") % {"rank": early.priority}
-    if early.is_carried_over:
-        return _("It is still being worked on from an earlier review.")
-    if not early.others_chosen:
-        return _("Priorities have not been chosen yet.")
-    return _("Here it is not a priority.")
-
-
 def too_many(report: ReportA) -> str:
     """That more challenges are live than the method suggests. Empty when they are not."""
     if report.live <= report.limit:
@@ -281,15 +258,25 @@ def too_many(report: ReportA) -> str:
     return words % {"live": report.live, "limit": report.limit}
 
 
-def next_review(report: Board) -> str:
-    """The next day on which a plan is looked at again, as one sentence."""
-    if not report.next_reviews:
-        return _("No date for the next review has been set yet.")
-    return _("Next review: %(on)s.") % {"on": day(report.next_reviews[0].on)}
+def moved_lead(row: RowFacts) -> str:
+    """What stands before the words on why the stage of a row moved since the review before, or stayed."""
+    words = {
+        Move.FORWARD: _("Why it moved forward from stage %(was)s:"),
+        Move.BACK: _("Why it moved back from stage %(was)s:"),
+        Move.NONE: _("Why it stayed at stage %(was)s:"),
+    }
+    return words[row.move] % {"was": row.was} if row.move else _("Why the stage moved, or stayed:")
 
 
-def whose_plans(one: NextReview) -> str:
-    """Which plans are looked at on that day."""
-    words = ngettext("plan for priority %(ranks)s", "plans for priorities %(ranks)s", len(one.priorities))
-    said = words % {"ranks": listed([str(rank) for rank in one.priorities])}
-    return f"{said}: {one.review}" if one.review else said
+def seen_lead(one: ReservationFacts) -> str:
+    """What stands before the words of somebody who sees it differently."""
+    if one.held_by:
+        return _("Seen differently by %(who)s:") % {"who": one.held_by}
+    return _("Seen differently:")
+
+
+def which_words(row: RowFacts) -> str:
+    """What is said of a row: its comments, what some people see differently, or both."""
+    if row.reservations and (row.comments or row.differences or row.moved_because):
+        return _("Comments, and what some people see differently")
+    return _("What some people see differently") if row.reservations else _("Comments")

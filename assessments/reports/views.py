@@ -12,6 +12,7 @@ from assessments.plans.queries import priority_for
 from assessments.record.queries import latest_completion
 from assessments.reports import papers, presenters
 from assessments.reports.asking import Asked, ask, lengths_of
+from assessments.reports.board.options import BoardOptions, UnknownOption
 from assessments.reports.models import Kind
 from assessments.reports.presenters import Owner
 from assessments.reports.queries import REFUSED, Made, State, file_of, is_begun, is_filed, made
@@ -107,12 +108,20 @@ def report_file(request: ReviewRequest, review: int, key: str) -> HttpResponse:
 
 def board_report(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
-    return _asked(ask(Asked(Kind.BOARD, found)), Owner(review))
+    return _asked(ask(Asked(Kind.BOARD, found, options=_options(request).encoded())), Owner(review))
 
 
 def board_report_page(request: ReviewRequest, review: int) -> HttpResponse:
-    found = request.review
-    return _read(request, lambda back: papers.board(found, back=back))
+    found, options = request.review, _options(request)
+    return _read(request, lambda back: papers.board(found, options, back=back))
+
+
+def _options(request: HttpRequest) -> BoardOptions:
+    """What the address chooses about the Board report; 404 for what does not exist."""
+    try:
+        return BoardOptions.of(request.GET)
+    except UnknownOption:
+        raise Http404 from None
 
 
 def workshop_poster(request: ReviewRequest, review: int) -> HttpResponse:

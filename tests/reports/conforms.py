@@ -1,4 +1,4 @@
-"""What is wrong in a PDF: `python -m tests.reports.conforms FILE...`, by the validator `page`, as PDF/A-2a and PDF/UA-1."""
+"""What is wrong in a PDF, by the validator `page`: `python -m tests.reports.conforms FILE...`."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from assessments.plans.snapshot import ActionFacts, EvidenceFacts, GoalFacts
 from assessments.record.models import Row
 from assessments.record.snapshot import ReservationFacts
 from assessments.reports import content, papers, pdf
+from assessments.reports.board import content as board_content
 from assessments.reviews.models import Review
 from assessments.signoff.standing import standings_in
 from tests import build
@@ -55,7 +56,7 @@ def test_a_thousand_texts_of_every_kind_of_letter_go_through_every_paper() -> No
     """Not by the forms, which clean what comes in: as if all of it had been stored in some other way."""
     review = a_whole_review(build.a_system())
     words = texts(TEXTS)
-    board = content.board(review)
+    board = board_content.board(review)
     plan = content.template_b(standings_in([review])[0])
 
     def take(count: int) -> str:

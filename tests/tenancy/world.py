@@ -371,6 +371,7 @@ MADE_BY_THE_SITE = {
     "Invitation.message_id",
     "MadeReport.key",
     "MadeReport.content",
+    "MadeReport.options",
     "Room.code",
     "Workshop.token",
     "Question.about",

@@ -16,6 +16,7 @@ from assessments.plans.models import Plan
 from assessments.plans.queries import plan_of
 from assessments.record.models import Row
 from assessments.reports import content
+from assessments.reports.board import content as board_content
 from assessments.signoff.standing import standing_of
 from framework.queries import challenge as framework_challenge
 from recovery_site.errors import NotNow, Stale
@@ -192,7 +193,7 @@ def test_the_reports_show_the_marks_of_a_plan_only_where_that_was_chosen(place: 
         report = content.template_b(standing_of(plan.row))
         shown = [(one.state, one.words, one.note) for one in report.marks]
         assert shown == ([(State.PARTLY, phrase.text, "Two wards have it")] if in_report else [])
-        (in_board,) = (one.plan for one in content.board(plan.row.review).priorities if one.plan)
+        (in_board,) = (one.plan for one in board_content.board(plan.row.review).priorities if one.plan)
         assert in_board.marks == report.marks
         html = render_to_string("reports/pdf/_template_b.html", {"plan": report, "heading": "h2"})
         assert (phrase.text in html) is in_report
