@@ -30,7 +30,9 @@ def test_every_kind_of_paper_conforms(facts: Facts) -> None:
 def test_every_kind_says_that_it_conforms(facts: Facts) -> None:
     for file in facts.files.values():
         if file.startswith(b"%PDF"):
-            with opened(file).pdf.open_metadata() as said:
+            paper = opened(file)
+            assert paper.pdf.check_pdf_syntax() == []
+            with paper.pdf.open_metadata() as said:
                 assert said["pdfuaid:part"] == "1"
                 assert said.pdfa_status == "2A"
 

@@ -1,7 +1,7 @@
 """Every PDF is PDF/A-2a (ISO 19005-2, to be kept) and PDF/UA-1 (ISO 14289-1, to be heard) at once.
 
 WeasyPrint lays out and draws. It calls `tag` when all pages are drawn, in the place of its own tags, to make the
-structure tree; and `finish` when everything is in the file and nothing is written yet. One is not enough: WeasyPrint
+structure tree; and `finish` when everything is in it and nothing is written yet. One is not enough: WeasyPrint
 forgets which box is which piece of a page once it has tags.
 
     tree      one element of the page is one element of the tree, over however many pages
@@ -9,11 +9,12 @@ forgets which box is which piece of a page once it has tags.
     links     one place to click for each link and page, with words
     marks     decoration is an artifact; a picture has its words among the letters of the page
     metadata  what the file says of itself
-    packing   every object is written and compressed once
+    packing   the file: every object is written and compressed once
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from assessments.reports.accessible import marks, metadata, tables
@@ -27,7 +28,7 @@ from assessments.reports.accessible.packing import (
     next_number,
     replace,
     string,
-    write_once,
+    write,
 )
 from assessments.reports.accessible.tree import Tree
 
@@ -51,10 +52,7 @@ def tag(pdf: Any, document: Any, pdf_version: Any, page_streams: Any) -> None:
 
 
 def finish(document: Any, pdf: Any, *, colours: bytes) -> None:
-    """Say what the file is and what its colours mean (`colours`, an ICC profile), and write every object once.
-
-    Called by WeasyPrint. Nothing can be changed after it.
-    """
+    """Say what the file is and what its colours mean (`colours`, an ICC profile), and have it written by packing.py."""
     import pydyf  # type: ignore[import-untyped]
 
     profile = pydyf.Stream([colours], {"N": 3})
@@ -65,7 +63,7 @@ def finish(document: Any, pdf: Any, *, colours: bytes) -> None:
     )
     title, producer = document.metadata.title or "", pdf.info["Producer"].string
     at(pdf, pdf.catalog["Metadata"]).stream[:] = [metadata.described(title=title, producer=producer)]
-    write_once(pdf)
+    pdf.write = partial(write, pdf)
 
 
 def _mark(

@@ -1,4 +1,4 @@
-"""Objects of a PDF as they stand in the file: each is written and compressed once.
+"""The objects of a PDF, and the file made of them: each is written and compressed once.
 
 pydyf writes every object twice when the file has an identifier: once for the file, once for its hash.
 """
@@ -7,29 +7,22 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
-from typing import Any
+from hashlib import md5
+from typing import IO, Any
 
 LEVEL = 6  # of zlib: level 9 takes twice the time and saves 1 % of the bytes
+MOST = 255  # objects in a pack: the place in it is one byte
 NULL = b"null"
 _MUST_BE_PLAIN = "/Metadata"
 
 
 class Written:
-    """An object that is bytes already. It answers what `pydyf.PDF.write` asks of any object."""
+    """An object of the tree: its bytes, and the number that others know it by."""
 
-    __slots__ = ("compressible", "data", "number", "offset")
-    generation, free = 0, "n"
+    __slots__ = ("data", "number")
 
-    def __init__(self, number: int, data: bytes, *, stream: bool = False) -> None:
-        self.number, self.data, self.offset, self.compressible = number, data, 0, not stream
-
-    @property
-    def indirect(self) -> bytes:
-        return b"%d 0 obj\n%b\nendobj" % (self.number, self.data)
-
-    @property
-    def reference(self) -> bytes:
-        return b"%d 0 R" % self.number
+    def __init__(self, number: int, data: bytes) -> None:
+        self.number, self.data = number, data
 
 
 def next_number(pdf: Any) -> int:
@@ -58,19 +51,82 @@ def _number(reference: bytes) -> int:
     return int(reference.split()[0])
 
 
-def write_once(pdf: Any) -> None:
-    """Put what every object is in the file in its place. Called last: nothing can be changed after it."""
-    for number, object_ in enumerate(_objects(pdf)):
-        if number and not isinstance(object_, Written):
-            stream = hasattr(object_, "stream")
-            _objects(pdf)[number] = Written(
-                number, packed(object_) if stream else object_.data, stream=stream
-            )
+def write(pdf: Any, output: IO[bytes], _version: Any, identifier: bytes, _compress: Any) -> None:
+    """Write the file. Takes what `pydyf.PDF.write` takes: this is called in its place.
+
+    Streams come first, then everything else in packs, then the table of where each object is. The second part of the
+    identifier is the hash of the content, so it tells two versions apart.
+    """
+    if pdf.info:
+        pdf.add_object(pdf.info)
+    seen, position = md5(usedforsecurity=False), 0
+    places: dict[int, tuple[int, int, int]] = {0: (0, 0, 0xFF)}
+
+    def put(content: bytes) -> None:
+        nonlocal position
+        seen.update(content)
+        position += output.write(content)
+
+    def put_stream(number: int, stream: bytes) -> None:
+        places[number] = (1, position, 0)
+        put(b"%d 0 obj\n%b\nendobj\n" % (number, stream))
+
+    put(b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n")
+    packs, last = [Pack()], len(_objects(pdf))
+    for number, one in enumerate(_objects(pdf)):
+        if hasattr(one, "stream"):
+            put_stream(number, packed(one.stream, one.extra))
+        elif number:
+            if packs[-1].is_full:
+                packs.append(Pack())
+            places[number] = (2, last + len(packs) - 1, len(packs[-1].numbers))
+            packs[-1].add(number, one.data)
+    for number, pack in enumerate(packs, start=last):
+        put_stream(number, pack.stream)
+    number, table = last + len(packs), position
+    places[number] = (1, table, 0)
+    lines = b"".join(
+        bytes([kind]) + at.to_bytes(4, "big") + bytes([n]) for _, (kind, at, n) in sorted(places.items())
+    )
+    extra = {
+        "Type": "/XRef",
+        "W": "[1 4 1]",
+        "Size": number + 1,
+        "Root": pdf.catalog.reference,
+        **({"Info": pdf.info.reference} if pdf.info else {}),
+        "ID": f"[<{identifier.hex()}><{seen.hexdigest()}>]",
+    }
+    put_stream(number, packed([lines], extra))
+    put(b"startxref\n%d\n%%%%EOF\n" % table)
 
 
-def packed(stream: Any) -> bytes:
+class Pack:
+    """Objects that are compressed together. Not all in one, so that a reader opens only what it needs."""
+
+    def __init__(self) -> None:
+        self.numbers: list[str] = []
+        self.content: list[bytes] = []
+        self.length = 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.numbers) == MOST
+
+    def add(self, number: int, data: bytes) -> None:
+        self.numbers.append(f"{number} {self.length}")
+        self.content.append(data)
+        self.length += len(data) + 1
+
+    @property
+    def stream(self) -> bytes:
+        head = " ".join(self.numbers)
+        extra = {"Type": "/ObjStm", "N": len(self.numbers), "First": len(head) + 1}
+        return packed([head, *self.content], extra)
+
+
+def packed(stream: list[Any], extra: dict[str, Any]) -> bytes:
     """A stream with its dictionary. Metadata stays readable, as PDF/A wants it."""
-    extra, content = dict(stream.extra), b"\n".join(map(_bytes, stream.stream))
+    extra, content = dict(extra), b"\n".join(map(_bytes, stream))
     if extra.get("Type") != _MUST_BE_PLAIN:
         content, filters = compressed(content)
         extra["Filter"] = filters
