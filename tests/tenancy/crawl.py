@@ -61,7 +61,7 @@ class Read:
 
 
 def text_of(answer: HttpResponse) -> str:
-    """All of it, headers and cookies too; of a PDF what is read out and what it says about itself; an office file whole."""
+    """All of it, headers and cookies too; of a PDF what is read out and what it says of itself; office files whole."""
     kind = answer.headers.get("Content-Type", "")
     around = f"{answer.headers}{answer.cookies.output()}"
     if kind.startswith("application/pdf"):

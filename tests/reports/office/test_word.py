@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pytest
 from django.test import Client
@@ -100,7 +101,7 @@ def test_headings_are_headings_in_their_order(made: Made, which: str) -> None:
     levels = [level for level, words in headings(word(getattr(made, which))) if words]
     assert levels[0] == 0
     assert levels.count(0) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 @pytest.mark.parametrize("which", ["a", "b"])
