@@ -1,4 +1,4 @@
-"""Template A and Template B for Word: real headings, tables with headings that come back, people's words as they are."""
+"""Template A and B for Word: real headings, tables with headings that come back, people's words as they are."""
 
 from __future__ import annotations
 
