@@ -56,6 +56,8 @@ WITHOUT = {
     "assessments.people.invitations.services:prune": "Addresses of those who never came, deleted after 30 days.",
     "assessments.reports.asking:_begin": "A PDF, made again at any time from what is logged.",
     "assessments.reports.making:prune": "PDFs that nobody asked for, deleted after their time.",
+    "assessments.reports.office.layouts.styles:saved": "A Word file in memory.",
+    "assessments.reports.office.word.finishing:finished": "A Word file in memory.",
     "assessments.worker.leases:claim": "Which worker runs which task.",
     "assessments.worker.leases:renew": "Which worker runs which task.",
     "assessments.worker.leases:requeue_lost": "Which worker runs which task.",

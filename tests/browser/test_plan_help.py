@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from assessments.plans.helping.models import Comment, PhraseMark
 from assessments.progress.measures.models import Measure
-from tests.browser.test_writing_together import GOAL, come
+from tests.browser.test_writing_together import come
 from tests.build import a_completed_template_a, a_plan, a_review, a_system
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]

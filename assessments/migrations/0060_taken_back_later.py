@@ -1,4 +1,6 @@
-"""The words of a comment can be removed, once, by whoever wrote them or by a recovery lead; all else of it stays."""
+"""What can be taken back later: the words of a comment, once, by whoever wrote them or by a recovery lead; and whom an
+invitation lets read what is known, also when Template A is complete.
+"""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -9,6 +11,8 @@ from recovery_site.triggers import BRING_BACK, SET_ASIDE, Rule, install, remove
 
 COMMENT = "assessments_comment"
 KEPT = "What was said about a plan stays as it was said."
+SENT = "assessments_prereading"
+FINISHED = "Template A of this review is complete: what was known then stays as it was."
 SAME = ("id", "system_id", "plan_id", "kind", "part_uid", "thread_id", "uid", "by_id", "at")
 
 
@@ -39,7 +43,15 @@ def rules() -> list[Rule]:
             "NEW.struck_at IS NOT NULL",
             "A comment is said before it is removed.",
         ),
+        _reading(" AND (NEW.people > 0 OR NEW.on_invitation)"),
     ]
+
+
+def _reading(more: str = "") -> Rule:
+    """Nothing is sent any more, once Template A is complete. `more` is what is asked besides."""
+    finished = "(SELECT phase FROM assessments_review WHERE id = NEW.review_id) <> 'assessing'"
+    lock = "assessments_review AS v WHERE v.id = NEW.review_id"
+    return Rule(f"{SENT}_finished", SENT, "INSERT", f"{finished}{more}", FINISHED, lock)
 
 
 def put_in(apps, schema_editor) -> None:
@@ -48,12 +60,12 @@ def put_in(apps, schema_editor) -> None:
 
 def take_out(apps, schema_editor) -> None:
     remove(schema_editor, rules())
-    install(schema_editor, [Rule(f"{COMMENT}_kept_update", COMMENT, "UPDATE", "1 = 1", KEPT)])
+    install(schema_editor, [Rule(f"{COMMENT}_kept_update", COMMENT, "UPDATE", "1 = 1", KEPT), _reading()])
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0057_board_options"),
+        ("assessments", "0059_office_files"),
     ]
 
     operations = [
