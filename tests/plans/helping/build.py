@@ -13,7 +13,7 @@ from tests.build import Place
 
 
 def helped(place: Place, plan: Plan, token: str) -> None:
-    """A phrase of the next stage that is marked, a comment with an answer that is resolved, and one that was removed."""
+    """A phrase of the next stage that is marked, a comment with an answer that is resolved, and a removed one."""
     phrase = Phrase("0123456789abcdef", "Training is shared.")
     mark = helping.Mark(phrase, PhraseMark.State.PARTLY, f"Two wards have {token}", 0)
     helping.mark_phrases(user=place.lead, plan=plan, stage=3, marks=[mark], in_report=True)
