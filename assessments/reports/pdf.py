@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache as once
+from functools import partial
+from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +20,7 @@ from django.conf import settings
 
 from assessments.audit.canonical import sha256
 from assessments.published import sealing
-from assessments.reports.accessible import finish
+from assessments.reports.accessible import finish, tag
 from assessments.reports.typefaces import private
 from assessments.reports.typefaces.printable import printable
 from assessments.reports.typefaces.spoken import Aloud
@@ -104,7 +106,7 @@ class CannotPrint(Exception):
 
 
 def render(html: str, *, identifier: str) -> Rendered:
-    """The PDF (tagged, PDF/UA-1) of a whole page. The same page and identifier give the same bytes.
+    """The PDF (PDF/A-2a and PDF/UA-1) of a whole page. The same page and identifier give the same bytes.
 
     Slow, and hungry for memory: called by the worker alone, in a child process with limits. Raises CannotPrint: the
     message of another fault may hold people's words, and would reach the log.
@@ -131,19 +133,25 @@ def _taught() -> None:
         import weasyprint.pdf
         from weasyprint.draw import text
 
+    weasyprint.pdf.add_tags = tag  # page by page, one table over three pages would be three
     aloud = Aloud()
     text.draw_first_line = aloud.line(text.draw_first_line)
     weasyprint.pdf.build_fonts_dictionary = aloud.fonts(weasyprint.pdf.build_fonts_dictionary)
 
 
 def _rendered(html: str, identifier: str) -> Rendered:
-    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.encode()}
+    _taught()
+    import weasyprint.pdf
+
+    # What the colours mean is told by our finisher: WeasyPrint leaves the file of the profile open.
+    options = {"pdf_variant": "pdf/a-2a", "pdf_identifier": identifier.encode(), "output_intent": "ours"}
+    end = partial(finish, colours=(resources.files(weasyprint.pdf) / "sRGB2014.icc").read_bytes())
     document = laid_out(html, **options)
     if (
         COVER in html and CONTENTS not in document.pages[1].anchors
     ):  # very long names: the first page is to be one
         document = laid_out(html.replace(COVER, TIGHT, 1), **options)
-    return Rendered(document.write_pdf(finisher=finish, **options), len(document.pages))
+    return Rendered(document.write_pdf(finisher=end, **options), len(document.pages))
 
 
 def laid_out(html: str, **options: Any) -> Any:
