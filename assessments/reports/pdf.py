@@ -114,8 +114,8 @@ def render(html: str, *, identifier: str) -> Rendered:
     missing: set[int] = set()
     try:
         for _ in range(TRIES):
-            with _no_letters_in_the_log() as found:
-                made = _rendered(printable(html, missing=missing), identifier)
+            with watched() as found:
+                made = rendered(printable(html, missing=missing), identifier)
             if not found:
                 return made
             missing |= found  # a font has it, and does not draw it here: it is named as well
@@ -139,7 +139,8 @@ def _taught() -> None:
     weasyprint.pdf.build_fonts_dictionary = aloud.fonts(weasyprint.pdf.build_fonts_dictionary)
 
 
-def _rendered(html: str, identifier: str) -> Rendered:
+def rendered(html: str, identifier: str) -> Rendered:
+    """One try: the PDF of a printable page, whatever was not drawn."""
     _taught()
     import weasyprint.pdf
 
@@ -181,7 +182,7 @@ class _Missing(logging.Handler):
 
 
 @contextmanager
-def _no_letters_in_the_log() -> Iterator[set[int]]:
+def watched() -> Iterator[set[int]]:
     """Silence what tells of letters one by one: together they would be people's words. Gives those not drawn."""
     said, heard = logging.getLogger("weasyprint"), _Missing()
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)

@@ -115,7 +115,7 @@ def _texts(page: pikepdf.Page) -> tuple[dict[int, str], str]:
     letters = {name: _letters(font) for name, font in page.resources.get("/Font", {}).items()}
     marked: dict[int, str] = {}
     artifacts, inside, font = [], [None], {}
-    told = 0  # how deep the words of a line are given whole: its shapes say nothing then
+    told, words = 0, ""  # how deep the words of a line are given whole, and they: its shapes say nothing then
 
     def add(said: str) -> None:
         if inside[-1] is None:
@@ -127,8 +127,7 @@ def _texts(page: pikepdf.Page) -> tuple[dict[int, str], str]:
         act = str(operator)
         if act == "BDC" and isinstance(operands[1], Dictionary) and "/ActualText" in operands[1]:
             inside.append(_number(operands, inside[-1]))
-            told = len(inside)
-            add(str(operands[1].ActualText))
+            told, words = len(inside), str(operands[1].ActualText)
         elif act in MARKS:
             inside.append(_number(operands, inside[-1]))
             if inside[-1] is not None:
@@ -138,7 +137,10 @@ def _texts(page: pikepdf.Page) -> tuple[dict[int, str], str]:
             told = told if told <= len(inside) else 0
         elif act == "Tf":
             font = letters[str(operands[0])]
-        elif act == "TJ" and not told:
+        elif act == "TJ" and told:
+            add(words)
+            words = ""
+        elif act == "TJ":
             add("".join(_said(part, font) for part in operands[0] if isinstance(part, pikepdf.String)))
     return marked, " ".join(artifacts)
 

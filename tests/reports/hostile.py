@@ -1,4 +1,4 @@
-"""Texts that people do not write and that somebody may send: every category and script of Unicode, and what breaks lines."""
+"""Texts that nobody writes and somebody may send: every category and script of Unicode, and what breaks lines."""
 
 from __future__ import annotations
 
@@ -10,8 +10,25 @@ SEPARATORS = "\u2028\u2029\x85\v\f\r\n\t\x0c"
 SPACES = " \u00a0\u1680\u2000\u2003\u2007\u2009\u200a\u200b\u202f\u205f\u2060\u3000\ufeff"
 BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 JOINERS = "\u200c\u200d\u034f\ufe0e\ufe0f\U000e0100\u180e"
-PICTURES = ("👩🏽\u200d🦽", "🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f", "🇬🇧", "1️⃣", "❤️\u200d🔥", "🏳️\u200d⚧️")
-MARKUP = ("<b>&amp;</b>", "</p></td><script>", "&#x2029;", "]]>", "<!--", "%PDF", "\\u0041", "{{ x }}", '" dir="rtl')
+PICTURES = (
+    "👩🏽\u200d🦽",
+    "🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f",
+    "🇬🇧",
+    "1️⃣",
+    "❤️\u200d🔥",
+    "🏳️\u200d⚧️",
+)
+MARKUP = (
+    "<b>&amp;</b>",
+    "</p></td><script>",
+    "&#x2029;",
+    "]]>",
+    "<!--",
+    "%PDF",
+    "\\u0041",
+    "{{ x }}",
+    '" dir="rtl',
+)
 JOINED = ("ﷺ", "﷽", "لا", "क्ष्म्य", "ฏ๎๎๎๎", "각", "ᄒ\u1161\u11ab", "𝔘𝔫𝔦", "ǆ", "ﬃ", "‼️", "𐎠", "𓀀", "ꙮ")
 
 
@@ -64,7 +81,9 @@ def _stack(chance: random.Random) -> str:
 
 
 def _lines(chance: random.Random) -> str:
-    return "".join(f"{chance.choice(['x', 'م', ''])} {_some(chance, SEPARATORS + SPACES, 3)}" for _ in range(12))
+    return "".join(
+        f"{chance.choice(['x', 'م', ''])} {_some(chance, SEPARATORS + SPACES, 3)}" for _ in range(12)
+    )
 
 
 def _turns(chance: random.Random) -> str:
@@ -72,9 +91,20 @@ def _turns(chance: random.Random) -> str:
 
 
 def _pieces(chance: random.Random) -> str:
-    pieces = [*PICTURES, *MARKUP, *JOINED, *JOINERS, " ", "\ud83d", "\udc00", "\ue000", "\U0010fffd", "\ufffe", "\U000e0041"]
+    pieces = [
+        *PICTURES,
+        *MARKUP,
+        *JOINED,
+        *JOINERS,
+        " ",
+        "\ud83d",
+        "\udc00",
+        "\ue000",
+        "\U0010fffd",
+        "\ufffe",
+        "\U000e0041",
+    ]
     return "".join(chance.choice(pieces) for _ in range(20))
 
 
 _KINDS = (_every_category, _one_script, _long_word, _stack, _lines, _turns, _pieces)
-

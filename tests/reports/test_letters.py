@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pikepdf
@@ -19,7 +20,10 @@ from tests.reports.scripts import NOT_IN_ANY_FONT, RIGHT_TO_LEFT, SCRIPTS
 from tests.working import ROOT
 
 HEAD = "<html lang='en-GB'><title>Letters</title>"
-PAGE = printable.directed(HEAD + "".join(f"<p>{words}</p><p><b>{words}</b></p>" for words in SCRIPTS.values()))
+TABLE = "<h1 data-running=a>Letters</h1><table><tr><th>a<td>b</table>"
+PAGE = printable.directed(
+    HEAD + TABLE + "".join(f"<p>{words}</p><p><b>{words}</b></p>" for words in SCRIPTS.values())
+)
 MAKE = (
     "import django, hashlib, sys; django.setup()\n"
     "from assessments.reports import pdf\n"
@@ -40,7 +44,9 @@ def paper() -> Paper:
 
 def fonts_of(paper: Paper) -> set[str]:
     """The families that are in the file."""
-    said = (str(o.FontName) for o in paper.pdf.objects if isinstance(o, pikepdf.Dictionary) and "/FontFile2" in o)
+    said = (
+        str(o.FontName) for o in paper.pdf.objects if isinstance(o, pikepdf.Dictionary) and "/FontFile2" in o
+    )
     return {re.sub(r"^/[A-Z]{6}\+|-Bold$", "", name).replace("-", " ") for name in said}
 
 
@@ -62,7 +68,9 @@ def as_seen(words: str) -> str:
 def test_the_fonts_are_ours_and_in_the_file(paper: Paper) -> None:
     ours = {"Liberation Sans"} | {face.family for face in CHOSEN}
     assert fonts_of(paper) <= ours
-    assert {"Noto Emoji", "Vazirmatn", "Noto Sans SC", "Noto Sans KR", "Noto Sans Gurmukhi"} <= fonts_of(paper)
+    assert {"Noto Emoji", "Vazirmatn", "Noto Sans SC", "Noto Sans KR", "Noto Sans Gurmukhi"} <= fonts_of(
+        paper
+    )
     kinds = {str(o.get("/Subtype")) for o in paper.pdf.objects if isinstance(o, pikepdf.Dictionary)}
     assert not {"/Image", "/Type3"} & kinds  # emoji are outlines
 
@@ -71,7 +79,11 @@ def test_the_fonts_are_ours_and_in_the_file(paper: Paper) -> None:
 def test_a_text_from_right_to_left_begins_at_the_right() -> None:
     words = SCRIPTS["Urdu"]
     made = page(printable.directed(f"<p>{words}</p><p>Words first, then {words}</p>"))
-    begins = [float(operands[4]) for operands, act in pikepdf.parse_content_stream(made.pdf.pages[0]) if str(act) == "Tm"]
+    begins = [
+        float(operands[4])
+        for operands, act in pikepdf.parse_content_stream(made.pdf.pages[0])
+        if str(act) == "Tm"
+    ]
     width = float(made.pdf.pages[0].MediaBox[2]) / pdf_points(made)
     assert begins[0] > width / 4  # the left end of a short line that ends at the right
     assert begins[1] < width / 4
@@ -91,7 +103,12 @@ def test_direction_is_that_of_the_first_letter(name: str) -> None:
     turned = f'<p dir="rtl">{words}</p>'
     assert printable.directed(f"<p>{words}</p>") == turned
     assert printable.directed(f"<p>12 (<b>{words}</b></p>") == f'<p dir="rtl">12 (<b>{words}</b></p>'
-    for left in (f"<p>Comment: {words}</p>", f"<h1 data-running='{words}'>Report</h1>", "<p>12</p>", f"<div>{words}</div>"):
+    for left in (
+        f"<p>Comment: {words}</p>",
+        f"<h1 data-running='{words}'>Report</h1>",
+        "<p>12</p>",
+        f"<div>{words}</div>",
+    ):
         assert printable.directed(f"{turned}{left}") == turned + left.replace("<p>", "<p>")
     assert printable.directed(f"<td>A<td>{words}<td>B") == f'<td>A<td dir="rtl">{words}<td>B'
     assert printable.directed(f'<p dir="ltr">{words}</p>') == f'<p dir="ltr">{words}</p>'
@@ -112,7 +129,10 @@ def test_what_no_font_has_is_named_in_words() -> None:
 
 def test_names_are_short_and_their_number_has_an_end() -> None:
     assert printable.name_of("龘") == "Chinese character U+9F98"
-    assert printable.printable("a𐎠 𐎡𐎢b") == "a[cannot be printed: Old persian sign a, Old persian sign i and 1 more letter]b"
+    assert (
+        printable.printable("a𐎠 𐎡𐎢b")
+        == "a[cannot be printed: Old persian sign a, Old persian sign i and 1 more letter]b"
+    )
     long = printable.printable("𐎠x" * 5000)
     assert long.count("Old persian") == printable.GAPS
     assert len(long) < 30 * 5000
@@ -120,7 +140,9 @@ def test_names_are_short_and_their_number_has_an_end() -> None:
 
 
 def test_the_address_of_a_link_stays() -> None:
-    assert printable.printable('<a href="https://example.org/𐎠">𐎠</a>').startswith('<a href="https://example.org/𐎠">[')
+    assert printable.printable('<a href="https://example.org/𐎠">𐎠</a>').startswith(
+        '<a href="https://example.org/𐎠">['
+    )
 
 
 def test_what_nobody_can_see_is_not_named() -> None:
@@ -132,7 +154,9 @@ def test_what_nobody_can_see_is_not_named() -> None:
 
 
 @pytest.mark.pdf
-def test_a_letter_that_a_font_has_and_does_not_draw_is_named_in_the_second_try(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_letter_that_a_font_has_and_does_not_draw_is_named_in_the_second_try(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """As if 𐎠 were in the list by mistake: WeasyPrint says that it drew a box, and the page is made again."""
     monkeypatch.setattr(printable, "ranges", lambda: [*covered.ranges(), (0x103A0, 0x103A0)])
     printable._gaps.cache_clear()  # noqa: SLF001
@@ -164,7 +188,8 @@ def test_the_fonts_of_other_programs_stay_theirs(monkeypatch: pytest.MonkeyPatch
 def test_the_key_knows_the_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
     pdf.made_with.cache_clear()
     before = pdf.made_with()
-    for part in ("weasyprint ", "pango ", "harfbuzz ", "fontconfig ", "zlib "):
+    assert f"weasyprint {version('weasyprint')}" in before
+    for part in ("pango ", "harfbuzz ", "fontconfig ", "zlib "):
         assert part in before
     fonts = private.files()
     for changed in (fonts[:-1], [*fonts, Path(__file__)]):
@@ -186,7 +211,13 @@ def test_another_machine_makes_the_same_bytes_for_every_script(tmp_path: Path) -
     other.write_text(f"<fontconfig><dir>{home}</dir></fontconfig>")
     machines = (
         {"PYTHONHASHSEED": "1", "LANG": "C.UTF-8"},
-        {"PYTHONHASHSEED": "2", "LANG": "ja_JP.UTF-8", "LC_ALL": "ja_JP.UTF-8", "FC_LANG": "ja", "TZ": "Asia/Tokyo"}
+        {
+            "PYTHONHASHSEED": "2",
+            "LANG": "ja_JP.UTF-8",
+            "LC_ALL": "ja_JP.UTF-8",
+            "FC_LANG": "ja",
+            "TZ": "Asia/Tokyo",
+        }
         | {"HOME": str(tmp_path), "FONTCONFIG_FILE": str(other)},
     )
     runs = {

@@ -17,7 +17,10 @@ LIBERATION = tuple(
     settings.BASE_DIR / "static" / "fonts" / f"LiberationSans-{weight}.ttf" for weight in ("Regular", "Bold")
 )
 
-OF_A_NEIGHBOUR = {0x890, 0x891}  # marks that Pango looks for in the font of the letter before, and does not find
+OF_A_NEIGHBOUR = {
+    0x890,
+    0x891,
+}  # marks that Pango looks for in the font of the letter before, and does not find
 
 
 def ranges() -> list[tuple[int, int]]:

@@ -23,7 +23,9 @@ _PLAIN = (
 _TURNED = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _COMPLEX = re.compile(f"[^{_PLAIN}{_TURNED}]")
 _NOT_PLAIN = re.compile(f"[^{_PLAIN}]")
-_FORMS = {chr(number) for first, last in ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC)) for number in range(first, last + 1)}
+_FORMS = {
+    chr(number) for first, last in ((0xFB50, 0xFDFF), (0xFE70, 0xFEFC)) for number in range(first, last + 1)
+}
 NOTO_ARABIC = "Noto Sans Arabic"  # its dots are shapes of their own
 
 
@@ -34,7 +36,7 @@ class Aloud:
         self.needed = False
 
     def line(self, draw: Callable[..., Any]) -> Callable[..., Any]:
-        """`draw_first_line(stream, textbox, ...)`, with the words around what it draws where shapes do not tell them."""
+        """`draw_first_line(stream, textbox, ...)`, with the words where shapes do not tell them."""
         import pydyf  # type: ignore[import-untyped]
 
         def drawn(stream: Any, textbox: Any, *arguments: Any) -> Any:
@@ -59,14 +61,16 @@ class Aloud:
                 self.needed = False
                 for font in fonts.values():
                     meant = letters_of(font.file_content)
-                    font.to_unicode.update((shape, meant[shape]) for shape in font.to_unicode if shape in meant)
+                    font.to_unicode.update(
+                        (shape, meant[shape]) for shape in font.to_unicode if shape in meant
+                    )
             return build(pdf, fonts, *arguments)
 
         return built
 
 
 def letters_of(content: bytes) -> dict[int, str]:
-    """Shape -> letters, by the font's own table, and by its rules for one shape that stands for another or for several."""
+    """Shape -> letters, by the font's own table, and by its rules for shapes that stand for others."""
     from fontTools.ttLib import TTFont
 
     with TTFont(io.BytesIO(content), lazy=True) as font:
@@ -84,7 +88,9 @@ def letters_of(content: bytes) -> dict[int, str]:
                     for first, joined in table.ligatures.items():
                         for one in joined:
                             if all(name in meant for name in (first, *one.Component)):
-                                meant.setdefault(one.LigGlyph, "".join(meant[n] for n in (first, *one.Component)))
+                                meant.setdefault(
+                                    one.LigGlyph, "".join(meant[n] for n in (first, *one.Component))
+                                )
         return {font.getGlyphID(name): letters for name, letters in meant.items()}
 
 
