@@ -23,6 +23,7 @@ STEPS = (
     "progress",
     "proving",
     "reports",
+    "reports.whole",
     "demo",
 )
 urlpatterns = [path("", include(f"assessments.{step}.urls")) for step in STEPS]

@@ -1,6 +1,8 @@
 """Who may have the reports of a review; the blank forms are for anybody."""
 
-from assessments.people.policy import READ
+from django.utils.translation import gettext_lazy as _
+
+from assessments.people.policy import READ, Act, Role, Rule
 from recovery_site.access import Audience, Open
 
 ROWS = (
@@ -19,6 +21,18 @@ ROWS = (
         "workbook",
         "workshop_poster",
         "workshop_poster_page",
+    ),
+    Rule(
+        Act.SYSTEM_EXPORT,
+        frozenset({Role.RECOVERY_LEAD}),
+        (
+            "system_export",
+            "system_export_json",
+            "system_export_csv",
+            "system_export_made",
+            "system_export_file",
+        ),
+        _("Only the recovery lead can take everything of a local system out."),
     ),
     Open(
         Audience.ANYBODY,

@@ -61,13 +61,13 @@ class Read:
 
 
 def text_of(answer: HttpResponse) -> str:
-    """All of it, headers and cookies too; of a PDF what is read out and what it says about itself; a workbook whole."""
+    """All of it, headers and cookies too; of a PDF what is read out and says about itself; a workbook or zip whole."""
     kind = answer.headers.get("Content-Type", "")
     around = f"{answer.headers}{answer.cookies.output()}"
     if kind.startswith("application/pdf"):
         paper = opened(answer.content)
         return f"{around} {paper.title} {paper.text} {' '.join(paper.margins)}"
-    if kind == XLSX:
+    if kind in (XLSX, "application/zip"):
         with zipfile.ZipFile(io.BytesIO(answer.content)) as parts:
             return around + "".join(html.unescape(parts.read(name).decode()) for name in parts.namelist())
     return around + html.unescape(answer.content.decode("utf-8", "replace"))

@@ -1,0 +1,37 @@
+"""A file may be everything of a local system, and of no review."""
+
+from django.db import migrations, models
+from django.db.models import Q
+
+from recovery_site.triggers import BRING_BACK, SET_ASIDE
+
+KINDS = [
+    ("board", "Board"),
+    ("template_a", "Template A"),
+    ("template_b", "Template B"),
+    ("blank_a", "Blank A"),
+    ("blank_b", "Blank B"),
+    ("poster", "Poster"),
+    ("workbook", "Workbook"),
+    ("json", "System Json"),
+    ("csv", "System Csv"),
+]
+OF_A_SYSTEM = (
+    Q(review__isnull=True, system__isnull=True)
+    | Q(review__isnull=False, system__isnull=False)
+    | Q(review__isnull=True, system__isnull=False, kind__in=["json", "csv"])
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("assessments", "0058_moving")]
+
+    operations = [
+        SET_ASIDE,
+        migrations.RemoveConstraint("madereport", "report_of_a_system"),
+        migrations.AlterField("madereport", "kind", models.CharField(choices=KINDS, max_length=10)),
+        migrations.AddConstraint(
+            "madereport", models.CheckConstraint(condition=OF_A_SYSTEM, name="report_of_a_system")
+        ),
+        BRING_BACK,
+    ]
