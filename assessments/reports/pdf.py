@@ -84,6 +84,13 @@ def render(html: str, *, identifier: str) -> Rendered:
 
     Slow, and hungry for memory: called by the worker alone, in a child process with limits.
     """
+    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.encode()}
+    document = lay_out(html, **options)
+    return Rendered(document.write_pdf(finisher=finish, **options), len(document.pages))
+
+
+def lay_out(html: str, **options: Any) -> Any:
+    """The pages of a whole HTML page, as WeasyPrint's document that can be written."""
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
@@ -92,7 +99,6 @@ def render(html: str, *, identifier: str) -> Rendered:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     files, fonts = own_files(), FontConfiguration()
     css = CSS(string=_style(), base_url=STYLES[0].parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
-    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.encode()}
 
     def laid_out(html: str) -> Any:
         page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
@@ -103,7 +109,7 @@ def render(html: str, *, identifier: str) -> Rendered:
         COVER in html and CONTENTS not in document.pages[1].anchors
     ):  # very long names: the first page is to be one
         document = laid_out(html.replace(COVER, TIGHT, 1))
-    return Rendered(document.write_pdf(finisher=finish, **options), len(document.pages))
+    return document
 
 
 def preload() -> None:
