@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import logging
 from functools import cache as once
+from functools import partial
+from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +15,7 @@ from django.conf import settings
 
 from assessments.audit.canonical import sha256
 from assessments.published import sealing
-from assessments.reports.accessible import finish
+from assessments.reports.accessible import finish, tag
 from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
@@ -80,13 +82,18 @@ class Rendered(NamedTuple):
 
 
 def render(html: str, *, identifier: str) -> Rendered:
-    """The PDF (tagged, PDF/UA-1) of a whole page. The same page and identifier give the same bytes.
+    """The PDF (PDF/A-2a and PDF/UA-1) of a whole page. The same page and identifier give the same bytes.
 
     Slow, and hungry for memory: called by the worker alone, in a child process with limits.
     """
-    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.encode()}
+    import weasyprint.pdf
+
+    weasyprint.pdf.add_tags = tag  # page by page, one table over three pages would be three
+    # What the colours mean is told by our finisher: WeasyPrint leaves the file of the profile open.
+    options = {"pdf_variant": "pdf/a-2a", "pdf_identifier": identifier.encode(), "output_intent": "ours"}
+    end = partial(finish, colours=(resources.files(weasyprint.pdf) / "sRGB2014.icc").read_bytes())
     document = lay_out(html, **options)
-    return Rendered(document.write_pdf(finisher=finish, **options), len(document.pages))
+    return Rendered(document.write_pdf(finisher=end, **options), len(document.pages))
 
 
 def lay_out(html: str, **options: Any) -> Any:
