@@ -16,9 +16,9 @@ from assessments.record.attending import Line, View
 from assessments.record.presenters import attending_line, view_line
 from assessments.record.snapshot import ReviewFacts, RowFacts, TemplateA
 from assessments.reports import presenters
+from assessments.reports.blank.content import Blank, BlankChallenge
 from assessments.reports.board import presenters as board
 from assessments.reports.board.content import Board, Priority
-from assessments.reports.blank.content import Blank, BlankChallenge
 from assessments.reports.content import ReportA, ReportB
 from assessments.reports.fitting import Fitted, lines
 from assessments.reports.fitting import fitted as fitted_form
@@ -227,7 +227,9 @@ def slips_on_a_page(report: Blank) -> int:
 
 
 def _slip_lines(challenge: BlankChallenge, width: float) -> int:
-    return lines(challenge.title, width, 13) * 2 + sum(lines(one.summary, width, 9.5) for one in challenge.stages)
+    return lines(challenge.title, width, 13) * 2 + sum(
+        lines(one.summary, width, 9.5) for one in challenge.stages
+    )
 
 
 @register.filter

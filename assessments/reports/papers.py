@@ -47,7 +47,7 @@ def drawn(asked: MadeReport) -> str:
         return poster(asked.review)
     if asked.review and asked.kind == Kind.PACK:
         return pack(asked.review)
-    if asked.edition:
+    if asked.edition and asked.kind in FORMS:
         return blank(asked.edition, asked.kind)
     raise ValueError(f"{asked} has no owner")
 
@@ -83,7 +83,9 @@ def pack(review: Review, *, back: str = "", request: HttpRequest | None = None) 
     context = {
         "review": review,
         "provider": provider.name,
-        "said": invitation_of(workshop, provider, request) if workshop and not workshop.is_cancelled else None,
+        "said": invitation_of(workshop, provider, request)
+        if workshop and not workshop.is_cancelled
+        else None,
         "privacy": privacy(),
         "known": known_of(review),
         "report": blank_content.blank(review.edition),
@@ -105,9 +107,7 @@ def blank(edition: Edition, kind: str, *, back: str = "") -> str:
     return _drawn(f"blank/{FORMS[kind].template}", context)
 
 
-def page(
-    name: str, report: board_content.Board | content.ReportA | content.ReportB, back: str
-) -> str:
+def page(name: str, report: board_content.Board | content.ReportA | content.ReportB, back: str) -> str:
     return _drawn(name, {"report": report, "back": back})
 
 

@@ -250,7 +250,9 @@ def _kind(form: str) -> Kind:
 def blank_forms(request: HttpRequest, edition: str) -> HttpResponse:
     """Every blank paper of the edition, and how to print it."""
     found = _edition(request, edition)
-    return send(request, found, "forms", "reports/blank_forms.html", lambda: {"groups": blank_shelf(found.slug)})
+    return send(
+        request, found, "forms", "reports/blank_forms.html", lambda: {"groups": blank_shelf(found.slug)}
+    )
 
 
 def blank_form(request: HttpRequest, edition: str, form: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import Any
 
 def letters_of(page: Any) -> Iterator[Any]:
     """Every piece of text on that page, but for the lines at its head and foot."""
-    (root, *_margins) = page._page_box.children
+    (root, *_margins) = page._page_box.children  # noqa: SLF001 - there is no other way to see what is where
     yield from (box for box in walk(root) if type(box).__name__ == "TextBox" and box.text.strip())
 
 

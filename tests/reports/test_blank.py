@@ -41,7 +41,7 @@ def alts(paper: Paper) -> list[str]:
 @pytest.mark.parametrize("kind", FORMS)
 def test_every_blank_paper_is_whole_for_somebody_who_hears_it(made: Edition, kind: str) -> None:
     paper = paper_of(made, kind)
-    assert [level for level, _ in paper.headings][0] == 1
+    assert paper.headings[0][0] == 1
     assert all(alts(paper))
     assert not [alt for alt in alts(paper) if alt.endswith(": ")]
     asked = [alt for alt in alts(paper) if alt.startswith("Space to write: ")]
@@ -147,8 +147,8 @@ def test_anybody_gets_each_paper_from_the_page_that_lists_them(client: Client, m
     assert 'filename="ballot-slips.pdf"' in answer["Content-Disposition"]
 
 
-@pytest.mark.parametrize("address", ["no-such-edition/template-a.pdf", "2010/no-such-form.pdf", "2010/no-such-form.html",
-                                     "no-such-edition/"])  # fmt: skip
+@pytest.mark.parametrize("address", ["no-such-edition/template-a.pdf", "2010/no-such-form.pdf",
+                                     "2010/no-such-form.html", "no-such-edition/"])  # fmt: skip
 def test_what_does_not_exist_is_not_found(client: Client, made: Edition, address: str) -> None:
     assert client.get(f"/forms/{address}").status_code == 404
 

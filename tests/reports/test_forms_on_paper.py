@@ -8,8 +8,7 @@ from assessments.plans.parts import GoalText
 from assessments.record import services as record
 from assessments.record.snapshot import fingerprint
 from tests import build
-from tests.reports.conftest import WALL, Facts, Read, the_pdf
-from tests.reports.hearing import opened
+from tests.reports.conftest import WALL, Facts, Read
 
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db, pytest.mark.drawing]
 
