@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0059_office_files"),
+        ("assessments", "0060_taken_back_later"),
     ]
 
     operations = [
