@@ -11,10 +11,20 @@ KINDS = [
     ("template_b", "Template B"),
     ("blank_a", "Blank A"),
     ("blank_b", "Blank B"),
+    ("large_a", "Large A"),
+    ("large_b", "Large B"),
+    ("easy_a", "Easy A"),
+    ("easy_b", "Easy B"),
+    ("slips", "Slips"),
+    ("pack", "Pack"),
     ("poster", "Poster"),
     ("workbook", "Workbook"),
     ("json", "System Json"),
     ("csv", "System Csv"),
+    ("word_board", "Word Board"),
+    ("word_a", "Word A"),
+    ("word_b", "Word B"),
+    ("slides", "Slides"),
 ]
 OF_A_SYSTEM = (
     Q(review__isnull=True, system__isnull=True)

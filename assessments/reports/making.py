@@ -14,8 +14,8 @@ from django.utils import timezone
 from assessments.moving.exporting import write_csv, write_json
 from assessments.people.models import LocalSystem
 from assessments.reports import papers, pdf
-from assessments.reports.models import Kind, MadeReport
-from assessments.reports.workbook.sheets import workbook
+from assessments.reports.models import MadeReport
+from assessments.reports.office import making as office
 
 KEPT = dt.timedelta(days=1)
 WHOLE: dict[Kind, Callable[[LocalSystem, BinaryIO], object]] = {
@@ -35,9 +35,9 @@ def make(report: int) -> None:
     )
     if row is None:
         return
-    if row.review and row.kind == Kind.WORKBOOK:
-        tables = workbook(row.review)
-        _keep(report, tables, None, sha256(tables).hexdigest())
+    if row.kind in office.KINDS:
+        made = office.file(row)
+        _keep(report, made, None, sha256(made).hexdigest())
         return
     if row.system and row.kind in WHOLE:
         whole = _whole(WHOLE[Kind(row.kind)], row.system)

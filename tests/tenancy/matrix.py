@@ -179,6 +179,7 @@ def named_by(world: Everything) -> dict[str, object]:
         **{f"{route}.key": a_whole_file(world) for route in ("system_export_made", "system_export_file")},
         "token": Workshop.objects.get(review=world.open_review).token,
         "edition": world.planned.edition.slug,
+        "form": "ballot-slips",
         "uidb36": "1",
     }
 
