@@ -34,7 +34,7 @@ OF_A_SYSTEM = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0058_moving")]
+    dependencies = [("assessments", "0061_forms_for_everybody")]
 
     operations = [
         SET_ASIDE,
