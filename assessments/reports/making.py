@@ -14,7 +14,7 @@ from django.utils import timezone
 from assessments.moving.exporting import write_csv, write_json
 from assessments.people.models import LocalSystem
 from assessments.reports import papers, pdf
-from assessments.reports.models import MadeReport
+from assessments.reports.models import Kind, MadeReport
 from assessments.reports.office import making as office
 
 KEPT = dt.timedelta(days=1)
