@@ -40,6 +40,8 @@ PAGES: dict[str, Page] = {
     "review_cancel": Page(under="review"),
     "review_close": Page(under="review"),
     "reports": Page(under="review"),
+    "published": Page(under="reports"),
+    "report_publish": Page(under="published"),
     "prepare": Page(Step.PREPARE, "review"),
     "evidence_new": Page(Step.PREPARE, "prepare"),
     "evidence_edit": Page(Step.PREPARE, "prepare"),
