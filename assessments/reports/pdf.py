@@ -17,7 +17,9 @@ from assessments.reports.accessible import finish
 from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
-STYLE = STATIC / "pdf" / "report.css"
+STYLES = [
+    STATIC / "pdf" / name for name in ("report.css", "forms.css")
+]  # the second: Templates A and B, blank forms
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 FONTS = STATIC / "fonts"
 COVER, TIGHT, CONTENTS = '<section class="cover">', '<section class="cover tight">', "contents"
@@ -48,7 +50,7 @@ def made_with() -> str:
     """
     parts = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf")]
     parts.append(f"pango {_pango_version()}")
-    ours = [*FONTS.glob("*.ttf"), STYLE, *Path(__file__).parent.rglob("*.py"), *PAGES.rglob("*.html")]
+    ours = [*FONTS.glob("*.ttf"), *STYLES, *Path(__file__).parent.rglob("*.py"), *PAGES.rglob("*.html")]
     return " ".join(parts + [sha256(path.read_bytes().hex()) for path in sorted(ours)])
 
 
@@ -62,7 +64,7 @@ def _pango_version() -> int:
 
 @once
 def _style() -> str:
-    return STYLE.read_text(encoding="utf-8")
+    return "\n".join(one.read_text(encoding="utf-8") for one in STYLES)
 
 
 def key_of(owner: str, html: str) -> str:
@@ -89,7 +91,7 @@ def render(html: str, *, identifier: str) -> Rendered:
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     files, fonts = own_files(), FontConfiguration()
-    css = CSS(string=_style(), base_url=STYLE.parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
+    css = CSS(string=_style(), base_url=STYLES[0].parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
     options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.encode()}
 
     def laid_out(html: str) -> Any:
