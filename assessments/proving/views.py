@@ -41,6 +41,7 @@ def verify(request: HttpRequest) -> HttpResponse:
             of_file.initial["code"] = request.GET["code"]
             if of_file.is_valid():
                 context["is_same"] = of_file.cleaned_data["file"] == found.published.sha256
+            context["error_title"] = bool(of_file.errors)
     response = render(request, "proving/verify.html", context)
     if held:
         response.headers[HOLD] = str(held)
