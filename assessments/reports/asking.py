@@ -13,6 +13,7 @@ from django.utils import timezone
 from assessments.audit.canonical import sha256
 from assessments.reports import pdf
 from assessments.reports.models import Kind, MadeReport
+from assessments.reports.office import making as office
 from assessments.reports.queries import Made, State, head_of, made_by_key, pages_of
 from assessments.reports.tasks import make
 from assessments.reviews.models import Review
@@ -53,7 +54,8 @@ class Asked:
         owner = (
             f"{self.kind} {self.review.pk if self.review else ''} {self.number or ''} {self.revision or ''}"
         )
-        return sha256("\0".join([owner, self.options, of, pdf.made_with()]))
+        made_with = office.made_with() if self.kind in office.KINDS else pdf.made_with()
+        return sha256("\0".join([owner, self.options, of, made_with]))
 
 
 def ask(asked: Asked) -> Made:
