@@ -15,13 +15,14 @@ from assessments.audit.models import Entry
 from assessments.people.models import LocalSystem, Membership, User
 from assessments.published.models import PublishedReport
 from assessments.published.queries import Paper, Published, paper_of
-from assessments.record.models import CompletedTemplateA
+from assessments.record.models import CompletedTemplateA, Ending
 from assessments.signoff.models import Endorsement, Revision, Signature, Turn, Withdrawal
 from assessments.signoff.queries import sides_needed
 
 # What is kept for good, in the order of an export.
 KEPT: tuple[type[Model], ...] = (
     CompletedTemplateA,
+    Ending,
     Revision,
     Signature,
     Withdrawal,
@@ -29,9 +30,8 @@ KEPT: tuple[type[Model], ...] = (
     Endorsement,
     PublishedReport,
 )
-READ_MOST = (
-    2**20
-)  # bytes that are hashed for each look, whatever is found: more than any plan and most reports have
+# Bytes that are hashed for each look, whatever is found: more than any plan and most reports have.
+READ_MOST = 2**20
 
 
 class Verdict(StrEnum):
