@@ -12,11 +12,12 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from assessments.audit.canonical import fingerprints
+from assessments.audit.differences import difference
 from assessments.audit.services import ROWS, log
 from assessments.people.models import LocalSystem
 from assessments.people.policy import Act
 from assessments.published.models import PublishedFile, PublishedReport, Publishing
-from assessments.published.queries import state_of
+from assessments.published.queries import latest_of, state_of
 from assessments.reviews.models import Review
 
 
@@ -72,6 +73,8 @@ def keep(*, publishing: int, file: File) -> PublishedReport | None:
         raise Changed
     if next_number(review) != file.number:
         raise Overtaken
+    latest = latest_of(review)
+    before = latest.sha256 if latest else ""
     report = PublishedReport.objects.create(
         review=review,
         system=system,
@@ -93,7 +96,13 @@ def keep(*, publishing: int, file: File) -> PublishedReport | None:
         published_at=file.at,
     )
     PublishedFile.objects.create(report=report, system=system, file=file.content)
-    facts = {"number": report.number, "sha256": report.sha256, ROWS: fingerprints(report)}
-    log(system=system, actor=asked.by, act=Act.REPORT_PUBLISH, about=review, detail=facts)
+    log(
+        system=system,
+        actor=asked.by,
+        act=Act.REPORT_PUBLISH,
+        about=review,
+        changed=difference({"sha256": before}, {"sha256": report.sha256}, codes=["sha256"]),
+        detail={"number": report.number, ROWS: fingerprints(report)},
+    )
     asked.delete()
     return report

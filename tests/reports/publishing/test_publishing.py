@@ -57,7 +57,12 @@ def test_the_log_tells_of_it_and_of_every_column(world: World) -> None:
         world.place.lead.pk,
         f"review {world.review.pk}",
     )
-    assert entry.detail == {"number": 1, "sha256": report.sha256, "rows": fingerprints(report)}
+    assert entry.detail == {
+        "number": 1,
+        "before": {"sha256": ""},
+        "after": {"sha256": report.sha256},
+        "rows": fingerprints(report),
+    }
 
 
 def test_its_pages_carry_the_code_that_was_drawn_before_them(world: World) -> None:
