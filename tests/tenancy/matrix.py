@@ -179,6 +179,7 @@ def named_by(world: Everything) -> dict[str, object]:
         "key": a_report(account("lead", world.place.lead), world) or "set-password",
         "token": Workshop.objects.get(review=world.open_review).token,
         "edition": world.planned.edition.slug,
+        "form": "ballot-slips",
         "uidb36": "1",
     }
 
