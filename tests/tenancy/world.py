@@ -57,6 +57,7 @@ from tests.plans.helping.build import helped
 from tests.preparing.building import some_evidence
 from tests.progress.looking import looked_back
 from tests.published.build import a_published_report, a_publishing
+from tests.tenancy.codes import MADE_BY_THE_SITE
 from tests.tenancy.measured import measured
 from tests.tenancy.taken_back import sent_back, withdrawn
 from tests.workshop.build import (
@@ -354,51 +355,6 @@ def texts(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
     for one in model._meta.concrete_fields:
         if isinstance(one, models.CharField | models.TextField | models.JSONField) and not one.choices:
             yield one
-
-
-# Text that nobody types: codes, hashes, and what the site makes of numbers.
-MADE_BY_THE_SITE = {
-    "PartDraft.part",
-    "Presence.part",
-    "Endorsement.sha256",
-    "PhraseMark.key",
-    "PhraseMark.words",
-    "Entry.act",
-    "Entry.about",
-    "Entry.request",
-    "Entry.seal",
-    "Entry.previous",
-    "Entry.hash",
-    "CompletedTemplateA.sha256",
-    "SharingConsent.statement",
-    "OwnerLink.sha256",
-    "Revision.sha256",
-    "Signature.sha256",
-    "Turn.sha256",
-    "Plan.answer_from",
-    "Signature.role",
-    "Telling.token",
-    "Invitation.secret_sha256",
-    "Invitation.message_id",
-    "MadeReport.key",
-    "MadeReport.content",
-    "MadeReport.options",
-    "PublishedReport.code",
-    "PublishedReport.edition",
-    "PublishedReport.options",
-    "PublishedReport.release",
-    "PublishedReport.seal",
-    "PublishedReport.sha256",
-    "PublishedReport.state",
-    "Publishing.code",
-    "Publishing.options",
-    "Publishing.organisation",
-    "Publishing.state",
-    "Room.code",
-    "Workshop.token",
-    "Question.about",
-    "Question.blocks",
-}
 
 
 def untold(worlds: list[Everything]) -> list[str]:

@@ -56,7 +56,7 @@ def take_out(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0060_taken_back_later"),
+        ("assessments", "0061_forms_for_everybody"),
         ("django_tasks_database", "0021_conditional_partial_index_ordering"),
     ]
 
