@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 
 from assessments.plans.snapshot import ActionFacts, GoalFacts, TemplateB
 from assessments.proving.presenters import link_of
+from assessments.published.presenters import Mark
+from assessments.published.presenters import running_line as line_of_the_published
 from assessments.record.attending import Line, View
 from assessments.record.presenters import attending_line, view_line
 from assessments.record.snapshot import ReviewFacts, RowFacts, TemplateA
@@ -51,6 +53,12 @@ def proof_qr(sha256: str) -> SafeString:
 def proof_page(sha256: str) -> str:
     """The address of that page, to type."""
     return link_of(sha256).partition("?")[0].partition("://")[2]
+
+
+@register.filter
+def running_line(mark: Mark) -> str:
+    """What the foot of every page of a published report says."""
+    return line_of_the_published(mark)
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from assessments.people.queries import main_provider
 from assessments.plans.queries import priority_for
 from assessments.preparing.queries import known_of
+from assessments.published.presenters import Mark
 from assessments.reports import content
 from assessments.reports.blank import content as blank_content
 from assessments.reports.blank.kinds import FORMS
@@ -52,8 +53,11 @@ def drawn(asked: MadeReport) -> str:
     raise ValueError(f"{asked} has no owner")
 
 
-def board(review: Review, options: BoardOptions = WHOLE, *, back: str = "") -> str:
-    return page("board", board_content.board(review, options), back)
+def board(
+    review: Review, options: BoardOptions = WHOLE, *, back: str = "", published: Mark | None = None
+) -> str:
+    """`published` is what a published report says of itself on its pages."""
+    return page("board", board_content.board(review, options), back, published)
 
 
 def template_a(review: Review, *, back: str = "") -> str:
@@ -107,10 +111,15 @@ def blank(edition: Edition, kind: str, *, back: str = "") -> str:
     return _drawn(f"blank/{FORMS[kind].template}", context)
 
 
-def page(name: str, report: board_content.Board | content.ReportA | content.ReportB, back: str) -> str:
-    return _drawn(name, {"report": report, "back": back})
+def page(
+    name: str,
+    report: board_content.Board | content.ReportA | content.ReportB,
+    back: str,
+    published: Mark | None = None,
+) -> str:
+    return _drawn(name, {"report": report, "back": back, "published": published})
 
 
 def _drawn(name: str, context: dict[str, object]) -> str:
-    html = render_to_string(f"reports/pdf/{name}.html", context)
+    html = render_to_string(f"reports/pdf/{name}.html", {"published": None} | context)
     return _UNPRINTABLE.sub(" ", _BROKEN.sub("\ufffd", html))
