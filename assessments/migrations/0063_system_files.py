@@ -34,7 +34,7 @@ OF_A_SYSTEM = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0061_forms_for_everybody")]
+    dependencies = [("assessments", "0062_published_reports")]
 
     operations = [
         SET_ASIDE,
