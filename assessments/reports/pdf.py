@@ -147,16 +147,12 @@ def rendered(html: str, identifier: str) -> Rendered:
     # What the colours mean is told by our finisher: WeasyPrint leaves the file of the profile open.
     options = {"pdf_variant": "pdf/a-2a", "pdf_identifier": identifier.encode(), "output_intent": "ours"}
     end = partial(finish, colours=(resources.files(weasyprint.pdf) / "sRGB2014.icc").read_bytes())
-    document = laid_out(html, **options)
-    if (
-        COVER in html and CONTENTS not in document.pages[1].anchors
-    ):  # very long names: the first page is to be one
-        document = laid_out(html.replace(COVER, TIGHT, 1), **options)
+    document = lay_out(html, **options)
     return Rendered(document.write_pdf(finisher=end, **options), len(document.pages))
 
 
-def laid_out(html: str, **options: Any) -> Any:
-    """WeasyPrint's document of a printable page: pages with a place for everything, and nothing written yet."""
+def lay_out(html: str, **options: Any) -> Any:
+    """The pages of a whole HTML page, as WeasyPrint's document that can be written."""
     _taught()
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
@@ -165,8 +161,17 @@ def laid_out(html: str, **options: Any) -> Any:
         fonts = FontConfiguration()
     files = own_files()
     css = CSS(string=_style(), base_url=STYLES[0].parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
-    page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
-    return page.render(stylesheets=[css], font_config=fonts, **options)
+
+    def laid_out(html: str) -> Any:
+        page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
+        return page.render(stylesheets=[css], font_config=fonts, **options)
+
+    document = laid_out(html)
+    if (
+        COVER in html and CONTENTS not in document.pages[1].anchors
+    ):  # very long names: the first page is to be one
+        document = laid_out(html.replace(COVER, TIGHT, 1))
+    return document
 
 
 class _Missing(logging.Handler):

@@ -48,7 +48,7 @@ def test_a_thousand_hostile_documents_are_laid_out() -> None:
     """Not by the forms, which clean what comes in: as if all of it had been stored in some other way."""
     for first in range(0, DOCUMENTS, TOGETHER):
         page = HEAD + directed("".join(map(written, range(first, first + TOGETHER))))
-        assert len(pdf.laid_out(printable(page)).pages) > 1, f"from document {first}"
+        assert len(pdf.lay_out(printable(page)).pages) > 1, f"from document {first}"
 
 
 def test_hostile_documents_are_written_without_a_box() -> None:
