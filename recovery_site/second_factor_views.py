@@ -49,8 +49,8 @@ def needed(request: SignedIn) -> HttpResponse:
 
 
 def _set_up(request: HttpRequest, kind: Authenticator.Type) -> None:
-    """Who has just set a factor up has given it: this session need not be asked again."""
-    record_authentication(request, request.user, method="mfa", type=kind)
+    """Who has just set a factor up has given it: this session need not be asked again, nor before the recovery codes."""
+    record_authentication(request, request.user, method="mfa", type=kind, reauthenticated=True)
 
 
 class Ways(IndexView):
