@@ -49,7 +49,7 @@ def needed(request: SignedIn) -> HttpResponse:
 
 
 def _set_up(request: HttpRequest, kind: Authenticator.Type) -> None:
-    """Who has just set a factor up has given it: this session need not be asked again, nor before the recovery codes."""
+    """Who has just set a factor up has given it: they are not asked for it again in this session."""
     record_authentication(request, request.user, method="mfa", type=kind, reauthenticated=True)
 
 
