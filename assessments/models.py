@@ -15,6 +15,7 @@ from assessments.progress.reminders.models import CalendarFeed, Digest, NoRemind
 from assessments.progress.study.models import GoalStudy, Study
 from assessments.progress.telling.models import Telling
 from assessments.record.models import CompletedTemplateA, Ending, Participation, Ranking, Reservation, Row
+from assessments.reports.board.models import BoardDecision, Brand
 from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
 from assessments.signoff.models import Endorsement, Revision, Signature
@@ -27,6 +28,8 @@ __all__ = [
     "Action",
     "AgendaItem",
     "Ballot",
+    "BoardDecision",
+    "Brand",
     "CalendarFeed",
     "Change",
     "Comment",

@@ -83,6 +83,10 @@ CAN = (
         frozenset({Act.REVIEW_TELL}),
     ),
     Can(
+        gettext_lazy("write what the Board is asked to decide, for its report"),
+        frozenset({Act.BOARD_ASK}),
+    ),
+    Can(
         gettext_lazy("correct the names of the local system and its organisations, and merge organisations"),
         frozenset({Act.SYSTEM_CORRECT}),
     ),

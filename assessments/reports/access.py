@@ -1,6 +1,8 @@
 """Who may have the reports of a review; the blank forms are for anybody."""
 
-from assessments.people.policy import READ
+from django.utils.translation import gettext_lazy as _
+
+from assessments.people.policy import READ, Act, Role, Rule
 from recovery_site.access import Audience, Open
 
 ROWS = (
@@ -14,12 +16,20 @@ ROWS = (
         "template_b_page",
         "template_b_version_pdf",
         "template_b_version_page",
+        "board_choose",
         "board_report",
         "board_report_page",
         "workbook",
         "workshop_poster",
         "workshop_poster_page",
     ),
+    Rule(
+        Act.BOARD_ASK,
+        frozenset({Role.RECOVERY_LEAD}),
+        ("board_decision",),
+        _("Only the recovery lead writes what the Board is asked to decide."),
+    ),
+    Open(Audience.ADMINISTRATOR, ("administration_brand",)),
     Open(
         Audience.ANYBODY,
         (

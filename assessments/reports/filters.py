@@ -16,8 +16,6 @@ from assessments.record.attending import Line, View
 from assessments.record.presenters import attending_line, view_line
 from assessments.record.snapshot import ReservationFacts, ReviewFacts, RowFacts, TemplateA
 from assessments.reports import presenters
-from assessments.reports.board import presenters as board
-from assessments.reports.board.content import Board, Priority
 from assessments.reports.content import ReportB
 from assessments.reports.continuing import Continued, Piece, one_break, pieces
 from assessments.workshop.joining.codes import picture_of
@@ -27,7 +25,6 @@ LONGEST = 40  # letters in a row after which a line may break inside a word
 MOST_BREAKS = 60  # line breaks that one text may have on paper; after them a / stands for each
 LONG_ROW = 1000  # letters from which a row of a table may go on over the page
 SHORT_GOAL = 400  # letters up to which goals stand together in one table
-COVER, LONG_COMMENT, SHORT_COMMENT = 1000, 200, 85  # letters of comments on page 1: in all, and of each
 PAGE = 5000  # letters of a plan that may still fit on one page
 _LONG_WORD = re.compile(rf"(\S{{{LONGEST}}})(?=\S)")
 _HERE = "\0"  # never in a text that was cleaned
@@ -124,26 +121,13 @@ for words in (
     presenters.outcome,
     presenters.where,
     presenters.role,
-    board.plan_state,
-    board.plan_title,
     presenters.draft_of,
     presenters.agreed_on,
     presenters.seen_differently,
     presenters.short_where,
-    board.chosen,
     presenters.too_many,
-    board.next_review,
-    board.whose_plans,
 ):
     register.filter(words.__name__, words)
-
-
-@register.filter
-def plans_signed(report: Board) -> str:
-    """How many of the plans are signed, as one sentence."""
-    if report.a.is_draft:
-        return ""
-    return presenters.plans_signed(sum(one.is_signed for one in report.plans), len(report.priorities))
 
 
 @register.filter
@@ -156,12 +140,6 @@ def kind(review: ReviewFacts) -> str:
 def running(content: TemplateA | TemplateB) -> str:
     """The line at the top of every page."""
     return presenters.running(content.system, content.review.title)
-
-
-@register.filter
-def cover_letters(priorities: tuple[Priority, ...]) -> int:
-    """How many letters of each comment the first page has room for."""
-    return LONG_COMMENT if len(priorities) * LONG_COMMENT <= COVER else SHORT_COMMENT
 
 
 @register.filter

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from assessments.people.queries import main_provider
 from assessments.plans.queries import priority_for
@@ -30,7 +32,8 @@ _BROKEN = re.compile("[\ud800-\udfff]")
 def drawn(asked: MadeReport) -> str:
     """The page of the paper that was asked for, with what it says now."""
     if asked.review and asked.kind == Kind.BOARD:
-        return board(asked.review, BoardOptions.read(asked.options))
+        day = timezone.localtime(asked.asked_at).date()
+        return board(asked.review, BoardOptions.read(asked.options), on=day)
     if asked.review and asked.kind == Kind.TEMPLATE_A:
         return template_a(asked.review)
     if asked.review and asked.kind == Kind.TEMPLATE_B:
@@ -45,8 +48,9 @@ def drawn(asked: MadeReport) -> str:
     raise ValueError(f"{asked} has no owner")
 
 
-def board(review: Review, options: BoardOptions = WHOLE, *, back: str = "") -> str:
-    return page("board", board_content.board(review, options), back)
+def board(review: Review, options: BoardOptions = WHOLE, *, on: dt.date | None = None, back: str = "") -> str:
+    """The Board report as it is on that day: today, unless told."""
+    return page("board", board_content.board(review, options, on=on), back)
 
 
 def template_a(review: Review, *, back: str = "") -> str:

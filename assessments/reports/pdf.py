@@ -13,13 +13,16 @@ from django.conf import settings
 
 from assessments.audit.canonical import sha256
 from assessments.reports.accessible import finish
+from assessments.reports.board.fitting import fitted
 from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
 STYLE = STATIC / "pdf" / "report.css"
+WATERMARK = STATIC / "pdf" / "draft.svg"
+PICTURE = "data:image/png;base64,"
+STYLES = (STYLE, STATIC / "pdf" / "board.css")
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 FONTS = STATIC / "fonts"
-COVER, TIGHT, CONTENTS = '<section class="cover">', '<section class="cover tight">', "contents"
 
 
 class NothingFetched(Exception):
@@ -32,11 +35,13 @@ def own_files() -> Any:
 
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc, unused-ignore]
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith(PICTURE):  # a logo that this site drew itself
+                return super().fetch(url, headers)
             if not url.startswith(STATIC.as_uri() + "/") or ".." in url:
                 raise NothingFetched(f"A report fetches nothing: {url}")
             return super().fetch(url, headers)
 
-    return OwnFilesOnly(allowed_protocols=["file"])
+    return OwnFilesOnly(allowed_protocols=["file", "data"])
 
 
 @once
@@ -47,7 +52,13 @@ def made_with() -> str:
     """
     parts = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf")]
     parts.append(f"pango {_pango_version()}")
-    ours = [*FONTS.glob("*.ttf"), STYLE, *Path(__file__).parent.rglob("*.py"), *PAGES.rglob("*.html")]
+    ours = [
+        *FONTS.glob("*.ttf"),
+        *STYLES,
+        WATERMARK,
+        *Path(__file__).parent.rglob("*.py"),
+        *PAGES.rglob("*.html"),
+    ]
     return " ".join(parts + [sha256(path.read_bytes().hex()) for path in sorted(ours)])
 
 
@@ -61,7 +72,7 @@ def _pango_version() -> int:
 
 @once
 def _style() -> str:
-    return STYLE.read_text(encoding="utf-8")
+    return "\n".join(style.read_text(encoding="utf-8") for style in STYLES)
 
 
 def key_of(owner: str, html: str) -> str:
@@ -95,11 +106,7 @@ def render(html: str, *, identifier: str) -> Rendered:
         page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
         return page.render(stylesheets=[css], font_config=fonts, **options)
 
-    document = laid_out(html)
-    if (
-        COVER in html and CONTENTS not in document.pages[1].anchors
-    ):  # very long names: the first page is to be one
-        document = laid_out(html.replace(COVER, TIGHT, 1))
+    document = laid_out(fitted(html, lambda page: len(laid_out(page).pages)))
     return Rendered(document.write_pdf(finisher=finish, **options), len(document.pages))
 
 

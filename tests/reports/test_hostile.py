@@ -56,7 +56,7 @@ def test_a_thousand_texts_of_every_kind_of_letter_go_through_every_paper() -> No
     """Not by the forms, which clean what comes in: as if all of it had been stored in some other way."""
     review = a_whole_review(build.a_system())
     words = texts(TEXTS)
-    board = board_content.board(review)
+    board = board_content.board(review, on=build.DAY)
     plan = content.template_b(standings_in([review])[0])
 
     def take(count: int) -> str:

@@ -36,6 +36,7 @@ from assessments.progress.lifecycle import cancel_review
 from assessments.progress.telling import services as telling
 from assessments.record import services as record
 from assessments.record.queries import participation_of
+from assessments.reports.board import services as board
 from assessments.reviews.models import Review
 from assessments.signoff.endorsing import endorse
 from assessments.workshop.inviting.services import cancel_workshop
@@ -210,7 +211,19 @@ def planned(place: Place, token: str) -> Review:
             measured(place, plan, token)
             acted(place, plan, token)
             endorsed(place, plan, token)
+    for_the_board(place, review, token)
     return review
+
+
+def for_the_board(place: Place, review: Review, token: str) -> None:
+    """What the Board is asked to decide, and how its report looks."""
+    asked = board.DecisionText(
+        said(token, "The Board is asked"), said(token, "12.2"), DAY, said(token, "Paper of the lead")
+    )
+    board.ask_board(user=place.lead, review=review, text=asked, version=0)
+    admin = User.objects.create_superuser(f"brand.{token}@example.org", said(token, "Brander"))
+    look = board.Look(said(token, "Printed name"), "#0f5f66")
+    board.set_brand(by=admin, system=place.system, look=look, version=0)
 
 
 def prepared(place: Place, review: Review, token: str) -> None:
@@ -372,6 +385,7 @@ MADE_BY_THE_SITE = {
     "MadeReport.key",
     "MadeReport.content",
     "MadeReport.options",
+    "Brand.colour",
     "Room.code",
     "Workshop.token",
     "Question.about",
