@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from assessments.access import SUBJECTS
 from assessments.people.policy import Rule, table
+from assessments.published import sealing
 
 
 def routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -44,3 +45,19 @@ def permission_table(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     ]
     found += [Error(fault, id="assessments.E004") for fault in table().faults()]
     return found
+
+
+@register(Tags.security)
+def key_of_the_seal(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """With a key that cannot be used nothing is published. One that others may read seals for them, too."""
+    if not sealing.is_wanted():
+        return []
+    try:
+        sealing.own_key()
+    except sealing.NoKey as error:
+        hint = "manage.py make_seal makes a key. Without SEAL_FILE, reports are published without a seal."
+        return [Error(f"The key in SEAL_FILE cannot be used. {error}", hint=hint, id="assessments.E006")]
+    if sealing.is_open_to_others():
+        hint = "Let the user of the site alone read it: chmod 600."
+        return [Warning("Others may read the key in SEAL_FILE.", hint=hint, id="assessments.W001")]
+    return []

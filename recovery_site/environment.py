@@ -158,6 +158,13 @@ SETTINGS = (
         most=65536,
     ),
     Setting(
+        "SEAL_FILE",
+        Kind.TEXT,
+        "A PKCS#12 file with the key and certificate of your organisation: published reports are then sealed with it. "
+        "`manage.py make_seal` makes one. Only the user of the site may read it.",
+    ),
+    Setting("SEAL_PASSPHRASE", Kind.TEXT, "What opens `SEAL_FILE`. Keep it secret, and not beside the file."),
+    Setting(
         "OIDC_PROVIDERS",
         Kind.LIST,
         "Services that people can sign in by (OpenID Connect), each by a short name of your own: `entra,cis2`. "

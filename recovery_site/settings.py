@@ -311,6 +311,9 @@ WORKER_LIMITS = {  # of one child: CPU seconds, seconds by the clock, megabytes
         environment.number("REPORT_MEMORY"),
     ),
 }
+# The key of the organisation, with which the worker seals what is published (assessments/published/sealing.py).
+SEAL_FILE = environment.text("SEAL_FILE")
+SEAL_PASSPHRASE = environment.text("SEAL_PASSPHRASE")
 _DAY = 86_400
 WORKER_SCHEDULE = {  # command: seconds between two runs. All of them are idempotent.
     "heartbeat": 60,

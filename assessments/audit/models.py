@@ -50,6 +50,7 @@ class Access(models.Model):
         EXPORT = "export", _("downloaded")
         CLOSED = "closed", _("has a closed account")
         REOPENED = "reopened", _("has an open account again")
+        IMPORTED = "imported", _("brought in a local system")
 
     at = models.DateTimeField(db_index=True)
     what = models.CharField(max_length=12, choices=What.choices)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sized
 
 from django import template
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -14,10 +14,11 @@ from assessments.plans.snapshot import ActionFacts, GoalFacts, TemplateB
 from assessments.proving.presenters import link_of
 from assessments.record.attending import Line, View
 from assessments.record.presenters import attending_line, view_line
-from assessments.record.snapshot import ReservationFacts, ReviewFacts, RowFacts, TemplateA
+from assessments.record.snapshot import ReviewFacts, RowFacts, TemplateA
 from assessments.reports import presenters
-from assessments.reports.content import ReportB
-from assessments.reports.continuing import Continued, Piece, one_break, pieces
+from assessments.reports.content import ReportA, ReportB
+from assessments.reports.fitting import Fitted
+from assessments.reports.fitting import fitted as fitted_form
 from assessments.workshop.joining.codes import picture_of
 from framework.track import Track
 
@@ -26,6 +27,8 @@ MOST_BREAKS = 60  # line breaks that one text may have on paper; after them a / 
 LONG_ROW = 1000  # letters from which a row of a table may go on over the page
 SHORT_GOAL = 400  # letters up to which goals stand together in one table
 PAGE = 5000  # letters of a plan that may still fit on one page
+_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _LONG_WORD = re.compile(rf"(\S{{{LONGEST}}})(?=\S)")
 _HERE = "\0"  # never in a text that was cleaned
 register = template.Library()
@@ -62,12 +65,36 @@ def prose(text: str) -> SafeString:
     Without these places one word of thousands of letters costs minutes to lay out. A text of nothing but line
     breaks would fill a hundred pages, so those after the sixtieth are shown as a stroke. No word is left out.
     """
-    lines = one_break(text).split("\n")
+    return _marked_up(_one_break(text), "<br>")
+
+
+@register.filter
+def paragraphs(text: str, lead: str = "") -> SafeString:
+    """`text` as `prose`, each paragraph as one: an empty line begins the next. `lead` stands before it in bold.
+
+    Nothing at all without a text and without `lead`.
+    """
+    parts = [part.strip("\n") for part in _PARAGRAPH.split(_one_break(text)) if part.strip()]
+    parts = [*parts[:MOST_BREAKS], " / ".join(parts[MOST_BREAKS:])] if parts[MOST_BREAKS:] else parts
+    if not parts and not lead:
+        return SafeString("")
+    bold = format_html("<strong>{}</strong> ", lead) if lead else ""
+    marked = [_marked_up(part, "<br>") for part in parts or [""]]
+    return SafeString(f"<p>{bold}{'</p><p>'.join(marked)}</p>")
+
+
+def _one_break(text: str) -> str:
+    """`text` with each kind of line break as a newline."""
+    return _BREAK.sub("\n", text)
+
+
+def _marked_up(text: str, line_break: str) -> SafeString:
+    lines = text.split("\n")
     if lines[MOST_BREAKS:]:
         lines = [*lines[:MOST_BREAKS], " / ".join(lines[MOST_BREAKS:])]
     marked = _LONG_WORD.sub(rf"\1{_HERE}", "\n".join(lines).replace(_HERE, ""))
     escaped = str(conditional_escape(marked))
-    return mark_safe(escaped.replace(_HERE, "<wbr>").replace("\n", "<br>"))  # noqa: S308 - escaped just before
+    return mark_safe(escaped.replace(_HERE, "<wbr>").replace("\n", line_break))  # noqa: S308 - escaped just before
 
 
 @register.filter
@@ -76,10 +103,10 @@ def is_long(action: ActionFacts) -> bool:
     return len(action.description) > LONG_ROW
 
 
-@register.filter(name="pieces")
-def pieces_of(row: RowFacts) -> list[Piece]:
-    """The rows of the table that this row of Template A becomes."""
-    return pieces(row)
+@register.filter
+def fitted(report: ReportA) -> Fitted:
+    """Which words stand in Template A, and which after it."""
+    return fitted_form(report)
 
 
 @register.filter
@@ -124,6 +151,9 @@ for words in (
     presenters.draft_of,
     presenters.agreed_on,
     presenters.seen_differently,
+    presenters.moved_lead,
+    presenters.seen_lead,
+    presenters.which_words,
     presenters.short_where,
     presenters.too_many,
 ):
@@ -140,12 +170,6 @@ def kind(review: ReviewFacts) -> str:
 def running(content: TemplateA | TemplateB) -> str:
     """The line at the top of every page."""
     return presenters.running(content.system, content.review.title)
-
-
-@register.filter
-def continues(reservation: ReservationFacts) -> bool:
-    """Whether the beginning of these words stands in the row before."""
-    return isinstance(reservation, Continued)
 
 
 @register.filter

@@ -12,15 +12,17 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from assessments.audit.canonical import sha256
+from assessments.published import sealing
 from assessments.reports.accessible import finish
-from assessments.reports.board.fitting import fitted
+from assessments.reports.board.onepage import fitted
 from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
-STYLE = STATIC / "pdf" / "report.css"
+STYLES = [
+    STATIC / "pdf" / name for name in ("report.css", "forms.css", "board.css")
+]  # forms.css: Templates A and B, blank forms; board.css: the Board report
 WATERMARK = STATIC / "pdf" / "draft.svg"
 PICTURE = "data:image/png;base64,"
-STYLES = (STYLE, STATIC / "pdf" / "board.css")
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 FONTS = STATIC / "fonts"
 
@@ -72,7 +74,7 @@ def _pango_version() -> int:
 
 @once
 def _style() -> str:
-    return "\n".join(style.read_text(encoding="utf-8") for style in STYLES)
+    return "\n".join(one.read_text(encoding="utf-8") for one in STYLES)
 
 
 def key_of(owner: str, html: str) -> str:
@@ -99,7 +101,7 @@ def render(html: str, *, identifier: str) -> Rendered:
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     files, fonts = own_files(), FontConfiguration()
-    css = CSS(string=_style(), base_url=STYLE.parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
+    css = CSS(string=_style(), base_url=STYLES[0].parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
     options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.encode()}
 
     def laid_out(html: str) -> Any:
@@ -114,3 +116,4 @@ def preload() -> None:
     """Load everything that a PDF needs, so that a forked child starts warm. Without Pango nothing happens."""
     if PANGO.met():
         render("<html lang='en'><title>-</title><p>-", identifier="-")
+        sealing.preload()

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from assessments.people.models import Membership
 from assessments.plans.presenters import listed
 from assessments.record.models import Row
-from assessments.record.snapshot import RowFacts, TemplateA
+from assessments.record.queries import Move
+from assessments.record.snapshot import ReservationFacts, RowFacts, TemplateA
 from assessments.reports.content import ReportA, ReportB, SignatureFacts
 from assessments.reports.models import Kind
 from assessments.reports.queries import Fault, Made, State
@@ -255,3 +256,27 @@ def too_many(report: ReportA) -> str:
         " The method suggests no more than %(limit)d."
     )
     return words % {"live": report.live, "limit": report.limit}
+
+
+def moved_lead(row: RowFacts) -> str:
+    """What stands before the words on why the stage of a row moved since the review before, or stayed."""
+    words = {
+        Move.FORWARD: _("Why it moved forward from stage %(was)s:"),
+        Move.BACK: _("Why it moved back from stage %(was)s:"),
+        Move.NONE: _("Why it stayed at stage %(was)s:"),
+    }
+    return words[row.move] % {"was": row.was} if row.move else _("Why the stage moved, or stayed:")
+
+
+def seen_lead(one: ReservationFacts) -> str:
+    """What stands before the words of somebody who sees it differently."""
+    if one.held_by:
+        return _("Seen differently by %(who)s:") % {"who": one.held_by}
+    return _("Seen differently:")
+
+
+def which_words(row: RowFacts) -> str:
+    """What is said of a row: its comments, what some people see differently, or both."""
+    if row.reservations and (row.comments or row.differences or row.moved_because):
+        return _("Comments, and what some people see differently")
+    return _("What some people see differently") if row.reservations else _("Comments")

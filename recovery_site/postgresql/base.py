@@ -6,6 +6,7 @@ server itself is stopped or cut off: then the limit on this side gives the threa
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import psycopg
@@ -40,7 +41,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         params: dict[str, Any] = super().get_connection_params()
         if seconds := self.settings_dict.get("PATIENCE"):
             milliseconds = int(seconds * 1000)
-            params.setdefault("connect_timeout", max(2, int(seconds)))  # libpq's least is 2
+            # Whole seconds, and longer than STALLED of recovery_site/lanes.py: those that wait for a thread would
+            # otherwise get the one that has just given up, and each would wait for the database in its turn.
+            params.setdefault("connect_timeout", math.ceil(seconds + GRACE))
             limits = f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
             params["options"] = f"{params.get('options', '')} {limits}".strip()
         return params

@@ -26,6 +26,7 @@ WITHOUT = {
     "assessments.administration.services:close_account": "An account. In the access log.",
     "assessments.administration.services:reopen_account": "An account. In the access log.",
     "assessments.management.commands.reset_second_factor:Command.handle": "An account. In the access log.",
+    "assessments.moving.importing:_person": "An account. That a system was brought in is in the access log.",
     "assessments.people.models:UserManager.create_user": "An account. Its memberships are logged.",
     "assessments.audit.accesslog:note_from": "It is the access log.",
     "assessments.audit.accesslog:prune": "It is the access log, which is kept for 90 days.",

@@ -33,11 +33,13 @@ window.EventSource = class extends EventTarget {
 
 @dataclass
 class Reply:
-    """How an address answers: a status with a body, or, without a status, no connection."""
+    """How an address answers: a status with a body, or, without a status, no connection. A late one waits for
+    `Site.deliver`."""
 
     status: int | None = 200
     body: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    late: bool = False
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Site:
     replies: dict[str, list[Reply]] = field(default_factory=dict)  # the last one is repeated
     asked: list[Request] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    late: list[tuple[Route, Reply]] = field(default_factory=list)
 
     def open(self, body: str, *scripts: str, path: str = "/page/") -> Page:
         """Open a page with this body and these scripts of ours, at NOW; its clock stands until `run` is called."""
@@ -103,6 +106,17 @@ class Site:
         self.asked.append(request)
         waiting = self.replies.get(path, [Reply(404)])
         reply = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        if reply.late:
+            self.late.append((route, reply))
+        else:
+            self.fulfil(route, reply)
+
+    def deliver(self) -> None:
+        """The replies that were late arrive."""
+        while self.late:
+            self.fulfil(*self.late.pop(0))
+
+    def fulfil(self, route: Route, reply: Reply) -> None:
         if reply.status is None:
             route.abort()
         else:

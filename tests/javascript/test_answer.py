@@ -217,6 +217,28 @@ def test_what_is_typed_while_it_is_being_saved_counts_as_a_change(site: Site) ->
     assert [parse_qs(body)["turn"] for body in site.sent("/answer/")] == [["7"], ["7"], ["8"]]
 
 
+@pytest.mark.parametrize("first", [Reply(204, late=True), Reply(None, late=True)])
+def test_a_change_overtakes_the_answer_that_is_on_its_way(site: Site, first: Reply, stored: Stored) -> None:
+    # Given an answer on its way, when somebody changes it and presses again
+    site.answers("/answer/", first, Reply(204))
+    open_form(site)
+    send(site)
+    site.page.locator("[name=words]").fill("more")
+    site.page.locator("[data-send]").click()
+
+    # Then the change is a turn of its own: the server leaves a turn alone that it has
+    expect_state(site, "saved")
+    assert [parse_qs(body)["turn"] for body in site.sent("/answer/")] == [["7"], ["8"]]
+
+    # and what becomes of the first one changes nothing any more
+    site.deliver()
+    site.settle()
+    site.run(9)
+    expect_state(site, "saved")
+    assert site.times("/answer/") == 2
+    assert stored() == {}
+
+
 def test_a_refusal_is_shown_in_place_of_the_form_and_has_the_focus(site: Site, stored: Stored) -> None:
     late = '<div class="app-late" tabindex="-1">Too late</div><button data-module="nhsuk-button">On</button>'
     site.answers("/answer/", Reply(409, late))

@@ -86,13 +86,16 @@ def signals(file: File) -> Found:
             yield node.lineno, f"{name}: what is to happen is called, not signalled"
 
 
+LAZY = frozenset({"pyhanko", "pyhanko_certvalidator", "weasyprint"})
+
+
 def eager(file: File) -> Found:
-    """WeasyPrint imported when the module is: it takes a second, and fails without Pango."""
+    """WeasyPrint or pyHanko imported when the module is: each takes a second, and one of them fails without Pango."""
     tree = ast.parse(file.text)
     functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
     lazy = {id(inner) for function in functions for inner in ast.walk(function)}
     for node, name in imports(tree):
-        if name.split(".")[0] == "weasyprint" and id(node) not in lazy:
+        if name.split(".")[0] in LAZY and id(node) not in lazy:
             yield node.lineno, "import it inside the function that uses it"
 
 

@@ -44,6 +44,20 @@ PLANTED = [
     ("steps", "assessments.live.wake", "from ..audit.services import write", "assessments.audit.services"),
     ("steps", "assessments.progress.queries", "from assessments.demo import plans", "assessments.demo.plans"),
     ("steps", "assessments.cupboard", NO_LAYER, ""),
+    ("moving", "assessments.moving.tables", "from .values import read", "assessments.moving.values"),
+    ("moving", "assessments.moving.cupboard", NO_LAYER, ""),
+    (
+        "imports",
+        "assessments.moving.exporting",
+        "def f():\n    from assessments.moving import guards",
+        "assessments.moving.guards",
+    ),
+    (
+        "imports",
+        "assessments.reports.views",
+        "from assessments.moving.importing import bring_in",
+        "assessments.moving.importing",
+    ),
     ("modules", "assessments.record.services", "from .views import record", "assessments.record.views"),
     ("modules", "assessments.record.models", "from . import services", "assessments.record.services"),
     ("modules", "assessments.plans.queries", "from .services import save", "assessments.plans.services"),
@@ -89,6 +103,7 @@ PLANTED = [
     ("framework", "framework.cupboard", NO_LAYER, ""),
     ("weasyprint", "assessments.reports.views", "def f():\n    from weasyprint import HTML", "weasyprint"),
     ("weasyprint", "recovery_site.checks", "import weasyprint", "weasyprint"),
+    ("pyhanko", "assessments.reports.making", "def f():\n    from pyhanko.sign import signers", "pyhanko"),
 ]
 
 

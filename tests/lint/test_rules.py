@@ -41,6 +41,7 @@ PLANTED = [
     ("no-signals", "assessments/people/models.py", "from django.db.models.signals import post_save"),
     ("no-signals", "framework/models.py", "from django.dispatch import receiver"),
     ("weasyprint-when-used", "assessments/reports/pdf.py", "import weasyprint"),
+    ("weasyprint-when-used", "assessments/published/sealing.py", "from pyhanko.sign import signers"),
     ("weasyprint-when-used", "assessments/reports/pdf.py", "class A:\n    from weasyprint import HTML"),
     ("only-python", "dev.py", "import django"),
     ("only-python", "dev.py", "a = 1\n" * 221),

@@ -11,7 +11,8 @@ from assessments.people.services import add_member
 from assessments.record import snapshot
 from assessments.record.models import CompletedTemplateA
 from assessments.record.queries import line_of
-from assessments.reports.continuing import LINES, lines_of, pieces
+from assessments.reports import content
+from assessments.reports.fitting import fitted
 from tests.build import Place, a_completed_template_a, a_person, a_review, a_row, a_system, row_of
 from tests.workshop.build import a_phone, a_room, cast, reveal, show_wording
 
@@ -112,18 +113,13 @@ def test_people_in_the_room_are_asked_again_when_the_note_changed(place: Place) 
     assert show_wording(place, room, 2) != first
 
 
-def test_a_long_note_is_divided_like_the_comments_and_the_reservations(place: Place) -> None:
+def test_a_long_note_leaves_the_form_with_its_comments_and_reservations(place: Place) -> None:
     review = a_review(place)
     said = [("Not at night. " * 60, "two carers")]
     a_row(
         place, review, 2, outcome="reservations", comments="We looked. " * 170, differences="Ward by ward. " * 140,
         reservations=said,
     )  # fmt: skip
-    row = snapshot.of(review).rows[1]
-    found = pieces(row)
-    assert len(found) > 2
-    parts = [one.row.differences.strip() for one in found if one.row.differences]
-    assert " ".join(parts) == row.differences.strip()
-    marked = [one.differs_again for one in found if one.row.differences]
-    assert marked == [False] + [True] * (len(marked) - 1)
-    assert all(lines_of(one.row.comments + one.row.differences) <= LINES for one in found)
+    a_row(place, review, 3, comments="Short.")
+    (row,) = fitted(content.template_a(review)).after
+    assert row == snapshot.of(review).rows[1]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pytest
 
 from assessments.plans.snapshot import ActionFacts, EvidenceFacts, GoalFacts
-from assessments.record.snapshot import ReservationFacts, RowFacts
+from assessments.record.snapshot import ReservationFacts
 from assessments.reports import content, papers, pdf
 from assessments.reports.board import content as board_content
-from assessments.reports.continuing import LINES, divided, lines_of, pieces
+from assessments.reports.fitting import fitted
 from assessments.signoff.standing import standings_in
 from tests import build
 from tests.reports.conftest import a_whole_review
@@ -56,58 +55,63 @@ def with_rows(board: board_content.Board, *, comments: int = 0, reserved: int = 
 # ------------------------------------------------------------------------------------------- Template A
 
 
-@pytest.mark.parametrize(
-    "text", ["", "Short.", words(3000), "W" * 3000, "a\n" * 100, f"{words(900)}\n{words(900)}"]
-)
-def test_what_is_divided_is_whole_again(text: str) -> None:
-    parts = divided(text)
-    assert all(lines_of(part) <= LINES for part in parts)
-    assert "".join("".join(parts).split()) == "".join(text.split())
-
-
-def test_a_sentence_stays_whole_where_it_can() -> None:
-    assert all(part.endswith(".") for part in divided(words(1800))[:-1])
-
-
-def test_a_row_in_pieces_keeps_its_words_in_their_order() -> None:
-    seen = tuple(ReservationFacts(None, words(letters), f"group {letters}") for letters in (50, 1500, 90))
-    row = RowFacts(4, "Title", None, 2, "Development", 1, words(1900), seen)
-    found = pieces(row)
-    assert [piece.continues for piece in found] == [False] + [True] * (len(found) - 1)
-    said = [piece.row.comments for piece in found] + [
-        one.words for piece in found for one in piece.row.reservations
-    ]
-    assert " ".join(filter(None, said)) == " ".join([row.comments, *(one.words for one in seen)])
-    assert all(one.held_by for piece in found for one in piece.row.reservations)
-    assert pieces(replace(row, comments="Short.", reservations=seen[:1])) == [
-        type(found[0])(replace(row, comments="Short.", reservations=seen[:1]), False)
-    ]
+def form_of(paper: Paper) -> str:
+    """What is read out of the form: its first page."""
+    return paper.page(1)
 
 
 @pytest.mark.pdf
-@pytest.mark.parametrize("letters", [700, 900, 1300, 1900])
-def test_on_every_page_a_name_has_its_tick_and_words_have_their_name(
-    board: board_content.Board, letters: int
+@pytest.mark.parametrize("letters", [0, 200, 700, 2000])
+def test_the_form_is_one_page_with_every_challenge_beside_its_tick(
+    board: content.Board, letters: int
 ) -> None:
     report = with_rows(board, comments=letters, reserved=letters // 2)
     paper = drawn("template_a", report)
-    ticked = [row.challenge for row in report.content.rows if row.stage]
-    (table,) = [one for one in paper.tree.all("Table") if "Organisational challenge" in one.text][:1]
-    assert table
-    headings = [name for _, name in paper.headings]
-    for number in range(1, len(paper.margins) + 1):
-        said = paper.page(number)
-        assert not any(said.endswith(name) for name in headings)  # none alone at the foot
-        named = [row for row in report.content.rows if f"{row.challenge}. {row.title}" in said]
-        assert named or "People told us" not in said
-        marks = [one for one in paper.figures(number) if "stage" in one.alt]
-        pieces_here = sum(
-            said.count(f"{row.challenge}. {row.title}") for row in named if row.challenge in ticked
-        )
-        assert len(marks) == pieces_here
-        first_words = said.find("People told us")
-        first_name = min((said.find(f"{row.challenge}. {row.title}") for row in named), default=-1)
-        assert first_words == -1 or -1 < first_name < first_words
+    assert len(paper.margins) == 1 or "Comments and reservations" in paper.page(2)
+    rows = [row for row in paper.tree.all("Table")[0].all("TR") if row.all("TD")]
+    assert [row.all("TH")[0].text.split(".")[0] for row in rows] == [
+        str(row.challenge) for row in report.content.rows
+    ]
+    for row in report.content.rows:
+        assert f"{row.challenge}. {row.title}" in form_of(paper)
+    ticks = [one.alt for one in paper.figures(1) if "stage" in one.alt]
+    assert ticks == [f"Yes, stage {row.stage}" for row in report.content.rows if row.stage]
+
+
+def test_a_row_leaves_the_form_whole_and_only_when_it_must(board: content.Board) -> None:
+    rows = list(with_rows(board, comments=60).content.rows)
+    seen = (ReservationFacts(None, words(900), "two carers"),)
+    rows[4] = replace(rows[4], comments=words(1900), reservations=seen)
+    report = replace(board.a, content=replace(board.a.content, rows=tuple(rows)))
+    form = fitted(report)
+    assert form.after == (rows[4],)
+    assert not form.tail_inside
+    short = fitted(with_rows(board, comments=60))
+    assert short.tail_inside
+    assert not short.after
+
+
+@pytest.mark.pdf
+def test_words_that_go_over_a_page_repeat_their_challenge(board: content.Board) -> None:
+    report = with_rows(board, comments=1900, reserved=1900)
+    paper = drawn("template_a", report)
+    assert len(paper.margins) > 3
+    headings = [f"{row.challenge}. {row.title}" for row in report.content.rows]
+    for number in range(3, len(paper.margins) + 1):
+        said, margin = paper.page(number), paper.margins[number - 1]
+        if any(said.startswith(name) for name in headings):
+            assert "continued" not in margin
+        else:
+            assert sum(f"{name}, continued" in margin for name in headings) == 1
+
+
+@pytest.mark.pdf
+@pytest.mark.parametrize("comment", ["W" * 2000, "漢" * 2000, "a\n" * 1000, "a\n\n" * 600])
+def test_the_form_is_one_page_whatever_is_typed(board: content.Board, comment: str) -> None:
+    rows = tuple(replace(row, comments=comment, reservations=()) for row in board.a.content.rows)
+    a = replace(board.a.content, rows=rows, system="W" * 200, provider="W" * 200)
+    paper = drawn("template_a", replace(board.a, content=a))
+    assert f"{rows[-1].challenge}. {rows[-1].title}" in form_of(paper)
 
 
 # ------------------------------------------------------------------------------------------- Template B
@@ -169,14 +173,3 @@ def test_headings_of_the_board_report_keep_their_text(board: board_content.Board
     names = [name for _, name in paper.headings]
     pages = [paper.page(number) for number in range(1, len(paper.margins) + 1)]
     assert not [said[-60:] for said in pages if any(said.endswith(name) for name in names)]
-
-
-@pytest.mark.pdf
-def test_a_piece_of_the_widest_letters_stays_on_one_page(board: board_content.Board) -> None:
-    rows = tuple(replace(row, comments="W" * 2000, reservations=()) for row in board.a.content.rows)
-    report = replace(board.a, content=replace(board.a.content, rows=rows))
-    paper = drawn("template_a", report)
-    for number in range(1, len(paper.margins) + 1):
-        said = paper.page(number)
-        assert "WWW" not in said or re.search(r"\d+\. \w.*?WWW", said)
-        assert said.count("WWW") == 0 or len(paper.figures(number)) >= 1 or "9. Supporting" in said

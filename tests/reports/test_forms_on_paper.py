@@ -24,17 +24,23 @@ def test_template_a_has_the_ten_rows_of_the_paper(facts: Facts) -> None:
     rows = [row for table in paper.tree.all("Table") for row in table.all("TR")]
     assert cells(rows[0]) == [
         "Organisational challenge",
-        "Stage 1 Engagement",
-        "Stage 2 Development",
-        "Stage 3 Transformation",
+        "Stage 1 Engagement (tick one)",
+        "Stage 2 Development (tick one)",
+        "Stage 3 Transformation (tick one)",
         "Priority for action (1–10)",
         "Comments",
     ]
     said = {cells(row)[0].split(".")[0]: cells(row)[1:] for row in rows if cells(row)[0][0].isdigit()}
     assert len(said) == 10
     assert said["1"] == ["", "Yes, stage 2", "", "", "The room looked at challenge 1."]
-    assert said["3"] == ["Yes, stage 1", "", "", "1", "Nothing is signed. Nobody has it as their job."]
-    assert said["10"] == ["", "", "Yes, stage 3", "5", "Homes are found in time."]
+    assert said["3"] == [
+        "Yes, stage 1",
+        "",
+        "",
+        "1 see Template B",
+        "Nothing is signed. Nobody has it as their job.",
+    ]
+    assert said["10"] == ["", "", "Yes, stage 3", "5 see Template B", "Homes are found in time."]
 
 
 def test_what_is_seen_differently_travels_with_its_row(facts: Facts) -> None:
@@ -48,7 +54,10 @@ def test_what_is_seen_differently_travels_with_its_row(facts: Facts) -> None:
 
 def test_template_a_says_who_completed_it_and_when(facts: Facts) -> None:
     text = facts.template_a.text
-    assert "Northby and the Dales. Provider reviewed: The Trust. First review, 15 March 2027." in text
+    assert (
+        "Northby and the Dales. Provider reviewed: The Trust. First review, 15 March 2027. Joint assessment"
+        in text
+    )
     assert "Lena Lead completed Template A on" in text
     assert facts.hash_of_a in text.replace(" ", "")
     assert "Who took part" not in text
@@ -90,11 +99,10 @@ def test_template_b_is_the_signed_plan(facts: Facts) -> None:
         + ("Northby and the Dales")
     )
     form = {row.all("TH")[0].text: row.all("TD")[0].text for row in paper.tree.all("Table")[0].all("TR")}
-    assert form["Current standard"] == (
+    assert form["Current standard (tick one)"] == (
         "Stage 1 Stage 1: ticked Stage 2 Stage 2: not ticked Stage 3 Stage 3: not ticked"
     )
-    assert form["Description"] == "Courses run in borrowed rooms."
-    assert form["Goals agreed on"] == "15 March 2027"
+    assert form["Describe"] == "Courses run in borrowed rooms."
     for words in (
         "Open the centre Centres None One 11 September 2027",
         "Find a room Head of learning 11 September 2027",

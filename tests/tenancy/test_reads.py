@@ -40,6 +40,8 @@ READERS = {
 OUTSIDE = {  # what stands above all steps, and what is no read of the site
     "assessments.access": "The gate itself: it joins each thing to the memberships of whoever asks.",
     "assessments.people.member_forms": "The choices of a box: none, and then those of the system that is handed in.",
+    "assessments.moving.editions": "The framework, which is the same for everybody.",
+    "assessments.moving.importing": "Only a command brings a system in.",
     "assessments.verifying": "`verify_chain`, for whoever runs the site.",
     "assessments.demo.people": "Only the demo of one machine has it.",
     "assessments.demo.progress": "Only the demo of one machine has it.",
@@ -55,6 +57,7 @@ OUTSIDE = {  # what stands above all steps, and what is no read of the site
 BEGINS_WITH_NOTHING = {
     # for nobody's eyes
     "assessments.reports.making:_keep": "The worker keeps what it made, by the number of the report.",
+    "assessments.moving.editions:digest_of": "The framework, which is the same for everybody.",
     "assessments.management.commands.seal_log:Command.handle": "A command.",
     "assessments.management.commands.verify_chain:Command.handle": "A command.",
     "assessments.management.commands.verify_signatures:Command.handle": "A command.",
@@ -97,6 +100,11 @@ BEGINS_WITH_NOTHING = {
     "assessments.people.queries:log_heads_for": "By the address that the mail goes to.",
 }
 SQL_OF_OUR_OWN = {
+    "assessments.moving.guards:_switch": "Rules of the database, which are no rows.",
+    "assessments.moving.guards:_tables_on_postgresql": "Rules of the database, which are no rows.",
+    "assessments.moving.guards:_texts_on_sqlite": "Rules of the database, which are no rows.",
+    "assessments.moving.guards:set_aside": "Rules of the database, which are no rows.",
+    "assessments.moving.importing:_count_on": "The next numbers of tables.",
     "assessments.workshop.ballots.casting:store": "By the keys of one phone.",
     "assessments.workshop.ballots.traces:one_more": "By the keys of one room or question.",
     "assessments.workshop.ballots.traces:put_in_order": "By the keys of one room or question.",

@@ -166,22 +166,6 @@ def test_a_kind_that_the_room_does_not_ask_counts_nothing(place, room: Room) -> 
     assert ballots(room) == 0
 
 
-@pytest.mark.parametrize("times", [2, 3])
-def test_a_repeat_gets_the_first_answer_and_counts_once(place, room: Room, times: int) -> None:
-    question = ask(place, room, 1)
-    phone = a_phone_in(room)
-    answers = [phone.answer(room, "3", words="Once") for _ in range(times)]
-    assert {one.status_code for one in answers} == {302}
-    # An older one that arrives late changes nothing, and is told that it is saved
-    phone.answer(room, "1", turn=5)
-    assert phone.answer(room, "2", turn=4, script=True).status_code == 204
-    assert question.ballots.get().answer == "1"
-    # and a repeat after the reveal still gets the first answer
-    reveal(place, room)
-    late = phone.answer(room, "1", question=question.pk, turn=5, kind="rating", script=True)
-    assert late.status_code == 204
-
-
 # ------------------------------------------------------------------------------------- the live part
 
 

@@ -79,6 +79,7 @@ class Cast(enum.Enum):
     """What became of a ballot."""
 
     SAVED = "saved"  # it is stored; a repeat of one that is stored gets this as well
+    STALE = "stale"  # another answer of this phone is stored with this revision or a later one
     OVER = "over"  # the room does not ask this any more
     STRANGER = "stranger"  # this phone has not joined the room
 
@@ -159,9 +160,22 @@ def store(values: dict[str, Any]) -> bool:
 
 
 def _why_not(values: dict[str, Any]) -> Cast:
-    stored = Ballot.objects.filter(pk=values["key"], revision__gte=values["revision"])
-    if stored.exists():
+    own = Ballot.objects.filter(pk=values["key"], revision__gte=values["revision"])
+    stored = own.values_list("answer", "words", "may_record").first()
+    given = (values["answer"], values["words"], values["may_record"])
+    if stored == given or (stored == (given[0], "", given[2]) and _drops_words(values)):
         return Cast.SAVED
     known = Participant.objects.filter(pk=values["who"], room_id=values["room"])
     asks = Room.objects.filter(pk=values["room"], state=values["state"], asking_id=values["question"])
-    return Cast.STRANGER if asks.exists() and not known.exists() else Cast.OVER
+    if not asks.exists():
+        return Cast.OVER
+    if not known.exists():
+        return Cast.STRANGER
+    return Cast.STALE if stored else Cast.OVER
+
+
+def _drops_words(values: dict[str, Any]) -> bool:
+    """Whether these are words on a rating in a room that asks for none."""
+    return values["state"] == STATE_OF[Question.Kind.RATING] and not (
+        Room.objects.filter(pk=values["room"], asks_reasons=True).exists()
+    )

@@ -21,7 +21,7 @@ from assessments.workshop.joining.forms import CodeForm, PerspectivesForm
 from assessments.workshop.joining.phones import Place
 from assessments.workshop.joining.queries import Own
 from assessments.workshop.models import Participant, Question, Room
-from assessments.workshop.protection.presenters import answer_label
+from assessments.workshop.protection.presenters import Words, answer_label
 from assessments.workshop.rooms.loading import closed_if_over
 from assessments.workshop.rooms.presenters import choice_hints, places_left, view_of
 from assessments.workshop.rooms.queries import room as room_by_key
@@ -51,6 +51,10 @@ WRONG_CODE = gettext_lazy(
 OUT = gettext_lazy(
     "This phone is not in the room any more. Type the code to come back. If you see this again, your browser "
     "does not keep cookies: allow them for this site, or ask the facilitator for a paper slip."
+)
+STALE = gettext_lazy(
+    "You saved another answer on this phone after you opened this page, so this one does not count yet. "
+    "Look at it, and press the button again if it is the one you want."
 )
 LATE = gettext_lazy("The room moved on before we got this, so it was not counted.")
 LATE_CHANGE = gettext_lazy(
@@ -312,26 +316,33 @@ def room_answer(request: HttpRequest, room: int) -> HttpResponse:
     form = FORMS.get(kind, RatingForm)(request.POST, **extra) if given is None else None
     if form and kind in FORMS and form.is_valid():
         given = form.given()
-    if given:
-        became = ballots.cast(room=room, secret=secret, **vars(given))
-        if became is ballots.Cast.SAVED:
-            if request.headers.get("HX-Request"):
-                return HttpResponse(status=204)
-            return redirect("room_phone", room)
+    became = ballots.cast(room=room, secret=secret, **vars(given)) if given else None
+    if became is ballots.Cast.SAVED:
+        return HttpResponse(status=204) if request.headers.get("HX-Request") else redirect("room_phone", room)
     found = _open(room)
     if found.is_open and not queries.is_in(found, secret):
         return _not_in(request, reverse("room_phone", args=[room]))
     asked = kind in FORMS and found.state == STATE_OF[kind] and found.asking_id
-    if form and not given and asked and request.POST.get("question") == str(found.asking_id):
-        data = request.POST.copy()
+    if asked and request.POST.get("question") == str(found.asking_id):
         own = queries.own_ballot(found, secret)
-        if "turn" in form.errors:
-            data["turn"] = str(own.revision + 1 if own else 1)
-        shown = _form(found, own, data)
-        if shown and shown.is_valid():
-            shown.add_error(None, form.errors["turn"][0])
-        return _page(request, found, secret, form=shown, status=422)
+        if became is ballots.Cast.STALE:
+            return _page(request, found, secret, form=_next_turn(request, found, own, STALE), status=409)
+        if form and "turn" in form.errors:
+            shown = _next_turn(request, found, own, str(form.errors["turn"][0]))
+            return _page(request, found, secret, form=shown, status=422)
+        if form and not given:
+            return _page(request, found, secret, form=_form(found, own, request.POST), status=422)
     return _page(request, found, secret, late=_late(request, found, secret), status=409)
+
+
+def _next_turn(request: HttpRequest, room: Room, own: Own | None, problem: Words) -> AnswerForm | None:
+    """The form with what was sent, ready to be sent again, and what the problem was."""
+    data = request.POST.copy()
+    data["turn"] = str(own.revision + 1 if own else 1)
+    shown = _form(room, own, data)
+    if shown and shown.is_valid():
+        shown.add_error(None, problem)
+    return shown
 
 
 def _late(request: HttpRequest, room: Room, secret: str) -> dict[str, str]:

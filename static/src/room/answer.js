@@ -68,6 +68,8 @@ export function startAnswer(form, replaceControls) {
   let underWay; // the body that is being sent
   let savedAs = form.dataset.state === 'saved' ? saidIn(bodyOf(form)) : null;
 
+  /** The turn of what is said after this body. */
+  const turnAfter = (body) => Math.max(Number(turn.value), Number(new URLSearchParams(body).get('turn'))) + 1;
   const setState = (state, words) => {
     clearTimeout(soon);
     form.dataset.state = state;
@@ -99,8 +101,9 @@ export function startAnswer(form, replaceControls) {
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
+    if (underWay && saidIn(bodyOf(form)) === saidIn(underWay)) return; // pressed twice
+    if (underWay) turn.value = String(turnAfter(underWay)); // the server may have that turn already, without this change
     const body = bodyOf(form);
-    if (underWay && saidIn(body) === saidIn(underWay)) return; // pressed twice
     if (saidIn(body) === savedAs) {
       setSaved();
       return;
@@ -135,11 +138,13 @@ export function startAnswer(form, replaceControls) {
       });
       if (answer.status >= 500) throw new Error(String(answer.status));
     } catch {
+      if (underWay !== body) return; // a newer answer is on its way
       tries += 1;
       setState('waiting', text(form, 'textWaiting'));
       timer = setTimeout(() => send(body), backOff(tries));
       return;
     }
+    if (underWay !== body) return; // the reply to the newer answer says how it stands
     clearTimeout(soon);
     form.dataset.sending = '';
     underWay = undefined;
@@ -163,7 +168,7 @@ export function startAnswer(form, replaceControls) {
     }
     savedAs = saidIn(body);
     removeProblems(form);
-    turn.value = String(Math.max(Number(turn.value), Number(new URLSearchParams(body).get('turn'))) + 1);
+    turn.value = String(turnAfter(body));
     show(button, text(form, 'textSaveChange'));
     if (saidIn(bodyOf(form)) === savedAs) {
       form.dataset.changed = '';
