@@ -23,7 +23,7 @@ from assessments.signoff.standing import PlanState, standings_in
 from tests import build
 from tests.reports.conftest import a_whole_review
 
-BOARD_REPORT = 16  # queries, however much was written and signed
+BOARD_REPORT = 24  # queries, however much was written and signed
 PLAIN = (str, int, bool, type(None), dt.date, dt.datetime, UUID, enum.Enum)
 
 pytestmark = pytest.mark.django_db

@@ -36,7 +36,6 @@ from assessments.progress.lifecycle import cancel_review
 from assessments.progress.telling import services as telling
 from assessments.record import services as record
 from assessments.record.queries import participation_of
-from assessments.reports.board import services as board
 from assessments.reviews.models import Review
 from assessments.signoff.endorsing import endorse
 from assessments.workshop.inviting.services import cancel_workshop
@@ -58,6 +57,7 @@ from tests.plans.helping.build import helped
 from tests.preparing.building import some_evidence
 from tests.progress.looking import looked_back
 from tests.tenancy.measured import measured
+from tests.tenancy.papers import for_the_board
 from tests.tenancy.taken_back import sent_back, withdrawn
 from tests.workshop.build import (
     a_phone,
@@ -213,17 +213,6 @@ def planned(place: Place, token: str) -> Review:
             endorsed(place, plan, token)
     for_the_board(place, review, token)
     return review
-
-
-def for_the_board(place: Place, review: Review, token: str) -> None:
-    """What the Board is asked to decide, and how its report looks."""
-    asked = board.DecisionText(
-        said(token, "The Board is asked"), said(token, "12.2"), DAY, said(token, "Paper of the lead")
-    )
-    board.ask_board(user=place.lead, review=review, text=asked, version=0)
-    admin = User.objects.create_superuser(f"brand.{token}@example.org", said(token, "Brander"))
-    look = board.Look(said(token, "Printed name"), "#0f5f66")
-    board.set_brand(by=admin, system=place.system, look=look, version=0)
 
 
 def prepared(place: Place, review: Review, token: str) -> None:

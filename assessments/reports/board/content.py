@@ -83,7 +83,7 @@ class Board:
 
 
 def board(review: Review, options: BoardOptions = WHOLE, *, on: dt.date | None = None) -> Board:
-    """The Board report of that review as it is on that day (today): a constant number of queries, however much was written and signed.
+    """The Board report of that review as it is on that day (today), by a constant number of queries.
 
     Raises Altered when what is stored is not what was completed or signed.
     """

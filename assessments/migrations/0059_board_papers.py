@@ -38,7 +38,7 @@ def take_out(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0057_board_options")]
+    dependencies = [("assessments", "0058_moving")]
 
     operations = [
         migrations.CreateModel(
