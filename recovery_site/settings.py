@@ -311,6 +311,7 @@ WORKER_LIMITS = {  # of one child: CPU seconds, seconds by the clock, megabytes
         environment.number("REPORT_MEMORY"),
     ),
 }
+REPORT_TEMPLATES = environment.text("REPORT_TEMPLATES")  # a folder with Word templates of an organisation
 # The key of the organisation, with which the worker seals what is published (assessments/published/sealing.py).
 SEAL_FILE = environment.text("SEAL_FILE")
 SEAL_PASSPHRASE = environment.text("SEAL_PASSPHRASE")

@@ -40,6 +40,7 @@ TOO_LATE = (
     "action_over_insert",
     "evidencesource_over_insert",
     "phrasemark_draft",
+    "comment_said",
     "reading_ended",
     "reading_goes_on",
     "change_ended",

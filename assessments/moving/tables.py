@@ -133,7 +133,7 @@ TABLES = (
     _table("Happening", "id action number kind state due_on owner holder on note by link at"),
     _table("PhraseMark", "id plan key number stage words state note by at"),
     _table("PhrasesShown", "id plan number in_report by at"),
-    _table("Comment", "id plan kind part_uid thread uid words by at"),
+    _table("Comment", "id plan kind part_uid thread uid words by at struck_by struck_at"),
     _table("Settling", "id comment number is_resolved by at"),
     _table("Turn", "id plan revision act side by name organisation words sha256 at"),
     _table("Revision", "id plan number content sha256 filed_at"),

@@ -88,6 +88,7 @@ PAGES: dict[str, Page] = {
     "plan_phrases": Page(Step.PLAN, "plan"),
     "plan_discussion": Page(Step.PLAN, "plan"),
     "plan_settle": Page(Step.PLAN, "plan_discussion"),
+    "plan_strike": Page(Step.PLAN, "plan_discussion"),
     "plan_revise": Page(Step.PLAN, "plan"),
     "plan_check": Page(Step.PLAN, "plan"),
     "plan_signed": Page(Step.PLAN, "plan"),

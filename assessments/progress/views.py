@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.people.policy import Act
@@ -74,7 +75,7 @@ def review(request: ReviewRequest, review: int) -> HttpResponse:
     context = {
         "review": found,
         "next": presenters.next_of(journey, may),
-        "next_review_on": journey.next_review_on,
+        "next_review_on": on if (on := journey.next_review_on) and on >= timezone.localdate() else None,
         "timeline": shown(timeline_until(found), most=1) if journey.recorded else None,
         "looks_back": looks_back(found),
         "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,

@@ -13,12 +13,20 @@ from assessments.audit.canonical import sha256
 from assessments.audit.heads import Head, heads_in
 from assessments.audit.models import Entry
 from assessments.people.models import LocalSystem, Membership, User
-from assessments.record.models import CompletedTemplateA
+from assessments.record.models import CompletedTemplateA, Ending
 from assessments.signoff.models import Endorsement, Revision, Signature, Turn, Withdrawal
 from assessments.signoff.queries import sides_needed
 
 # What is kept for good, in the order of an export.
-KEPT: tuple[type[Model], ...] = (CompletedTemplateA, Revision, Signature, Withdrawal, Turn, Endorsement)
+KEPT: tuple[type[Model], ...] = (
+    CompletedTemplateA,
+    Ending,
+    Revision,
+    Signature,
+    Withdrawal,
+    Turn,
+    Endorsement,
+)
 READ_MOST = 2**18  # bytes that are hashed for each look, whatever is found: more than any plan has
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from assessments.audit.canonical import sha256
 from assessments.reports import pdf
 from assessments.reports.models import Kind, MadeReport
+from assessments.reports.office import making as office
 from assessments.reports.queries import Made, State, head_of, made_by_key, pages_of
 from assessments.reports.tasks import make
 from assessments.reviews.models import Review
@@ -55,7 +56,8 @@ class Asked:
             f"{self.kind} {self.review.pk if self.review else ''} {self.number or ''} {self.revision or ''}"
         )
         day = str(timezone.localdate()) if self.kind in OF_A_DAY else ""
-        return sha256("\0".join([owner, self.options, day, of, pdf.made_with()]))
+        made_with = office.made_with() if self.kind in office.KINDS else pdf.made_with()
+        return sha256("\0".join([owner, self.options, day, of, made_with]))
 
 
 def ask(asked: Asked) -> Made:

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assessments.reports import papers, pdf
-from assessments.reports.models import Kind, MadeReport
-from assessments.reports.workbook.sheets import workbook
+from assessments.reports.models import MadeReport
+from assessments.reports.office import making as office
 
 KEPT = dt.timedelta(days=1)
 
@@ -26,9 +26,9 @@ def make(report: int) -> None:
     )
     if row is None:
         return
-    if row.review and row.kind == Kind.WORKBOOK:
-        tables = workbook(row.review)
-        _keep(report, tables, None, sha256(tables).hexdigest())
+    if row.kind in office.KINDS:
+        made = office.file(row)
+        _keep(report, made, None, sha256(made).hexdigest())
         return
     html = papers.drawn(row)
     content = pdf.key_of(f"{row.kind} {row.review_id} {row.number}", html)

@@ -17,6 +17,10 @@ class Kind(models.TextChoices):
     BLANK_B = "blank_b"
     POSTER = "poster"  # of the workshop
     WORKBOOK = "workbook"  # the tables of a review, for Excel
+    WORD_BOARD = "word_board"
+    WORD_A = "word_a"
+    WORD_B = "word_b"
+    SLIDES = "slides"  # for the meeting of the Board
 
 
 class MadeReport(models.Model):

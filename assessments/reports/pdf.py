@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import logging
 from functools import cache as once
+from functools import partial
+from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +15,7 @@ from django.conf import settings
 
 from assessments.audit.canonical import sha256
 from assessments.published import sealing
-from assessments.reports.accessible import finish
+from assessments.reports.accessible import finish, tag
 from assessments.reports.board.onepage import fitted
 from recovery_site.needs import PANGO
 
@@ -90,26 +92,30 @@ class Rendered(NamedTuple):
 
 
 def render(html: str, *, identifier: str) -> Rendered:
-    """The PDF (tagged, PDF/UA-1) of a whole page. The same page and identifier give the same bytes.
+    """The PDF (PDF/A-2a and PDF/UA-1) of a whole page. The same page and identifier give the same bytes.
 
     Slow, and hungry for memory: called by the worker alone, in a child process with limits.
     """
+    import weasyprint.pdf
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
     # Warnings name letters that no font has, one by one: together they would be people's words.
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    weasyprint.pdf.add_tags = tag  # page by page, one table over three pages would be three
     files, fonts = own_files(), FontConfiguration()
     css = CSS(string=_style(), base_url=STYLES[0].parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
-    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier.encode()}
+    # What the colours mean is told by our finisher: WeasyPrint leaves the file of the profile open.
+    options = {"pdf_variant": "pdf/a-2a", "pdf_identifier": identifier.encode(), "output_intent": "ours"}
+    end = partial(finish, colours=(resources.files(weasyprint.pdf) / "sRGB2014.icc").read_bytes())
 
     def laid_out(html: str) -> Any:
         page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
         return page.render(stylesheets=[css], font_config=fonts, **options)
 
     document = laid_out(fitted(html, lambda page: len(laid_out(page).pages)))
-    return Rendered(document.write_pdf(finisher=finish, **options), len(document.pages))
+    return Rendered(document.write_pdf(finisher=end, **options), len(document.pages))
 
 
 def preload() -> None:

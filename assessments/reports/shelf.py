@@ -39,7 +39,7 @@ class Shelf:
 
     board: Paper
     forms: tuple[Paper, ...]
-    tables: Paper
+    office: tuple[Paper, ...]
     blank: tuple[Paper, ...]
 
 
@@ -98,15 +98,33 @@ def shelf(
         ),
     )
     plans = [_plan(review, one, many) for one, many in zip(standings, of_plans, strict=True)]
+    return Shelf(board, (template_a, *plans), office_files(review, standings), blank)
+
+
+def office_files(review: Review, standings: Sequence[Standing]) -> tuple[Paper, ...]:
+    """What is for Word and Excel: text to paste into papers of one's own, tables to work with."""
+    paste = _("To change, or to paste into papers of your own")
+    plans = [
+        Paper(
+            _("Template B, priority %(rank)s (Word)") % {"rank": one.row.rank},
+            "",
+            "",
+            reverse("template_b_word", args=[review.pk, one.row.challenge.number]),
+        )
+        for one in standings
+        if one.plan
+    ]
     tables = Paper(
-        name=_("All tables (Excel)"),
-        whom=_(
-            "For your own sums and charts: Template A, the actions with what happened, measures and readings"
-        ),
-        state="",
-        href=reverse("workbook", args=[review.pk]),
+        _("All tables (Excel)"),
+        _("For your own sums and charts: Template A, the actions with what happened, measures and readings"),
+        "",
+        reverse("workbook", args=[review.pk]),
     )
-    return Shelf(board, (template_a, *plans), tables, blank)
+    return (
+        Paper(_("Template A (Word)"), paste, "", reverse("template_a_word", args=[review.pk])),
+        *plans,
+        tables,
+    )
 
 
 def length(pages: int | None) -> str:

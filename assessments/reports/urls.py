@@ -26,6 +26,12 @@ urlpatterns = [
         "reviews/<int:review>/workshop/poster.html", views.workshop_poster_page, name="workshop_poster_page"
     ),
     path("reviews/<int:review>/tables.xlsx", views.workbook, name="workbook"),
+    path("reviews/<int:review>/template-a.docx", views.template_a_word, name="template_a_word"),
+    path(
+        "reviews/<int:review>/plans/<int:number>/template-b.docx",
+        views.template_b_word,
+        name="template_b_word",
+    ),
     path("reviews/<int:review>/template-a.pdf", views.template_a_pdf, name="template_a_pdf"),
     path("reviews/<int:review>/template-a.html", views.template_a_page, name="template_a_page"),
     path(

@@ -38,7 +38,7 @@ def _file(found: Made, owner: Owner) -> HttpResponse:
     """The file as an answer. A browser shows a PDF, and saves any other."""
     response = HttpResponse(file_of(found), content_type=presenters.content_type(found.kind))
     name = presenters.file_name(found.kind, owner, found.number, found.revision)
-    how = "attachment" if found.kind == Kind.WORKBOOK else "inline"
+    how = "inline" if presenters.ending(found.kind) == "pdf" else "attachment"
     response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
     return response
 
@@ -140,6 +140,17 @@ def workshop_poster_page(request: ReviewRequest, review: int) -> HttpResponse:
 
 def workbook(request: ReviewRequest, review: int) -> HttpResponse:
     return _asked(ask(Asked(Kind.WORKBOOK, request.review)), Owner(review))
+
+
+def template_a_word(request: ReviewRequest, review: int) -> HttpResponse:
+    return _asked(ask(Asked(Kind.WORD_A, request.review)), Owner(review))
+
+
+def template_b_word(request: ReviewRequest, review: int, number: int) -> HttpResponse:
+    found = request.review
+    if not is_begun(found, number):
+        raise Http404
+    return _asked(ask(Asked(Kind.WORD_B, found, number)), Owner(review))
 
 
 def template_a_pdf(request: ReviewRequest, review: int) -> HttpResponse:

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from assessments.people.models import User
 from assessments.record import services as record
 from assessments.record.snapshot import fingerprint
+from assessments.reports.making import make
+from assessments.reports.models import Kind, MadeReport
 from assessments.reviews.models import Review
 from assessments.signoff.services import sign
 from tests import build
 from tests.reports.hearing import Paper, opened
 from tests.working import run_tasks
+from tests.workshop.inviting import invited
 
 Read = Callable[..., Paper]
 WALL = "The strategy is on the wall. The day still turns round the medication."
@@ -66,6 +70,7 @@ def recorded(place: build.Place, review: Review) -> None:
 def a_whole_review(place: build.Place) -> Review:
     """Template A complete with five priorities: two plans signed, one part signed, one a draft, one not begun."""
     review = build.a_review(place)
+    invited(place, review)
     recorded(place, review)
     build.ranked(place, review, 3, 4, 8, 6, 10)
     record.complete(user=place.lead, review=review, fingerprint=fingerprint(review))
@@ -102,6 +107,21 @@ class Facts:
     template_b: Paper
     hash_of_a: str
     hash_of_b: str
+    files: dict[Kind, bytes]  # one of every kind there is, a new kind too
+
+
+def of_every_kind(place: build.Place, review: Review) -> dict[Kind, bytes]:
+    """The file of each kind, made as the worker makes it, from all that a kind may be made from."""
+    files = {}
+    for kind in Kind:
+        row = MadeReport.objects.create(
+            key=kind, kind=kind, review=review, number=3, edition=build.an_edition(), asked_at=timezone.now()
+        )
+        make(row.pk)
+        row.refresh_from_db()
+        assert row.file is not None
+        files[kind] = bytes(row.file)
+    return files
 
 
 @pytest.fixture(scope="session")
@@ -122,6 +142,7 @@ def facts(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Facts:
             template_b=get("plans/3/template-b.pdf"),
             hash_of_a=review.completions.get().sha256,
             hash_of_b=build.row_of(review, 3).plan.revisions.get().sha256,
+            files=of_every_kind(place, review),
         )
         transaction.set_rollback(True)
     return found

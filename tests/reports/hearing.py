@@ -24,6 +24,7 @@ class Heard:
     scope: str = ""
     headers: int = 0
     page: int = 0  # of a figure
+    own: bool = False  # it holds words itself, not only inside other elements
     inside: list[Heard] = field(default_factory=list)
 
     @property
@@ -92,10 +93,12 @@ def opened(content: bytes) -> Paper:
             page=numbers[element.Pg.objgen] + 1 if "/Pg" in element else 0,
         )
         for kid in element.get("/K", Array()):
-            if isinstance(kid, int):
-                place = (numbers[element.Pg.objgen], kid)
+            if isinstance(kid, int) or kid.get("/Type") == Name.MCR:
+                page, number = (element.Pg, kid) if isinstance(kid, int) else (kid.Pg, int(kid.MCID))
+                place = (numbers[page.objgen], number)
                 left.discard(place)
-                one.said.append(texts[place[0]][kid])
+                one.own = True
+                one.said.append(texts[place[0]][number])
             elif kid.get("/Type") == Name.StructElem:
                 inner = hear(kid)
                 one.inside.append(inner)
@@ -115,9 +118,9 @@ def _texts(page: pikepdf.Page) -> tuple[dict[int, str], str]:
     for operands, operator in pikepdf.parse_content_stream(page):
         act = str(operator)
         if act in MARKS:
-            inside.append(int(operands[1].MCID) if act == "BDC" else None)
+            inside.append(_number(operands, inside[-1]))
             if inside[-1] is not None:
-                marked[inside[-1]] = ""
+                marked.setdefault(inside[-1], "")
         elif act == "EMC":
             inside.pop()
         elif act == "Tf":
@@ -129,6 +132,13 @@ def _texts(page: pikepdf.Page) -> tuple[dict[int, str], str]:
             else:
                 marked[inside[-1]] += said
     return marked, " ".join(artifacts)
+
+
+def _number(operands: Any, around: int | None) -> int | None:
+    """Which piece begins here: a mark inside a piece belongs to it, an artifact to none."""
+    if operands[0] == "/Artifact":
+        return None
+    return int(operands[1].MCID) if "/MCID" in operands[1] else around
 
 
 def _said(part: pikepdf.String, font: dict[str, str]) -> str:

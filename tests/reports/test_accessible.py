@@ -30,6 +30,7 @@ def test_it_says_what_it_is(paper: Paper) -> None:
     assert bool(root.ViewerPreferences.DisplayDocTitle)
     with paper.pdf.open_metadata() as said:
         assert said["pdfuaid:part"] == "1"
+        assert said.pdfa_status == "2A"
         assert said["dc:title"] == paper.title
     assert paper.title.startswith(("Board report", "Template"))
     assert not {"/CreationDate", "/ModDate"} & set(paper.pdf.docinfo)

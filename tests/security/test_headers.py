@@ -17,7 +17,7 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from assessments.people.models import User
-from assessments.reports.presenters import XLSX
+from assessments.reports.presenters import TYPES
 from assessments.workshop.models import Room
 from recovery_site import error_pages
 from tests.build import Place, a_review, a_system
@@ -121,7 +121,7 @@ def test_a_file_to_save(place: Place) -> None:
     run_tasks("reports")
     found = said(client.get(f"/reviews/{review.pk}/tables.xlsx"))
     assert found.pop("Content-Disposition") == f'attachment; filename="tables-review-{review.pk}.xlsx"'
-    assert found == PRIVATE | {"Content-Type": XLSX, "Vary": "Cookie"}
+    assert found == PRIVATE | {"Content-Type": TYPES["xlsx"], "Vary": "Cookie"}
 
 
 @pytest.mark.django_db

@@ -49,7 +49,7 @@ OUTSIDE = {  # what stands above all steps, and what is no read of the site
     "assessments.management.commands.seal_log": "A command.",
     "assessments.management.commands.verify_chain": "A command.",
     "assessments.management.commands.verify_signatures": "A command.",
-    "assessments.reports.accessible": "The objects of a PDF, which are no rows.",
+    "assessments.reports.accessible.packing": "The objects of a PDF, which are no rows.",
     "recovery_site.accounts": "The account of an address, to sign in.",
     "recovery_site.oidc.linking": "The account of an address that a provider vouches for, to sign in.",
     "recovery_site.account_tasks": "A task: the account that asked for a new password.",
@@ -71,7 +71,7 @@ BEGINS_WITH_NOTHING = {
     "assessments.progress.reminders.queries:_people": "The worker, for its letters; by local system.",
     "assessments.progress.reminders.queries:_standings": "The worker, for its letters; by review.",
     "recovery_site.account_tasks:send_password_link": "The worker, by the number that its task has.",
-    "assessments.reports.accessible:finish": "The objects of a PDF, which are no rows.",
+    "assessments.reports.accessible.packing:_objects": "The objects of a PDF, which are no rows.",
     # an administrator sees every system, and nothing in it but who leads it
     "assessments.administration.queries:systems": "Names alone.",
     "assessments.administration.queries:system_of": "Names alone.",
