@@ -38,7 +38,7 @@ def take_out(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0058_moving")]
+    dependencies = [("assessments", "0060_taken_back_later")]
 
     operations = [
         migrations.CreateModel(
