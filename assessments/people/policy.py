@@ -66,6 +66,7 @@ class Act(StrEnum):
     READING_WRITE = "reading.write"
     BOARD_ASK = "board.ask"
     LOG_READ = "log.read"
+    REPORT_PUBLISH = "report.publish"
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ PAGES: dict[str, Page] = {
     "reports": Page(under="review"),
     "board_choose": Page(under="reports"),
     "board_decision": Page(under="board_choose"),
+    "published": Page(under="reports"),
+    "report_publish": Page(under="published"),
     "prepare": Page(Step.PREPARE, "review"),
     "evidence_new": Page(Step.PREPARE, "prepare"),
     "evidence_edit": Page(Step.PREPARE, "prepare"),
@@ -165,6 +167,7 @@ def _of_review(route: str) -> Callable[[Review, Arguments], str]:
 ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
     "reports": (gettext_lazy("Reports"), _of_review("reports")),
     "board_choose": (gettext_lazy("Board report"), _of_review("board_choose")),
+    "published": (gettext_lazy("Published reports"), _of_review("published")),
     "prepare": (gettext_lazy("Before we meet"), _of_review("prepare")),
     "study": (gettext_lazy("Looking back"), _of_review("study")),
     "workshop": (gettext_lazy("The workshop"), _of_review("workshop")),

@@ -32,6 +32,7 @@ LEAD_ALONE = (
     "board.ask",
     "record.complete",
     "record.reopen",
+    "report.publish",
 )
 IN_THE_ROOM = ("record.write", "room.run", "workshop.invite", "prereading.send")
 BOTH_SIDES = (
