@@ -38,7 +38,7 @@ def take_out(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0060_taken_back_later")]
+    dependencies = [("assessments", "0062_published_reports")]
 
     operations = [
         migrations.CreateModel(
