@@ -126,7 +126,7 @@ def test_an_administrator_sets_it_and_the_report_has_it(client: Client, admin: U
     brand = Brand.objects.get()
     assert (brand.name, brand.colour, brand.width, brand.height) == ("Northby <Trust>", "#274b8f", 600, 200)
     entry = Entry.objects.filter(act="brand.change").get()
-    assert entry.detail["logo"]
+    assert entry.detail["after"]["logo"]
     assert "Northby" not in str(entry.detail)
     assert "data:image/png;base64," in client.get(address(place)).text
     client.force_login(place.reader)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.audit.canonical import sha256
+from assessments.audit.differences import difference
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, User
@@ -68,6 +69,7 @@ def ask_board(*, user: User, review: Review, text: DecisionText, version: int) -
         raise Stale(words, theirs=stored, version=stored.version if stored else 0)
     if text == (DecisionText.of(stored) if stored else DecisionText()):
         return stored
+    before = asdict(DecisionText.of(stored)) if stored else {}
     stored = stored or BoardDecision(review=review, version=0)
     for name, value in asdict(text).items():
         setattr(stored, name, value)
@@ -75,7 +77,8 @@ def ask_board(*, user: User, review: Review, text: DecisionText, version: int) -
     stored.version += 1
     stored.save()
     facts = {"version": stored.version, "asks": bool(text.words)}
-    log(system=review.system, actor=user, act=Act.BOARD_ASK, about=stored, detail=facts)
+    changed = difference(before, asdict(text))
+    log(system=review.system, actor=user, act=Act.BOARD_ASK, about=stored, changed=changed, detail=facts)
     return stored
 
 
@@ -104,6 +107,7 @@ def set_brand(*, by: User, system: LocalSystem, look: Look, version: int) -> Bra
         words = _("Another administrator changed this while you were editing. Your answers are below.")
         raise Stale(words, theirs=stored, version=stored.version if stored else 0)
     brand = stored or Brand(system=system, version=0)
+    before = _facts_of(brand)
     brand.name, brand.colour = look.name, look.colour
     if look.logo:
         brand.logo, brand.width, brand.height = look.logo.png, look.logo.width, look.logo.height
@@ -112,11 +116,18 @@ def set_brand(*, by: User, system: LocalSystem, look: Look, version: int) -> Bra
     brand.changed_by, brand.changed_at = by, timezone.now()
     brand.version += 1
     brand.save()
-    facts = {
-        "version": brand.version,
-        "colour": brand.colour,
-        "named": bool(brand.name),
-        "logo": sha256(bytes(brand.logo).hex()) if brand.logo else "",
-    }
-    log(system=system, actor=by, act=Logged.BRAND, about=brand, detail=facts)
+    changed = difference(before, _facts_of(brand), codes=["colour", "logo"])
+    log(
+        system=system,
+        actor=by,
+        act=Logged.BRAND,
+        about=brand,
+        changed=changed,
+        detail={"version": brand.version},
+    )
     return brand
+
+
+def _facts_of(brand: Brand) -> dict[str, object]:
+    logo = sha256(bytes(brand.logo).hex()) if brand.logo else ""
+    return {"name": brand.name, "colour": brand.colour, "logo": logo}
