@@ -35,6 +35,7 @@ class Act(StrEnum):
     SYSTEM_CORRECT = "system.correct"
     SYSTEM_SECURE = "system.secure"
     SYSTEM_SHARE = "system.share"
+    SYSTEM_EXPORT = "system.export"
     PEOPLE_CHANGE = "people.change"
     PEOPLE_LEAVE = "people.leave"
     PEOPLE_INVITE = "people.invite"

@@ -103,6 +103,10 @@ CAN = (
         frozenset({Act.SYSTEM_SHARE}),
     ),
     Can(
+        gettext_lazy("download everything that the local system owns"),
+        frozenset({Act.SYSTEM_EXPORT}),
+    ),
+    Can(
         gettext_lazy("invite people by email, give and change roles, and remove people"),
         frozenset({Act.PEOPLE_INVITE, Act.PEOPLE_CHANGE}),
     ),

@@ -129,6 +129,7 @@ SYSTEM_PAGES = {
     "people": True,
     "across": True,
     "system_log": True,
+    "system_export": True,
 }  # whether the page stands under that of its system
 UNDER_PEOPLE = {
     "people_leave",

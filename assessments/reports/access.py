@@ -33,6 +33,18 @@ ROWS = (
         ("board_decision",),
         _("Only the recovery lead writes what the Board is asked to decide."),
     ),
+    Rule(
+        Act.SYSTEM_EXPORT,
+        frozenset({Role.RECOVERY_LEAD}),
+        (
+            "system_export",
+            "system_export_json",
+            "system_export_csv",
+            "system_export_made",
+            "system_export_file",
+        ),
+        _("Only the recovery lead can take everything of a local system out."),
+    ),
     Open(Audience.ADMINISTRATOR, ("administration_brand",)),
     Open(
         Audience.ANYBODY,

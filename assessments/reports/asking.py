@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.audit.canonical import sha256
+from assessments.moving import exporting as moving
+from assessments.people.models import LocalSystem
 from assessments.reports import pdf
 from assessments.reports.models import Kind, MadeReport
 from assessments.reports.office import making as office
@@ -38,10 +40,13 @@ class Asked:
     edition: Edition | None = None
     revision: int | None = None
     options: str = ""
+    system: LocalSystem | None = None  # of which it is the whole, with no review
 
     @property
     def key(self) -> str:
         """What the file of this paper is found by, as the paper is now (1 query for a review)."""
+        if self.system:
+            return sha256(f"{self.kind} {self.system.pk} {moving.version_of(self.system)}")
         return self.key_at(
             head_of(self.review) if self.review else str(version_of(self.edition) if self.edition else "")
         )
@@ -73,6 +78,7 @@ def ask(asked: Asked) -> Made:
                 key=key,
                 kind=asked.kind,
                 review=asked.review,
+                system=asked.system,
                 number=asked.number,
                 revision=asked.revision,
                 edition=asked.edition,

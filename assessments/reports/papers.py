@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -22,6 +21,7 @@ from assessments.reports.blank.kinds import FORMS
 from assessments.reports.board import content as board_content
 from assessments.reports.board.options import WHOLE, BoardOptions
 from assessments.reports.models import Kind, MadeReport
+from assessments.reports.typefaces.printable import clean, directed
 from assessments.reviews.models import Review
 from assessments.signoff.standing import Standing, standing_of
 from assessments.workshop.inviting.presenters import about, invitation_of, privacy
@@ -29,10 +29,6 @@ from assessments.workshop.inviting.queries import workshop_of
 from assessments.workshop.protection.groups import Perspective
 from assessments.workshop.protection.presenters import ACCEPTANCES, NO_STAGE, WORDINGS
 from framework.models import Edition
-
-# What people's words may hold and no program can lay out: separators of lines, control characters; then half letters.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_BROKEN = re.compile("[\ud800-\udfff]")
 
 
 def drawn(asked: MadeReport) -> str:
@@ -132,4 +128,4 @@ def page(
 
 def _drawn(name: str, context: dict[str, object]) -> str:
     html = render_to_string(f"reports/pdf/{name}.html", {"published": None} | context)
-    return _UNPRINTABLE.sub(" ", _BROKEN.sub("\ufffd", html))
+    return directed(clean(html))

@@ -23,6 +23,7 @@ LEAD_ALONE = (
     "people.change",
     "system.secure",
     "system.share",
+    "system.export",
     "people.invite",
     "review.correct",
     "review.cancel",
