@@ -38,7 +38,7 @@ def take_out(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0062_published_reports")]
+    dependencies = [("assessments", "0063_system_files")]
 
     operations = [
         migrations.CreateModel(
