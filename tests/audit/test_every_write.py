@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # Functions that write and whose callers add nothing to the log.
 WITHOUT = {
+    "assessments.reports.board.brand:clean_logo": "A picture is saved into memory, no row.",
     # about an account, which belongs to no local system: the access log has it
     "assessments.administration.services:close_account": "An account. In the access log.",
     "assessments.administration.services:reopen_account": "An account. In the access log.",
@@ -58,6 +59,10 @@ WITHOUT = {
     "assessments.reports.publishing.asking:publish": "A wish: it is logged when the report is published.",
     "assessments.reports.publishing.making:prune": "Wishes that failed, deleted after a day.",
     "assessments.reports.making:prune": "PDFs that nobody asked for, deleted after their time.",
+    "assessments.reports.publishing.asking:publish": "A request for a report. It is logged when it is published.",
+    "assessments.reports.publishing.making:prune": "Requests that came to nothing, deleted after their time.",
+    "assessments.reports.typefaces.renew:made": "A file of letters, by whoever builds the site.",
+    "assessments.reports.typefaces.renew:main": "A file of letters, by whoever builds the site.",
     "assessments.reports.office.layouts.styles:saved": "A Word file in memory.",
     "assessments.reports.office.word.finishing:finished": "A Word file in memory.",
     "assessments.worker.leases:claim": "Which worker runs which task.",
