@@ -56,8 +56,6 @@ WITHOUT = {
     "assessments.outbox.services:store": "A mail. What it is about is logged.",
     "assessments.people.invitations.services:prune": "Addresses of those who never came, deleted after 30 days.",
     "assessments.reports.asking:_begin": "A PDF, made again at any time from what is logged.",
-    "assessments.reports.publishing.asking:publish": "A wish: it is logged when the report is published.",
-    "assessments.reports.publishing.making:prune": "Wishes that failed, deleted after a day.",
     "assessments.reports.making:prune": "PDFs that nobody asked for, deleted after their time.",
     "assessments.reports.publishing.asking:publish": "A request for a report. It is logged when it is published.",
     "assessments.reports.publishing.making:prune": "Requests that came to nothing, deleted after their time.",
