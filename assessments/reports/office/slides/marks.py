@@ -1,0 +1,157 @@
+"""The picture of where each challenge is, as shapes that PowerPoint can change: one group a challenge.
+
+The same marks as everywhere: a disc with a digit is the agreed stage, a dashed ring around it says that some see it
+differently, a hollow ring is the stage of the review before, a square is the rank of a priority.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from assessments.reports.office.slides import measuring
+from assessments.reports.office.slides.parts import Mark
+from assessments.reports.office.slides.shapes import GREY, INK, WHITE, Box, flush, put
+from assessments.reports.office.texts import plain
+
+if TYPE_CHECKING:
+    from pptx.slide import Slide
+
+ROWS = 10  # in a column
+DISC, RING, STOP, SQUARE = 20.0, 27.0, 9.0, 20.0
+TRACK, RANK, GAP = 140.0, 34.0, 14.0
+
+
+def draw_marks(slide: Slide, marks: Sequence[Mark], box: Box) -> bool:
+    """One group for each challenge, from top to bottom; whether words were cut."""
+    columns = -(-len(marks) // ROWS)
+    wide = (box.width - (columns - 1) * 24) / columns
+    high = box.height / max(min(len(marks), ROWS), 6)
+    cut = False
+    for n, mark in enumerate(marks):
+        column, line = divmod(n, ROWS)
+        place = Box(box.left + column * (wide + 24), box.top + line * high, wide, high)
+        cut |= _draw(slide, mark, place, words=columns == 1)
+    return cut
+
+
+def _draw(slide: Slide, mark: Mark, box: Box, words: bool) -> bool:
+    group = slide.shapes.add_group_shape()
+    group.name = f"{plain(mark.title)[:60]}"
+    described(group, mark.spoken)
+    middle = box.top + box.height / 2
+    said = 230.0 if words else 0.0
+    room = box.width - TRACK - RANK - said - 3 * GAP
+    cut = _words(group, plain(mark.title), Box(box.left, box.top, room, box.height), True)
+    _track(group, mark, box.left + room + GAP, middle)
+    if words:
+        left = box.left + room + TRACK + 2 * GAP
+        cut |= _words(group, plain(mark.words), Box(left, box.top, said, box.height), False)
+    if mark.rank is not None:
+        _square(group, mark.rank, box.left + box.width - RANK, middle)
+    return cut
+
+
+def _words(group: Any, words: str, box: Box, bold: bool) -> bool:
+    """Words beside the mark, in the largest letters that fit; whether they were cut."""
+    from pptx.enum.text import MSO_ANCHOR
+    from pptx.util import Pt
+
+    words = words.replace("\n", " ")
+    for size in measuring.SIZES[1:]:
+        most = max(1, int(box.height // (size * measuring.LINE)))
+        if measuring.lines(words, size, box.width, bold) <= most:
+            break
+    shown = measuring.fit(words, size, box.width, most, bold)
+    shape = group.shapes.add_textbox(Pt(box.left), Pt(box.top), Pt(box.width), Pt(box.height))
+    flush(shape.text_frame)
+    put(shape.text_frame, shown, size, INK, bold=bold)
+    shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    return shown != words
+
+
+def _track(group: Any, mark: Mark, left: float, middle: float) -> None:
+    """A line with a stop for each stage."""
+    first, last = left + RING / 2, left + TRACK - RING / 2
+    step = (last - first) / max(mark.stages - 1, 1)
+    places = {number: first + (number - 1) * step for number in range(1, mark.stages + 1)}
+    _line(group, first, last, middle, dashed=mark.is_recorded and mark.stage is None)
+    for number, place in places.items():
+        if number == mark.stage:
+            if mark.is_reserved:
+                _circle(group, place, middle, RING, filled=False, dashed=True)
+            _circle(group, place, middle, DISC, filled=True, digit=str(number))
+        elif number == mark.was:
+            _circle(group, place, middle, DISC, filled=False, digit=str(number))
+        else:
+            _circle(group, place, middle, STOP, filled=False)
+
+
+def _line(group: Any, first: float, last: float, middle: float, dashed: bool) -> None:
+    from pptx.dml.color import RGBColor
+    from pptx.enum.dml import MSO_LINE
+    from pptx.enum.shapes import MSO_CONNECTOR
+    from pptx.util import Pt
+
+    line = group.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, Pt(first), Pt(middle), Pt(last), Pt(middle))
+    line.line.color.rgb, line.line.width = RGBColor.from_string(INK), Pt(1.5)
+    if dashed:
+        line.line.dash_style = MSO_LINE.DASH
+
+
+def _circle(
+    group: Any,
+    place: float,
+    middle: float,
+    size: float,
+    *,
+    filled: bool,
+    dashed: bool = False,
+    digit: str = "",
+) -> None:
+    from pptx.enum.dml import MSO_LINE
+    from pptx.enum.shapes import MSO_SHAPE
+
+    shape = _shape(group, MSO_SHAPE.OVAL, place, middle, size, INK if filled else WHITE)
+    if dashed:
+        shape.line.dash_style = MSO_LINE.SQUARE_DOT
+    if digit:
+        _digit(shape, digit, WHITE if filled else INK)
+
+
+def _square(group: Any, rank: int, left: float, middle: float) -> None:
+    from pptx.enum.shapes import MSO_SHAPE
+
+    shape = _shape(group, MSO_SHAPE.RECTANGLE, left + RANK / 2, middle, SQUARE + 2, WHITE)
+    _digit(shape, str(rank), INK)
+
+
+def _shape(group: Any, kind: Any, place: float, middle: float, size: float, fill: str) -> Any:
+    from pptx.dml.color import RGBColor
+    from pptx.util import Pt
+
+    shape = group.shapes.add_shape(kind, Pt(place - size / 2), Pt(middle - size / 2), Pt(size), Pt(size))
+    shape.shadow.inherit = False
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = RGBColor.from_string(fill)
+    shape.line.color.rgb, shape.line.width = RGBColor.from_string(INK if size != STOP else GREY), Pt(1.5)
+    return shape
+
+
+def _digit(shape: Any, digit: str, colour: str) -> None:
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+
+    flush(shape.text_frame)
+    put(shape.text_frame, digit, 12, colour, bold=True)
+    shape.text_frame.word_wrap = False
+    shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    shape.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
+
+
+def described(shape: Any, words: str) -> None:
+    """The alternative text of a shape or a group."""
+    for child in shape._element:
+        for one in child:
+            if one.tag.endswith("}cNvPr"):
+                one.set("descr", plain(words))
+                return
