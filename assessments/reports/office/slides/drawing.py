@@ -133,8 +133,8 @@ def _table(slide: Slide, grid: Grid, deck: Deck) -> tuple[str, bool]:
         Pt(BODY.width),
         Pt(head + sum(fitted.heights)),
     )
-    frame.name = grid.about
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", plain(f"{grid.about}. {left}".strip()))
+    frame.name = plain(grid.about)[:60]
+    frame.element.nvGraphicFramePr.cNvPr.set("descr", plain(f"{grid.about}. {left}".strip()))
     table = frame.table
     _plain_style(frame)
     for place, room in enumerate(rooms):
@@ -152,7 +152,7 @@ def _plain_style(frame: Any) -> None:
     """No style of PowerPoint's own, whose stripes and colours would lie over ours; a first row that is one."""
     from pptx.oxml.ns import qn
 
-    properties = frame._element.find(f".//{qn('a:tblPr')}")
+    properties = frame.element.find(f".//{qn('a:tblPr')}")
     properties.attrib.clear()
     properties.set("firstRow", "1")
     style = properties.find(qn("a:tableStyleId"))
@@ -178,7 +178,7 @@ def _foot(slide: Slide, deck: Deck) -> None:
         kind = shape.placeholder_format.type
         if kind is None or str(kind).split(" ")[0] not in {"FOOTER", "SLIDE_NUMBER"}:
             continue
-        element = deepcopy(shape._element)
+        element = deepcopy(shape.element)
         slide.shapes._spTree.append(element)
         added = slide.shapes[-1]
         element.nvSpPr.cNvPr.set("id", str(max(one.shape_id for one in slide.shapes) + 1))
@@ -199,7 +199,7 @@ def _speak_english(made: Presentation) -> None:
     from pptx.oxml.ns import qn
 
     for slide in made.slides:
-        for tree in (slide._element, slide.notes_slide._element):
+        for tree in (slide.element, slide.notes_slide.element):
             for run in tree.iter(qn("a:r"), qn("a:fld")):
                 run.get_or_add_rPr().set("lang", LANGUAGE)
             for end in tree.iter(qn("a:endParaRPr")):

@@ -150,7 +150,7 @@ def _digit(shape: Any, digit: str, colour: str) -> None:
 
 def described(shape: Any, words: str) -> None:
     """The alternative text of a shape or a group."""
-    for child in shape._element:
+    for child in shape.element:
         for one in child:
             if one.tag.endswith("}cNvPr"):
                 one.set("descr", plain(words))

@@ -129,7 +129,7 @@ def fit_table(rows: Sequence[Sequence[str]], rooms: Sequence[float], height: flo
         for row in shown
     )
     heights = tuple(_height(min(count, most), size) for count in needs)
-    return Fitted(size, cut, heights, len(rows) - len(shown), cut != tuple(rows))
+    return Fitted(size, cut, heights, len(rows) - len(shown), cut != tuple(shown))
 
 
 def height_of(row: Sequence[str], size: float, rooms: Sequence[float]) -> float:
