@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assessments.reports.office.layouts.board import board_report
 from assessments.reports.office.layouts.forms import template_a, template_b
 from assessments.reports.office.layouts.slides import presentation
 
@@ -11,5 +12,6 @@ def drawn() -> dict[str, bytes]:
     return {
         "template_a.docx": template_a(),
         "template_b.docx": template_b(),
+        "board.docx": board_report(),
         "slides.pptx": presentation(),
     }

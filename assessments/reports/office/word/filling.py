@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from jinja2 import Environment
 
-NAMES = ("template_a.docx", "template_b.docx")
+NAMES = ("template_a.docx", "template_b.docx", "board.docx")
 BUNDLED = settings.BASE_DIR / "templates" / "office"
 PARAGRAPH = "\a"  # docxtpl makes a new paragraph of it
 MOST = 10 * 1024 * 1024  # bytes of a template

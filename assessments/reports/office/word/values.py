@@ -25,7 +25,7 @@ NOTHING = "–"
 def of_template_a(report: ReportA) -> Values:
     """Template A."""
     content = report.content
-    return _about(content) | {
+    return about(content) | {
         "title": _("Template A: where we are, and what comes first"),
         "draft": _("Draft: Template A is not complete. What it says can still change.")
         if report.is_draft
@@ -94,7 +94,7 @@ def stages(given: tuple[StageFacts, ...]) -> list[Values]:
 def of_template_b(report: ReportB) -> Values:
     """Template B."""
     content = report.content
-    return _about(content) | {
+    return about(content) | {
         "title": _("Template B: action plan"),
         "plan": plan_of(report),
         "stages": stages(report.stages),
@@ -190,7 +190,7 @@ def _none(because: str, needed: str, otherwise: str) -> str:
     return f"{needed} {because}" if because else otherwise
 
 
-def _about(content: TemplateA | TemplateB) -> Values:
+def about(content: TemplateA | TemplateB) -> Values:
     """What every paper says of itself. `note` is ours: why a template was not used."""
     return {
         "system": content.system,
