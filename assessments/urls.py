@@ -22,6 +22,7 @@ STEPS = (
     "progress.timeline",
     "progress",
     "proving",
+    "reports.publishing",
     "reports",
     "demo",
 )

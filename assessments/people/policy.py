@@ -65,6 +65,7 @@ class Act(StrEnum):
     MEASURE_END = "measure.end"
     READING_WRITE = "reading.write"
     LOG_READ = "log.read"
+    REPORT_PUBLISH = "report.publish"
 
 
 @dataclass(frozen=True)

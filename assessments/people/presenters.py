@@ -83,6 +83,10 @@ CAN = (
         frozenset({Act.REVIEW_TELL}),
     ),
     Can(
+        gettext_lazy("publish Board reports, which are then kept for good"),
+        frozenset({Act.REPORT_PUBLISH}),
+    ),
+    Can(
         gettext_lazy("correct the names of the local system and its organisations, and merge organisations"),
         frozenset({Act.SYSTEM_CORRECT}),
     ),

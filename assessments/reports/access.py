@@ -21,6 +21,8 @@ ROWS = (
         "template_b_word",
         "workshop_poster",
         "workshop_poster_page",
+        "prereading_pack",
+        "prereading_pack_page",
     ),
     Open(
         Audience.ANYBODY,
@@ -29,6 +31,9 @@ ROWS = (
             "blank_template_a_page",
             "blank_template_b",
             "blank_template_b_page",
+            "blank_forms",
+            "blank_form",
+            "blank_form_page",
             "blank_made",
             "blank_file",
         ),

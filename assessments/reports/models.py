@@ -15,6 +15,12 @@ class Kind(models.TextChoices):
     TEMPLATE_B = "template_b"
     BLANK_A = "blank_a"
     BLANK_B = "blank_b"
+    LARGE_A = "large_a"  # blank, in large print
+    LARGE_B = "large_b"
+    EASY_A = "easy_a"  # blank, easy to read
+    EASY_B = "easy_b"
+    SLIPS = "slips"  # for people without a phone
+    PACK = "pack"  # to read before the workshop
     POSTER = "poster"  # of the workshop
     WORKBOOK = "workbook"  # the tables of a review, for Excel
     WORD_BOARD = "word_board"

@@ -87,18 +87,25 @@ def render(html: str, *, identifier: str) -> Rendered:
     Slow, and hungry for memory: called by the worker alone, in a child process with limits.
     """
     import weasyprint.pdf
+
+    weasyprint.pdf.add_tags = tag  # page by page, one table over three pages would be three
+    # What the colours mean is told by our finisher: WeasyPrint leaves the file of the profile open.
+    options = {"pdf_variant": "pdf/a-2a", "pdf_identifier": identifier.encode(), "output_intent": "ours"}
+    end = partial(finish, colours=(resources.files(weasyprint.pdf) / "sRGB2014.icc").read_bytes())
+    document = lay_out(html, **options)
+    return Rendered(document.write_pdf(finisher=end, **options), len(document.pages))
+
+
+def lay_out(html: str, **options: Any) -> Any:
+    """The pages of a whole HTML page, as WeasyPrint's document that can be written."""
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
     # Warnings name letters that no font has, one by one: together they would be people's words.
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    weasyprint.pdf.add_tags = tag  # page by page, one table over three pages would be three
     files, fonts = own_files(), FontConfiguration()
     css = CSS(string=_style(), base_url=STYLES[0].parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
-    # What the colours mean is told by our finisher: WeasyPrint leaves the file of the profile open.
-    options = {"pdf_variant": "pdf/a-2a", "pdf_identifier": identifier.encode(), "output_intent": "ours"}
-    end = partial(finish, colours=(resources.files(weasyprint.pdf) / "sRGB2014.icc").read_bytes())
 
     def laid_out(html: str) -> Any:
         page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
@@ -109,7 +116,7 @@ def render(html: str, *, identifier: str) -> Rendered:
         COVER in html and CONTENTS not in document.pages[1].anchors
     ):  # very long names: the first page is to be one
         document = laid_out(html.replace(COVER, TIGHT, 1))
-    return Rendered(document.write_pdf(finisher=end, **options), len(document.pages))
+    return document
 
 
 def preload() -> None:

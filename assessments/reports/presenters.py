@@ -14,6 +14,7 @@ from assessments.plans.presenters import listed
 from assessments.record.models import Row
 from assessments.record.queries import Move
 from assessments.record.snapshot import ReservationFacts, RowFacts, TemplateA
+from assessments.reports.blank.kinds import FORMS
 from assessments.reports.content import ReportA, ReportB, SignatureFacts
 from assessments.reports.models import Kind
 from assessments.reports.queries import Fault, Made, State
@@ -70,8 +71,8 @@ def title_of(made: Made) -> str:
         % {"number": made.number, "revision": made.revision}
         if made.revision
         else _("Template B for challenge %(number)s") % {"number": made.number},
-        Kind.BLANK_A: _("Template A, blank"),
-        Kind.BLANK_B: _("Template B, blank"),
+        **{kind: str(form.title) for kind, form in FORMS.items()},
+        Kind.PACK: _("Pre-reading pack"),
         Kind.POSTER: _("Poster of the workshop"),
         Kind.WORKBOOK: _("Tables for Excel"),
         Kind.WORD_BOARD: _("Board report for Word"),
@@ -89,8 +90,8 @@ def file_name(kind: Kind, owner: Owner, number: int | None = None, revision: int
         Kind.BOARD: f"board-report-review-{owner.review}",
         Kind.TEMPLATE_A: f"template-a-review-{owner.review}",
         Kind.TEMPLATE_B: f"template-b-review-{owner.review}-challenge-{number}{version}",
-        Kind.BLANK_A: "template-a-blank",
-        Kind.BLANK_B: "template-b-blank",
+        **{kind: form.file_name for kind, form in FORMS.items()},
+        Kind.PACK: f"pre-reading-review-{owner.review}",
         Kind.POSTER: f"poster-review-{owner.review}",
         Kind.WORKBOOK: f"tables-review-{owner.review}",
         Kind.WORD_BOARD: f"board-report-review-{owner.review}",
@@ -130,7 +131,7 @@ def content_type(kind: Kind) -> str:
 def back_url(owner: Owner) -> str:
     if owner.review:
         return reverse("reports", args=[owner.review])
-    return reverse("framework_edition", args=[owner.edition])
+    return reverse("blank_forms", args=[owner.edition])
 
 
 def made_url(made: Made, owner: Owner) -> str:
@@ -153,6 +154,7 @@ def paper_url(made: Made, owner: Owner, *, as_page: bool = False) -> str:
         Kind.TEMPLATE_B: ("template_b_pdf", "template_b_page"),
         Kind.BLANK_A: ("blank_template_a", "blank_template_a_page"),
         Kind.BLANK_B: ("blank_template_b", "blank_template_b_page"),
+        Kind.PACK: ("prereading_pack", "prereading_pack_page"),
         Kind.POSTER: ("workshop_poster", "workshop_poster_page"),
         Kind.WORKBOOK: ("workbook", ""),  # each table stands on a page of its own
         Kind.WORD_BOARD: ("board_report_word", "board_report_page"),
@@ -161,6 +163,9 @@ def paper_url(made: Made, owner: Owner, *, as_page: bool = False) -> str:
         Kind.SLIDES: ("board_slides", "board_report_page"),
     }
     arguments: list[object] = [owner.review or owner.edition]
+    if made.kind not in routes:
+        route = "blank_form_page" if as_page else "blank_form"
+        return reverse(route, args=[owner.edition, FORMS[made.kind].slug])
     file, page = routes[made.kind]
     if made.kind in (Kind.TEMPLATE_B, Kind.WORD_B):
         arguments.append(made.number)

@@ -31,6 +31,7 @@ LEAD_ALONE = (
     "review.tell",
     "record.complete",
     "record.reopen",
+    "report.publish",
 )
 IN_THE_ROOM = ("record.write", "room.run", "workshop.invite", "prereading.send")
 BOTH_SIDES = (

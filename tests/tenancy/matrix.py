@@ -154,6 +154,7 @@ def named_by(world: Everything) -> dict[str, object]:
         "row": reading.measure.plan.row_id,
         **{f"{route}.review": world.open_review.pk for route in LOOKING_BACK},
         "revision": 1,
+        "published": 1,
         "part": "goals",
         "plan_not_needed.part": "actions",
         "measure": reading.measure_id,
@@ -178,6 +179,7 @@ def named_by(world: Everything) -> dict[str, object]:
         "key": a_report(account("lead", world.place.lead), world) or "set-password",
         "token": Workshop.objects.get(review=world.open_review).token,
         "edition": world.planned.edition.slug,
+        "form": "ballot-slips",
         "uidb36": "1",
     }
 

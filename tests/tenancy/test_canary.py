@@ -19,9 +19,10 @@ from assessments.people.invitations.models import Invitation
 from assessments.people.models import Membership, Organisation, User
 from assessments.people.policy import Role
 from assessments.people.tenancy import tenants
+from tests.tenancy.codes import MADE_BY_THE_SITE
 from tests.tenancy.crawl import Read, read_all
 from tests.tenancy.matrix import HERE, THERE, Matrix, Person, a_matrix
-from tests.tenancy.world import MADE_BY_THE_SITE, Everything, texts
+from tests.tenancy.world import Everything, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.pdf]
 Count = Callable[[str, object], None]
