@@ -28,6 +28,7 @@ from assessments.reports.office.slides.shapes import (
     WHITE,
     Box,
     put,
+    rgb,
     text_in,
 )
 from assessments.reports.office.texts import plain
@@ -79,12 +80,11 @@ def _draw(made: Presentation, page: Page, deck: Deck) -> None:
 
 def _draft(slide: Slide, words: str) -> None:
     """A label beside the title."""
-    from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
 
     label = text_in(slide, DRAFT, words, LEAD_SIZE, ORANGE, name="State", bold=True)
-    label.line.color.rgb, label.line.width = RGBColor.from_string(ORANGE), Pt(1.5)
+    label.line.color.rgb, label.line.width = rgb(ORANGE), Pt(1.5)
     label.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
 
 
@@ -160,13 +160,12 @@ def _plain_style(frame: Any) -> None:
 
 
 def _cell(cell: Any, words: str, size: int, *, bold: bool, fill: str) -> None:
-    from pptx.dml.color import RGBColor
     from pptx.util import Pt
 
     cell.margin_left = cell.margin_right = Pt(measuring.MARGIN)
     cell.margin_top = cell.margin_bottom = Pt(measuring.EDGE)
     cell.fill.solid()
-    cell.fill.fore_color.rgb = RGBColor.from_string(fill)
+    cell.fill.fore_color.rgb = rgb(fill)
     put(cell.text_frame, words, size, INK, bold=bold)
 
 
@@ -174,14 +173,16 @@ def _foot(slide: Slide, deck: Deck) -> None:
     """Footer and number, as placeholders of the layout: python-pptx leaves these out when it adds a slide."""
     from copy import deepcopy
 
-    for shape in slide.slide_layout.placeholders:
+    shapes: Any = slide.shapes
+    layout: Any = slide.slide_layout
+    for shape in layout.placeholders:
         kind = shape.placeholder_format.type
         if kind is None or str(kind).split(" ")[0] not in {"FOOTER", "SLIDE_NUMBER"}:
             continue
         element = deepcopy(shape.element)
-        slide.shapes._spTree.append(element)
-        added = slide.shapes[-1]
-        element.nvSpPr.cNvPr.set("id", str(max(one.shape_id for one in slide.shapes) + 1))
+        shapes._spTree.append(element)
+        added = shapes[-1]
+        element.nvSpPr.cNvPr.set("id", str(max(one.shape_id for one in shapes) + 1))
         if str(kind).startswith("FOOTER"):
             added.text_frame.text = measuring.fit(plain(deck.footer), FOOT_SIZE, FOOTER.width, 1)
 

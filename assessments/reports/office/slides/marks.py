@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from assessments.reports.office.slides import measuring
 from assessments.reports.office.slides.parts import Mark
-from assessments.reports.office.slides.shapes import GREY, INK, WHITE, Box, flush, put
+from assessments.reports.office.slides.shapes import GREY, INK, WHITE, Box, flush, put, rgb
 from assessments.reports.office.texts import plain
 
 if TYPE_CHECKING:
@@ -88,13 +88,12 @@ def _track(group: Any, mark: Mark, left: float, middle: float) -> None:
 
 
 def _line(group: Any, first: float, last: float, middle: float, dashed: bool) -> None:
-    from pptx.dml.color import RGBColor
     from pptx.enum.dml import MSO_LINE
     from pptx.enum.shapes import MSO_CONNECTOR
     from pptx.util import Pt
 
     line = group.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, Pt(first), Pt(middle), Pt(last), Pt(middle))
-    line.line.color.rgb, line.line.width = RGBColor.from_string(INK), Pt(1.5)
+    line.line.color.rgb, line.line.width = rgb(INK), Pt(1.5)
     if dashed:
         line.line.dash_style = MSO_LINE.DASH
 
@@ -127,14 +126,13 @@ def _square(group: Any, rank: int, left: float, middle: float) -> None:
 
 
 def _shape(group: Any, kind: Any, place: float, middle: float, size: float, fill: str) -> Any:
-    from pptx.dml.color import RGBColor
     from pptx.util import Pt
 
     shape = group.shapes.add_shape(kind, Pt(place - size / 2), Pt(middle - size / 2), Pt(size), Pt(size))
     shape.shadow.inherit = False
     shape.fill.solid()
-    shape.fill.fore_color.rgb = RGBColor.from_string(fill)
-    shape.line.color.rgb, shape.line.width = RGBColor.from_string(INK if size != STOP else GREY), Pt(1.5)
+    shape.fill.fore_color.rgb = rgb(fill)
+    shape.line.color.rgb, shape.line.width = rgb(INK if size != STOP else GREY), Pt(1.5)
     return shape
 
 

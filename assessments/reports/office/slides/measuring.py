@@ -112,14 +112,14 @@ def fit_table(rows: Sequence[Sequence[str]], rooms: Sequence[float], height: flo
     """The rows in the largest letters in which all of them fit into `height`; else in the smallest, each cell cut to as
     many lines as leaves every row the same; else without the last rows.
     """
-    rows = [tuple(row) for row in rows]
+    whole = tuple(tuple(row) for row in rows)
     for size in SIZES:
-        needs = [_needs(row, size, rooms) for row in rows]
+        needs = [_needs(row, size, rooms) for row in whole]
         heights = tuple(_height(count, size) for count in needs)
         if sum(heights) <= height:
-            return Fitted(size, tuple(rows), heights, 0, False)
+            return Fitted(size, whole, heights, 0, False)
     size = SIZES[-1]
-    shown = rows[: max(1, int(height // _height(1, size)))]
+    shown = whole[: max(1, int(height // _height(1, size)))]
     needs = [_needs(row, size, rooms) for row in shown]
     most = 1
     while most < max(needs) and sum(_height(min(count, most + 1), size) for count in needs) <= height:
@@ -129,7 +129,7 @@ def fit_table(rows: Sequence[Sequence[str]], rooms: Sequence[float], height: flo
         for row in shown
     )
     heights = tuple(_height(min(count, most), size) for count in needs)
-    return Fitted(size, cut, heights, len(rows) - len(shown), cut != tuple(shown))
+    return Fitted(size, cut, heights, len(whole) - len(shown), cut != shown)
 
 
 def height_of(row: Sequence[str], size: float, rooms: Sequence[float]) -> float:

@@ -48,7 +48,6 @@ def text_in(
 
 def put(frame: Any, words: str, size: float, colour: str, *, bold: bool = False) -> None:
     """`words` into a frame of text, a paragraph for each line; what is written from right to left runs so."""
-    from pptx.dml.color import RGBColor
     from pptx.enum.text import MSO_AUTO_SIZE, PP_ALIGN
     from pptx.util import Pt
 
@@ -65,7 +64,14 @@ def put(frame: Any, words: str, size: float, colour: str, *, bold: bool = False)
         run = paragraph.add_run()
         run.text = line
         run.font.size, run.font.bold = Pt(size), bold
-        run.font.color.rgb = RGBColor.from_string(colour)
+        run.font.color.rgb = rgb(colour)
+
+
+def rgb(colour: str) -> Any:
+    """A colour of six hexadecimal digits."""
+    from pptx.dml.color import RGBColor
+
+    return RGBColor(*bytes.fromhex(colour))
 
 
 def flush(frame: Any) -> None:

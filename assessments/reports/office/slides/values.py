@@ -128,14 +128,14 @@ def doing(report: Board) -> Page:
         if report.a.is_draft
         else presenters.plans_signed(sum(one.is_signed for one in report.plans), len(report.priorities))
     )
-    heads = ((_("No."), 5), (_("Challenge"), 24), (_("What we will do"), 29), (_("Who"), 17))
-    heads += ((_("By"), 11), (_("Plan"), 14))
+    heads = [(_("No."), 5.0), (_("Challenge"), 24.0), (_("What we will do"), 29.0), (_("Who"), 17.0)]
+    heads += [(_("By"), 11.0), (_("Plan"), 14.0)]
     return Page(
         title=title,
         lead=" ".join(one for one in (signed, words.next_review(report)) if one),
         notes="\n\n".join(_in_full(one) for one in report.priorities),
         grid=Grid(
-            heads=heads,
+            heads=tuple(heads),
             rows=tuple(_priority(one) for one in report.priorities),
             about=_("The priorities, the first one first"),
         ),
