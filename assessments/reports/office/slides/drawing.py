@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from pptx.slide import Slide
 
 BASE = settings.BASE_DIR / "templates" / "office" / "slides.pptx"
-TITLE_SIZE, LEAD_SIZE, SMALL_SIZE, HEAD_SIZE, FOOT_SIZE = 30, 18, 14, 12, 12
+TITLE_SIZE, DRAFT_SIZE, SMALL_SIZE, FOOT_SIZE = 30, 18, 14, 12
+LEAD_SIZES = (18, 16, 14)
+HEAD_SIZES = (14, 12)
 BIG = (32, 28, 24, 20, 18)  # sizes of a text that has a slide to itself
 
 
@@ -83,18 +85,20 @@ def _draft(slide: Slide, words: str) -> None:
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
 
-    label = text_in(slide, DRAFT, words, LEAD_SIZE, ORANGE, name="State", bold=True)
+    label = text_in(slide, DRAFT, words, DRAFT_SIZE, ORANGE, name="State", bold=True)
     label.line.color.rgb, label.line.width = rgb(ORANGE), Pt(1.5)
     label.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
 
 
 def _lead(slide: Slide, words: str) -> bool:
     """The sentence under the title; whether it was cut."""
+    words = plain(words).replace("\n", " ").strip()
     if not words:
         return False
-    said = measuring.fit(plain(words).replace("\n", " "), LEAD_SIZE, LEAD.width, 2)
-    text_in(slide, LEAD, said, LEAD_SIZE, INK, name="In one sentence")
-    return said != plain(words).replace("\n", " ").strip()
+    size = measuring.largest(words, LEAD_SIZES, LEAD.width, 2)
+    said = measuring.fit(words, size, LEAD.width, 2)
+    text_in(slide, LEAD, said, size, INK, name="In one sentence")
+    return said != words
 
 
 def _body(slide: Slide, page: Page) -> bool:
@@ -121,9 +125,12 @@ def _table(slide: Slide, grid: Grid, deck: Deck) -> tuple[str, bool]:
 
     whole = sum(share for _, share in grid.heads)
     rooms = [BODY.width * share / whole for _, share in grid.heads]
-    head = measuring.height_of([words for words, _ in grid.heads], HEAD_SIZE, rooms)
     rows = [[plain(cell) for cell in row] for row in grid.rows]
-    fitted = measuring.fit_table(rows, rooms, BODY.height - head)
+    for head_size in HEAD_SIZES:
+        head = measuring.height_of([words for words, _ in grid.heads], head_size, rooms)
+        fitted = measuring.fit_table(rows, rooms, BODY.height - head)
+        if fitted.size >= head_size:
+            break
     left = deck.left_out % {"n": fitted.left_out} if fitted.left_out else ""
     frame = slide.shapes.add_table(
         len(fitted.rows) + 1,
@@ -139,7 +146,7 @@ def _table(slide: Slide, grid: Grid, deck: Deck) -> tuple[str, bool]:
     _plain_style(frame)
     for place, room in enumerate(rooms):
         table.columns[place].width = Pt(room)
-        _cell(table.cell(0, place), grid.heads[place][0], HEAD_SIZE, bold=True, fill=TINT)
+        _cell(table.cell(0, place), grid.heads[place][0], head_size, bold=True, fill=TINT)
     table.rows[0].height = Pt(head)
     for line, (row, height) in enumerate(zip(fitted.rows, fitted.heights, strict=True), start=1):
         table.rows[line].height = Pt(height)

@@ -19,55 +19,69 @@ if TYPE_CHECKING:
 
 ROWS = 10  # in a column
 DISC, RING, STOP, SQUARE = 20.0, 27.0, 9.0, 20.0
-TRACK, RANK, GAP = 140.0, 34.0, 14.0
+TRACK, RANK, GAP, WORDS = 132.0, 30.0, 14.0, 262.0
+SIZES = (16, 14, 12)
 
 
 def draw_marks(slide: Slide, marks: Sequence[Mark], box: Box) -> bool:
-    """One group for each challenge, from top to bottom; whether words were cut."""
+    """One group for each challenge, from top to bottom, all in letters of one size; whether words were cut."""
     columns = -(-len(marks) // ROWS)
     wide = (box.width - (columns - 1) * 24) / columns
     high = box.height / max(min(len(marks), ROWS), 6)
+    beside = WORDS if columns == 1 else 0.0
+    room = wide - TRACK - RANK - beside - 3 * GAP
+    titles = [_line_of(mark.title) for mark in marks]
+    said = [_line_of(mark.words) for mark in marks if beside]
+    size = min(_size(titles, room, high, True), _size(said, beside, high, False))
+    most = int(high // (size * measuring.LINE))
     cut = False
     for n, mark in enumerate(marks):
         column, line = divmod(n, ROWS)
         place = Box(box.left + column * (wide + 24), box.top + line * high, wide, high)
-        cut |= _draw(slide, mark, place, words=columns == 1)
+        group = slide.shapes.add_group_shape()
+        group.name = titles[n][:60]
+        described(group, mark.spoken)
+        title = measuring.fit(titles[n], size, room, most, True)
+        _words(group, title, Box(place.left, place.top, room, high), size, bold=True)
+        _track(group, mark, place.left + room + GAP, place.top + high / 2)
+        cut |= title != titles[n]
+        if beside:
+            words = measuring.fit(said[n], size, beside, most)
+            _words(
+                group,
+                words,
+                Box(place.left + room + TRACK + 2 * GAP, place.top, beside, high),
+                size,
+                bold=False,
+            )
+            cut |= words != said[n]
+        if mark.rank is not None:
+            _square(group, mark.rank, place.left + wide - RANK, place.top + high / 2)
     return cut
 
 
-def _draw(slide: Slide, mark: Mark, box: Box, words: bool) -> bool:
-    group = slide.shapes.add_group_shape()
-    group.name = f"{plain(mark.title)[:60]}"
-    described(group, mark.spoken)
-    middle = box.top + box.height / 2
-    said = 230.0 if words else 0.0
-    room = box.width - TRACK - RANK - said - 3 * GAP
-    cut = _words(group, plain(mark.title), Box(box.left, box.top, room, box.height), True)
-    _track(group, mark, box.left + room + GAP, middle)
-    if words:
-        left = box.left + room + TRACK + 2 * GAP
-        cut |= _words(group, plain(mark.words), Box(left, box.top, said, box.height), False)
-    if mark.rank is not None:
-        _square(group, mark.rank, box.left + box.width - RANK, middle)
-    return cut
+def _line_of(words: str) -> str:
+    return plain(words).replace("\n", " ").strip()
 
 
-def _words(group: Any, words: str, box: Box, bold: bool) -> bool:
-    """Words beside the mark, in the largest letters that fit; whether they were cut."""
+def _size(texts: Sequence[str], room: float, high: float, bold: bool) -> int:
+    """The largest letters in which each of these fits beside its mark; the smallest where none does."""
+    for size in SIZES:
+        most = int(high // (size * measuring.LINE))
+        if all(measuring.lines(text, size, room, bold) <= most for text in texts):
+            return size
+    return SIZES[-1]
+
+
+def _words(group: Any, words: str, box: Box, size: int, *, bold: bool) -> None:
+    """Words beside the mark."""
     from pptx.enum.text import MSO_ANCHOR
     from pptx.util import Pt
 
-    words = words.replace("\n", " ")
-    for size in measuring.SIZES[1:]:
-        most = max(1, int(box.height // (size * measuring.LINE)))
-        if measuring.lines(words, size, box.width, bold) <= most:
-            break
-    shown = measuring.fit(words, size, box.width, most, bold)
     shape = group.shapes.add_textbox(Pt(box.left), Pt(box.top), Pt(box.width), Pt(box.height))
     flush(shape.text_frame)
-    put(shape.text_frame, shown, size, INK, bold=bold)
+    put(shape.text_frame, words, size, INK, bold=bold)
     shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    return shown != words
 
 
 def _track(group: Any, mark: Mark, left: float, middle: float) -> None:

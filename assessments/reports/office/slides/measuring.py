@@ -97,6 +97,11 @@ def fit(text: str, size: float, room: float, most: int, bold: bool = False) -> s
     return cut.rstrip(" ,;:\n") + MORE
 
 
+def largest(text: str, sizes: Sequence[int], room: float, most: int, bold: bool = False) -> int:
+    """The first of `sizes` in which `text` takes `most` lines or fewer; else the last of them."""
+    return next((size for size in sizes if lines(text, size, room, bold) <= most), sizes[-1])
+
+
 @dataclass(frozen=True)
 class Fitted:
     """A table that fits: the size of its letters, each row with its height, and how many rows had to be left out."""

@@ -46,7 +46,7 @@ def where(report: Board) -> Page:
     legend += [_("Square: priority.")] if any(row.priority for row in rows) else []
     notes = [
         words.agreed_by(report),
-        presenters.seen_differently(report.a.content),
+        presenters.different_views(report.a.content),
         "",
         *(one.spoken for one in marks),
         "",
@@ -199,14 +199,14 @@ def differently(report: Board) -> Page:
     whole = [(_("Template A as a whole"), view_line(one), "") for one in content.seen_differently or ()]
     of_rows = [[_voice(row, one) for one in row.reservations] for row in content.rows if row.reservations]
     if not of_rows and not whole:
-        nothing = presenters.seen_differently(content)
+        nothing = presenters.different_views(content)
         return Page(title=title, lead="", notes=nothing, body=nothing)
     turns = max((len(one) for one in of_rows), default=0)
     voices = [one[turn] for turn in range(turns) for one in of_rows if turn < len(one)]
     voices = [*voices[: len(of_rows)], *whole, *voices[len(of_rows) :]]
     return Page(
         title=title,
-        lead=presenters.seen_differently(content),
+        lead=presenters.different_views(content),
         notes="\n".join(
             f"{challenge}: “{said}”{f' ({who})' if who else ''}" for challenge, said, who in voices
         ),
