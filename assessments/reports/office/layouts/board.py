@@ -42,7 +42,7 @@ AGREED = (
     "Heading 1:What was agreed, and what people see differently",
     "{%p for row in rows %}",
     "Heading 2:{{ row.challenge }}",
-    "{{ row.said }}",
+    "Lead-in:{{ row.said }}",
     "{%p if row.meaning %}",
     "Small:{{ row.meaning }}",
     "{%p endif %}",
@@ -56,7 +56,7 @@ AGREED = (
     "Where services differ: {{ row.differences }}",
     "{%p endif %}",
     "{%p for one in row.reservations %}",
-    "{{ one.who }}",
+    "Lead-in:{{ one.who }}",
     "Quote:{{ one.words }}",
     "{%p endfor %}",
     "{%p endfor %}",
@@ -111,7 +111,7 @@ def board_report() -> bytes:
     table(
         document,
         "Where each challenge is",
-        [("Challenge", 8.5), ("Stage", 4.5), ("Priority", 1.9), ("Seen differently", 2.1)],
+        [("Challenge", 8.1), ("Stage", 4.3), ("Priority", 1.9), ("Seen differently", 2.7)],
         loop="row in rows",
         cells=[
             "**{{ row.challenge }}",
@@ -138,7 +138,7 @@ def board_report() -> bytes:
     write(document, EARLY)
     write(document, ("{%p for plan in plans %}", "Heading 1:{{ plan.title }}"))
     plan(document, "Heading 2", whole=False)
-    write(document, ("Next review date: {{ plan.next_review }}",))
+    write(document, ("After table:Next review date: {{ plan.next_review }}",))
     write(document, ("{%p if plan.measures %}", "Heading 2:Measures", "{%p for one in plan.measures %}"))
     write(document, ("List Bullet:{{ one }}", "{%p endfor %}", "{%p endif %}", "Heading 2:Signatures"))
     table(

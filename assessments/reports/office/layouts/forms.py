@@ -115,7 +115,7 @@ OF_TEMPLATE_A = (
     "Why the stage moved, or stayed: {{ plan.moved_because }}",
     "{%p endif %}",
     "{%p for one in plan.reservations %}",
-    "{{ one.who }}",
+    "Lead-in:{{ one.who }}",
     "Quote:{{ one.words }}",
     "{%p endfor %}",
     "{%p endif %}",

@@ -107,6 +107,7 @@ def _line(group: Any, first: float, last: float, middle: float, dashed: bool) ->
     from pptx.util import Pt
 
     line = group.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, Pt(first), Pt(middle), Pt(last), Pt(middle))
+    _plainly(line)
     line.line.color.rgb, line.line.width = rgb(INK), Pt(1.5)
     if dashed:
         line.line.dash_style = MSO_LINE.DASH
@@ -143,11 +144,18 @@ def _shape(group: Any, kind: Any, place: float, middle: float, size: float, fill
     from pptx.util import Pt
 
     shape = group.shapes.add_shape(kind, Pt(place - size / 2), Pt(middle - size / 2), Pt(size), Pt(size))
-    shape.shadow.inherit = False
+    _plainly(shape)
     shape.fill.solid()
     shape.fill.fore_color.rgb = rgb(fill)
     shape.line.color.rgb, shape.line.width = rgb(INK if size != STOP else GREY), Pt(1.5)
     return shape
+
+
+def _plainly(shape: Any) -> None:
+    """Without the style of the theme, which adds a shadow."""
+    for one in list(shape.element):
+        if one.tag.endswith("}style"):
+            shape.element.remove(one)
 
 
 def _digit(shape: Any, digit: str, colour: str) -> None:

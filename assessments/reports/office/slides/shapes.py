@@ -71,7 +71,7 @@ def rgb(colour: str) -> Any:
     """A colour of six hexadecimal digits."""
     from pptx.dml.color import RGBColor
 
-    return RGBColor(*bytes.fromhex(colour))
+    return RGBColor(*bytes.fromhex(colour))  # type: ignore[no-untyped-call, unused-ignore]
 
 
 def flush(frame: Any) -> None:

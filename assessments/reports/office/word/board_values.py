@@ -23,6 +23,7 @@ def of_board(report: Board) -> Values:
         "draft": _("Draft: Template A is not complete. What is written here can still change.")
         if report.a.is_draft
         else "",
+        "state": _("Draft") if report.a.is_draft else "",
         "asking": {
             "words": report.asking.words
             if report.asking
@@ -135,10 +136,8 @@ def _plan(one: Priority, report: Board) -> Values:
 
 
 def _measure(facts: MeasureFacts) -> str:
-    shown = words.charted(facts)
-    readings = "; ".join(f"{day(on)}: {found}" for on, found in shown.readings)
-    said = f"{facts.name}. {shown.shown.sentence}"
-    return f"{said} {_('Readings:')} {readings}." if readings else said
+    """What its readings say. They stand one by one in the PDF and in the tables for Excel."""
+    return f"{facts.name}. {words.charted(facts).shown.sentence}"
 
 
 def _term(one: Term) -> str:

@@ -114,7 +114,7 @@ def environment() -> Environment:
 
 
 def _fit(value: object) -> object:
-    """A value as the XML of Word can hold it: a paragraph for each line.
+    """A value as the XML of Word can hold it: a paragraph for each line that is not empty.
 
     docxtpl reads {_{ in what it has made as {{, so the sign between is written as its number.
     """
@@ -123,7 +123,8 @@ def _fit(value: object) -> object:
 
     if value is None or isinstance(value, Undefined):
         return value
-    text = str(escape(plain(str(value)))).replace("\n", PARAGRAPH)
+    lines = [line for line in plain(str(value)).split("\n") if line.strip()]
+    text = str(escape(PARAGRAPH.join(lines)))
     for sign in "{}%":
         text = text.replace(f"{sign}_", f"{sign}&#95;")
     return Markup(text)  # noqa: S704 - escaped just before

@@ -30,6 +30,7 @@ def of_template_a(report: ReportA) -> Values:
         "draft": _("Draft: Template A is not complete. What it says can still change.")
         if report.is_draft
         else "",
+        "state": _("Draft") if report.is_draft else "",
         "stages": stages(report.stages),
         "rows": [row_of(row, report.stages) for row in content.rows],
         **around(report),
@@ -96,9 +97,19 @@ def of_template_b(report: ReportB) -> Values:
     content = report.content
     return about(content) | {
         "title": _("Template B: action plan"),
+        "state": _state(report),
         "plan": plan_of(report),
         "stages": stages(report.stages),
     }
+
+
+def _state(report: ReportB) -> str:
+    """How far the plan is, for the top of every page; empty once it is signed."""
+    if report.superseded_by:
+        return _("An earlier version")
+    if report.filed is None:
+        return _("Draft")
+    return "" if report.is_signed else _("Not signed by all")
 
 
 def plan_of(report: ReportB) -> Values:
@@ -201,6 +212,7 @@ def about(content: TemplateA | TemplateB) -> Values:
         "method": content.edition.name,
         "running": presenters.running(content.system, content.review.title),
         "draft": "",
+        "state": "",
         "note": "",
     }
 
