@@ -24,6 +24,7 @@ STEPS = (
     "proving",
     "reports.publishing",
     "reports",
+    "reports.whole",
     "demo",
 )
 urlpatterns = [path("", include(f"assessments.{step}.urls")) for step in STEPS]

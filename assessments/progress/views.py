@@ -61,6 +61,7 @@ def system(request: SystemRequest, system: int) -> HttpResponse:
         "lines": presenters.lines_of(journeys),
         "live": live_priorities(journeys),
         "may_correct": may.can(Act.SYSTEM_CORRECT),
+        "may_export": may.can(Act.SYSTEM_EXPORT),
         "may_read_log": may.can(Act.LOG_READ),
         "published": latest_in(found),
         "why_no_review": may.reason_against(Act.REVIEW_START) or reason_against_starting(reviews),

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # Functions that write and whose callers add nothing to the log.
 WITHOUT = {
+    "assessments.reports.board.brand:clean_logo": "A picture is saved into memory, no row.",
     # about an account, which belongs to no local system: the access log has it
     "assessments.administration.services:close_account": "An account. In the access log.",
     "assessments.administration.services:reopen_account": "An account. In the access log.",
