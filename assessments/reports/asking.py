@@ -26,7 +26,7 @@ OF_A_DAY = {
     Kind.BOARD,
     Kind.WORD_BOARD,
     Kind.SLIDES,
-}  # what they say depends on the day: an action is late from a day on
+}  # an action is late from a day on
 AGAIN = dt.timedelta(minutes=5)  # after a failure, before the same is tried once more
 
 
