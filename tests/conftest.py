@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
@@ -19,6 +20,11 @@ from recovery_site.needs import LIBREOFFICE, PANGO
 from tests import prepared
 from tests.chromium import chromium  # noqa: F401 - a fixture
 
+# How long an example takes says how busy the machine is, and nothing about the code.
+hypothesis.settings.register_profile(
+    "tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("tests")
 USES_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 STARTS_A_PROCESS = {"subprocess", "serving", "a_site", "a_worker", "drill", "Postgres"}
 
