@@ -114,6 +114,15 @@ def test_direction_is_that_of_the_first_letter(name: str) -> None:
     assert printable.directed(f'<p dir="ltr">{words}</p>') == f'<p dir="ltr">{words}</p>'
 
 
+@pytest.mark.pdf
+def test_letters_of_sindhi_are_joined_in_one_font() -> None:
+    """ٻ and ڄ are in one of the two Arabic fonts alone; the words are read as they were typed."""
+    words = "ٻڌايو ويو ته خدمتون بدليون آهن"
+    made = page(printable.directed(f"<p>{words}</p><p>Hello</p>"))
+    assert fonts_of(made) == {"Noto Sans Arabic", "Liberation Sans"}
+    assert [one.text for one in made.tree.all("P")] == [words, "Hello"]
+
+
 # ------------------------------------------------------------------------------------- what no font has
 
 

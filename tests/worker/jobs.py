@@ -43,6 +43,14 @@ def grow() -> None:
 
 
 @task(queue_name="reports")
+def hoard() -> None:
+    """Opens all the files that it can get."""
+    kept = []
+    while True:
+        kept.append(Path("/dev/null").open())
+
+
+@task(queue_name="reports")
 def crash() -> None:
     """Ends as a fault in a C library does."""
     os.abort()

@@ -9,7 +9,7 @@ from functools import cache as once
 
 from django.utils.translation import gettext, ngettext
 
-from assessments.reports.typefaces.covered import ranges
+from assessments.reports.typefaces.covered import RARE, ranges
 from recovery_site.text import without_unseen
 
 NAMED = 2  # letters of one gap whose names are given: the first page of a report is to stay one
@@ -77,12 +77,21 @@ def name_of(letter: str) -> str:
 @once
 def _gaps(missing: frozenset[int]) -> re.Pattern[str]:
     """Finds addresses of links, and letters in a row that cannot be drawn, with the spaces between them."""
-    drawn = "".join(f"{_safe(first)}-{_safe(last)}" for first, last in ranges())
+    drawn = _class(ranges())
     absent = "".join(map(_safe, sorted(missing)))
     gap = f"[^\t\n {_SILENT}{drawn}]"
     if absent:
         gap = f"(?:{gap}|[{absent}])"
     return re.compile(f'href="[^"]*"|{gap}(?: ?{gap})*')
+
+
+@once
+def _rare() -> re.Pattern[str]:
+    return re.compile(f"[{_class(ranges(RARE))}]")
+
+
+def _class(spans: list[tuple[int, int]]) -> str:
+    return "".join(f"{_safe(first)}-{_safe(last)}" for first, last in spans)
 
 
 def _safe(number: int) -> str:
@@ -92,7 +101,8 @@ def _safe(number: int) -> str:
 def directed(html: str) -> str:
     """`html` with dir="rtl" on each paragraph, cell, heading or item whose first letter is of such a script.
 
-    Browsers do this for `dir="auto"`; what makes a PDF does not. Our own words run from left to right.
+    Browsers do this for `dir="auto"`; what makes a PDF does not. Our own words run from left to right. Where a page has
+    letters that only one of our Arabic fonts has, data-letters asks for it: letters of one word are joined in one font.
     """
     if not _HAS_RIGHT_TO_LEFT.search(html):
         return html
@@ -111,9 +121,10 @@ def directed(html: str) -> str:
             undecided = [one for one in undecided if one[0] != name]  # of its own kind none is open any more
             if not closing and "dir=" not in tag[0]:
                 undecided.append((name, tag.end() - 1))
+    attributes = ' dir="rtl" data-letters="all"' if _rare().search(html) else ' dir="rtl"'
     pieces, before = [], 0
     for end in sorted(turned):
-        pieces += [html[before:end], ' dir="rtl"']
+        pieces += [html[before:end], attributes]
         before = end
     return "".join([*pieces, html[before:]])
 
