@@ -19,8 +19,6 @@ from assessments.record.presenters import attending_line, view_line
 from assessments.record.snapshot import ReviewFacts, RowFacts, TemplateA
 from assessments.reports import presenters
 from assessments.reports.blank.content import Blank, BlankChallenge
-from assessments.reports.board import presenters as board
-from assessments.reports.board.content import Board, Priority
 from assessments.reports.content import ReportA, ReportB
 from assessments.reports.fitting import Fitted, lines
 from assessments.reports.fitting import fitted as fitted_form
@@ -33,7 +31,6 @@ MOST_BREAKS = 60  # line breaks that one text may have on paper; after them a / 
 LONG_ROW = 1000  # letters from which a row of a table may go on over the page
 SHORT_GOAL = 400  # letters up to which goals stand together in one table
 SLIP_LINES = 17  # of a title and the descriptions of the stages, on a slip
-COVER, LONG_COMMENT, SHORT_COMMENT = 1000, 200, 85  # letters of comments on page 1: in all, and of each
 PAGE = 5000  # letters of a plan that may still fit on one page
 _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
@@ -163,8 +160,6 @@ for words in (
     presenters.outcome,
     presenters.where,
     presenters.role,
-    board.plan_state,
-    board.plan_title,
     presenters.draft_of,
     presenters.agreed_on,
     presenters.seen_differently,
@@ -172,20 +167,9 @@ for words in (
     presenters.seen_lead,
     presenters.which_words,
     presenters.short_where,
-    board.chosen,
     presenters.too_many,
-    board.next_review,
-    board.whose_plans,
 ):
     register.filter(words.__name__, words)
-
-
-@register.filter
-def plans_signed(report: Board) -> str:
-    """How many of the plans are signed, as one sentence."""
-    if report.a.is_draft:
-        return ""
-    return presenters.plans_signed(sum(one.is_signed for one in report.plans), len(report.priorities))
 
 
 @register.filter
@@ -204,12 +188,6 @@ def running(content: TemplateA | TemplateB) -> str:
 def pack_running(review: Review) -> str:
     """The line at the top of every page of the pre-reading pack."""
     return presenters.running(review.system.name, review.title)
-
-
-@register.filter
-def cover_letters(priorities: tuple[Priority, ...]) -> int:
-    """How many letters of each comment the first page has room for."""
-    return LONG_COMMENT if len(priorities) * LONG_COMMENT <= COVER else SHORT_COMMENT
 
 
 @register.filter

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from assessments.reports import views
+from assessments.reports.board import views as board
 
 VERSION = "reviews/<int:review>/plans/<int:number>/versions/<int:revision>/template-b"
 
@@ -18,6 +19,9 @@ urlpatterns = [
     path("reviews/<int:review>/reports/", views.reports, name="reports"),
     path("reviews/<int:review>/reports/made/<slug:key>/", views.report_made, name="report_made"),
     path("reviews/<int:review>/reports/made/<slug:key>.pdf", views.report_file, name="report_file"),
+    path("reviews/<int:review>/reports/board/", board.choose, name="board_choose"),
+    path("reviews/<int:review>/reports/board/decision/", board.decision, name="board_decision"),
+    path("administration/systems/<int:system>/brand/", board.brand, name="administration_brand"),
     path("reviews/<int:review>/board-report.pdf", views.board_report, name="board_report"),
     path("reviews/<int:review>/board-report.html", views.board_report_page, name="board_report_page"),
     path("reviews/<int:review>/workshop/poster.pdf", views.workshop_poster, name="workshop_poster"),
