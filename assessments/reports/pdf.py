@@ -36,7 +36,10 @@ WATERMARK = STATIC / "pdf" / "draft.svg"
 PICTURE = "data:image/png;base64,"
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 LIBRARIES = ("libharfbuzz.so.0", "libfontconfig.so.1")  # Pango brings both
-MOST_LETTERS, MOST_ROWS = 6_000_000, 4_000  # of one page: twice what ten plans have that are full to their limits
+MOST_LETTERS, MOST_ROWS = (
+    6_000_000,
+    4_000,
+)  # of one page: twice what ten plans have that are full to their limits
 TRIES = 3  # of one page: only letters that a font has and does not draw need a second
 
 

@@ -49,7 +49,9 @@ def test_a_report_reads_its_letters_and_nothing_else(monkeypatch: pytest.MonkeyP
     )
 
 
-@pytest.mark.parametrize("body", ["<p>" + "a" * pdf.MOST_LETTERS, "<table>" + "<tr><td>a" * (pdf.MOST_ROWS + 1)])
+@pytest.mark.parametrize(
+    "body", ["<p>" + "a" * pdf.MOST_LETTERS, "<table>" + "<tr><td>a" * (pdf.MOST_ROWS + 1)]
+)
 def test_a_page_that_would_take_too_long_is_not_begun(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "lay_out", None)  # laying it out would fail in another way
     with pytest.raises(TimeLimit):

@@ -45,9 +45,8 @@ def grow() -> None:
 @task(queue_name="reports")
 def hoard() -> None:
     """Opens all the files that it can get."""
-    kept = []
     while True:
-        kept.append(Path("/dev/null").open())
+        os.open("/dev/null", os.O_RDONLY)
 
 
 @task(queue_name="reports")

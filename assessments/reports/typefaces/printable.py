@@ -15,7 +15,7 @@ from recovery_site.text import without_unseen
 NAMED = 2  # letters of one gap whose names are given: the first page of a report is to stay one
 GAPS = 300  # of one page that are told in full: a text of nothing else would become a book
 # What is seen only together with another letter: a font need not have it, and no box stands for it.
-_SILENT = "\u034f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_SILENT = "\u034f\u200c-\u200e\ufe00-\ufe0f\U000e0100-\U000e01ef"
 # What holds a place in scripts that no font of ours has, and shows nothing.
 _FILLERS = re.compile("[\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0]")
 # What no program can lay out: separators of lines, control characters; then half letters.
@@ -23,9 +23,10 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _BROKEN = re.compile("[\ud800-\udfff]")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^>]*>")
 _TEXTS = {"p", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "blockquote", "caption"}
-_HAS_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
+_LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_HAS_RIGHT_TO_LEFT = re.compile(_LETTER)
+_NAME_AMONG_OURS = re.compile(rf"{_LETTER}(?:[\W\d_]*{_LETTER})*")
+LEFT_TO_RIGHT = "\u200e"
 
 
 def clean(html: str) -> str:
@@ -39,7 +40,10 @@ def printable(html: str, *, missing: Collection[int] = ()) -> str:
     `missing` are numbers of letters that turned out not to be drawn. Addresses of links stay as they are.
     """
     gaps = iter(range(GAPS))
-    seen = _FILLERS.sub("", without_unseen(clean(html)))
+    seen = LEFT_TO_RIGHT.join(
+        map(without_unseen, clean(html).split(LEFT_TO_RIGHT))
+    )  # `directed` put these there
+    seen = _FILLERS.sub("", seen)
     return _gaps(frozenset(missing)).sub(lambda found: _told(found[0], gaps), seen)
 
 
@@ -101,32 +105,36 @@ def _safe(number: int) -> str:
 def directed(html: str) -> str:
     """`html` with dir="rtl" on each paragraph, cell, heading or item whose first letter is of such a script.
 
-    Browsers do this for `dir="auto"`; what makes a PDF does not. Our own words run from left to right. Where a page has
-    letters that only one of our Arabic fonts has, data-letters asks for it: letters of one word are joined in one font.
+    Browsers do this for `dir="auto"`; what makes a PDF does not. Our own words run from left to right: where a name from
+    right to left stands among them, a mark after it keeps the comma and the number that follow in their places. Where
+    a page has letters that only one of our Arabic fonts has, data-letters asks for it: one word is joined in one font.
     """
     if not _HAS_RIGHT_TO_LEFT.search(html):
         return html
-    turned: list[int] = []  # where an attribute goes
+    turn = ' dir="rtl" data-letters="all"' if _rare().search(html) else ' dir="rtl"'
+    pieces: list[str] = []
     undecided: list[
         tuple[str, int]
-    ] = []  # the texts that are open and have shown no letter: name, end of the tag
-    place = 0
+    ] = []  # open texts that have shown no letter yet: name, which piece is their tag
+    place, direction, quoted = 0, "ltr", False  # quoted: inside a span that says its direction itself
     for tag in _TAG.finditer(html):
-        if undecided and (direction := first_direction(html[place : tag.start()])):
-            turned += [end for _, end in undecided if direction == "rtl"]
+        text = html[place : tag.start()]
+        if undecided and (found := first_direction(text)):
+            direction = found
+            for _, piece in undecided if found == "rtl" else []:
+                pieces[piece] = f"{pieces[piece][:-1]}{turn}>"
             undecided = []
-        place = tag.end()
-        closing, name = tag[1], tag[2]
+        pieces += [
+            _NAME_AMONG_OURS.sub(f"\\g<0>{LEFT_TO_RIGHT}", text) if direction == "ltr" else text,
+            tag[0],
+        ]
+        place, closing, name = tag.end(), tag[1], tag[2]
         if name in _TEXTS:
+            direction = "ltr"
             undecided = [one for one in undecided if one[0] != name]  # of its own kind none is open any more
             if not closing and "dir=" not in tag[0]:
-                undecided.append((name, tag.end() - 1))
-    attributes = ' dir="rtl" data-letters="all"' if _rare().search(html) else ' dir="rtl"'
-    pieces, before = [], 0
-    for end in sorted(turned):
-        pieces += [html[before:end], attributes]
-        before = end
-    return "".join([*pieces, html[before:]])
+                undecided.append((name, len(pieces) - 1))
+    return "".join([*pieces, html[place:]])
 
 
 def first_direction(text: str) -> str:
