@@ -48,6 +48,12 @@ def proof_qr(sha256: str) -> SafeString:
 
 
 @register.filter
+def proof_link(sha256: str) -> str:
+    """The address of the page that says whether the paper still applies, with the code in it."""
+    return link_of(sha256)
+
+
+@register.filter
 def proof_page(sha256: str) -> str:
     """The address of that page, to type."""
     return link_of(sha256).partition("?")[0].partition("://")[2]
