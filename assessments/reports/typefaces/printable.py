@@ -26,7 +26,7 @@ _TEXTS = {"p", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "blockquote
 _LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 _HAS_RIGHT_TO_LEFT = re.compile(_LETTER)
 _NAME_AMONG_OURS = re.compile(rf"{_LETTER}(?:[\W\d_]*{_LETTER})*")
-LEFT_TO_RIGHT = "\u200e"
+LEFT_TO_RIGHT, _SAYS_SO = "\u200e", 'dir="rtl"'
 
 
 def clean(html: str) -> str:
@@ -105,36 +105,39 @@ def _safe(number: int) -> str:
 def directed(html: str) -> str:
     """`html` with dir="rtl" on each paragraph, cell, heading or item whose first letter is of such a script.
 
-    Browsers do this for `dir="auto"`; what makes a PDF does not. Our own words run from left to right: where a name from
-    right to left stands among them, a mark after it keeps the comma and the number that follow in their places. Where
-    a page has letters that only one of our Arabic fonts has, data-letters asks for it: one word is joined in one font.
+    Browsers do this for `dir="auto"`; what makes a PDF does not. Our own words run from left to right: where a name
+    from right to left stands among them, a mark after it keeps the comma and the number that follow in their places.
+    Where a page has letters that only one of our Arabic fonts has, data-letters asks for it: one word, one font.
     """
     if not _HAS_RIGHT_TO_LEFT.search(html):
         return html
     turn = ' dir="rtl" data-letters="all"' if _rare().search(html) else ' dir="rtl"'
     pieces: list[str] = []
-    undecided: list[
-        tuple[str, int]
-    ] = []  # open texts that have shown no letter yet: name, which piece is their tag
-    place, direction, quoted = 0, "ltr", False  # quoted: inside a span that says its direction itself
+    undecided: list[tuple[str, int]] = []  # texts without a letter yet: the name and the place of their tag
+    place, ours, quoted = 0, True, False  # quoted: in a span that says its direction itself
     for tag in _TAG.finditer(html):
-        text = html[place : tag.start()]
+        text, name = html[place : tag.start()], tag[2]
         if undecided and (found := first_direction(text)):
-            direction = found
-            for _, piece in undecided if found == "rtl" else []:
-                pieces[piece] = f"{pieces[piece][:-1]}{turn}>"
+            ours = found == "ltr"
+            for _, at in undecided if not ours else []:
+                pieces[at] = f"{pieces[at][:-1]}{turn}>"
             undecided = []
-        pieces += [
-            _NAME_AMONG_OURS.sub(f"\\g<0>{LEFT_TO_RIGHT}", text) if direction == "ltr" else text,
-            tag[0],
-        ]
-        place, closing, name = tag.end(), tag[1], tag[2]
-        if name in _TEXTS:
-            direction = "ltr"
+        if ours and not quoted:
+            text = _NAME_AMONG_OURS.sub(_marked, text)
+        pieces += [text, tag[0]]
+        place = tag.end()
+        if name == "span":
+            quoted = _SAYS_SO in tag[0]
+        elif name in _TEXTS:
+            ours = _SAYS_SO not in tag[0]
             undecided = [one for one in undecided if one[0] != name]  # of its own kind none is open any more
-            if not closing and "dir=" not in tag[0]:
+            if not tag[1] and "dir=" not in tag[0]:
                 undecided.append((name, len(pieces) - 1))
     return "".join([*pieces, html[place:]])
+
+
+def _marked(name: re.Match[str]) -> str:
+    return name[0] + LEFT_TO_RIGHT
 
 
 def first_direction(text: str) -> str:
