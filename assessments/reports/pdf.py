@@ -24,6 +24,8 @@ STYLES = [
 ]  # the second: Templates A and B, blank forms
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 FONTS = STATIC / "fonts"
+SPACINGS = ("snug", "airy", "close")  # a little less between the lines, or a little more
+EMPTY = 0.15  # of the height of a page: less on the last one looks like a mistake
 COVER, TIGHT, CONTENTS = '<section class="cover">', '<section class="cover tight">', "contents"
 
 
@@ -116,7 +118,26 @@ def lay_out(html: str, **options: Any) -> Any:
         COVER in html and CONTENTS not in document.pages[1].anchors
     ):  # very long names: the first page is to be one
         document = laid_out(html.replace(COVER, TIGHT, 1))
+        return document
+    for spacing in SPACINGS if filled(document.pages[-1]) < EMPTY else ():
+        other = laid_out(html.replace("<html ", f'<html class="{spacing}" ', 1))
+        if filled(other.pages[-1]) >= EMPTY:
+            return other
     return document
+
+
+def filled(page: Any) -> float:
+    """How much of the height of that page has something on it. 1 for a first page."""
+    box = page._page_box
+    if not box.page_type.index:
+        return 1.0
+    top, waiting, low = box.content_box_y(), [box.children[0]], 0.0
+    while waiting:
+        one = waiting.pop()
+        waiting += getattr(one, "children", ())
+        if getattr(one, "text", "").strip():
+            low = max(low, one.position_y + one.height - top)
+    return low / box.height
 
 
 def preload() -> None:
