@@ -19,6 +19,7 @@ VAR_DIR = BASE_DIR / "var"  # what the running site writes: never in git
 
 PRODUCTION = environment.choice("RECOVERY_SITE_ENV") == "production"
 SITE_NAME = "Recovery Together"
+RELEASE = "0.1.0"  # as pyproject.toml says: it stands beside each published report
 DEBUG = False  # the error pages a developer needs are in the console; the site behaves as in production
 
 SECRET_KEY = environment.text("SECRET_KEY") or ("" if PRODUCTION else "development-only-" + "x" * 50)
@@ -127,6 +128,7 @@ TEMPLATES = [
                 "demo": "assessments.demo.offering",
                 "journey": "assessments.progress.frame",
                 "reports": "assessments.reports.filters",
+                "board_report": "assessments.reports.board.filters",
             },
         },
     }

@@ -47,8 +47,10 @@ TOO_LATE = (
     "change_goes_on",
     "happening_in_force",
     "happening_by_link",
+    "publishedreport_draft",
     "turn_now",
     "withdrawal_open",
+    "boarddecision_asked",
 )
 NOT_A_MEMBER_TODAY = (
     "membership_reader_insert",
@@ -59,6 +61,7 @@ NOT_A_MEMBER_TODAY = (
     "settling_who",
     "signature_signer_id_member",
     "signature_recorded_by_id_member",
+    "publishedreport_who",
     "turn_member",
     "endorsement_who",
 )

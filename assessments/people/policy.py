@@ -35,6 +35,7 @@ class Act(StrEnum):
     SYSTEM_CORRECT = "system.correct"
     SYSTEM_SECURE = "system.secure"
     SYSTEM_SHARE = "system.share"
+    SYSTEM_EXPORT = "system.export"
     PEOPLE_CHANGE = "people.change"
     PEOPLE_LEAVE = "people.leave"
     PEOPLE_INVITE = "people.invite"
@@ -64,7 +65,9 @@ class Act(StrEnum):
     MEASURE_WRITE = "measure.write"
     MEASURE_END = "measure.end"
     READING_WRITE = "reading.write"
+    BOARD_ASK = "board.ask"
     LOG_READ = "log.read"
+    REPORT_PUBLISH = "report.publish"
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,10 @@ PAGES: dict[str, Page] = {
     "review_cancel": Page(under="review"),
     "review_close": Page(under="review"),
     "reports": Page(under="review"),
+    "board_choose": Page(under="reports"),
+    "board_decision": Page(under="board_choose"),
+    "published": Page(under="reports"),
+    "report_publish": Page(under="published"),
     "prepare": Page(Step.PREPARE, "review"),
     "evidence_new": Page(Step.PREPARE, "prepare"),
     "evidence_edit": Page(Step.PREPARE, "prepare"),
@@ -125,6 +129,7 @@ SYSTEM_PAGES = {
     "people": True,
     "across": True,
     "system_log": True,
+    "system_export": True,
 }  # whether the page stands under that of its system
 UNDER_PEOPLE = {
     "people_leave",
@@ -144,6 +149,7 @@ ADMINISTRATION = {
     "administration_system": ("administration",),
     "administration_lead": ("administration", "administration_system"),
     "administration_organisations": ("administration", "administration_system"),
+    "administration_brand": ("administration", "administration_system"),
     "administration_people": ("administration",),
     "administration_person": ("administration", "administration_people"),
 }
@@ -160,6 +166,9 @@ def _of_review(route: str) -> Callable[[Review, Arguments], str]:
 
 # The pages that others stand under: what they are called there, and where they are.
 ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
+    "reports": (gettext_lazy("Reports"), _of_review("reports")),
+    "board_choose": (gettext_lazy("Board report"), _of_review("board_choose")),
+    "published": (gettext_lazy("Published reports"), _of_review("published")),
     "prepare": (gettext_lazy("Before we meet"), _of_review("prepare")),
     "study": (gettext_lazy("Looking back"), _of_review("study")),
     "workshop": (gettext_lazy("The workshop"), _of_review("workshop")),

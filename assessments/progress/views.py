@@ -19,6 +19,7 @@ from assessments.progress.places import places_of
 from assessments.progress.study.queries import looks_back
 from assessments.progress.timeline.presenters import live_priorities, shown
 from assessments.progress.timeline.queries import on_the_timeline, timeline_of, timeline_until, timelines_of
+from assessments.published.queries import latest_in
 from assessments.record.forms import ReopenForm
 from assessments.reviews.queries import reviews_of
 from assessments.reviews.requests import ReviewRequest
@@ -60,7 +61,9 @@ def system(request: SystemRequest, system: int) -> HttpResponse:
         "lines": presenters.lines_of(journeys),
         "live": live_priorities(journeys),
         "may_correct": may.can(Act.SYSTEM_CORRECT),
+        "may_export": may.can(Act.SYSTEM_EXPORT),
         "may_read_log": may.can(Act.LOG_READ),
+        "published": latest_in(found),
         "why_no_review": may.reason_against(Act.REVIEW_START) or reason_against_starting(reviews),
     }
     return render(request, "progress/system.html", context)

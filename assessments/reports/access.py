@@ -1,6 +1,8 @@
 """Who may have the reports of a review; the blank forms are for anybody."""
 
-from assessments.people.policy import READ
+from django.utils.translation import gettext_lazy as _
+
+from assessments.people.policy import READ, Act, Role, Rule
 from recovery_site.access import Audience, Open
 
 ROWS = (
@@ -14,9 +16,12 @@ ROWS = (
         "template_b_page",
         "template_b_version_pdf",
         "template_b_version_page",
+        "board_choose",
         "board_report",
         "board_report_page",
         "workbook",
+        "board_report_word",
+        "board_slides",
         "template_a_word",
         "template_b_word",
         "workshop_poster",
@@ -24,6 +29,25 @@ ROWS = (
         "prereading_pack",
         "prereading_pack_page",
     ),
+    Rule(
+        Act.BOARD_ASK,
+        frozenset({Role.RECOVERY_LEAD}),
+        ("board_decision",),
+        _("Only the recovery lead writes what the Board is asked to decide."),
+    ),
+    Rule(
+        Act.SYSTEM_EXPORT,
+        frozenset({Role.RECOVERY_LEAD}),
+        (
+            "system_export",
+            "system_export_json",
+            "system_export_csv",
+            "system_export_made",
+            "system_export_file",
+        ),
+        _("Only the recovery lead can take everything of a local system out."),
+    ),
+    Open(Audience.ADMINISTRATOR, ("administration_brand",)),
     Open(
         Audience.ANYBODY,
         (

@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.audit.canonical import sha256
+from assessments.moving import exporting as moving
+from assessments.people.models import LocalSystem
 from assessments.reports import pdf
 from assessments.reports.models import Kind, MadeReport
 from assessments.reports.office import making as office
@@ -20,6 +22,11 @@ from assessments.reviews.models import Review
 from framework.models import Edition
 from framework.public import version_of
 
+OF_A_DAY = {
+    Kind.BOARD,
+    Kind.WORD_BOARD,
+    Kind.SLIDES,
+}  # an action is late from a day on
 AGAIN = dt.timedelta(minutes=5)  # after a failure, before the same is tried once more
 
 
@@ -37,10 +44,13 @@ class Asked:
     edition: Edition | None = None
     revision: int | None = None
     options: str = ""
+    system: LocalSystem | None = None  # of which it is the whole, with no review
 
     @property
     def key(self) -> str:
         """What the file of this paper is found by, as the paper is now (1 query for a review)."""
+        if self.system:
+            return sha256(f"{self.kind} {self.system.pk} {moving.version_of(self.system)}")
         return self.key_at(
             head_of(self.review) if self.review else str(version_of(self.edition) if self.edition else "")
         )
@@ -54,8 +64,9 @@ class Asked:
         owner = (
             f"{self.kind} {self.review.pk if self.review else ''} {self.number or ''} {self.revision or ''}"
         )
+        day = str(timezone.localdate()) if self.kind in OF_A_DAY else ""
         made_with = office.made_with() if self.kind in office.KINDS else pdf.made_with()
-        return sha256("\0".join([owner, self.options, of, made_with]))
+        return sha256("\0".join([owner, self.options, day, of, made_with]))
 
 
 def ask(asked: Asked) -> Made:
@@ -71,6 +82,7 @@ def ask(asked: Asked) -> Made:
                 key=key,
                 kind=asked.kind,
                 review=asked.review,
+                system=asked.system,
                 number=asked.number,
                 revision=asked.revision,
                 edition=asked.edition,

@@ -5,20 +5,23 @@
 
 from __future__ import annotations
 
-import re
+import datetime as dt
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from assessments.people.queries import main_provider
 from assessments.plans.queries import priority_for
 from assessments.preparing.queries import known_of
+from assessments.published.presenters import Mark
 from assessments.reports import content
 from assessments.reports.blank import content as blank_content
 from assessments.reports.blank.kinds import FORMS
 from assessments.reports.board import content as board_content
 from assessments.reports.board.options import WHOLE, BoardOptions
 from assessments.reports.models import Kind, MadeReport
+from assessments.reports.typefaces.printable import clean, directed
 from assessments.reviews.models import Review
 from assessments.signoff.standing import Standing, standing_of
 from assessments.workshop.inviting.presenters import about, invitation_of, privacy
@@ -27,15 +30,12 @@ from assessments.workshop.protection.groups import Perspective
 from assessments.workshop.protection.presenters import ACCEPTANCES, NO_STAGE, WORDINGS
 from framework.models import Edition
 
-# What people's words may hold and no program can lay out: separators of lines, control characters; then half letters.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_BROKEN = re.compile("[\ud800-\udfff]")
-
 
 def drawn(asked: MadeReport) -> str:
     """The page of the paper that was asked for, with what it says now."""
     if asked.review and asked.kind == Kind.BOARD:
-        return board(asked.review, BoardOptions.read(asked.options))
+        day = timezone.localtime(asked.asked_at).date()
+        return board(asked.review, BoardOptions.read(asked.options), on=day)
     if asked.review and asked.kind == Kind.TEMPLATE_A:
         return template_a(asked.review)
     if asked.review and asked.kind == Kind.TEMPLATE_B:
@@ -52,8 +52,18 @@ def drawn(asked: MadeReport) -> str:
     raise ValueError(f"{asked} has no owner")
 
 
-def board(review: Review, options: BoardOptions = WHOLE, *, back: str = "") -> str:
-    return page("board", board_content.board(review, options), back)
+def board(
+    review: Review,
+    options: BoardOptions = WHOLE,
+    *,
+    on: dt.date | None = None,
+    back: str = "",
+    published: Mark | None = None,
+) -> str:
+    """The Board report as it is on that day: today, unless told. `published` is what a published report says of itself
+    on its pages.
+    """
+    return page("board", board_content.board(review, options, on=on), back, published)
 
 
 def template_a(review: Review, *, back: str = "") -> str:
@@ -107,10 +117,15 @@ def blank(edition: Edition, kind: str, *, back: str = "") -> str:
     return _drawn(f"blank/{FORMS[kind].template}", context)
 
 
-def page(name: str, report: board_content.Board | content.ReportA | content.ReportB, back: str) -> str:
-    return _drawn(name, {"report": report, "back": back})
+def page(
+    name: str,
+    report: board_content.Board | content.ReportA | content.ReportB,
+    back: str,
+    published: Mark | None = None,
+) -> str:
+    return _drawn(name, {"report": report, "back": back, "published": published})
 
 
 def _drawn(name: str, context: dict[str, object]) -> str:
-    html = render_to_string(f"reports/pdf/{name}.html", context)
-    return _UNPRINTABLE.sub(" ", _BROKEN.sub("\ufffd", html))
+    html = render_to_string(f"reports/pdf/{name}.html", {"published": None} | context)
+    return directed(clean(html))

@@ -8,7 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from assessments.people.policy import Act
 from assessments.plans.queries import priority_for
+from assessments.published.queries import latest_of
 from assessments.record.queries import latest_completion
 from assessments.reports import papers, presenters
 from assessments.reports.asking import Asked, ask, lengths_of
@@ -95,7 +97,12 @@ def reports(request: ReviewRequest, review: int) -> HttpResponse:
     standings = standings_in([found]) if done else []
     begun = [Asked(Kind.TEMPLATE_B, found, one.row.challenge.number) for one in standings]
     pages = lengths_of(found, [Asked(Kind.BOARD, found), Asked(Kind.TEMPLATE_A, found), *begun])
-    context = {"review": found, "shelf": shelf(found, standings, done, pages)}
+    context = {
+        "review": found,
+        "shelf": shelf(found, standings, done, pages),
+        "published": latest_of(found),
+        "may_publish": bool(done) and request.permissions.can(Act.REPORT_PUBLISH),
+    }
     return render(request, "reports/reports.html", context)
 
 
@@ -150,6 +157,15 @@ def prereading_pack_page(request: ReviewRequest, review: int) -> HttpResponse:
 
 def workbook(request: ReviewRequest, review: int) -> HttpResponse:
     return _asked(ask(Asked(Kind.WORKBOOK, request.review)), Owner(review))
+
+
+def board_report_word(request: ReviewRequest, review: int) -> HttpResponse:
+    found, options = request.review, _options(request).encoded()
+    return _asked(ask(Asked(Kind.WORD_BOARD, found, options=options)), Owner(review))
+
+
+def board_slides(request: ReviewRequest, review: int) -> HttpResponse:
+    return _asked(ask(Asked(Kind.SLIDES, request.review)), Owner(review))
 
 
 def template_a_word(request: ReviewRequest, review: int) -> HttpResponse:

@@ -16,15 +16,17 @@ from assessments.audit.models import Entry, Moved
 from assessments.audit.services import START, faults, log
 from assessments.people.models import LocalSystem, Organisation
 from assessments.people.services import Logged, add_member
+from assessments.published.models import PublishedFile, PublishedReport
 from assessments.record.models import CompletedTemplateA
 from assessments.signoff.endorsing import endorse
 from assessments.signoff.models import Endorsement, Revision, Signature
 from assessments.verifying import faults as every_fault
 from tests.build import Place, a_completed_template_a, a_person, a_review, a_signed_plan, a_system
+from tests.published.build import a_published_report
 from tests.upgrade.database import lifted
 
 pytestmark = pytest.mark.django_db
-KEPT = (Entry, Moved, CompletedTemplateA, Revision, Signature, Endorsement)
+KEPT = (Entry, Moved, CompletedTemplateA, Revision, Signature, Endorsement, PublishedReport, PublishedFile)
 
 
 @dataclass
@@ -43,6 +45,7 @@ def built() -> World:
     filed = Revision.objects.get(plan=plan)
     plan.refresh_from_db()
     endorse(user=person, plan=plan, filed=filed, read_sha256=filed.sha256)
+    a_published_report(place.lead, plan.row.review)
     assert every_fault(place.system) == []
     return World(place, place.system)
 

@@ -23,14 +23,17 @@ LEAD_ALONE = (
     "people.change",
     "system.secure",
     "system.share",
+    "system.export",
     "people.invite",
     "review.correct",
     "review.cancel",
     "review.start",
     "review.close",
     "review.tell",
+    "board.ask",
     "record.complete",
     "record.reopen",
+    "report.publish",
 )
 IN_THE_ROOM = ("record.write", "room.run", "workshop.invite", "prereading.send")
 BOTH_SIDES = (

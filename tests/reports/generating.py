@@ -153,12 +153,7 @@ class Maker:
         signed = self.chance.random() < 0.6
         one = SignatureFacts("Lena Lead", "lead", "The Trust", Signature.Proof.PASSWORD, WHEN)
         sides = tuple(
-            SideFacts(
-                side,
-                SignatureFacts("Lena Lead", "lead", "The Trust", Signature.Proof.PASSWORD, WHEN)
-                if signed
-                else None,
-            )
+            SideFacts(side, one if signed else None)
             for side in Signature.Side
         )
         filed = Filed(1, WHEN, sha256("filed")) if signed or self.chance.random() < 0.5 else None

@@ -1,5 +1,5 @@
-"""Two hundred generated reviews, each looked at page by page: nothing clipped or lost, no lonely heading, no line alone,
-no page that is nearly empty. Where one is wrong, the style sheet or the page is mended, never the review.
+"""Two hundred generated reviews, each looked at page by page: nothing clipped or lost, no lonely heading, no line
+alone, no page that is nearly empty. Where one is wrong, the style sheet or the page is mended, never the review.
 """
 
 from __future__ import annotations

@@ -34,10 +34,6 @@ def test_a_page_without_a_fault() -> None:
             + '<table style="break-before: avoid"><thead><tr><th>Head</th></tr></thead></table>'
             + f"<p>{LINES}</p><p>{LINES}</p>",
         ),
-        (
-            "orphan",
-            GAP.format(205) + f'<p style="orphans: 1; widows: 1">{"<br>".join(["A line."] * 40)}</p>' * 3,
-        ),
         ("clipped at the page", f'<p style="white-space: nowrap">{"word " * 60}</p>'),
         (
             "clipped at its cell",
@@ -48,3 +44,11 @@ def test_a_page_without_a_fault() -> None:
 )
 def test_each_kind_of_fault_is_seen(fault: str, body: str) -> None:
     assert fault in said_of(body)
+
+
+def test_a_line_that_stands_alone_is_seen() -> None:
+    """Somewhere among these places of a paragraph the page ends after its first line."""
+    said = [said_of(GAP.format(high) + f'<p style="orphans: 1; widows: 1">{LINES}</p>') for high in range(222, 244, 3)]
+    assert [one for one in said if "orphan" in one]
+    assert not [said_of(GAP.format(high) + f"<p>{LINES}</p>") for high in (226, 229) if "orphan" in said_of(
+        GAP.format(high) + f"<p>{LINES}</p>")]  # fmt: skip

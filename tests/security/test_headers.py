@@ -125,6 +125,17 @@ def test_a_file_to_save(place: Place) -> None:
 
 
 @pytest.mark.django_db
+def test_everything_of_a_local_system(place: Place) -> None:
+    lead = browser(place.lead)
+    for ending, kind in (("json", "application/json"), ("zip", "application/zip")):
+        made = lead.get(f"/systems/{place.system.pk}/everything.{ending}").headers["Location"]
+        run_tasks("reports")
+        found = said(lead.get(f"{made}file/"))
+        assert found.pop("Content-Disposition").startswith("attachment; ")
+        assert found == PRIVATE | {"Content-Type": kind, "Vary": "Cookie"}
+
+
+@pytest.mark.django_db
 def test_files_of_the_log_and_the_program_that_checks_them(place: Place) -> None:
     lead, at = browser(place.lead), f"/systems/{place.system.pk}"
     for name, kind in (("log.csv", "text/csv; charset=utf-8"), ("log.json", "application/json")):

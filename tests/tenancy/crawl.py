@@ -61,13 +61,13 @@ class Read:
 
 
 def text_of(answer: HttpResponse) -> str:
-    """All of it, headers and cookies too; of a PDF what is read out and what it says of itself; office files whole."""
+    """All of it, headers and cookies too; of a PDF what is read out and said of itself; office files and zips whole."""
     kind = answer.headers.get("Content-Type", "")
     around = f"{answer.headers}{answer.cookies.output()}"
     if kind.startswith("application/pdf"):
         paper = opened(answer.content)
         return f"{around} {paper.title} {paper.text} {' '.join(paper.margins)}"
-    if kind.startswith(OFFICE):
+    if kind.startswith(OFFICE) or kind == "application/zip":
         with zipfile.ZipFile(io.BytesIO(answer.content)) as parts:
             return around + "".join(
                 html.unescape(parts.read(name).decode(errors="replace")) for name in parts.namelist()
