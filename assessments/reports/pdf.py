@@ -36,6 +36,7 @@ WATERMARK = STATIC / "pdf" / "draft.svg"
 PICTURE = "data:image/png;base64,"
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 SPACINGS = ("snug", "airy", "close")  # a little less between the lines, or a little more
+ONE_PAGE = '<section class="one-page '  # has no room for more
 EMPTY = 0.15  # of the height of a page: less on the last one looks like a mistake
 LIBRARIES = ("libharfbuzz.so.0", "libfontconfig.so.1")  # Pango brings both
 MOST_LETTERS, MOST_ROWS = (
@@ -186,6 +187,8 @@ def lay_out(html: str, **options: Any) -> Any:
     html = fitted(html, lambda page: len(laid_out(page).pages))
     document = laid_out(html)
     for spacing in SPACINGS if filled(document.pages[-1]) < EMPTY else ():
+        if spacing == "airy" and ONE_PAGE in html:
+            continue
         other = laid_out(html.replace("<html ", f'<html class="{spacing}" ', 1))
         if filled(other.pages[-1]) >= EMPTY:
             return other

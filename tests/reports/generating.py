@@ -152,10 +152,7 @@ class Maker:
         )  # fmt: skip
         signed = self.chance.random() < 0.6
         one = SignatureFacts("Lena Lead", "lead", "The Trust", Signature.Proof.PASSWORD, WHEN)
-        sides = tuple(
-            SideFacts(side, one if signed else None)
-            for side in Signature.Side
-        )
+        sides = tuple(SideFacts(side, one if signed else None) for side in Signature.Side)
         filed = Filed(1, WHEN, sha256("filed")) if signed or self.chance.random() < 0.5 else None
         state = PlanState.SIGNED if signed else PlanState.BEING_WRITTEN
         return ReportB(

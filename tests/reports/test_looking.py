@@ -48,7 +48,10 @@ def test_each_kind_of_fault_is_seen(fault: str, body: str) -> None:
 
 def test_a_line_that_stands_alone_is_seen() -> None:
     """Somewhere among these places of a paragraph the page ends after its first line."""
-    said = [said_of(GAP.format(high) + f'<p style="orphans: 1; widows: 1">{LINES}</p>') for high in range(222, 244, 3)]
+    said = [
+        said_of(GAP.format(high) + f'<p style="orphans: 1; widows: 1">{LINES}</p>')
+        for high in range(222, 244, 3)
+    ]
     assert [one for one in said if "orphan" in one]
     assert not [said_of(GAP.format(high) + f"<p>{LINES}</p>") for high in (226, 229) if "orphan" in said_of(
         GAP.format(high) + f"<p>{LINES}</p>")]  # fmt: skip
