@@ -163,8 +163,8 @@ def on_postgresql(original: Callable[..., list[str]]) -> Callable[..., list[str]
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what uses a database or a process of its own; begin with what takes longest, so that no worker is left
-    with it in the end; leave out what makes PDFs where that cannot be done (never on CI), and what LibreOffice is to open where there is
-    none (`tests/everything.py` says both).
+    with it in the end; leave out what makes PDFs where that cannot be done (never on CI), and what LibreOffice is to
+    open where there is none (`tests/everything.py` says both).
     """
     for item in items:
         if isinstance(item, pytest.Function) and vars(item.module).keys() & STARTS_A_PROCESS:
