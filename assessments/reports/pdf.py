@@ -206,7 +206,7 @@ def filled(page: Any) -> float:
         waiting += getattr(one, "children", ())
         if getattr(one, "text", "").strip():
             low = max(low, one.position_y + one.height - top)
-    return low / box.height
+    return float(low / box.height)
 
 
 class _Missing(logging.Handler):
