@@ -25,6 +25,7 @@ from assessments.progress.timeline import access as timeline
 from assessments.proving import access as proving
 from assessments.record import access as record
 from assessments.reports import access as reports
+from assessments.reports.publishing import access as publishing
 from assessments.reviews import access as reviews
 from assessments.reviews.models import Review
 from assessments.signoff import access as signoff
@@ -52,6 +53,7 @@ ROWS = (
     *progress.ROWS,
     *proving.ROWS,
     *reports.ROWS,
+    *publishing.ROWS,
 )
 
 

@@ -14,6 +14,7 @@ from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.progress.reminders.models import CalendarFeed, Digest, NoReminders
 from assessments.progress.study.models import GoalStudy, Study
 from assessments.progress.telling.models import Telling
+from assessments.published.models import PublishedFile, PublishedReport, Publishing
 from assessments.record.models import CompletedTemplateA, Ending, Participation, Ranking, Reservation, Row
 from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
@@ -63,6 +64,9 @@ __all__ = [
     "PreReading",
     "Presence",
     "Projection",
+    "PublishedFile",
+    "PublishedReport",
+    "Publishing",
     "Question",
     "Ranking",
     "Reading",

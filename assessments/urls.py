@@ -22,7 +22,9 @@ STEPS = (
     "progress.timeline",
     "progress",
     "proving",
+    "reports.publishing",
     "reports",
+    "reports.whole",
     "demo",
 )
 urlpatterns = [path("", include(f"assessments.{step}.urls")) for step in STEPS]

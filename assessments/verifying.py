@@ -26,6 +26,8 @@ from assessments.plans.helping.models import Comment, PhraseMark, PhrasesShown, 
 from assessments.plans.models import Plan
 from assessments.plans.moves import PLAN_MOVES
 from assessments.plans.queries import plan_of
+from assessments.published.models import PublishedReport
+from assessments.published.queries import altered_in
 from assessments.record import snapshot as template_a
 from assessments.record.models import CompletedTemplateA, Ending
 from assessments.reviews.models import Review
@@ -46,6 +48,7 @@ KEPT: tuple[type[Model], ...] = (
     Settling,
     PhraseMark,
     PhrasesShown,
+    PublishedReport,
 )
 
 
@@ -59,6 +62,7 @@ def faults(system: LocalSystem) -> list[str]:
         lambda: _gone(system, told),
         lambda: _kept_rows(system, told),
         lambda: _work(system, told),
+        lambda: _published(system),
     )
     return [fault for check in checks for fault in _as_far_as_readable(check)]
 
@@ -168,6 +172,17 @@ def _kept_rows(system: LocalSystem, told: Told) -> Faults:
                 yield _("%(thing)s was changed.") % {"thing": name_of(row).capitalize()}
         for gone in sorted(one for one in told.rows if one.startswith(f"{name} ") and one not in there):
             yield _("%(thing)s is in the log, and is missing.") % {"thing": gone.capitalize()}
+
+
+def _published(system: LocalSystem) -> Faults:
+    """The file of every published report is the one that was published."""
+    for one in altered_in(system):
+        yield _(
+            "The file of published report %(number)s of review %(review)s was changed, or is missing."
+        ) % {
+            "number": one.number,
+            "review": one.review_id,
+        }
 
 
 # ---------------------------------------------------------------------------------------------- states

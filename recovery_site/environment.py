@@ -158,6 +158,12 @@ SETTINGS = (
         most=65536,
     ),
     Setting(
+        "REPORT_TEMPLATES",
+        Kind.TEXT,
+        "A folder with Word templates of your own: `template_a.docx`, `template_b.docx`, `board.docx`, as many as you "
+        "like. `manage.py report_templates --copy FOLDER` begins one. Without it, those of the site are used.",
+    ),
+    Setting(
         "SEAL_FILE",
         Kind.TEXT,
         "A PKCS#12 file with the key and certificate of your organisation: published reports are then sealed with it. "

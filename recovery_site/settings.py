@@ -19,6 +19,7 @@ VAR_DIR = BASE_DIR / "var"  # what the running site writes: never in git
 
 PRODUCTION = environment.choice("RECOVERY_SITE_ENV") == "production"
 SITE_NAME = "Recovery Together"
+RELEASE = "0.1.0"  # as pyproject.toml says: it stands beside each published report
 DEBUG = False  # the error pages a developer needs are in the console; the site behaves as in production
 
 SECRET_KEY = environment.text("SECRET_KEY") or ("" if PRODUCTION else "development-only-" + "x" * 50)
@@ -310,6 +311,7 @@ WORKER_LIMITS = {  # of one child: CPU seconds, seconds by the clock, megabytes
         environment.number("REPORT_MEMORY"),
     ),
 }
+REPORT_TEMPLATES = environment.text("REPORT_TEMPLATES")  # a folder with Word templates of an organisation
 # The key of the organisation, with which the worker seals what is published (assessments/published/sealing.py).
 SEAL_FILE = environment.text("SEAL_FILE")
 SEAL_PASSPHRASE = environment.text("SEAL_PASSPHRASE")

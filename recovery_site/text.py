@@ -58,8 +58,13 @@ def clean_text(value: str, *, many_lines: bool = False) -> str:
         raise ValidationError(
             _("Remove the broken character. It may show as a box or a question mark."), "surrogate"
         )
-    value = unicodedata.normalize("NFC", _UNSEEN.sub(r"\1", value)).strip()
+    value = unicodedata.normalize("NFC", without_unseen(value)).strip()
     return value if _SEEN.search(value) else ""
+
+
+def without_unseen(value: str) -> str:
+    """`value` without what nobody can see. Line breaks and tabs stay, and so do joiners and what makes a flag."""
+    return _UNSEEN.sub(r"\1", value)
 
 
 def clean_email(value: str) -> str:

@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.audit.canonical import canonical, name_of, sha256
+from assessments.audit.differences import NOTHING, Changed
 from assessments.audit.heads import head_of, publish
 from assessments.audit.models import Entry
 from recovery_site.logs import NO_REQUEST, REQUEST_ID
@@ -68,12 +69,13 @@ def log(
     actor: AbstractBaseUser | None,
     act: StrEnum,
     about: Model,
+    changed: Changed,
     detail: Mapping[str, object] | None = None,
 ) -> Entry:
     """Add one entry to the chain of `system` and return it.
 
-    `act` is a code of the step that writes, `about` the thing acted on. `detail` holds facts, not people's words: the
-    words are in the record itself.
+    `act` is a code of the step that writes, `about` the thing acted on. `changed` is the before and after of what it
+    changed (`differences.py`). `detail` holds further facts, not people's words: the words are in the record itself.
     Runs inside the writer's own transaction, so an act and its entry stand or fall together.
     """
     request = REQUEST_ID.get()
@@ -86,7 +88,7 @@ def log(
         actor_id=actor.pk if actor else None,
         act=act,
         about=name_of(about),
-        detail=dict(detail or {}),
+        detail={**(detail or {}), **changed},
         request="" if request == NO_REQUEST else request,
         previous=last.hash if last else START,
     )
@@ -109,7 +111,7 @@ def seal(system: Model) -> bool:
     last = Entry.objects.filter(system_id=system.pk).order_by("-seq").first()
     if last is None or _kind(last) != Kind.PLAIN:
         return False
-    log(system=system, actor=None, act=Logged.SEALED, about=system)
+    log(system=system, actor=None, act=Logged.SEALED, about=system, changed=NOTHING)
     return True
 
 

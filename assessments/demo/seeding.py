@@ -1,4 +1,5 @@
-"""What the demo consists of: four reviews of one invented system in three years, and a system with nothing begun.
+"""What the demo consists of: four reviews of one invented system in three years, one whose plans are being
+agreed, and one with nothing begun.
 
 Everything goes through the doors of the site, on a moved clock. Dates are counted back from today.
 """
@@ -11,7 +12,17 @@ from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
-from assessments.demo import across, discussing, earlier, looking_back, plans, preparing, progress, words
+from assessments.demo import (
+    across,
+    agreeing,
+    discussing,
+    earlier,
+    looking_back,
+    plans,
+    preparing,
+    progress,
+    words,
+)
 from assessments.demo.clock import at, working_day
 from assessments.demo.edition import load_older_edition
 from assessments.demo.passwords import checked_once, make_people
@@ -99,6 +110,9 @@ def seed() -> None:
     with at(met[fourth] - dt.timedelta(days=12)):
         preparing.gather(lead, four)
     across.seed(system, lead, edition)
+    with at(today - dt.timedelta(days=60)):
+        other = _system(people, agreeing.NAME)
+    agreeing.seed(people, other, edition)
     with at(met[fourth], 14):
         _rows(lead, four, words.FOURTH, {}, words.FOURTH_MOVED)
     Mail.objects.all().delete()  # of what happened in the demo's past

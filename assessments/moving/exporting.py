@@ -6,18 +6,20 @@ written means that the file may mix two moments, and it is written again.
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from assessments.audit.canonical import canonical, sha256
 from assessments.moving import queries
 from assessments.moving.document import Json, Writer
-from assessments.moving.tables import PERSON, SCHEMA, TABLES
+from assessments.moving.tables import ID, PERSON, SCHEMA, TABLES, Table
 from assessments.people.models import LocalSystem
 from assessments.proving.files import safe
 from recovery_site.errors import NotNow
@@ -49,7 +51,8 @@ def write_json(system: LocalSystem, to: BinaryIO) -> str:
 def write_csv(system: LocalSystem, to: BinaryIO) -> None:
     """A zip with one file for each table: UTF-8 with a byte order mark, names of columns first. Refuses as above.
 
-    No cell is read as a formula, whatever it begins with; an empty cell is nothing, or an empty text.
+    No cell is read as a formula, whatever it begins with; an empty cell is nothing, or an empty text. What is no text
+    (a PDF) stands beside the tables as a file, whose name is in the cell.
     """
     for _try in range(TRIES):
         to.seek(0)
@@ -57,13 +60,38 @@ def write_csv(system: LocalSystem, to: BinaryIO) -> None:
         beginning = queries.beginning(system)
         with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as folder:
             for name, rows in _csv_tables(system, beginning):
-                entry = zipfile.ZipInfo(f"{name}.csv", EARLY)
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                with folder.open(entry, "w", force_zip64=True) as file:
+                with _new(folder, f"{name}.csv") as file:
                     _write_csv(io.TextIOWrapper(file, "utf-8", newline=""), rows)
+            for name, content in _files(system):
+                with _new(folder, name) as file:
+                    file.write(content)
         if queries.head_of(system) == beginning["head"]:
             return
     raise _busy()
+
+
+def _new(folder: zipfile.ZipFile, name: str) -> IO[bytes]:
+    entry = zipfile.ZipInfo(name, EARLY)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return folder.open(entry, "w", force_zip64=True)
+
+
+def _files(system: LocalSystem) -> Iterator[tuple[str, bytes]]:
+    """What is no text, with the name under which it stands in the zip."""
+    method = queries.method_of(system)
+    for table in TABLES:
+        for column in _binary(table):
+            for row in queries.rows_of(system, table, method):
+                yield _name_of_file(table, row), base64.b64decode(str(row[column]))
+
+
+def _binary(table: Table) -> list[str]:
+    """The columns that hold bytes."""
+    return [one.name for one in table.fields if isinstance(one, models.BinaryField)]
+
+
+def _name_of_file(table: Table, row: Json) -> str:
+    return f"files/{table.name}-{row[ID]}.pdf"
 
 
 def _busy() -> NotNow:
@@ -75,9 +103,16 @@ def _csv_tables(system: LocalSystem, beginning: Json) -> Iterator[tuple[str, Ite
     about["log_hash"] = beginning["head"]["hash"]
     yield "system", _lines(list(about), iter([about]))
     yield "edition", _lines(["slug", "sha256"], iter(beginning["editions"]))
-    columns = {table.name: table.columns for table in (PERSON, *TABLES)}
+    known = {table.name: table for table in (PERSON, *TABLES)}
     for name, rows in _tables(system):
-        yield name, _lines(list(columns[name]), rows)
+        yield name, _lines(list(known[name].columns), _named_files(known[name], rows))
+
+
+def _named_files(table: Table, rows: Iterator[Json]) -> Iterator[Json]:
+    """The rows, with the name of a file in place of its bytes."""
+    binary = _binary(table)
+    for row in rows:
+        yield row | dict.fromkeys(binary, _name_of_file(table, row)) if binary else row
 
 
 def _lines(columns: list[str], rows: Iterator[Json]) -> Iterator[list[str]]:

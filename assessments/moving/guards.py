@@ -40,12 +40,14 @@ TOO_LATE = (
     "action_over_insert",
     "evidencesource_over_insert",
     "phrasemark_draft",
+    "comment_said",
     "reading_ended",
     "reading_goes_on",
     "change_ended",
     "change_goes_on",
     "happening_in_force",
     "happening_by_link",
+    "publishedreport_draft",
     "turn_now",
     "withdrawal_open",
 )
@@ -58,6 +60,7 @@ NOT_A_MEMBER_TODAY = (
     "settling_who",
     "signature_signer_id_member",
     "signature_recorded_by_id_member",
+    "publishedreport_who",
     "turn_member",
     "endorsement_who",
 )

@@ -133,7 +133,7 @@ TABLES = (
     _table("Happening", "id action number kind state due_on owner holder on note by link at"),
     _table("PhraseMark", "id plan key number stage words state note by at"),
     _table("PhrasesShown", "id plan number in_report by at"),
-    _table("Comment", "id plan kind part_uid thread uid words by at"),
+    _table("Comment", "id plan kind part_uid thread uid words by at struck_by struck_at"),
     _table("Settling", "id comment number is_resolved by at"),
     _table("Turn", "id plan revision act side by name organisation words sha256 at"),
     _table("Revision", "id plan number content sha256 filed_at"),
@@ -143,6 +143,12 @@ TABLES = (
     ),
     _table("Withdrawal", "id signature by reason at"),
     _table("Endorsement", "id revision endorser name organisation sha256 endorsed_at"),
+    _table(
+        "PublishedReport",
+        "id review number asked code title options state edition release pages size sha256 seal by name organisation "
+        "published_at",
+    ),
+    _table("PublishedFile", "id report file"),
     _table("Telling", "id review content shared_by shared_at", left={"token": SECRET}),
     _table(
         "Entry",
@@ -181,5 +187,6 @@ LEFT_OUT = {
     "InvitedRole": "Part of an invitation.",
     "SharingConsent": "Agreed with the other systems of one site. At another site it is asked anew.",
     "Projection": "What the other systems of one site see by such a consent.",
+    "Publishing": "A report that is being published at this moment. It is published again where it is needed.",
     "MadeReport": "Files made of the rest, kept for a day.",
 }

@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.audit.differences import gone
 from assessments.audit.services import log
 from assessments.people import policy
-from assessments.people.letters import tell_role
+from assessments.people.letters import tell_end, tell_role
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.policy import Act, Role
 from assessments.people.queries import active_leads, main_provider
@@ -197,18 +198,30 @@ def _change(by: User, member: Membership, role: Role, organisation: Organisation
             _("%(name)s has the role “%(role)s” here already.")
             % {"name": member.user.name, "role": role.label}
         ) from None
-    detail = facts_of(member) | {"before": before, "reason": reason}
-    log(system=member.system, actor=by, act=Logged.CHANGE_MEMBER, about=member, detail=detail)
+    now = facts_of(member)
+    log(
+        system=member.system,
+        actor=by,
+        act=Logged.CHANGE_MEMBER,
+        about=member,
+        changed={"before": before, "after": now},
+        detail=now | {"reason": reason},
+    )
     tell_role(member, by=by, before=str(before["role"]))
     return member
 
 
 def _take(by: User, system: LocalSystem, memberships: Sequence[Membership], act: Logged, reason: str) -> None:
     keys = [one.pk for one in memberships]
-    there = list(Membership.objects.filter(pk__in=keys, system=system).select_related("organisation"))
+    there = list(Membership.objects.filter(pk__in=keys, system=system).select_related("organisation", "user"))
     if not there or len(there) < len(keys):
         raise NotNow(GONE)
     check_losing(system, there)
     for one in there:
-        log(system=system, actor=by, act=act, about=one, detail=facts_of(one) | {"reason": reason})
+        facts = facts_of(one)
+        changed = gone(facts, codes=["role"])
+        log(system=system, actor=by, act=act, about=one, changed=changed, detail=facts | {"reason": reason})
         one.delete()
+    person, roles = there[0].user, [str(one.role) for one in there]
+    stays = Membership.objects.filter(system=system, user=person).exists()
+    tell_end(system, person, roles, by=by, stays=stays)

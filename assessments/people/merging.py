@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.audit.differences import gone
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, Membership, Organisation, User
@@ -67,6 +68,7 @@ def merge_organisations(
     moved = Membership.objects.filter(organisation=merged).update(organisation=into)
     open_invitations(merged).update(organisation=into)
     detail = {"merged": merged.name, "into": into.name, "people": moved, "reason": reason}
-    log(system=system, actor=user, act=Logged.MERGE, about=into, detail=detail)
+    changed = gone({"organisation": merged.pk})
+    log(system=system, actor=user, act=Logged.MERGE, about=into, changed=changed, detail=detail)
     merged.delete()
     return into

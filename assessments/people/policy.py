@@ -35,6 +35,7 @@ class Act(StrEnum):
     SYSTEM_CORRECT = "system.correct"
     SYSTEM_SECURE = "system.secure"
     SYSTEM_SHARE = "system.share"
+    SYSTEM_EXPORT = "system.export"
     PEOPLE_CHANGE = "people.change"
     PEOPLE_LEAVE = "people.leave"
     PEOPLE_INVITE = "people.invite"
@@ -65,6 +66,7 @@ class Act(StrEnum):
     MEASURE_END = "measure.end"
     READING_WRITE = "reading.write"
     LOG_READ = "log.read"
+    REPORT_PUBLISH = "report.publish"
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,10 @@ CAN = (
         frozenset({Act.REVIEW_TELL}),
     ),
     Can(
+        gettext_lazy("publish Board reports, which are then kept for good"),
+        frozenset({Act.REPORT_PUBLISH}),
+    ),
+    Can(
         gettext_lazy("correct the names of the local system and its organisations, and merge organisations"),
         frozenset({Act.SYSTEM_CORRECT}),
     ),
@@ -93,6 +97,10 @@ CAN = (
     Can(
         gettext_lazy("agree what is shared with other local systems, and withdraw that"),
         frozenset({Act.SYSTEM_SHARE}),
+    ),
+    Can(
+        gettext_lazy("download everything that the local system owns"),
+        frozenset({Act.SYSTEM_EXPORT}),
     ),
     Can(
         gettext_lazy("invite people by email, give and change roles, and remove people"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assessments.audit.differences import difference
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, User
@@ -39,6 +40,7 @@ def require_second_factor(*, user: User, system: LocalSystem, required: bool, re
             actor=user,
             act=Act.SYSTEM_SECURE,
             about=system,
+            changed=difference({"required": not required}, {"required": required}),
             detail={"required": required, "reason": reason},
         )
     return system

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.audit.differences import Changed, made
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, Membership, Organisation, User
@@ -106,7 +107,8 @@ def create_system(
     Organisation.objects.create(system=system, name=provider, part=Organisation.Part.PROVIDER)
     _add_organisations(system, commissioners, partners)
     facts = {"name": name, "organisations": sorted((provider, *commissioners, *partners))}
-    log(system=system, actor=by, act=Logged.SET_UP, about=system, detail=facts)
+    changed = made(facts, codes=list(facts))
+    log(system=system, actor=by, act=Logged.SET_UP, about=system, changed=changed, detail=facts)
     return system, True
 
 
@@ -140,7 +142,10 @@ def correct_system(
     everything = [wish.casefold() for wish in (*stays.values(), *commissioners, *partners)]
     if len(set(everything)) < len(everything):
         raise NotNow(_("Each organisation can be named only once."))
-    before = {"name": system.name, "organisations": sorted(one.name for one in there.values())}
+    before: dict[str, object] = {
+        "name": system.name,
+        "organisations": sorted(one.name for one in there.values()),
+    }
     for one in gone:
         one.delete()
     renamed = {pk: wish for pk, wish in stays.items() if there[pk].name != wish}
@@ -151,14 +156,17 @@ def correct_system(
     _add_organisations(system, commissioners, partners)
     system.name = name
     system.save(update_fields=["name"])
-    after = {"name": name, "organisations": sorted((*stays.values(), *commissioners, *partners))}
+    after: dict[str, object] = {
+        "name": name,
+        "organisations": sorted((*stays.values(), *commissioners, *partners)),
+    }
     if before != after:
         log(
             system=system,
             actor=user,
             act=Act.SYSTEM_CORRECT,
             about=system,
-            detail={"before": before, "after": after},
+            changed={"before": before, "after": after},
         )
     return system
 
@@ -193,8 +201,8 @@ def add_organisations(
     if len({one.casefold() for one in after}) < len(after):
         raise NotNow(_("Each organisation can be named only once."))
     _add_organisations(system, commissioners, partners)
-    detail = {"before": {"organisations": before}, "after": {"organisations": after}}
-    log(system=system, actor=by, act=Act.SYSTEM_CORRECT, about=system, detail=detail)
+    changed: Changed = {"before": {"organisations": before}, "after": {"organisations": after}}
+    log(system=system, actor=by, act=Act.SYSTEM_CORRECT, about=system, changed=changed)
 
 
 def _add_organisations(system: LocalSystem, commissioners: Sequence[str], partners: Sequence[str]) -> None:
@@ -239,6 +247,7 @@ def add_member(
         actor=by,
         act=Logged.ADD_MEMBER,
         about=member,
+        changed=made(facts_of(member), codes=["role"]),
         detail=facts_of(member)
         | ({"one_more": True} if others else {})
         | ({"reason": reason} if reason else {}),

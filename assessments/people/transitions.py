@@ -5,13 +5,14 @@ Each step has its table (`moves.py`). The tables print as the diagrams in the do
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import models
 from django.utils.functional import Promise
 
+from assessments.audit.differences import Changed, difference
 from assessments.people.policy import Act, Permissions
 from recovery_site.errors import NotNow
 
@@ -38,8 +39,10 @@ def perform(
     by: Permissions | None,
     refusal: str | Promise,
     **also: object,
-) -> None:
+) -> Changed:
     """Move `thing` by `act`, writing `also` in the same statement (compare-and-swap), and refresh it.
+
+    Gives what changed, for the log: its state, and what of `also` is no words (those are the caller's to say).
 
     `by` is what the person may do in the system of `thing`; None when the system itself does it (housekeeping).
     Refuses: somebody who may not make this move (Refused); a stored state that allows no such move, because it is
@@ -50,10 +53,20 @@ def perform(
         raise NotNow(refusal)
     if by is not None and move.who is not None:
         by.check(move.who)
+    before = _facts(thing, field, also)
     unmoved = type(thing)._default_manager.filter(pk=thing.pk, **{field: move.start})
     if not unmoved.update(**{field: move.end}, **also):
         raise NotNow(refusal)
     thing.refresh_from_db()
+    return difference(before, _facts(thing, field, also), codes=[field])
+
+
+def _facts(thing: models.Model, field: str, also: Iterable[str]) -> dict[str, object]:
+    """Its state, and what of these fields is no words. A version counts pages that are out of date, and is no fact."""
+    found = {name: thing.serializable_value(name) for name in also if name != "version"}
+    return {field: getattr(thing, field)} | {
+        name: value for name, value in found.items() if not isinstance(value, str)
+    }
 
 
 def diagram(moves: Sequence[Move]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessments.audit.differences import difference
+from assessments.audit.differences import Changed, difference
 from assessments.audit.services import log
 from assessments.people.models import User
 from assessments.people.policy import Act
@@ -49,7 +49,10 @@ def stale(conflicts: Sequence[Conflict], *, others_saved: bool = False) -> Stale
     """
     names = {one.by for one in conflicts}
     message = (
-        _("%(name)s saved changes while you were editing. What you wrote is below.") % {"name": names.pop()}
+        _("You saved changes in another window. What you wrote here is below.")
+        if all(one.is_own for one in conflicts)
+        else _("%(name)s saved changes while you were editing. What you wrote is below.")
+        % {"name": names.pop()}
         if len(names) == 1 and "" not in names
         else _("Other people saved changes while you were editing. What you wrote is below.")
     )
@@ -79,7 +82,7 @@ class Writing:
         said = difference({"text": plan.description}, {"text": change.value})
         plan.description = change.value
         plan.description_version += 1
-        self._changed(Kind.DESCRIPTION, {"version": plan.description_version, **said})
+        self._changed(Kind.DESCRIPTION, said, version=plan.description_version)
 
     def name_strengths(self, change: Change[str]) -> None:
         plan = self.plan
@@ -90,7 +93,7 @@ class Writing:
         said = difference({"text": plan.strengths}, {"text": change.value})
         plan.strengths = change.value
         plan.strengths_version += 1
-        self._changed(Kind.STRENGTHS, {"version": plan.strengths_version, **said})
+        self._changed(Kind.STRENGTHS, said, version=plan.strengths_version)
 
     def date(self, change: Change[Dates]) -> None:
         plan, stored = self.plan, Dates.of(self.plan)
@@ -103,7 +106,7 @@ class Writing:
             setattr(plan, name, value)
         plan.dates_version += 1
         said = difference(asdict(stored), asdict(change.value))
-        self._changed(Kind.DATES, {"version": plan.dates_version, **said})
+        self._changed(Kind.DATES, said, version=plan.dates_version)
 
     def waive(self, kind: Kind, change: Change[str]) -> None:
         """Say why none of these parts is needed, or with nothing that some are."""
@@ -112,9 +115,10 @@ class Writing:
             return
         if plan.not_needed_version != change.version:
             raise self._stale(kind, None, getattr(plan, name), plan.not_needed_version)
+        said = difference({name: getattr(plan, name)}, {name: change.value})
         setattr(plan, name, change.value)
         plan.not_needed_version += 1
-        self._changed(kind, {"version": plan.not_needed_version, "not_needed": bool(change.value)})
+        self._changed(kind, said, version=plan.not_needed_version, not_needed=bool(change.value))
 
     def put(self, uid: UUID, text: PartText, version: int) -> AnyPart:
         """Write one part. A new one goes to the end; one that was taken out comes back there."""
@@ -148,7 +152,8 @@ class Writing:
         part.retired_at = timezone.now()
         part.version += 1
         part.save()
-        self._changed(kind, {"version": part.version, "uid": str(uid), "retired": True})
+        said = difference({"retired": False}, {"retired": True})
+        self._changed(kind, said, version=part.version, uid=str(uid), retired=True)
         return part.version
 
     def restore(self, kind: Kind, uid: UUID, to: int | None) -> AnyPart:
@@ -175,8 +180,9 @@ class Writing:
         live.update(position=F("position") + 1000)  # out of the way, so that two can change places
         for position, one in enumerate(after, start=1):
             live.filter(uid=one).update(position=position)
-        places = {"before": {"place": before.index(uid) + 1}, "after": {"place": after.index(uid) + 1}}
-        self._changed(kind, {"uid": str(uid), "place": after.index(uid) + 1, **places})
+        place = after.index(uid) + 1
+        said = difference({"place": before.index(uid) + 1}, {"place": place})
+        self._changed(kind, said, uid=str(uid), place=place)
 
     def arrange(self, kind: Kind, uids: Sequence[UUID]) -> None:
         """Put the parts in this order. Those that are not named (somebody just added them) come after."""
@@ -219,11 +225,10 @@ class Writing:
     def _stale(
         self, kind: Kind, uid: UUID | None, theirs: PartText | Dates | str | None, version: int
     ) -> Stale:
-        return stale([Conflict(kind, uid, theirs, version, last_writer(self.plan, kind, uid))])
+        by = last_writer(self.plan, kind, uid)
+        return stale([Conflict(kind, uid, theirs, version, by.name if by else "", is_own=by == self.user)])
 
-    def _keep(
-        self, part: AnyPart, kind: Kind, *, at_the_end: bool, said: Mapping[str, object] | None = None
-    ) -> AnyPart:
+    def _keep(self, part: AnyPart, kind: Kind, *, at_the_end: bool, said: Changed | None = None) -> AnyPart:
         """Store the part. `said`: what is different in its words, for the log; None when it only comes back."""
         if at_the_end:
             live = MODELS[kind].objects.filter(plan=self.plan)
@@ -236,20 +241,22 @@ class Writing:
         part.version += 1
         part.save()
         back = {} if said is not None else {"brought_back": True}
-        self._changed(kind, {"version": part.version, "uid": str(part.uid), **back, **(said or {})})
+        said = difference({"retired": True}, {"retired": False}) if said is None else said
+        self._changed(kind, said, version=part.version, uid=str(part.uid), **back)
         return part
 
-    def _changed(self, kind: Kind, facts: Mapping[str, object]) -> None:
+    def _changed(self, kind: Kind, said: Changed, **facts: object) -> None:
         plan = self.plan
         plan.version += 1
         plan.save()
         if self.copied_from:
-            facts = {**facts, "copied_from": str(self.copied_from)}
+            facts["copied_from"] = str(self.copied_from)
         log(
             system=plan.row.review.system,
             actor=self.user,
             act=Act.PLAN_WRITE,
             about=plan,
+            changed=said,
             detail={"part": kind.value, "plan_version": plan.version, **facts},
         )
 

@@ -69,7 +69,9 @@ class Seen:
     """What is known beside the plan, each by `key_of`, in words."""
 
     here: Mapping[str, str] = field(default_factory=dict)  # who else is there
-    saves: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # who saved it last, at what time
+    saves: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # who saved it last ("": they themselves), at what time
     unsaved: Mapping[str, str] = field(default_factory=dict)  # how what this person has not saved begins
 
 
@@ -125,10 +127,12 @@ def _state(is_begun: bool, is_lacking: bool) -> str:
 
 
 def _said(seen: Seen, key: str, part: str) -> str:
-    """Idris Whitlock saved Goal 1 at 10:42. Empty where nobody saved it."""
+    """Idris Whitlock saved Goal 1 at 10:42; or you, in another window. Empty where nobody saved it."""
     if key not in seen.saves:
         return ""
     name, time = seen.saves[key]
+    if not name:
+        return _("You saved “%(part)s” in another window at %(time)s.") % {"part": part, "time": time}
     return _("%(name)s saved “%(part)s” at %(time)s.") % {"name": name, "part": part, "time": time}
 
 

@@ -193,7 +193,8 @@ class Draft:
 class Conflict:
     """A part that somebody else changed meanwhile: what it says now (None when it was taken out), its version.
 
-    `uid` is None for the description, the strengths and the dates. `by` is the name of the person who changed it last.
+    `uid` is None for the description, the strengths and the dates. `by` is the name of the person who changed it last;
+    `is_own`: that is this very person, in another window.
     """
 
     kind: Kind
@@ -201,6 +202,7 @@ class Conflict:
     theirs: PartText | Dates | str | None
     version: int
     by: str = field(default="", compare=False)
+    is_own: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

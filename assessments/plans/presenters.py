@@ -258,14 +258,15 @@ def contents(content: TemplateB) -> str:
 class Choice(Both):
     """One box that two people filled in differently, or the same.
 
-    `name` is that of the box, `part` of the row it stands in, `key` tells which part; `by` saved it. Texts can
-    be joined.
+    `name` is that of the box, `part` of the row it stands in, `key` tells which part; `by` saved it (`is_own`: the
+    same person, in another window). Texts can be joined.
     """
 
     name: str = ""
     part: str = ""
     key: str = ""
     by: str = ""
+    is_own: bool = False
     can_join: bool = False
 
     @property
@@ -285,11 +286,12 @@ def both_of(written: Iterable[Written]) -> list[Both]:
 
 def _both(one: Written) -> Iterator[Both]:
     kind, theirs, yours = one.conflict.kind, one.conflict.theirs, one.yours
-    by, key = one.conflict.by, str(one.conflict.uid or PARTS[kind][0])
+    by, is_own = one.conflict.by, one.conflict.is_own
+    key = str(one.conflict.uid or PARTS[kind][0])
     if kind in ONCE_WORDS:
         label, stored, typed = str(ONCE_WORDS[kind]), str(theirs or ""), str(yours or "")
         can_join = bool(stored and typed)
-        yield Choice(label, stored, typed, kind.value, "", key, by, can_join)
+        yield Choice(label, stored, typed, kind.value, "", key, by, is_own, can_join)
         return
     before, mine = _texts(theirs), _texts(yours)
     start = f"{one.prefix}-" if one.prefix else ""
@@ -302,6 +304,7 @@ def _both(one: Written) -> Iterator[Both]:
             one.prefix,
             key,
             by,
+            is_own,
             can_join=bool(before.get(name) and mine.get(name)) and name not in NOT_JOINED,
         )
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404
 
 from assessments.audit.models import Entry
+from assessments.people.models import User
 from assessments.people.policy import Act
 from assessments.plans.models import Plan
 from assessments.plans.parts import Kind
@@ -79,15 +80,15 @@ def plan_to_write(row: Row) -> Plan | None:
     )
 
 
-def last_writer(plan: Plan, kind: Kind, uid: UUID | None) -> str:
-    """The name of the person who changed that part last, by the log; empty when it does not say."""
+def last_writer(plan: Plan, kind: Kind, uid: UUID | None) -> User | None:
+    """The person who changed that part last, by the log; None when it does not say."""
     entries = Entry.objects.filter(
         system=plan.row.review.system, act=Act.PLAN_WRITE, about=f"plan {plan.pk}", detail__part=kind.value
     )
     if uid:
         entries = entries.filter(detail__uid=str(uid))
     last = entries.select_related("actor").order_by("-seq").first()
-    return last.actor.name if last and last.actor else ""
+    return last.actor if last else None
 
 
 def any_begun(review: Review) -> bool:

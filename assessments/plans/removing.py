@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.audit.differences import Changed
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
@@ -49,17 +50,23 @@ def remove_plan(*, user: User, plan: Plan) -> None:
     plan.row = row_again(plan.row)
     if reason := reason_against_removing(review, plan):
         raise NotNow(reason)
-    perform(plan, PlanAct.REMOVE, PLAN_MOVES, field="status", by=may, refusal=SIGNED)
-    _log(user, plan, PlanAct.REMOVE)
+    changed = perform(plan, PlanAct.REMOVE, PLAN_MOVES, field="status", by=may, refusal=SIGNED)
+    _log(user, plan, PlanAct.REMOVE, changed)
 
 
 def bring_back(user: User, plan: Plan) -> None:
     """Bring back a locked plan that was removed, because `user` writes in it; nothing for any other plan."""
     if plan.is_removed:
-        perform(plan, PlanAct.BRING_BACK, PLAN_MOVES, field="status", by=None, refusal=NOT_REMOVED)
-        _log(user, plan, PlanAct.BRING_BACK)
+        changed = perform(plan, PlanAct.BRING_BACK, PLAN_MOVES, field="status", by=None, refusal=NOT_REMOVED)
+        _log(user, plan, PlanAct.BRING_BACK, changed)
 
 
-def _log(user: User, plan: Plan, act: PlanAct) -> None:
-    system = plan.row.review.system
-    log(system=system, actor=user, act=Act.PLAN_WRITE, about=plan, detail={"act": act.value})
+def _log(user: User, plan: Plan, act: PlanAct, changed: Changed) -> None:
+    log(
+        system=plan.row.review.system,
+        actor=user,
+        act=Act.PLAN_WRITE,
+        about=plan,
+        changed=changed,
+        detail={"act": act.value},
+    )

@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.audit.differences import made
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
@@ -113,7 +114,14 @@ def begin_plan(*, user: User, row: Row) -> Plan:
         raise NotNow(_("Template B is only for a challenge that Template A made a priority."))
     if plan is None:
         plan = Plan.objects.create(row=row)
-        log(system=review.system, actor=user, act=Act.PLAN_WRITE, about=plan, detail={"begun": True})
+        log(
+            system=review.system,
+            actor=user,
+            act=Act.PLAN_WRITE,
+            about=plan,
+            changed=made({"status": plan.status, "row": row.pk}, codes=["status"]),
+            detail={"begun": True},
+        )
     bring_back(user, plan)
     return plan
 
@@ -246,7 +254,7 @@ def revise(*, user: User, plan: Plan, reason: str) -> None:
     if Ending.objects.filter(row=plan.row_id).exists():
         raise NotNow(ENDED)
     check_revising(review, plan)
-    perform(
+    changed = perform(
         plan,
         PlanAct.REVISE,
         PLAN_MOVES,
@@ -261,5 +269,6 @@ def revise(*, user: User, plan: Plan, reason: str) -> None:
         actor=user,
         act=Act.PLAN_REVISE,
         about=plan,
+        changed=changed,
         detail={"revision": plan.revision, "reason": reason},
     )

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.audit.differences import Changed, difference, made
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
@@ -79,7 +80,7 @@ def add_evidence(
     if found := Evidence.objects.filter(uid=uid, review=review).first():
         return found
     _check_room(review, challenge.pk)
-    made = Evidence.objects.create(
+    new = Evidence.objects.create(
         uid=uid,
         review=review,
         challenge=challenge,
@@ -87,8 +88,8 @@ def add_evidence(
         written_at=timezone.now(),
         **asdict(text),
     )
-    _tell(user, made)
-    return made
+    _tell(user, new, made(_facts(text), codes=["side", "kind"]))
+    return new
 
 
 @transaction.atomic
@@ -104,9 +105,10 @@ def correct_evidence(*, user: User, evidence: Evidence, text: EvidenceText, vers
         raise Stale(words, theirs=stored, version=stored.version)
     if EvidenceText.of(stored) == text:
         return stored
+    changed = difference(_facts(EvidenceText.of(stored)), _facts(text), codes=["side", "kind"])
     for name, value in asdict(text).items():
         setattr(stored, name, value)
-    return _save(user, stored)
+    return _save(user, stored, changed)
 
 
 @transaction.atomic
@@ -119,7 +121,7 @@ def remove_evidence(*, user: User, evidence: Evidence, removed: bool) -> Evidenc
     if not removed:
         _check_room(evidence.review, stored.challenge_id)
     stored.removed_at = timezone.now() if removed else None
-    return _save(user, stored)
+    return _save(user, stored, difference({"removed": not removed}, {"removed": removed}))
 
 
 def _check_room(review: Review, challenge: int) -> None:
@@ -129,22 +131,33 @@ def _check_room(review: Review, challenge: int) -> None:
         raise NotNow(words % {"most": MOST})
 
 
-def _save(user: User, evidence: Evidence) -> Evidence:
+def _facts(text: EvidenceText) -> dict[str, object]:
+    return {**asdict(text), "side": str(text.side)}
+
+
+def _save(user: User, evidence: Evidence, changed: Changed) -> Evidence:
     evidence.written_by, evidence.written_at = user, timezone.now()
     evidence.version += 1
     evidence.save()
-    _tell(user, evidence)
+    _tell(user, evidence, changed)
     return evidence
 
 
-def _tell(user: User, evidence: Evidence) -> None:
+def _tell(user: User, evidence: Evidence, changed: Changed) -> None:
     facts = {
         "challenge": evidence.challenge.number,
         "side": str(evidence.side),
         "removed": evidence.is_removed,
         "version": evidence.version,
     }
-    log(system=evidence.review.system, actor=user, act=Act.EVIDENCE_WRITE, about=evidence, detail=facts)
+    log(
+        system=evidence.review.system,
+        actor=user,
+        act=Act.EVIDENCE_WRITE,
+        about=evidence,
+        changed=changed,
+        detail=facts,
+    )
 
 
 @transaction.atomic
@@ -161,23 +174,26 @@ def send(
     """Mail `body` to these members, each in a mail of their own, and say whether the invitation's page shows what is
     known. Idempotent by `uid`. `people` are the keys of accounts; who is no member any more is left out.
 
-    Refuses: anybody but the lead and the facilitator (Refused); a review whose Template A is complete, nothing to send,
-    nothing that would change (NotNow).
+    Refuses: anybody but the lead and the facilitator (Refused); a review whose Template A is complete (but for letting
+    the invitation's page show it no longer), nothing to send, nothing that would change (NotNow).
     """
     policy.check(user, Act.PREREADING_SEND, review.system)
     review = lock_review(review)
     if found := PreReading.objects.filter(uid=uid, review=review).first():
         return found
-    check_preparing(review)
+    last = last_sent(review)
+    if not (
+        last and last.on_invitation and not on_invitation and not people
+    ):  # taking back is always possible
+        check_preparing(review)
     if all(one.is_empty for one in known_of(review)):
         raise NotNow(_("There is no evidence to send yet. Add some first."))
     members = [one.user for one in members_to_mail(review) if one.user_id in set(people)]
-    last = last_sent(review)
     if not members and on_invitation == bool(last and last.on_invitation):
         raise NotNow(_("Choose who gets it, or change who can read it."))
     for one in members:
         EmailMessage(subject, body, to=[one.email]).send()
-    made = PreReading.objects.create(
+    sent = PreReading.objects.create(
         uid=uid,
         review=review,
         sent_by=user,
@@ -185,6 +201,16 @@ def send(
         people=len(members),
         on_invitation=on_invitation,
     )
-    facts = {"people": made.people, "on_invitation": made.on_invitation}
-    log(system=review.system, actor=user, act=Act.PREREADING_SEND, about=made, detail=facts)
-    return made
+    facts = {"people": sent.people, "on_invitation": sent.on_invitation}
+    changed = difference(
+        {"on_invitation": bool(last and last.on_invitation)}, {"on_invitation": on_invitation}
+    )
+    log(
+        system=review.system,
+        actor=user,
+        act=Act.PREREADING_SEND,
+        about=sent,
+        changed=changed,
+        detail=facts,
+    )
+    return sent

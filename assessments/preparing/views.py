@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -39,6 +41,7 @@ def prepare(request: ReviewRequest, review: int) -> HttpResponse:
         "why_not": frozen or may.reason_against(Act.EVIDENCE_WRITE),
         "may_write": not frozen and may.can(Act.EVIDENCE_WRITE),
         "may_send": not frozen and may.can(Act.PREREADING_SEND),
+        "may_hide": frozen and may.can(Act.PREREADING_SEND),
         "sent": queries.last_sent(found),
     }
     return render(request, "preparing/prepare.html", context)
@@ -159,9 +162,30 @@ def evidence_remove(request: ReviewRequest, review: int, evidence: int) -> HttpR
     return redirect(_back(review, stored.challenge.number))
 
 
+def _hidden(request: ReviewRequest) -> HttpResponse:
+    """From now on only members can read it. Possible as long as the review is there."""
+    try:
+        services.send(
+            user=request.user,
+            review=request.review,
+            people=[],
+            on_invitation=False,
+            subject="",
+            body="",
+            uid=uuid4(),
+        )
+    except NotNow as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("Only members can read it now."))
+    return redirect("prepare", request.review.pk)
+
+
 def prereading(request: ReviewRequest, review: int) -> HttpResponse:
     """Choose who gets what is known, and send it."""
     found = request.review
+    if "hide" in request.POST:
+        return _hidden(request)
     services.check_preparing(found)
     known, last = queries.known_of(found), queries.last_sent(found)
     sent = request.POST if request.method == "POST" else unsaved.given_back(request)

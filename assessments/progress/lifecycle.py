@@ -59,8 +59,8 @@ def correct_review(*, user: User, review: Review, kind: Review.Kind, title: str,
         raise NotNow(reason)
     if kind != review.kind and not review.is_assessing:
         raise NotNow(KIND_SETTLED)
-    before = {"kind": review.kind, "title": review.title, "date": review.date.isoformat()}
-    after = {"kind": str(kind), "title": title, "date": date.isoformat()}
+    before: dict[str, object] = {"kind": review.kind, "title": review.title, "date": review.date.isoformat()}
+    after: dict[str, object] = {"kind": str(kind), "title": title, "date": date.isoformat()}
     if before == after:
         return review
     review.kind, review.title, review.date = kind, title, date
@@ -70,7 +70,7 @@ def correct_review(*, user: User, review: Review, kind: Review.Kind, title: str,
         actor=user,
         act=Act.REVIEW_CORRECT,
         about=review,
-        detail={"before": before, "after": after},
+        changed={"before": before, "after": after},
     )
     return review
 
@@ -108,7 +108,7 @@ def cancel_review(*, user: User, review: Review, reason: str) -> None:
     if not reason:
         raise NotNow(_("Say why the review is cancelled."))
     across.before_cancelling(review)
-    perform(
+    changed = perform(
         review,
         ReviewAct.CANCEL,
         REVIEW_MOVES,
@@ -118,7 +118,14 @@ def cancel_review(*, user: User, review: Review, reason: str) -> None:
         ended_because=reason,
     )
     across.completed(review)
-    log(system=review.system, actor=user, act=Act.REVIEW_CANCEL, about=review, detail={"reason": reason})
+    log(
+        system=review.system,
+        actor=user,
+        act=Act.REVIEW_CANCEL,
+        about=review,
+        changed=changed,
+        detail={"reason": reason},
+    )
 
 
 def unsigned_in(review: Review) -> list[Standing]:
@@ -162,7 +169,7 @@ def close_review(*, user: User, review: Review, reason: str = "") -> None:
     if not reason and (why_not := reason_against_closing_without_a_word(unsigned, live)):
         raise NotNow(why_not)
     close_all(user=user, rows=live, reason=reason)
-    perform(
+    changed = perform(
         review,
         ReviewAct.CLOSE,
         REVIEW_MOVES,
@@ -176,5 +183,6 @@ def close_review(*, user: User, review: Review, reason: str = "") -> None:
         actor=user,
         act=Act.REVIEW_CLOSE,
         about=review,
+        changed=changed,
         detail={"unsigned": [one.row.challenge.number for one in unsigned], "reason": reason},
     )

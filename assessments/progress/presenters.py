@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -192,10 +193,14 @@ def _await_signatures(journey: Journey, may: Permissions, todo: Todo) -> Next:
 
 def _in_force(journey: Journey, may: Permissions, todo: Todo) -> Next:
     words = _("Every plan is signed and in force.")
-    if journey.next_review_on:
-        words = _("Every plan is signed and in force. The next review is on %(day)s.") % {
-            "day": day(journey.next_review_on)
-        }
+    if journey.following_on:
+        words = _("Every plan is signed and in force. The next review has begun.")
+    elif on := journey.next_review_on:
+        words = (
+            _("Every plan is signed and in force. The next review is on %(day)s.")
+            if on >= timezone.localdate()
+            else _("Every plan is signed and in force. The next review was due on %(day)s.")
+        ) % {"day": day(on)}
     return _next(todo, words, _("See the reports"), reverse("reports", args=[journey.review.pk]))
 
 

@@ -54,7 +54,7 @@ def reopen(*, user: User, review: Review, reason: str) -> None:
     check_reopening(review)
     try:
         with transaction.atomic():
-            perform(
+            changed = perform(
                 review,
                 ReviewAct.REOPEN,
                 REVIEW_MOVES,
@@ -64,4 +64,11 @@ def reopen(*, user: User, review: Review, reason: str) -> None:
             )
     except IntegrityError:
         raise NotNow(_("Another review is being assessed. Complete that one first.")) from None
-    log(system=review.system, actor=user, act=Act.RECORD_REOPEN, about=review, detail={"reason": reason})
+    log(
+        system=review.system,
+        actor=user,
+        act=Act.RECORD_REOPEN,
+        about=review,
+        changed=changed,
+        detail={"reason": reason},
+    )

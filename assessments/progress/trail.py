@@ -40,6 +40,8 @@ PAGES: dict[str, Page] = {
     "review_cancel": Page(under="review"),
     "review_close": Page(under="review"),
     "reports": Page(under="review"),
+    "published": Page(under="reports"),
+    "report_publish": Page(under="published"),
     "prepare": Page(Step.PREPARE, "review"),
     "evidence_new": Page(Step.PREPARE, "prepare"),
     "evidence_edit": Page(Step.PREPARE, "prepare"),
@@ -86,6 +88,7 @@ PAGES: dict[str, Page] = {
     "plan_phrases": Page(Step.PLAN, "plan"),
     "plan_discussion": Page(Step.PLAN, "plan"),
     "plan_settle": Page(Step.PLAN, "plan_discussion"),
+    "plan_strike": Page(Step.PLAN, "plan_discussion"),
     "plan_revise": Page(Step.PLAN, "plan"),
     "plan_check": Page(Step.PLAN, "plan"),
     "plan_signed": Page(Step.PLAN, "plan"),
@@ -124,6 +127,7 @@ SYSTEM_PAGES = {
     "people": True,
     "across": True,
     "system_log": True,
+    "system_export": True,
 }  # whether the page stands under that of its system
 UNDER_PEOPLE = {
     "people_leave",
@@ -159,6 +163,8 @@ def _of_review(route: str) -> Callable[[Review, Arguments], str]:
 
 # The pages that others stand under: what they are called there, and where they are.
 ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
+    "reports": (gettext_lazy("Reports"), _of_review("reports")),
+    "published": (gettext_lazy("Published reports"), _of_review("published")),
     "prepare": (gettext_lazy("Before we meet"), _of_review("prepare")),
     "study": (gettext_lazy("Looking back"), _of_review("study")),
     "workshop": (gettext_lazy("The workshop"), _of_review("workshop")),

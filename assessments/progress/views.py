@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.people.policy import Act
@@ -18,6 +19,7 @@ from assessments.progress.places import places_of
 from assessments.progress.study.queries import looks_back
 from assessments.progress.timeline.presenters import live_priorities, shown
 from assessments.progress.timeline.queries import on_the_timeline, timeline_of, timeline_until, timelines_of
+from assessments.published.queries import latest_in
 from assessments.record.forms import ReopenForm
 from assessments.reviews.queries import reviews_of
 from assessments.reviews.requests import ReviewRequest
@@ -59,7 +61,9 @@ def system(request: SystemRequest, system: int) -> HttpResponse:
         "lines": presenters.lines_of(journeys),
         "live": live_priorities(journeys),
         "may_correct": may.can(Act.SYSTEM_CORRECT),
+        "may_export": may.can(Act.SYSTEM_EXPORT),
         "may_read_log": may.can(Act.LOG_READ),
+        "published": latest_in(found),
         "why_no_review": may.reason_against(Act.REVIEW_START) or reason_against_starting(reviews),
     }
     return render(request, "progress/system.html", context)
@@ -74,7 +78,7 @@ def review(request: ReviewRequest, review: int) -> HttpResponse:
     context = {
         "review": found,
         "next": presenters.next_of(journey, may),
-        "next_review_on": journey.next_review_on,
+        "next_review_on": on if (on := journey.next_review_on) and on >= timezone.localdate() else None,
         "timeline": shown(timeline_until(found), most=1) if journey.recorded else None,
         "looks_back": looks_back(found),
         "may_run_room": may.can(Act.ROOM_RUN) and found.is_assessing,

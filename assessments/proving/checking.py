@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Recompute every hash of an export, with the standard library of Python alone: no site, no database, no network.
 
-    python3 verify.py FILE [--expect HASH] [--key KEYFILE]
+    python3 verify.py FILE [--expect HASH] [--report PDF] [--key KEYFILE]
 
 Ends with 0 when everything fits, with 1 when something was changed, added or removed, with 2 for a file that is no
 export. `--expect` takes a hash or a head ("recovery-log:...") from a paper or an email. With `--key`, a file whose
-lines are the keys of the site (LOG_KEY), the seals are checked as well. What is in the file: docs/proving.md.
+lines are the keys of the site (LOG_KEY), the seals are checked as well. `--report` takes the file of a report, and
+says whether it was published there, as which, and whether it is the newest. What is in the file: docs/proving.md.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import hmac
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +25,8 @@ from pathlib import Path
 FORMAT = "recovery-proof/1"
 START = "0" * 64
 LARGEST = 2**53 - 1
+# Rows whose fingerprints are in the log, and whose words are in no export: not all who get one may read a discussion.
+WITHHELD = {"comment", "settling", "phrasemark", "phrasesshown"}
 Json = dict[str, object]
 
 
@@ -163,11 +166,13 @@ def check(
     *,
     keys: Sequence[str] = (),
     expected: Sequence[str] = (),
+    files: Mapping[str, str] = {},
 ) -> Report:
-    """Recompute every hash. Raises NoExport as `read` does."""
+    """Recompute every hash. `files` are reports: their names, each with its SHA-256. Raises NoExport as `read` does."""
     export, report = read(lines), Report()
     _chain(export, keys, report)
     _rows(export, report)
+    _published(export, files, report)
     there = {entry.get("hash") for entry in export.entries}
     for text in expected:
         digest = text.strip().lower().rpartition(":")[2]
@@ -213,8 +218,14 @@ def _rows(export: Export, report: Report) -> None:
         detail = entry.get("detail")
         rows = detail.get("rows") if isinstance(detail, dict) else None
         logged |= rows if isinstance(rows, dict) else {}
-    for name in sorted(logged.keys() - export.rows.keys()):
+    missing = sorted(logged.keys() - export.rows.keys())
+    withheld = [name for name in missing if name.partition(" ")[0] in WITHHELD]
+    for name in sorted({*missing} - {*withheld}):
         report.faults.append(f"{name} is in the log, and is missing")
+    if withheld:
+        report.notes.append(
+            f"{len(withheld)} comments and marks beside plans are not in the file: the site compares them itself"
+        )
     for name, facts in export.rows.items():
         model = name.partition(" ")[0]
         report.counts[model] = report.counts.get(model, 0) + 1
@@ -273,6 +284,30 @@ def _signed(export: Export, report: Report) -> None:
             report.faults.append(f"the signature that entry {entry.get('seq')} tells of is missing")
 
 
+def _published(export: Export, files: Mapping[str, str], report: Report) -> None:
+    """Published reports are numbered without a gap, and the files that somebody has are among them."""
+    numbers: dict[object, list[int]] = {}
+    by_hash: dict[object, Json] = {}
+    for name, facts in export.rows.items():
+        if name.startswith("publishedreport ") and isinstance(facts.get("number"), int):
+            numbers.setdefault(facts.get("review_id"), []).append(int(str(facts["number"])))
+            by_hash[facts.get("sha256")] = facts
+    for review, found in numbers.items():
+        if sorted(found) != list(range(1, len(found) + 1)):
+            report.faults.append(
+                f"the published reports of review {review} are not numbered one after the other"
+            )
+    for name, digest in files.items():
+        facts = by_hash.get(digest, {})
+        if not facts:
+            report.faults.append(f"{name} is not a report that was published there, or it was changed")
+            continue
+        newest = max(numbers[facts.get("review_id")])
+        which = f"published report {facts.get('number')} of review {facts.get('review_id')}"
+        newer = "" if facts.get("number") == newest else f"; the newest is report {newest}"
+        report.notes.append(f"{name} is {which}{newer}")
+
+
 # --------------------------------------------------------------------------- the command line
 
 
@@ -280,12 +315,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Recompute every hash of an export.")
     parser.add_argument("file", type=Path)
     parser.add_argument("--expect", action="append", default=[], metavar="HASH")
+    parser.add_argument("--report", action="append", default=[], type=Path, metavar="PDF")
     parser.add_argument("--key", type=Path, metavar="KEYFILE")
     options = parser.parse_args(arguments)
     try:
         keys = options.key.read_text().split("\n") if options.key else []
+        files = {str(one): hashlib.sha256(one.read_bytes()).hexdigest() for one in options.report}
+        known = [key.strip() for key in keys if key.strip()]
         with options.file.open("rb") as lines:
-            report = check(lines, keys=[key.strip() for key in keys if key.strip()], expected=options.expect)
+            report = check(lines, keys=known, expected=options.expect, files=files)
     except (OSError, NoExport) as error:
         print(f"{options.file}: {error}")
         return 2

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessments.proving.queries import Found, Verdict
+from assessments.published import sealing
 from recovery_site.address import absolute
 from recovery_site.paper_codes import code_of
 
@@ -56,14 +57,46 @@ ANSWERS = {
 }
 
 
+OF_PUBLISHED = ANSWERS | {
+    Verdict.VALID: Answer(
+        _("This code is that of a published report"),
+        _("The report was published on this site. No newer report has been published since."),
+    ),
+    Verdict.SUPERSEDED: Answer(
+        _("There is a newer report"),
+        _(
+            "The report with this code was published on this site, and is kept as it was. It is no longer the newest."
+        ),
+    ),
+}
+
+
+# What prints the SHA-256 of a file, on each kind of computer.
+COMMANDS = (
+    (_("Windows"), "certutil -hashfile report.pdf SHA256"),
+    (_("Mac"), "shasum -a 256 report.pdf"),
+    (_("Linux"), "sha256sum report.pdf"),
+)
+
+
+def key_of_the_seal() -> sealing.Key | None:
+    """The key that reports are sealed with now, for its name and fingerprint; None when this site seals nothing."""
+    try:
+        return sealing.own_key() if sealing.is_wanted() else None
+    except sealing.NoKey:
+        return None
+
+
 def answer_for(found: Found) -> Answer:
-    return ANSWERS[found.verdict]
+    return (OF_PUBLISHED if found.published else ANSWERS)[found.verdict]
 
 
 def address_of(found: Found) -> str:
     """The page of the thing, for members; empty for strangers."""
     if found.review is None:
         return ""
+    if found.report is not None:
+        return reverse("published", args=[found.review])
     if found.challenge is None:
         return reverse("record", args=[found.review])
     return reverse("plan_revision", args=[found.review, found.challenge, found.revision])

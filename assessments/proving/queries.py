@@ -13,13 +13,25 @@ from assessments.audit.canonical import sha256
 from assessments.audit.heads import Head, heads_in
 from assessments.audit.models import Entry
 from assessments.people.models import LocalSystem, Membership, User
-from assessments.record.models import CompletedTemplateA
+from assessments.published.models import PublishedReport
+from assessments.published.queries import Paper, Published, paper_of
+from assessments.record.models import CompletedTemplateA, Ending
 from assessments.signoff.models import Endorsement, Revision, Signature, Turn, Withdrawal
 from assessments.signoff.queries import sides_needed
 
 # What is kept for good, in the order of an export.
-KEPT: tuple[type[Model], ...] = (CompletedTemplateA, Revision, Signature, Withdrawal, Turn, Endorsement)
-READ_MOST = 2**18  # bytes that are hashed for each look, whatever is found: more than any plan has
+KEPT: tuple[type[Model], ...] = (
+    CompletedTemplateA,
+    Ending,
+    Revision,
+    Signature,
+    Withdrawal,
+    Turn,
+    Endorsement,
+    PublishedReport,
+)
+# Bytes that are hashed for each look, whatever is found: more than any plan and most reports have.
+READ_MOST = 2**20
 
 
 class Verdict(StrEnum):
@@ -34,13 +46,26 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class Fingerprints:
+    """What a stranger needs to check the file of a published report. `seal` is that of the certificate, or empty."""
+
+    sha256: str
+    seal: str
+
+
+@dataclass(frozen=True)
 class Found:
-    """The answer to a code, and for members of the local system the way to the thing."""
+    """The answer to a code, and for members of the local system the way to the thing.
+
+    `published` is told to everybody: the fingerprint of a published report, and that of its seal.
+    """
 
     verdict: Verdict
+    published: Fingerprints | None = None
     review: int | None = None
     challenge: int | None = None  # of a plan; None for a Template A
     revision: int | None = None
+    report: int | None = None  # the number of a published one
 
 
 NOTHING = Found(Verdict.UNKNOWN)
@@ -50,7 +75,8 @@ def found_by(beginning: str, user: User | None) -> Found:
     """What is known of the paper whose fingerprint begins with these hexadecimal digits.
 
     The same queries and the same amount to hash for every answer (4 queries; 1 more for somebody who is signed in).
-    `review` and what follows it are told to members alone.
+    `review` and what follows it are told to members alone. A published report has a code of its own, and is found by
+    the fingerprint of its file as well.
     """
     above = f"{beginning}g"  # sorts behind every digit
     filed = list(
@@ -67,23 +93,26 @@ def found_by(beginning: str, user: User | None) -> Found:
         .annotate(last=Subquery(last))
         .select_related("review")[:1]
     )
-    _hash_the_rest([*filed, *done])
+    paper = paper_of(beginning)
+    _hash_the_rest([*filed, *done], paper)
     found, system = NOTHING, 0
     for revision in filed:
         row = revision.plan.row
-        found = Found(_of_plan(revision, given), row.review_id, row.challenge.number, revision.number)
+        found = Found(_of_plan(revision, given), None, row.review_id, row.challenge.number, revision.number)
         system = revision.system_id
     for completed in done:
-        found, system = Found(_of_template_a(completed), completed.review_id), completed.system_id
+        found, system = Found(_of_template_a(completed), None, completed.review_id), completed.system_id
+    if paper:
+        found, system = _of_published(paper), paper.system
     if user is None:
-        return Found(found.verdict)
+        return Found(found.verdict, found.published)
     is_member = Membership.objects.filter(system=system, user=user, user__is_active=True).exists()
-    return found if is_member else Found(found.verdict)
+    return found if is_member else Found(found.verdict, found.published)
 
 
-def _hash_the_rest(found: list[Revision | CompletedTemplateA]) -> None:
+def _hash_the_rest(found: list[Revision | CompletedTemplateA], paper: Paper | None) -> None:
     """The time that an answer takes does not say how much was signed."""
-    read = sum(len(one.content) for one in found)
+    read = sum(len(one.content) for one in found) + (paper.read if paper else 0)
     hashlib.sha256(bytes(max(0, READ_MOST - read))).hexdigest()
 
 
@@ -124,6 +153,17 @@ def _of_plan(filed: Revision, given: list[Given]) -> Verdict:
     if any(one.is_withdrawn for one in mine):
         return Verdict.WITHDRAWN
     return Verdict.SUPERSEDED if filed.number < filed.plan.revision else Verdict.INCOMPLETE
+
+
+def _of_published(paper: Paper) -> Found:
+    said: Published = paper.said
+    verdict = Verdict.VALID if said.is_newest else Verdict.SUPERSEDED
+    return Found(
+        Verdict.ALTERED if paper.is_altered else verdict,
+        Fingerprints(said.sha256, said.seal),
+        said.review,
+        report=said.number,
+    )
 
 
 def _of_template_a(done: CompletedTemplateA) -> Verdict:

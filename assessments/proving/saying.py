@@ -123,6 +123,8 @@ def _wrote(line: Line) -> str:
 def _discussed(line: Line) -> str:
     if "resolved" in line.facts:
         return _("resolved a comment") if line.facts["resolved"] else _("opened a comment again")
+    if line.facts.get("removed"):
+        return _("removed a comment")
     return _("answered a comment") if line.facts.get("answer_to") else _("commented on the plan")
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from assessments.people.requests import SystemRequest
 from assessments.plans.queries import plan_to_write, priority_for
 from assessments.proving import checking, exporting, files, presenters, queries, saying
-from assessments.proving.forms import PaperForm
+from assessments.proving.forms import FileForm, PaperForm
 from assessments.proving.history import history_of
 from assessments.reviews.requests import ReviewRequest
 from assessments.workshop.joining import guessing
@@ -21,7 +21,8 @@ from recovery_site.threads import HOLD
 def verify(request: HttpRequest) -> HttpResponse:
     """Say whether a paper is valid, and nothing of what it says. Somebody who guesses codes waits."""
     form = PaperForm(request.GET if "code" in request.GET else None)
-    context: dict[str, object] = {"form": form}
+    of_file = FileForm(request.GET if "file" in request.GET else None)
+    context: dict[str, object] = {"form": form, "of_file": of_file, "key": presenters.key_of_the_seal()}
     held = 0
     if form.is_valid():
         user = request.user if request.user.is_authenticated else None
@@ -32,7 +33,15 @@ def verify(request: HttpRequest) -> HttpResponse:
             "verdict": found.verdict.value,
             "answer": presenters.answer_for(found),
             "address": presenters.address_of(found),
+            "published": found.published,
+            "commands": presenters.COMMANDS,
+            "is_same": None,
         }
+        if found.published:
+            of_file.initial["code"] = request.GET["code"]
+            if of_file.is_valid():
+                context["is_same"] = of_file.cleaned_data["file"] == found.published.sha256
+            context["error_title"] = bool(of_file.errors)
     response = render(request, "proving/verify.html", context)
     if held:
         response.headers[HOLD] = str(held)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.audit.canonical import fingerprints
+from assessments.audit.differences import made
 from assessments.audit.services import ROWS, log
 from assessments.people import policy
 from assessments.people.models import User
@@ -64,7 +65,8 @@ def end(*, user: User, row: Row, kind: Ending.Kind, reason: str = "", into: Row 
     act = Act.PRIORITY_CARRY if into else Act.PRIORITY_CLOSE
     facts = {"challenge": row.challenge.number, "into": into.pk if into else None}
     detail = facts | {ROWS: fingerprints(ending)}
-    log(system=row.review.system, actor=user, act=act, about=row, detail=detail)
+    changed = made({"ended": str(kind), "into": into.pk if into else None, "reason": reason}, codes=["ended"])
+    log(system=row.review.system, actor=user, act=act, about=row, changed=changed, detail=detail)
     return ending
 
 

@@ -112,6 +112,7 @@ def _facts_of(row: Row | None) -> dict[str, object]:
         "comments": row.comments,
         "differences": row.differences,
         "moved_because": row.moved_because,
+        "reservations": [[one.words, one.held_by] for one in row.reservations.order_by("position")],
     }
 
 
@@ -164,12 +165,12 @@ def save_row(
         actor=user,
         act=Act.RECORD_WRITE,
         about=row,
+        changed=difference(before, _facts_of(row), codes=("outcome",)),
         detail={
             "outcome": str(row.outcome),
             "stage": stage,
             "reservations": len(reservations),
             "version": row.version,
-            **difference(before, _facts_of(row), codes=("outcome",)),
         },
     )
     return row
@@ -240,23 +241,30 @@ def rank(
             )
             % {"live": live, "limit": limit}
         )
-    before = {str(row.challenge.number): row.rank for row in rows.values() if row.rank}
+    before: dict[str, object] = {
+        "ranks": {str(row.challenge.number): row.rank for row in rows.values() if row.rank},
+        "over_limit_reason": ranking.over_limit_reason,
+    }
     review.rows.exclude(rank=None).update(rank=None)  # first, so that two rows can change places
     for number, value in ranks.items():
         Row.objects.filter(pk=rows[number].pk).update(rank=value)
     ranking.over_limit_reason = over_limit_reason if over else ""
     ranking.version += 1
     ranking.save()
+    after: dict[str, object] = {
+        "ranks": {str(number): value for number, value in sorted(ranks.items())},
+        "over_limit_reason": ranking.over_limit_reason,
+    }
     log(
         system=review.system,
         actor=user,
         act=Logged.RANK,
         about=review,
+        changed=difference(before, after, codes=["ranks"]),
         detail={
             "ranks": {str(n): r for n, r in sorted(ranks.items())},
             "live": live,
             "over_limit": over,
-            "before": {"ranks": before},
         },
     )
     return ranking
@@ -327,6 +335,7 @@ def _dated(day: dt.date, line: Line) -> Line:
 def _store_participation(
     user: User | None, stored: Participation, took_part: Sequence[Line], seen_differently: Sequence[View]
 ) -> Participation:
+    before = _said_by(stored)
     stored.took_part, stored.seen_differently = stored_lines(took_part), stored_views(seen_differently)
     stored.version += 1
     stored.save()
@@ -335,9 +344,14 @@ def _store_participation(
         actor=user,
         act=Logged.PARTICIPATION,
         about=stored.review,
+        changed=difference(before, _said_by(stored)),
         detail={"version": stored.version},
     )
     return stored
+
+
+def _said_by(stored: Participation) -> dict[str, object]:
+    return {"took_part": stored.took_part, "seen_differently": stored.seen_differently}
 
 
 @transaction.atomic
@@ -368,12 +382,13 @@ def complete(*, user: User, review: Review, fingerprint: str) -> CompletedTempla
         completed_by=user,
         completed_at=timezone.now(),
     )
-    perform(review, ReviewAct.COMPLETE, REVIEW_MOVES, field="phase", by=may, refusal=FINISHED)
+    changed = perform(review, ReviewAct.COMPLETE, REVIEW_MOVES, field="phase", by=may, refusal=FINISHED)
     log(
         system=review.system,
         actor=user,
         act=Act.RECORD_COMPLETE,
         about=review,
+        changed=changed,
         detail={"number": done.number, "sha256": done.sha256, ROWS: fingerprints(done)},
     )
     for follows in settings.WHEN_COMPLETED:

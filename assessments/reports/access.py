@@ -1,6 +1,8 @@
 """Who may have the reports of a review; the blank forms are for anybody."""
 
-from assessments.people.policy import READ
+from django.utils.translation import gettext_lazy as _
+
+from assessments.people.policy import READ, Act, Role, Rule
 from recovery_site.access import Audience, Open
 
 ROWS = (
@@ -17,8 +19,24 @@ ROWS = (
         "board_report",
         "board_report_page",
         "workbook",
+        "template_a_word",
+        "template_b_word",
         "workshop_poster",
         "workshop_poster_page",
+        "prereading_pack",
+        "prereading_pack_page",
+    ),
+    Rule(
+        Act.SYSTEM_EXPORT,
+        frozenset({Role.RECOVERY_LEAD}),
+        (
+            "system_export",
+            "system_export_json",
+            "system_export_csv",
+            "system_export_made",
+            "system_export_file",
+        ),
+        _("Only the recovery lead can take everything of a local system out."),
     ),
     Open(
         Audience.ANYBODY,
@@ -27,6 +45,9 @@ ROWS = (
             "blank_template_a_page",
             "blank_template_b",
             "blank_template_b_page",
+            "blank_forms",
+            "blank_form",
+            "blank_form_page",
             "blank_made",
             "blank_file",
         ),

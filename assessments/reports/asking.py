@@ -11,8 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from assessments.audit.canonical import sha256
+from assessments.moving import exporting as moving
+from assessments.people.models import LocalSystem
 from assessments.reports import pdf
 from assessments.reports.models import Kind, MadeReport
+from assessments.reports.office import making as office
 from assessments.reports.queries import Made, State, head_of, made_by_key, pages_of
 from assessments.reports.tasks import make
 from assessments.reviews.models import Review
@@ -36,10 +39,13 @@ class Asked:
     edition: Edition | None = None
     revision: int | None = None
     options: str = ""
+    system: LocalSystem | None = None  # of which it is the whole, with no review
 
     @property
     def key(self) -> str:
         """What the file of this paper is found by, as the paper is now (1 query for a review)."""
+        if self.system:
+            return sha256(f"{self.kind} {self.system.pk} {moving.version_of(self.system)}")
         return self.key_at(
             head_of(self.review) if self.review else str(version_of(self.edition) if self.edition else "")
         )
@@ -53,7 +59,8 @@ class Asked:
         owner = (
             f"{self.kind} {self.review.pk if self.review else ''} {self.number or ''} {self.revision or ''}"
         )
-        return sha256("\0".join([owner, self.options, of, pdf.made_with()]))
+        made_with = office.made_with() if self.kind in office.KINDS else pdf.made_with()
+        return sha256("\0".join([owner, self.options, of, made_with]))
 
 
 def ask(asked: Asked) -> Made:
@@ -69,6 +76,7 @@ def ask(asked: Asked) -> Made:
                 key=key,
                 kind=asked.kind,
                 review=asked.review,
+                system=asked.system,
                 number=asked.number,
                 revision=asked.revision,
                 edition=asked.edition,

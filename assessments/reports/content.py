@@ -144,15 +144,6 @@ class ReportB:
         return tuple(one.side for one in self.sides if one.signature is None)
 
 
-@dataclass(frozen=True)
-class Blank:
-    """What an empty form shows."""
-
-    edition: str
-    stages: tuple[StageFacts, ...]
-    challenges: tuple[tuple[int, str], ...]  # (number, title)
-
-
 def _stages_of(edition: Edition) -> tuple[StageFacts, ...]:
     return tuple(StageFacts(s.number, s.name, s.meaning) for s in edition.stages.order_by("number"))
 
@@ -199,15 +190,6 @@ def template_b_version(standing: Standing, number: int) -> ReportB:
         superseded_by=plan.revision if number < plan.revision else 0,
         endorsements=_endorsed(filed.endorsements.all()),
         head=_head_of(plan, number),
-    )
-
-
-def blank(edition: Edition) -> Blank:
-    """The empty forms of that edition (2 queries)."""
-    return Blank(
-        edition=edition.name,
-        stages=_stages_of(edition),
-        challenges=tuple(edition.challenges.order_by("number").values_list("number", "short_title")),
     )
 
 

@@ -12,15 +12,19 @@ from django.utils.translation import gettext
 
 from assessments.plans.snapshot import ActionFacts, GoalFacts, TemplateB
 from assessments.proving.presenters import link_of
+from assessments.published.presenters import Mark
+from assessments.published.presenters import running_line as line_of_the_published
 from assessments.record.attending import Line, View
 from assessments.record.presenters import attending_line, view_line
 from assessments.record.snapshot import ReviewFacts, RowFacts, TemplateA
 from assessments.reports import presenters
+from assessments.reports.blank.content import Blank, BlankChallenge
 from assessments.reports.board import presenters as board
 from assessments.reports.board.content import Board, Priority
 from assessments.reports.content import ReportA, ReportB
-from assessments.reports.fitting import Fitted
+from assessments.reports.fitting import Fitted, lines
 from assessments.reports.fitting import fitted as fitted_form
+from assessments.reviews.models import Review
 from assessments.workshop.joining.codes import picture_of
 from framework.track import Track
 
@@ -28,11 +32,13 @@ LONGEST = 40  # letters in a row after which a line may break inside a word
 MOST_BREAKS = 60  # line breaks that one text may have on paper; after them a / stands for each
 LONG_ROW = 1000  # letters from which a row of a table may go on over the page
 SHORT_GOAL = 400  # letters up to which goals stand together in one table
+SLIP_LINES = 17  # of a title and the descriptions of the stages, on a slip
 COVER, LONG_COMMENT, SHORT_COMMENT = 1000, 200, 85  # letters of comments on page 1: in all, and of each
 PAGE = 5000  # letters of a plan that may still fit on one page
 _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _LONG_WORD = re.compile(rf"(\S{{{LONGEST}}})(?=\S)")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _HERE = "\0"  # never in a text that was cleaned
 register = template.Library()
 
@@ -47,6 +53,12 @@ def proof_qr(sha256: str) -> SafeString:
 def proof_page(sha256: str) -> str:
     """The address of that page, to type."""
     return link_of(sha256).partition("?")[0].partition("://")[2]
+
+
+@register.filter
+def running_line(mark: Mark) -> str:
+    """What the foot of every page of a published report says."""
+    return line_of_the_published(mark)
 
 
 @register.filter
@@ -189,6 +201,12 @@ def running(content: TemplateA | TemplateB) -> str:
 
 
 @register.filter
+def pack_running(review: Review) -> str:
+    """The line at the top of every page of the pre-reading pack."""
+    return presenters.running(review.system.name, review.title)
+
+
+@register.filter
 def cover_letters(priorities: tuple[Priority, ...]) -> int:
     """How many letters of each comment the first page has room for."""
     return LONG_COMMENT if len(priorities) * LONG_COMMENT <= COVER else SHORT_COMMENT
@@ -199,3 +217,52 @@ def track(row: RowFacts, stages: Sized) -> Track:
     """Where the challenge stands, for `{% stage_track %}`. A stage that the edition does not have is not drawn."""
     stage = row.stage if row.stage and row.stage <= len(stages) else None
     return Track(len(stages), stage, None, bool(row.reservations), row.outcome is not None, row.stage_name)
+
+
+@register.filter
+def sentences(text: str) -> list[str]:
+    """`text` sentence by sentence: each on a line of its own is easier to read."""
+    return [part for part in _SENTENCE.split(" ".join(text.split())) if part]
+
+
+@register.filter
+def slips_on_a_page(report: Blank) -> int:
+    """How many ballot slips a page of A4 has: four, or fewer where the stages are described at length."""
+    longest = max((_slip_lines(one, 78) for one in report.challenges), default=0)
+    if longest <= SLIP_LINES:
+        return 4
+    return 2 if max(_slip_lines(one, 176) for one in report.challenges) <= SLIP_LINES else 1
+
+
+def _slip_lines(challenge: BlankChallenge, width: float) -> int:
+    return lines(challenge.title, width, 13) * 2 + sum(
+        lines(one.summary, width, 9.5) for one in challenge.stages
+    )
+
+
+@register.filter
+def fill_up(slips: int, page: int) -> range:
+    """What to count to, once at least, until `slips` fill whole pages."""
+    return range(1 + -(slips + 1) % page)
+
+
+@register.inclusion_tag("reports/pdf/blank/_answer.html")
+def answer(what: str, rows: int = 1, apart: float = 9, wide: float = 0) -> dict[str, object]:
+    """Lines to write on. `what` is said to a screen reader in their place.
+
+    `rows` lines, `apart` mm each, `wide` mm or, with 0, as wide as there is room. With 0 rows it is an empty box.
+    """
+    drawn = [round((row + 1) * apart - 0.3, 1) for row in range(rows)]
+    return {"what": what, "ys": drawn, "high": max(rows, 1) * apart, "wide": wide}
+
+
+@register.filter
+def spaces(most: int) -> range:
+    """The numbers from 1 to `most`."""
+    return range(1, most + 1)
+
+
+@register.inclusion_tag("reports/pdf/blank/_box.html")
+def tick_box(label: str, size: int = 15, *, alone: bool = False) -> dict[str, object]:
+    """A box to tick, in CSS pixels. `label` stands beside it; with `alone` it is only said to a screen reader."""
+    return {"label": label, "size": size, "alone": alone}

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
+from collections.abc import Callable
 from hashlib import sha256
+from typing import BinaryIO
 
 from django.db.models import Q
 from django.utils import timezone
 
+from assessments.moving.exporting import write_csv, write_json
+from assessments.people.models import LocalSystem
 from assessments.reports import papers, pdf
 from assessments.reports.models import Kind, MadeReport
-from assessments.reports.workbook.sheets import workbook
+from assessments.reports.office import making as office
 
 KEPT = dt.timedelta(days=1)
+WHOLE: dict[Kind, Callable[[LocalSystem, BinaryIO], object]] = {
+    Kind.SYSTEM_JSON: write_json,
+    Kind.SYSTEM_CSV: write_csv,
+}
 
 
 def make(report: int) -> None:
@@ -26,9 +35,13 @@ def make(report: int) -> None:
     )
     if row is None:
         return
-    if row.review and row.kind == Kind.WORKBOOK:
-        tables = workbook(row.review)
-        _keep(report, tables, None, sha256(tables).hexdigest())
+    if row.kind in office.KINDS:
+        made = office.file(row)
+        _keep(report, made, None, sha256(made).hexdigest())
+        return
+    if row.system and row.kind in WHOLE:
+        whole = _whole(WHOLE[Kind(row.kind)], row.system)
+        _keep(report, whole, None, sha256(whole).hexdigest())
         return
     html = papers.drawn(row)
     content = pdf.key_of(f"{row.kind} {row.review_id} {row.number}", html)
@@ -39,6 +52,14 @@ def make(report: int) -> None:
         return
     file, pages = pdf.render(html, identifier=content)
     _keep(report, file, pages, content)
+
+
+def _whole(write: Callable[[LocalSystem, BinaryIO], object], system: LocalSystem) -> bytes:
+    """Written into a file on disk first: of two copies in memory one is enough."""
+    with tempfile.TemporaryFile() as file:
+        write(system, file)
+        file.seek(0)
+        return file.read()
 
 
 def _keep(report: int, file: bytes, pages: int | None, content: str) -> None:

@@ -15,8 +15,20 @@ class Kind(models.TextChoices):
     TEMPLATE_B = "template_b"
     BLANK_A = "blank_a"
     BLANK_B = "blank_b"
+    LARGE_A = "large_a"  # blank, in large print
+    LARGE_B = "large_b"
+    EASY_A = "easy_a"  # blank, easy to read
+    EASY_B = "easy_b"
+    SLIPS = "slips"  # for people without a phone
+    PACK = "pack"  # to read before the workshop
     POSTER = "poster"  # of the workshop
     WORKBOOK = "workbook"  # the tables of a review, for Excel
+    SYSTEM_JSON = "json"  # everything of a local system
+    SYSTEM_CSV = "csv"
+    WORD_BOARD = "word_board"
+    WORD_A = "word_a"
+    WORD_B = "word_b"
+    SLIDES = "slides"  # for the meeting of the Board
 
 
 class MadeReport(models.Model):
@@ -27,7 +39,8 @@ class MadeReport(models.Model):
     """
 
     key = models.CharField(max_length=64, unique=True)
-    # Whose it is: who may read the review may read the file. A blank form is everybody's.
+    # Whose it is: who may read the review may read the file. Without a review it is a file of the whole system, for
+    # its recovery leads; without a system, too, a blank form, which is everybody's.
     review = models.ForeignKey("assessments.Review", on_delete=models.CASCADE, null=True, related_name="+")
     system = OfSystem("review", null=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -56,7 +69,8 @@ class MadeReport(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(review__isnull=True, system__isnull=True)
-                | models.Q(review__isnull=False, system__isnull=False),
+                | models.Q(review__isnull=False, system__isnull=False)
+                | models.Q(review__isnull=True, system__isnull=False, kind__in=["json", "csv"]),
                 name="report_of_a_system",
             ),
         ]

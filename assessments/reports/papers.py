@@ -5,26 +5,27 @@
 
 from __future__ import annotations
 
-import re
-
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from assessments.people.queries import main_provider
 from assessments.plans.queries import priority_for
+from assessments.preparing.queries import known_of
+from assessments.published.presenters import Mark
 from assessments.reports import content
+from assessments.reports.blank import content as blank_content
+from assessments.reports.blank.kinds import FORMS
 from assessments.reports.board import content as board_content
 from assessments.reports.board.options import WHOLE, BoardOptions
 from assessments.reports.models import Kind, MadeReport
+from assessments.reports.typefaces.printable import clean, directed
 from assessments.reviews.models import Review
 from assessments.signoff.standing import Standing, standing_of
-from assessments.workshop.inviting.presenters import about, invitation_of
+from assessments.workshop.inviting.presenters import about, invitation_of, privacy
 from assessments.workshop.inviting.queries import workshop_of
+from assessments.workshop.protection.groups import Perspective
+from assessments.workshop.protection.presenters import ACCEPTANCES, NO_STAGE, WORDINGS
 from framework.models import Edition
-
-# What people's words may hold and no program can lay out: separators of lines, control characters; then half letters.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_BROKEN = re.compile("[\ud800-\udfff]")
 
 
 def drawn(asked: MadeReport) -> str:
@@ -40,13 +41,18 @@ def drawn(asked: MadeReport) -> str:
         return template_b(standing)
     if asked.review and asked.kind == Kind.POSTER:
         return poster(asked.review)
-    if asked.edition:
-        return blank_a(asked.edition) if asked.kind == Kind.BLANK_A else blank_b(asked.edition)
+    if asked.review and asked.kind == Kind.PACK:
+        return pack(asked.review)
+    if asked.edition and asked.kind in FORMS:
+        return blank(asked.edition, asked.kind)
     raise ValueError(f"{asked} has no owner")
 
 
-def board(review: Review, options: BoardOptions = WHOLE, *, back: str = "") -> str:
-    return page("board", board_content.board(review, options), back)
+def board(
+    review: Review, options: BoardOptions = WHOLE, *, back: str = "", published: Mark | None = None
+) -> str:
+    """`published` is what a published report says of itself on its pages."""
+    return page("board", board_content.board(review, options), back, published)
 
 
 def template_a(review: Review, *, back: str = "") -> str:
@@ -70,20 +76,45 @@ def poster(review: Review, *, back: str = "", request: HttpRequest | None = None
     return _drawn("poster", {"said": said, "about": about(said), "back": back})
 
 
-def blank_a(edition: Edition, *, back: str = "") -> str:
-    return page("template_a_blank", content.blank(edition), back)
+def pack(review: Review, *, back: str = "", request: HttpRequest | None = None) -> str:
+    """What to read before the workshop of that review, as one paper."""
+    provider, workshop = main_provider(review.system), workshop_of(review)
+    context = {
+        "review": review,
+        "provider": provider.name,
+        "said": invitation_of(workshop, provider, request)
+        if workshop and not workshop.is_cancelled
+        else None,
+        "privacy": privacy(),
+        "known": known_of(review),
+        "report": blank_content.blank(review.edition),
+        "back": back,
+    }
+    return _drawn("pack", context)
 
 
-def blank_b(edition: Edition, *, back: str = "") -> str:
-    return page("template_b_blank", content.blank(edition), back)
+def blank(edition: Edition, kind: str, *, back: str = "") -> str:
+    """A blank paper of that edition."""
+    context = {
+        "report": blank_content.blank(edition),
+        "perspectives": Perspective.labels,
+        "without_stage": NO_STAGE.values(),
+        "wordings": WORDINGS.values(),
+        "acceptances": ACCEPTANCES.values(),
+        "back": back,
+    }
+    return _drawn(f"blank/{FORMS[kind].template}", context)
 
 
 def page(
-    name: str, report: board_content.Board | content.ReportA | content.ReportB | content.Blank, back: str
+    name: str,
+    report: board_content.Board | content.ReportA | content.ReportB,
+    back: str,
+    published: Mark | None = None,
 ) -> str:
-    return _drawn(name, {"report": report, "back": back})
+    return _drawn(name, {"report": report, "back": back, "published": published})
 
 
 def _drawn(name: str, context: dict[str, object]) -> str:
-    html = render_to_string(f"reports/pdf/{name}.html", context)
-    return _UNPRINTABLE.sub(" ", _BROKEN.sub("\ufffd", html))
+    html = render_to_string(f"reports/pdf/{name}.html", {"published": None} | context)
+    return directed(clean(html))

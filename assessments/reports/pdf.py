@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import logging
+import traceback
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache as once
 from functools import partial
 from importlib import resources
@@ -16,6 +21,9 @@ from django.conf import settings
 from assessments.audit.canonical import sha256
 from assessments.published import sealing
 from assessments.reports.accessible import finish, tag
+from assessments.reports.typefaces import private
+from assessments.reports.typefaces.printable import printable
+from assessments.reports.typefaces.spoken import Aloud
 from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
@@ -23,7 +31,8 @@ STYLES = [
     STATIC / "pdf" / name for name in ("report.css", "forms.css")
 ]  # the second: Templates A and B, blank forms
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
-FONTS = STATIC / "fonts"
+LIBRARIES = ("libharfbuzz.so.0", "libfontconfig.so.1")  # Pango brings both
+TRIES = 3  # of one page: only letters that a font has and does not draw need a second
 COVER, TIGHT, CONTENTS = '<section class="cover">', '<section class="cover tight">', "contents"
 
 
@@ -50,18 +59,29 @@ def made_with() -> str:
 
     Read without loading any of it, because this is asked in the processes that answer requests.
     """
-    parts = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf")]
-    parts.append(f"pango {_pango_version()}")
-    ours = [*FONTS.glob("*.ttf"), *STYLES, *Path(__file__).parent.rglob("*.py"), *PAGES.rglob("*.html")]
-    return " ".join(parts + [sha256(path.read_bytes().hex()) for path in sorted(ours)])
+    parts = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf", "fonttools")]
+    parts += [f"{name} {number}" for name, number in _libraries()]
+    ours = [*STYLES, *Path(__file__).parent.rglob("*.py"), *PAGES.rglob("*.html")]
+    return " ".join(parts + [_digest(path) for path in (*private.files(), *sorted(ours))])
 
 
-def _pango_version() -> int:
-    """0 without Pango: such a machine makes no PDF."""
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _libraries() -> Iterator[tuple[str, str]]:
+    """The versions of what lays out letters and packs the file; of Pango 0 where it is not: no PDF is made there."""
+    yield "zlib", zlib.ZLIB_RUNTIME_VERSION
     try:
-        return int(ctypes.CDLL(PANGO.libraries[0]).pango_version())
+        pango, harfbuzz, fontconfig = (ctypes.CDLL(name) for name in (PANGO.libraries[0], *LIBRARIES))
     except OSError:
-        return 0
+        yield "pango", "0"
+        return
+    harfbuzz.hb_version_string.restype = ctypes.c_char_p
+    yield "pango", str(pango.pango_version())
+    yield "harfbuzz", harfbuzz.hb_version_string().decode()
+    yield "fontconfig", str(fontconfig.FcGetVersion())
 
 
 @once
@@ -81,24 +101,66 @@ class Rendered(NamedTuple):
     pages: int
 
 
+class CannotPrint(Exception):
+    """A page could not be made into a PDF. It says which fault and where in the programs, and nothing of the page."""
+
+
 def render(html: str, *, identifier: str) -> Rendered:
     """The PDF (PDF/A-2a and PDF/UA-1) of a whole page. The same page and identifier give the same bytes.
 
-    Slow, and hungry for memory: called by the worker alone, in a child process with limits.
+    Slow, and hungry for memory: called by the worker alone, in a child process with limits. Raises CannotPrint: the
+    message of another fault may hold people's words, and would reach the log.
     """
-    import weasyprint.pdf
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
+    missing: set[int] = set()
+    try:
+        for _ in range(TRIES):
+            with watched() as found:
+                made = rendered(printable(html, missing=missing), identifier)
+            if not found:
+                return made
+            missing |= found  # a font has it, and does not draw it here: it is named as well
+    except Exception as fault:
+        where = traceback.extract_tb(fault.__traceback__)[-1]
+        place = f"{'/'.join(Path(where.filename).parts[-2:])}:{where.lineno}"
+        raise CannotPrint(f"{type(fault).__name__} at {place}") from None
+    raise CannotPrint(f"{len(missing)} letters were not drawn")
 
-    # Warnings name letters that no font has, one by one: together they would be people's words.
-    for name in ("weasyprint", "fontTools"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+@once
+def _taught() -> None:
+    """Load WeasyPrint with our fonts, and have it say what a line reads beside what it draws."""
+    with private.own_fonts():
+        import weasyprint.pdf
+        from weasyprint.draw import text
+
     weasyprint.pdf.add_tags = tag  # page by page, one table over three pages would be three
-    files, fonts = own_files(), FontConfiguration()
-    css = CSS(string=_style(), base_url=STYLES[0].parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
+    aloud = Aloud()
+    text.draw_first_line = aloud.line(text.draw_first_line)
+    weasyprint.pdf.build_fonts_dictionary = aloud.fonts(weasyprint.pdf.build_fonts_dictionary)
+
+
+def rendered(html: str, identifier: str) -> Rendered:
+    """One try: the PDF of a printable page, whatever was not drawn."""
+    _taught()
+    import weasyprint.pdf
+
     # What the colours mean is told by our finisher: WeasyPrint leaves the file of the profile open.
     options = {"pdf_variant": "pdf/a-2a", "pdf_identifier": identifier.encode(), "output_intent": "ours"}
     end = partial(finish, colours=(resources.files(weasyprint.pdf) / "sRGB2014.icc").read_bytes())
+    document = lay_out(html, **options)
+    return Rendered(document.write_pdf(finisher=end, **options), len(document.pages))
+
+
+def lay_out(html: str, **options: Any) -> Any:
+    """The pages of a whole HTML page, as WeasyPrint's document that can be written."""
+    _taught()
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    with private.own_fonts():
+        fonts = FontConfiguration()
+    files = own_files()
+    css = CSS(string=_style(), base_url=STYLES[0].parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
 
     def laid_out(html: str) -> Any:
         page = HTML(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
@@ -109,7 +171,34 @@ def render(html: str, *, identifier: str) -> Rendered:
         COVER in html and CONTENTS not in document.pages[1].anchors
     ):  # very long names: the first page is to be one
         document = laid_out(html.replace(COVER, TIGHT, 1))
-    return Rendered(document.write_pdf(finisher=end, **options), len(document.pages))
+    return document
+
+
+class _Missing(logging.Handler):
+    """Keeps the numbers of the letters that WeasyPrint did not draw, and passes nothing on."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.numbers: set[int] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple):
+            self.numbers.add(int(str(record.args[1])))
+
+
+@contextmanager
+def watched() -> Iterator[set[int]]:
+    """Silence what tells of letters one by one: together they would be people's words. Gives those not drawn."""
+    said, heard = logging.getLogger("weasyprint"), _Missing()
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)
+    said.propagate = False
+    said.setLevel(logging.WARNING)
+    said.addHandler(heard)
+    try:
+        yield heard.numbers
+    finally:
+        said.removeHandler(heard)
+        said.setLevel(logging.CRITICAL)
 
 
 def preload() -> None:

@@ -14,6 +14,7 @@ from assessments.plans.presenters import listed
 from assessments.record.models import Row
 from assessments.record.queries import Move
 from assessments.record.snapshot import ReservationFacts, RowFacts, TemplateA
+from assessments.reports.blank.kinds import FORMS
 from assessments.reports.content import ReportA, ReportB, SignatureFacts
 from assessments.reports.models import Kind
 from assessments.reports.queries import Fault, Made, State
@@ -70,10 +71,14 @@ def title_of(made: Made) -> str:
         % {"number": made.number, "revision": made.revision}
         if made.revision
         else _("Template B for challenge %(number)s") % {"number": made.number},
-        Kind.BLANK_A: _("Template A, blank"),
-        Kind.BLANK_B: _("Template B, blank"),
+        **{kind: str(form.title) for kind, form in FORMS.items()},
+        Kind.PACK: _("Pre-reading pack"),
         Kind.POSTER: _("Poster of the workshop"),
         Kind.WORKBOOK: _("Tables for Excel"),
+        Kind.WORD_BOARD: _("Board report for Word"),
+        Kind.WORD_A: _("Template A for Word"),
+        Kind.WORD_B: _("Template B for challenge %(number)s, for Word") % {"number": made.number},
+        Kind.SLIDES: _("Slides for the Board meeting"),
     }
     return titles[made.kind]
 
@@ -85,26 +90,48 @@ def file_name(kind: Kind, owner: Owner, number: int | None = None, revision: int
         Kind.BOARD: f"board-report-review-{owner.review}",
         Kind.TEMPLATE_A: f"template-a-review-{owner.review}",
         Kind.TEMPLATE_B: f"template-b-review-{owner.review}-challenge-{number}{version}",
-        Kind.BLANK_A: "template-a-blank",
-        Kind.BLANK_B: "template-b-blank",
+        **{kind: form.file_name for kind, form in FORMS.items()},
+        Kind.PACK: f"pre-reading-review-{owner.review}",
         Kind.POSTER: f"poster-review-{owner.review}",
         Kind.WORKBOOK: f"tables-review-{owner.review}",
+        Kind.WORD_BOARD: f"board-report-review-{owner.review}",
+        Kind.WORD_A: f"template-a-review-{owner.review}",
+        Kind.WORD_B: f"template-b-review-{owner.review}-challenge-{number}",
+        Kind.SLIDES: f"board-slides-review-{owner.review}",
     }
-    return f"{names[kind]}.{'xlsx' if kind == Kind.WORKBOOK else 'pdf'}"
+    return f"{names[kind]}.{ending(kind)}"
 
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+def ending(kind: Kind) -> str:
+    """How the name of such a file ends."""
+    return ENDINGS.get(kind, "pdf")
+
+
+ENDINGS = {
+    Kind.WORKBOOK: "xlsx",
+    Kind.WORD_BOARD: "docx",
+    Kind.WORD_A: "docx",
+    Kind.WORD_B: "docx",
+    Kind.SLIDES: "pptx",
+}
+OFFICE = "application/vnd.openxmlformats-officedocument."
+TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": f"{OFFICE}spreadsheetml.sheet",
+    "docx": f"{OFFICE}wordprocessingml.document",
+    "pptx": f"{OFFICE}presentationml.presentation",
+}
 
 
 def content_type(kind: Kind) -> str:
     """What kind of file it is."""
-    return XLSX if kind == Kind.WORKBOOK else "application/pdf"
+    return TYPES[ending(kind)]
 
 
 def back_url(owner: Owner) -> str:
     if owner.review:
         return reverse("reports", args=[owner.review])
-    return reverse("framework_edition", args=[owner.edition])
+    return reverse("blank_forms", args=[owner.edition])
 
 
 def made_url(made: Made, owner: Owner) -> str:
@@ -127,12 +154,20 @@ def paper_url(made: Made, owner: Owner, *, as_page: bool = False) -> str:
         Kind.TEMPLATE_B: ("template_b_pdf", "template_b_page"),
         Kind.BLANK_A: ("blank_template_a", "blank_template_a_page"),
         Kind.BLANK_B: ("blank_template_b", "blank_template_b_page"),
+        Kind.PACK: ("prereading_pack", "prereading_pack_page"),
         Kind.POSTER: ("workshop_poster", "workshop_poster_page"),
         Kind.WORKBOOK: ("workbook", ""),  # each table stands on a page of its own
+        Kind.WORD_BOARD: ("board_report_word", "board_report_page"),
+        Kind.WORD_A: ("template_a_word", "template_a_page"),
+        Kind.WORD_B: ("template_b_word", "template_b_page"),
+        Kind.SLIDES: ("board_slides", "board_report_page"),
     }
     arguments: list[object] = [owner.review or owner.edition]
+    if made.kind not in routes:
+        route = "blank_form_page" if as_page else "blank_form"
+        return reverse(route, args=[owner.edition, FORMS[made.kind].slug])
     file, page = routes[made.kind]
-    if made.kind == Kind.TEMPLATE_B:
+    if made.kind in (Kind.TEMPLATE_B, Kind.WORD_B):
         arguments.append(made.number)
         if made.revision:
             file, page = "template_b_version_pdf", "template_b_version_page"

@@ -13,6 +13,7 @@ from django_tasks import TaskResultStatus
 
 from assessments.audit.models import Entry
 from assessments.audit.stored import MissingKey, UnknownSchema, Unreadable
+from assessments.people.models import LocalSystem
 from assessments.plans.models import Plan
 from assessments.record.models import CompletedTemplateA
 from assessments.record.snapshot import Altered
@@ -124,7 +125,14 @@ def pages_of(review: Review, keys: Collection[str]) -> dict[str, int]:
 
 def made(review: Review | None, key: str) -> Made | None:
     """The PDF of that key which belongs to `review`, or to everybody (None); None when there is none. One query."""
-    return made_by_key(key, review_id=review.pk if review else None)
+    if review is None:
+        return made_by_key(key, review_id=None, system_id=None)
+    return made_by_key(key, review_id=review.pk)
+
+
+def made_of_system(system: LocalSystem, key: str) -> Made | None:
+    """The file of that key which is everything of that system; None when there is none (1 query)."""
+    return made_by_key(key, review_id=None, system_id=system.pk)
 
 
 def made_by_key(key: str, **owner: int | None) -> Made | None:

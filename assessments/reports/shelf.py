@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.record.models import CompletedTemplateA
+from assessments.reports.blank.kinds import FORMS, Group
+from assessments.reports.models import Kind
 from assessments.reports.presenters import plans_signed
 from assessments.reviews.models import Review
 from assessments.signoff.presenters import state_in_words
@@ -39,7 +41,7 @@ class Shelf:
 
     board: Paper
     forms: tuple[Paper, ...]
-    tables: Paper
+    office: tuple[Paper, ...]
     blank: tuple[Paper, ...]
 
 
@@ -82,31 +84,63 @@ def shelf(
         length=length(of_a),
         page=reverse("template_a_page", args=[review.pk]),
     )
-    slug = review.edition.slug
-    blank = (
-        Paper(
-            _("Template A, blank (PDF)"),
-            _("For a workshop on paper: print one for the room"),
-            _("1 page, A4 landscape"),
-            reverse("blank_template_a", args=[slug]),
-        ),
-        Paper(
-            _("Template B, blank (PDF)"),
-            _("For planning on paper: print one for each priority"),
-            _("1 page, A4"),
-            reverse("blank_template_b", args=[slug]),
-        ),
-    )
+    blank = tuple(blank_paper(kind, review.edition.slug) for kind in (Kind.BLANK_A, Kind.BLANK_B))
     plans = [_plan(review, one, many) for one, many in zip(standings, of_plans, strict=True)]
+    return Shelf(board, (template_a, *plans), office_files(review, standings), blank)
+
+
+def office_files(review: Review, standings: Sequence[Standing]) -> tuple[Paper, ...]:
+    """What is for Word and Excel: text to paste into papers of one's own, tables to work with."""
+    paste = _("To change, or to paste into papers of your own")
+    plans = [
+        Paper(
+            _("Template B, priority %(rank)s (Word)") % {"rank": one.row.rank},
+            "",
+            "",
+            reverse("template_b_word", args=[review.pk, one.row.challenge.number]),
+        )
+        for one in standings
+        if one.plan
+    ]
     tables = Paper(
-        name=_("All tables (Excel)"),
-        whom=_(
-            "For your own sums and charts: Template A, the actions with what happened, measures and readings"
-        ),
-        state="",
-        href=reverse("workbook", args=[review.pk]),
+        _("All tables (Excel)"),
+        _("For your own sums and charts: Template A, the actions with what happened, measures and readings"),
+        "",
+        reverse("workbook", args=[review.pk]),
     )
-    return Shelf(board, (template_a, *plans), tables, blank)
+    return (
+        Paper(_("Template A (Word)"), paste, "", reverse("template_a_word", args=[review.pk])),
+        *plans,
+        tables,
+    )
+
+
+def blank_paper(kind: str, slug: str) -> Paper:
+    """A blank paper of the edition at that address."""
+    form = FORMS[kind]
+    return Paper(
+        name=_("%(name)s (PDF)") % {"name": form.title},
+        whom=str(form.whom),
+        state="",
+        href=reverse("blank_form", args=[slug, form.slug]),
+        page=reverse("blank_form_page", args=[slug, form.slug]),
+    )
+
+
+GROUPS = {
+    Group.FORMS: gettext_lazy("The forms"),
+    Group.LARGE: gettext_lazy("Large print"),
+    Group.EASY: gettext_lazy("Easy to read, with pictures"),
+    Group.SLIPS: gettext_lazy("For a workshop"),
+}
+
+
+def blank_shelf(slug: str) -> list[tuple[str, list[Paper]]]:
+    """Every blank paper of the edition at that address, by what it is for: the name of the group, its papers."""
+    return [
+        (str(name), [blank_paper(kind, slug) for kind, form in FORMS.items() if form.group == group])
+        for group, name in GROUPS.items()
+    ]
 
 
 def length(pages: int | None) -> str:

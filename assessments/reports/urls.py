@@ -10,6 +10,9 @@ urlpatterns = [
     path("forms/<slug:edition>/template-a.html", views.blank_template_a_page, name="blank_template_a_page"),
     path("forms/<slug:edition>/template-b.pdf", views.blank_template_b, name="blank_template_b"),
     path("forms/<slug:edition>/template-b.html", views.blank_template_b_page, name="blank_template_b_page"),
+    path("forms/<slug:edition>/", views.blank_forms, name="blank_forms"),
+    path("forms/<slug:edition>/<slug:form>.pdf", views.blank_form, name="blank_form"),
+    path("forms/<slug:edition>/<slug:form>.html", views.blank_form_page, name="blank_form_page"),
     path("forms/<slug:edition>/made/<slug:key>/", views.blank_made, name="blank_made"),
     path("forms/<slug:edition>/made/<slug:key>.pdf", views.blank_file, name="blank_file"),
     path("reviews/<int:review>/reports/", views.reports, name="reports"),
@@ -21,7 +24,15 @@ urlpatterns = [
     path(
         "reviews/<int:review>/workshop/poster.html", views.workshop_poster_page, name="workshop_poster_page"
     ),
+    path("reviews/<int:review>/pre-reading.pdf", views.prereading_pack, name="prereading_pack"),
+    path("reviews/<int:review>/pre-reading.html", views.prereading_pack_page, name="prereading_pack_page"),
     path("reviews/<int:review>/tables.xlsx", views.workbook, name="workbook"),
+    path("reviews/<int:review>/template-a.docx", views.template_a_word, name="template_a_word"),
+    path(
+        "reviews/<int:review>/plans/<int:number>/template-b.docx",
+        views.template_b_word,
+        name="template_b_word",
+    ),
     path("reviews/<int:review>/template-a.pdf", views.template_a_pdf, name="template_a_pdf"),
     path("reviews/<int:review>/template-a.html", views.template_a_page, name="template_a_page"),
     path(

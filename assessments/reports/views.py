@@ -8,22 +8,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from assessments.people.policy import Act
 from assessments.plans.queries import priority_for
+from assessments.published.queries import latest_of
 from assessments.record.queries import latest_completion
 from assessments.reports import papers, presenters
 from assessments.reports.asking import Asked, ask, lengths_of
+from assessments.reports.blank.kinds import BY_SLUG
 from assessments.reports.board.options import BoardOptions, UnknownOption
 from assessments.reports.models import Kind
 from assessments.reports.presenters import Owner
 from assessments.reports.queries import REFUSED, Made, State, file_of, is_begun, is_filed, made
-from assessments.reports.shelf import shelf
+from assessments.reports.shelf import blank_shelf, shelf
 from assessments.reviews.models import Review
 from assessments.reviews.requests import ReviewRequest
 from assessments.signoff.standing import Standing, standing_of, standings_in
 from assessments.workshop.inviting.queries import workshop_of
 from framework import queries as framework_queries
 from framework.models import Edition
-from framework.public import kept, version_of
+from framework.public import for_anybody, kept, send, version_of
 from recovery_site.kept import PAGES
 
 
@@ -38,7 +41,7 @@ def _file(found: Made, owner: Owner) -> HttpResponse:
     """The file as an answer. A browser shows a PDF, and saves any other."""
     response = HttpResponse(file_of(found), content_type=presenters.content_type(found.kind))
     name = presenters.file_name(found.kind, owner, found.number, found.revision)
-    how = "attachment" if found.kind == Kind.WORKBOOK else "inline"
+    how = "inline" if presenters.ending(found.kind) == "pdf" else "attachment"
     response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
     return response
 
@@ -94,7 +97,12 @@ def reports(request: ReviewRequest, review: int) -> HttpResponse:
     standings = standings_in([found]) if done else []
     begun = [Asked(Kind.TEMPLATE_B, found, one.row.challenge.number) for one in standings]
     pages = lengths_of(found, [Asked(Kind.BOARD, found), Asked(Kind.TEMPLATE_A, found), *begun])
-    context = {"review": found, "shelf": shelf(found, standings, done, pages)}
+    context = {
+        "review": found,
+        "shelf": shelf(found, standings, done, pages),
+        "published": latest_of(found),
+        "may_publish": bool(done) and request.permissions.can(Act.REPORT_PUBLISH),
+    }
     return render(request, "reports/reports.html", context)
 
 
@@ -138,8 +146,28 @@ def workshop_poster_page(request: ReviewRequest, review: int) -> HttpResponse:
     return HttpResponse(papers.poster(found, back=reverse("workshop", args=[review]), request=request))
 
 
+def prereading_pack(request: ReviewRequest, review: int) -> HttpResponse:
+    return _asked(ask(Asked(Kind.PACK, request.review)), Owner(review))
+
+
+def prereading_pack_page(request: ReviewRequest, review: int) -> HttpResponse:
+    found = request.review
+    return HttpResponse(papers.pack(found, back=reverse("prepare", args=[review]), request=request))
+
+
 def workbook(request: ReviewRequest, review: int) -> HttpResponse:
     return _asked(ask(Asked(Kind.WORKBOOK, request.review)), Owner(review))
+
+
+def template_a_word(request: ReviewRequest, review: int) -> HttpResponse:
+    return _asked(ask(Asked(Kind.WORD_A, request.review)), Owner(review))
+
+
+def template_b_word(request: ReviewRequest, review: int, number: int) -> HttpResponse:
+    found = request.review
+    if not is_begun(found, number):
+        raise Http404
+    return _asked(ask(Asked(Kind.WORD_B, found, number)), Owner(review))
 
 
 def template_a_pdf(request: ReviewRequest, review: int) -> HttpResponse:
@@ -211,12 +239,35 @@ def _blank_pdf(request: HttpRequest, slug: str, kind: Kind) -> HttpResponse:
     return response
 
 
-def _blank_page(request: HttpRequest, slug: str, kind: Kind, html: Callable[..., str]) -> HttpResponse:
+def _blank_page(request: HttpRequest, slug: str, kind: Kind) -> HttpResponse:
     """A blank form on a screen: drawn once and kept, but for a draft's."""
     edition, back = _edition(request, slug), presenters.back_url(Owner(edition=slug))
     if edition.is_draft:
-        return HttpResponse(html(edition, back=back))
-    return kept(request, (*version_of(edition), kind), lambda: html(edition, back=back))
+        return HttpResponse(papers.blank(edition, kind, back=back))
+    return kept(request, (*version_of(edition), kind), lambda: papers.blank(edition, kind, back=back))
+
+
+def _kind(form: str) -> Kind:
+    if form not in BY_SLUG:
+        raise Http404
+    return BY_SLUG[form]
+
+
+@for_anybody
+def blank_forms(request: HttpRequest, edition: str) -> HttpResponse:
+    """Every blank paper of the edition, and how to print it."""
+    found = _edition(request, edition)
+    return send(
+        request, found, "forms", "reports/blank_forms.html", lambda: {"groups": blank_shelf(found.slug)}
+    )
+
+
+def blank_form(request: HttpRequest, edition: str, form: str) -> HttpResponse:
+    return _blank_pdf(request, edition, _kind(form))
+
+
+def blank_form_page(request: HttpRequest, edition: str, form: str) -> HttpResponse:
+    return _blank_page(request, edition, _kind(form))
 
 
 def blank_template_a(request: HttpRequest, edition: str) -> HttpResponse:
@@ -224,7 +275,7 @@ def blank_template_a(request: HttpRequest, edition: str) -> HttpResponse:
 
 
 def blank_template_a_page(request: HttpRequest, edition: str) -> HttpResponse:
-    return _blank_page(request, edition, Kind.BLANK_A, papers.blank_a)
+    return _blank_page(request, edition, Kind.BLANK_A)
 
 
 def blank_template_b(request: HttpRequest, edition: str) -> HttpResponse:
@@ -232,4 +283,4 @@ def blank_template_b(request: HttpRequest, edition: str) -> HttpResponse:
 
 
 def blank_template_b_page(request: HttpRequest, edition: str) -> HttpResponse:
-    return _blank_page(request, edition, Kind.BLANK_B, papers.blank_b)
+    return _blank_page(request, edition, Kind.BLANK_B)

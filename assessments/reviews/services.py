@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from assessments.audit.differences import made
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, User
@@ -67,5 +68,7 @@ def start_review(
             _("Complete Template A of the review that is under way before you start another.")
         ) from None
     facts = {"kind": review.kind, "title": title, "date": date.isoformat()}
-    log(system=system, actor=user, act=Act.REVIEW_START, about=review, detail=facts)
+    said = {"phase": review.phase, "kind": review.kind, "title": title, "date": date, "edition": edition.pk}
+    changed = made(said, codes=["phase", "kind"])
+    log(system=system, actor=user, act=Act.REVIEW_START, about=review, changed=changed, detail=facts)
     return review

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.audit.canonical import fingerprints
+from assessments.audit.differences import difference, together
 from assessments.audit.services import ROWS, log
 from assessments.people import policy
 from assessments.people.models import Membership, User
@@ -95,7 +96,8 @@ def agree(
     side, membership = _side(may, standing, act, last)
     asked = next((one for one in Side if one != side), "") if act is PlanAct.PROPOSE else ""
     moved_on = _("The plan has moved on.")
-    perform(now, act, PLAN_MOVES, field="status", by=may, refusal=moved_on, answer_from=asked)
+    waiting = now.answer_from
+    changed = perform(now, act, PLAN_MOVES, field="status", by=may, refusal=moved_on, answer_from=asked)
     turn = Turn.objects.create(
         plan=now,
         revision=now.revision,
@@ -113,6 +115,7 @@ def agree(
         actor=user,
         act=Act.PLAN_AGREE,
         about=now,
+        changed=together(changed, difference({"asked": waiting}, {"asked": str(asked)}, codes=["asked"])),
         detail={"turn": turn.act, "revision": now.revision, "sha256": turn.sha256, ROWS: fingerprints(turn)},
     )
     letters.has_acted(user, review)

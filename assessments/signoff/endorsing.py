@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.audit.canonical import fingerprints
+from assessments.audit.differences import made
 from assessments.audit.services import ROWS, log
 from assessments.people import policy
 from assessments.people.models import User
@@ -69,6 +70,7 @@ def endorse(*, user: User, plan: Plan, filed: Revision, read_sha256: str) -> End
         actor=user,
         act=Act.PLAN_ENDORSE,
         about=now,
+        changed=made({"sha256": filed.sha256}, codes=["sha256"]),
         detail={"revision": filed.number, "sha256": filed.sha256, ROWS: fingerprints(endorsed)},
     )
     return endorsed

@@ -68,6 +68,8 @@ class ConfirmForm(forms.Form):
         self.ways = ways
         if ways.password:
             self.fields["code"].label = _("Or a code from your authenticator app")
+        for name in ("password", "code"):  # one of them is needed, so none says that it is optional
+            self.fields[name].widget.attrs["mark-optional"] = False
         if not ways.code:
             del self.fields["code"]
 
@@ -233,6 +235,10 @@ class AgreeForm(forms.Form):
     )
 
     helper = lay_out("words")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].widget.attrs["mark-optional"] = False  # whoever sends it back says why
 
     def clean(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)

@@ -15,7 +15,7 @@ from assessments.people.policy import Act, Permissions
 from assessments.plans.moves import PlanAct
 from assessments.plans.presenters import listed
 from assessments.signoff.models import Revision, Signature
-from assessments.signoff.queries import NOT_WHAT_WAS_SIGNED, capacities
+from assessments.signoff.queries import NOT_WHAT_WAS_SIGNED, Holds, capacities
 from assessments.signoff.services import ALONE, TWO_PEOPLE
 from assessments.signoff.standing import PlanState, Standing, Task, task_with
 from recovery_site.templatetags.words import day
@@ -66,6 +66,7 @@ class Tag:
 
     words: str
     kind: TagKind
+    state: str = ""  # how far the plan is, where the words say whose turn it is
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,10 @@ def tag_of(standing: Standing, may: Permissions) -> Tag:
     is_turn = task in (Task.SIGN, Task.ANSWER) or (
         task in (Task.BEGIN, Task.WRITE) and may.can(Act.PLAN_WRITE)
     )
-    return Tag(state_in_words(standing), kind or (TagKind.TURN if is_turn else TagKind.WAITING))
+    said = state_in_words(standing)
+    if is_turn and kind is None:
+        return Tag(_("Your turn"), TagKind.TURN, said)
+    return Tag(said, kind or TagKind.WAITING)
 
 
 def plan_name(standing: Standing) -> str:
@@ -140,14 +144,26 @@ def without_signer(standing: Standing, able: Mapping[Signature.Side, Sequence[Us
     return []
 
 
-def waiting_in_words(standing: Standing, able: Mapping[Signature.Side, Sequence[User]]) -> str:
+def waiting_in_words(standing: Standing, able: Mapping[Signature.Side, Sequence[User]], reader: User) -> str:
     """For whom a plan waits that one side has signed, and since when; empty for any other plan."""
     since = min((one.signed_at for one in standing.signatures), default=None)
     by = {signature.signer_id for signature in standing.signatures}
-    names = named(user for side in standing.waiting_for for user in able.get(side, []) if user.pk not in by)
-    if since is None or not names:
+    asked = [user for side in standing.waiting_for for user in able.get(side, []) if user.pk not in by]
+    if since is None or not asked:
         return ""
+    if asked == [reader]:
+        return _("Waiting for you since %(date)s.") % {"date": day(since)}
+    names = named(asked)
     return _("Waiting for %(names)s since %(date)s.") % {"names": names, "date": day(since)}
+
+
+HOLDS = {
+    Holds.IN_FORCE: gettext_lazy("In force"),
+    Holds.SUPERSEDED: gettext_lazy("Superseded by a newer version"),
+    Holds.WAITING: gettext_lazy("Signed by one side"),
+    Holds.NEVER: gettext_lazy("Never signed by both sides"),
+    Holds.WITHDRAWN: gettext_lazy("Signature withdrawn"),
+}
 
 
 def version_in_words(number: int, standing: Standing, filed: Sequence[Revision]) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy
@@ -45,6 +46,33 @@ def capacities(may: Permissions, review: Review) -> dict[Signature.Side, Members
     needed = sides_needed(review)
     held = {SIDE_OF_ROLE.get(Role(one.role)): one for one in may.allowing(Act.PLAN_SIGN)}
     return {side: one for side, one in held.items() if side in needed}
+
+
+class Holds(StrEnum):
+    """Whether a version that was filed still holds."""
+
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"  # a newer one has every signature
+    WAITING = "waiting"  # for the other side
+    NEVER = "never"  # a newer version was begun before the other side signed
+    WITHDRAWN = "withdrawn"
+
+
+def holds_of(filed: Sequence[Revision], plan: Plan, review: Review) -> dict[int, Holds]:
+    """Of each version of the plan, by its number. `filed` are all of them, from `revisions_of`. No query."""
+    found, newer_holds = {}, False
+    needed = {str(side) for side in sides_needed(review)}
+    for one in sorted(filed, key=lambda one: -one.number):
+        signatures = list(one.signatures.all())
+        is_whole = needed <= {str(signature.side) for signature in signatures}
+        if any(signature.withdrawn for signature in signatures):
+            found[one.number] = Holds.WITHDRAWN
+        elif not is_whole:
+            found[one.number] = Holds.WAITING if one.number == plan.revision else Holds.NEVER
+        else:
+            found[one.number] = Holds.SUPERSEDED if newer_holds else Holds.IN_FORCE
+            newer_holds = True
+    return found
 
 
 def any_signed(review: Review) -> bool:

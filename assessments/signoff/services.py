@@ -167,12 +167,19 @@ def keep(
     signature.save(force_insert=True)
     of_two = PlanAct.SIGN_SECOND if filed else PlanAct.SIGN_FIRST
     act = of_two if review.is_joint else PlanAct.SIGN_ALONE
-    perform(now, act, PLAN_MOVES, field="status", by=may, refusal=ALREADY, answer_from="")
+    changed = perform(now, act, PLAN_MOVES, field="status", by=may, refusal=ALREADY, answer_from="")
     rows = fingerprints(signature, *([] if filed else [signature.revision]))
     facts = {"revision": now.revision, "side": side, "sha256": signature.sha256, ROWS: rows}
     if signature.is_on_paper:
         facts["proof"] = signature.proof
-    entry = log(system=review.system, actor=by, act=Act.PLAN_SIGN, about=now, detail=facts)
+    entry = log(
+        system=review.system,
+        actor=by,
+        act=Act.PLAN_SIGN,
+        about=now,
+        changed=changed,
+        detail=facts,
+    )
     if now.status == Plan.Status.SIGNED:
         for follows in settings.WHEN_SIGNED:
             import_string(follows)(now)

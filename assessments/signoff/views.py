@@ -21,11 +21,12 @@ from assessments.record.closing import reason_against_closing
 from assessments.record.models import Row
 from assessments.record.queries import ending_of
 from assessments.record.snapshot import Altered
+from assessments.reviews.models import Review
 from assessments.reviews.requests import ReviewRequest
 from assessments.signoff import endorsing, presenters, queries
 from assessments.signoff.changes import changes
 from assessments.signoff.forms import CompareForm
-from assessments.signoff.models import Endorsement, Revision
+from assessments.signoff.models import Endorsement, Revision, Withdrawal
 from assessments.signoff.standing import PlanState, Standing, standing_of, standings_in
 from assessments.signoff.withdrawing import withdrawable
 from framework.queries import stages_of
@@ -65,7 +66,7 @@ def plans(request: ReviewRequest, review: int) -> HttpResponse:
         (
             standing,
             presenters.tag_of(standing, request.permissions),
-            presenters.waiting_in_words(standing, able),
+            presenters.waiting_in_words(standing, able, request.user),
         )
         for standing in standings
     ]
@@ -107,12 +108,12 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "mine": withdrawable(standing, request.user, may),
         "may_record": standing.waiting_for and may.can(Act.PLAN_SIGN),
         "comparable": found and len(filed) + found.is_unfiled > 1,
-        "filed": [(one, queries.is_altered(one, one.signatures.all())) for one in filed],
+        "filed": _versions(found, filed, request.review),
         "endorsed": _endorsements(found, filed),
         "may_endorse": may.can(Act.PLAN_ENDORSE) and request.review.is_planning,
         "reasons": [one for one in reasons if found and one.number == found.revision],
         "without_signer": presenters.without_signer(standing, able),
-        "waiting": presenters.waiting_in_words(standing, able),
+        "waiting": presenters.waiting_in_words(standing, able, request.user),
         "ended": ending_of(row) if row.ended else None,
         "may_close": may.can(Act.PRIORITY_CLOSE) and not reason_against_closing(row),
     }
@@ -139,6 +140,7 @@ def plan_revision(request: ReviewRequest, review: int, number: int, revision: in
         "row": row,
         "plan": standing.plan,
         "filed": filed,
+        "holds": queries.holds_of(every, standing.plan, request.review)[filed.number].value,
         "content": content,
         "track": track_of(request, content),
         "sides": queries.sides_of(filed, request.review),
@@ -180,6 +182,22 @@ def plan_compare(request: ReviewRequest, review: int, number: int) -> HttpRespon
         "changes": changes(*pair) if pair else [],
     }
     return render(request, "signoff/compare.html", context)
+
+
+def _versions(
+    plan: Plan | None, filed: Sequence[Revision], review: Review
+) -> list[tuple[Revision, bool, str, list[Withdrawal]]]:
+    """Each version that was filed: whether it was altered and still holds, and signatures that were withdrawn."""
+    holds = queries.holds_of(filed, plan, review) if plan else {}
+    return [
+        (
+            one,
+            queries.is_altered(one, signatures := list(one.signatures.all())),
+            str(presenters.HOLDS[holds[one.number]]),
+            [taken for signature in signatures if (taken := signature.withdrawn)],
+        )
+        for one in filed
+    ]
 
 
 def _endorsements(plan: Plan | None, filed: Sequence[Revision]) -> list[Endorsement] | None:

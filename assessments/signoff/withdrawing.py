@@ -53,7 +53,7 @@ def withdraw(*, user: User, plan: Plan, reason: str) -> Withdrawal:
         raise NotNow(_("There is no signature of yours that you could withdraw."))
     withdrawn = Withdrawal.objects.create(signature=signature, by=user, reason=reason, at=timezone.now())
     number = now.revision
-    perform(
+    changed = perform(
         now,
         PlanAct.WITHDRAW,
         PLAN_MOVES,
@@ -68,6 +68,7 @@ def withdraw(*, user: User, plan: Plan, reason: str) -> Withdrawal:
         actor=user,
         act=Act.PLAN_SIGN,
         about=now,
+        changed=changed,
         detail={
             "withdrawn": True,
             "revision": number,

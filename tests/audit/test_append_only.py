@@ -11,19 +11,22 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
+from assessments.audit.differences import NOTHING
 from assessments.audit.models import Entry, Moved
 from assessments.audit.services import START, faults, log
 from assessments.people.models import LocalSystem, Organisation
 from assessments.people.services import Logged, add_member
+from assessments.published.models import PublishedFile, PublishedReport
 from assessments.record.models import CompletedTemplateA
 from assessments.signoff.endorsing import endorse
 from assessments.signoff.models import Endorsement, Revision, Signature
 from assessments.verifying import faults as every_fault
 from tests.build import Place, a_completed_template_a, a_person, a_review, a_signed_plan, a_system
+from tests.published.build import a_published_report
 from tests.upgrade.database import lifted
 
 pytestmark = pytest.mark.django_db
-KEPT = (Entry, Moved, CompletedTemplateA, Revision, Signature, Endorsement)
+KEPT = (Entry, Moved, CompletedTemplateA, Revision, Signature, Endorsement, PublishedReport, PublishedFile)
 
 
 @dataclass
@@ -42,6 +45,7 @@ def built() -> World:
     filed = Revision.objects.get(plan=plan)
     plan.refresh_from_db()
     endorse(user=person, plan=plan, filed=filed, read_sha256=filed.sha256)
+    a_published_report(place.lead, plan.row.review)
     assert every_fault(place.system) == []
     return World(place, place.system)
 
@@ -177,7 +181,10 @@ def test_an_entry_says_in_which_request_it_was_written(world: World, client: Cli
     entry = Entry.objects.filter(system=world.system).latest("seq")
     assert (entry.act, entry.request) == ("plan.revise", "abc-123")
     # What no request wrote has none, and the chain holds the name of the request as well.
-    assert log(system=world.system, actor=None, act=Logged.SET_UP, about=world.system).request == ""
+    assert (
+        log(system=world.system, actor=None, act=Logged.SET_UP, about=world.system, changed=NOTHING).request
+        == ""
+    )
     assert faults(world.system) == []
     with lifted():
         Entry.objects.filter(pk=entry.pk).update(request="")

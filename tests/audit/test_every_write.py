@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import traceback
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from django.db import connection
 from assessments.audit.models import Entry
 from assessments.people.tenancy import tenants
 from tests.audit.walking import LOG, functions, unlogged
-from tests.tenancy.world import everything
+from tests.tenancy.world import Everything, everything
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,6 +56,8 @@ WITHOUT = {
     "assessments.people.invitations.services:prune": "Addresses of those who never came, deleted after 30 days.",
     "assessments.reports.asking:_begin": "A PDF, made again at any time from what is logged.",
     "assessments.reports.making:prune": "PDFs that nobody asked for, deleted after their time.",
+    "assessments.reports.office.layouts.styles:saved": "A Word file in memory.",
+    "assessments.reports.office.word.finishing:finished": "A Word file in memory.",
     "assessments.worker.leases:claim": "Which worker runs which task.",
     "assessments.worker.leases:renew": "Which worker runs which task.",
     "assessments.worker.leases:requeue_lost": "Which worker runs which task.",
@@ -87,6 +90,13 @@ TABLES = {
 ALONE = {  # written by themselves: who comes into a room, and that somebody was told that it is their turn
     ("assessments_room", "assessments/workshop/joining/services.py:_let_in"),
     ("assessments_told", "assessments/signoff/letters.py:is_new_to"),
+}
+# Entries that say of no row what it was before, with the reason.
+CHANGES_NOTHING = {
+    (
+        "assessments/audit/services.py",
+        "NOTHING",
+    ): "The seal is an entry about the log itself, and writes no other row.",
 }
 _WRITTEN = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.IGNORECASE)
 
@@ -160,17 +170,47 @@ def watched() -> Iterator[Watch]:
         yield watch
 
 
+def built() -> tuple[Watch, Everything]:
+    """A system with a row of every kind, made by the services that the pages use."""
+    with watched() as watch:
+        told = everything("Aldermoor")
+    return watch, told
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.django_db
-def test_whatever_a_local_system_does_its_log_grows_with_it() -> None:
-    """A system with a row of every kind, made by the services that the pages use: each transaction that wrote a row
-    of the work wrote an entry as well.
-    """
-    with watched() as watch:
-        everything("Aldermoor")
+def test_whatever_a_local_system_does_its_log_grows_with_it(made: tuple[Watch, Everything]) -> None:
+    """Each transaction that wrote a row of the work wrote an entry as well."""
+    watch, _told = made
     ours_all = {model._meta.db_table for model in apps.get_app_config("assessments").get_models()}
     alone = {(table, where) for table, where in watch.alone if table in ours_all - TABLES.keys()}
     assert alone - ALONE == set()  # on PostgreSQL a room counts by a statement of its own
     # and nothing of a local system was left out of the walk
     every = {model._meta.db_table for model in tenants()}
     assert every - watch.told - TABLES.keys() == set()
+
+
+@pytest.mark.django_db
+def test_every_entry_says_what_was_there_before_and_after(made: tuple[Watch, Everything]) -> None:
+    _watch, told = made
+    entries = list(Entry.objects.filter(system=told.place.system))
+    assert len({one.act for one in entries}) > 30  # so that it is no test of nothing
+    silent = set()
+    for one in entries:
+        before, after = one.detail.get("before"), one.detail.get("after")
+        if not after or before is None or before.keys() != after.keys() or before == after:
+            silent.add((one.act, str({**one.detail})))
+    assert silent == set()
+
+
+def test_only_a_seal_changes_nothing() -> None:
+    """`log` asks for what changed, so the types hold whoever writes; whoever says "nothing" stands here."""
+    said = {
+        (str(path.relative_to(ROOT)), node.id)
+        for path in sorted((ROOT / "assessments").rglob("*.py"))
+        for call in (one for one in ast.walk(ast.parse(path.read_text())) if isinstance(one, ast.keyword))
+        if call.arg == "changed"
+        for node in ast.walk(call.value)
+        if (isinstance(node, ast.Name) and node.id == "NOTHING")
+    }
+    assert said == CHANGES_NOTHING.keys()

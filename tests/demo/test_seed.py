@@ -11,16 +11,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.audit.services import faults
-from assessments.demo import across, seeding
+from assessments.demo import across, agreeing, seeding
 from assessments.demo.people import PASSWORD, PEOPLE
 from assessments.people.models import LocalSystem, Membership, User
 from assessments.plans.models import Plan
+from assessments.plans.together.models import PartDraft
 from assessments.progress.actions.models import Happening
 from assessments.progress.measures.models import Reading
 from assessments.progress.timeline.queries import on_the_timeline, timeline_of
+from assessments.proving.checking import check
+from assessments.proving.exporting import lines_of
 from assessments.record.models import Ending
 from assessments.reviews.models import Review
+from assessments.signoff.models import Signature, Withdrawal
+from assessments.verifying import faults
 from framework.queries import current_edition
 from tests.build import an_edition
 from tests.demo.dates import dates_make_sense
@@ -53,9 +57,9 @@ def test_the_demo_walks_the_whole_way_once(made: str) -> None:
     assert list(plans.values_list("status", flat=True)) == ["signed"] * 9
     assert not LocalSystem.objects.get(name=seeding.EMPTY).reviews.exists()
     for system in LocalSystem.objects.all():
-        if system.name in {seeding.NAME, seeding.EMPTY}:
+        if system.name in {seeding.NAME, seeding.EMPTY, agreeing.NAME}:
             assert {m.role for m in system.memberships.all()} == set(Membership.Role.values)
-        assert faults(system) == []
+        assert (faults(system), check(lines_of(system)).faults) == ([], [])
     for email, _, role in PEOPLE:
         assert User.objects.get(email=email).check_password(PASSWORD)
         assert email in made
@@ -65,7 +69,7 @@ def test_the_demo_walks_the_whole_way_once(made: str) -> None:
     again = StringIO()
     call_command("seed_demo", stdout=again)
     assert again.getvalue() == made
-    assert (LocalSystem.objects.count(), own.count()) == (2 + len(across.OTHERS), 4)
+    assert (LocalSystem.objects.count(), own.count()) == (3 + len(across.OTHERS), 4)
 
 
 @pytest.mark.usefixtures("made")
@@ -114,3 +118,34 @@ def test_there_is_something_to_see_across_systems(client: Client) -> None:
         assert (name in page) is named
     goals = client.get(reverse("across_goals", args=[system.pk, 3])).text
     assert any(goal in goals for _, _, priority, goal, *_ in across.OTHERS if priority == 3)
+
+
+@pytest.mark.usefixtures("made")
+def test_plans_are_met_in_every_state_and_the_commissioner_has_something_to_answer(client: Client) -> None:
+    system = LocalSystem.objects.get(name=agreeing.NAME)
+    plans = {one.row.challenge.number: one for one in Plan.objects.filter(row__review__system=system)}
+    assert {number: one.status for number, one in plans.items()} == {
+        agreeing.WRITTEN: "draft",
+        agreeing.PROPOSED: "proposed",
+        agreeing.ON_PAPER: "part_signed",
+        agreeing.WITHDRAWN: "draft",
+    }
+    # One is being written: somebody's draft, a comment with its answer, phrases that are marked, strengths
+    written = plans[agreeing.WRITTEN]
+    assert PartDraft.objects.filter(row=written.row).count() == 2
+    assert (written.comments.count(), written.phrase_marks.count()) == (2, 2)
+    assert written.strengths
+    # One has a signature on paper with its witness, and from one a signature was taken back
+    paper = Signature.objects.get(revision__plan=plans[agreeing.ON_PAPER])
+    assert paper.is_on_paper
+    assert paper.witness
+    assert Withdrawal.objects.filter(signature__revision__plan=plans[agreeing.WITHDRAWN]).count() == 1
+    # And the commissioner sees that it is their turn, in the list of plans and first on their own page
+    client.force_login(User.objects.get(email="commissioner@demo.example"))
+    review = written.row.review
+    page = client.get(reverse("plans", args=[review.pk])).text
+    assert page.count("app-tag--turn") == 4
+    assert reverse("plans", args=[review.pk]) in client.get("/").text
+    assert agreeing.NOT_SAVED[Membership.Role.COMMISSIONER] in client.get(
+        reverse("plan_one", args=[review.pk, agreeing.WRITTEN, "goals", written.goals.get().uid])
+    ).text  # fmt: skip

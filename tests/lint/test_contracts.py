@@ -103,6 +103,7 @@ PLANTED = [
     ("framework", "framework.cupboard", NO_LAYER, ""),
     ("weasyprint", "assessments.reports.views", "def f():\n    from weasyprint import HTML", "weasyprint"),
     ("weasyprint", "recovery_site.checks", "import weasyprint", "weasyprint"),
+    ("office", "assessments.reports.making", "def f():\n    from docx import Document", "docx"),
     ("pyhanko", "assessments.reports.making", "def f():\n    from pyhanko.sign import signers", "pyhanko"),
 ]
 

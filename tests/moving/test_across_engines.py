@@ -16,6 +16,7 @@ from tests.moving.build import another_installation, as_json, brought_in
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.django_db
 def test_every_system_of_the_demo_is_the_same_in_another_installation(tmp_path: Path) -> None:
     # Given the demo in an installation of its own

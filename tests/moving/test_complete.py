@@ -55,7 +55,10 @@ def test_every_table_comes_after_what_it_points_to() -> None:
 
 def test_what_opens_something_is_no_column() -> None:
     columns = {f"{table.name}.{name}" for table in EVERY for name in table.columns}
-    assert not {one for one in columns if re.search(r"token|secret|password|seal_key|code|session", one)}
+    on_paper = {"publishedreport.code"}  # it opens nothing: it says whether a paper is real
+    assert not {
+        one for one in columns - on_paper if re.search(r"token|secret|password|seal_key|code|session", one)
+    }
 
 
 @pytest.mark.django_db

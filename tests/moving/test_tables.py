@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import zipfile
@@ -26,6 +27,7 @@ def opened(file: bytes) -> dict[str, Lines]:
                 csv.DictReader(io.StringIO(folder.read(name).decode("utf-8-sig"), newline=""))
             )
             for name in folder.namelist()
+            if name.endswith(".csv")
         }
 
 
@@ -35,6 +37,7 @@ def test_each_table_begins_with_a_byte_order_mark_and_the_names_of_its_columns(a
             "system.csv",
             "edition.csv",
             *(f"{table.name}.csv" for table in (PERSON, *TABLES)),
+            *(one["file"] for one in opened(aldermoor.csv)["publishedfile"]),
         ]
         for table in (PERSON, *TABLES):
             text = folder.read(f"{table.name}.csv")
@@ -56,6 +59,14 @@ def test_the_tables_hold_the_rows_of_the_document(aldermoor: Elsewhere) -> None:
     assert tables["system"][0]["log_hash"] == whole["head"]["hash"]
     assert json.loads(tables["entry"][0]["detail"]) == whole["tables"]["entry"][0]["detail"]
     assert {one["is_resolved"] for one in tables["settling"]} <= {"true", "false"}
+
+
+def test_a_published_report_stands_beside_the_tables_as_the_file_that_it_is(aldermoor: Elsewhere) -> None:
+    [report] = [one for one in opened(aldermoor.csv)["publishedreport"] if one["id"]]
+    [file] = opened(aldermoor.csv)["publishedfile"]
+    with zipfile.ZipFile(io.BytesIO(aldermoor.csv)) as folder:
+        content = folder.read(file["file"])
+    assert hashlib.sha256(content).hexdigest() == report["sha256"]
 
 
 @pytest.mark.django_db

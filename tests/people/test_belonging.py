@@ -284,6 +284,24 @@ def test_who_gets_another_role_is_told_once_by_email(client: Client, place: Plac
     assert "recovery lead" in mail.outbox[2].subject
 
 
+def test_who_loses_a_role_is_told_once_by_email(client: Client, place: Place) -> None:
+    """One mail however many roles go at once, which says whether any is left; none for whoever leaves by themselves."""
+    sent = {"role": "representative", "organisation": of(place, "Voices").pk, "reason": REASON}
+    client.post(at(place, f"{place.partner.pk}/add-role/"), sent)
+    mail.outbox.clear()
+    one = Membership.objects.filter(user=place.partner, role=Role.REPRESENTATIVE)
+    belonging.remove(by=place.lead, system=place.system, memberships=one, reason=REASON)
+    rest = Membership.objects.filter(user=place.partner)
+    belonging.remove(by=place.lead, system=place.system, memberships=rest, reason=REASON)
+    belonging.leave(user=place.reader, system=place.system, reason=REASON)
+    assert [mail.to for mail in mail.outbox] == [[place.partner.email]] * 2
+    first, last = mail.outbox
+    assert f"/systems/{place.system.pk}/people/" in first.body
+    assert f"/systems/{place.system.pk}/people/" not in last.body, "they can no longer open it"
+    assert first.subject != last.subject
+    assert all(REASON not in str(mail.body) for mail in mail.outbox), "the reason stays on the site"
+
+
 @pytest.mark.parametrize("people", [1, 30])
 def test_the_page_asks_the_same_of_the_database_for_one_person_and_thirty(
     client: Client, place: Place, people: int, django_assert_num_queries: Any

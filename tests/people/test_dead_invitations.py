@@ -16,6 +16,7 @@ from assessments.audit.models import Entry
 from assessments.people.invitations import services
 from assessments.people.invitations.models import Invitation
 from assessments.people.models import Membership
+from tests.audit.facts import facts_of
 from tests.build import Place, a_person, a_system
 from tests.people.inviting import (
     CALM,
@@ -126,7 +127,7 @@ def test_asking_for_a_new_link_tells_the_lead_where_one_can_be_sent(
     assert f"{HOME}systems/{place.system.pk}/invitations/{invitation.pk}/" in mail.get_content()
     assert ADDRESS in mail.get_content()
     entry = Entry.objects.get(act=services.Logged.ASKED)
-    assert (entry.actor, entry.detail) == (None, {})
+    assert (entry.actor, facts_of(entry)) == (None, {})
     assert invitation.asked_at
 
     # and once more the next day, but not after a new link was sent

@@ -21,6 +21,7 @@ from assessments.signoff.queries import content_now
 from assessments.signoff.standing import standing_of
 from assessments.verifying import faults
 from recovery_site.errors import NotNow
+from tests.audit.facts import facts_of
 from tests.build import (
     Place,
     a_completed_template_a,
@@ -65,7 +66,7 @@ def test_people_and_open_invitations_move_and_the_log_says_why(client: Client, p
     assert Invitation.objects.get(pk=invited.pk).organisation.name == "Carers Together"
     assert not Organisation.objects.filter(name="Voices").exists()
     entry = Entry.objects.get(act="system.merge_organisations")
-    assert entry.detail == {"merged": "Voices", "into": "Carers Together", "people": 1, "reason": WHY}
+    assert facts_of(entry) == {"merged": "Voices", "into": "Carers Together", "people": 1, "reason": WHY}
     client.force_login(place.reader)
     page = client.get(f"/systems/{place.system.pk}/people/").text
     assert "Voices became part of Carers Together" in page

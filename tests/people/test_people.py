@@ -23,6 +23,7 @@ LEAD_ALONE = (
     "people.change",
     "system.secure",
     "system.share",
+    "system.export",
     "people.invite",
     "review.correct",
     "review.cancel",
@@ -31,6 +32,7 @@ LEAD_ALONE = (
     "review.tell",
     "record.complete",
     "record.reopen",
+    "report.publish",
 )
 IN_THE_ROOM = ("record.write", "room.run", "workshop.invite", "prereading.send")
 BOTH_SIDES = (

@@ -8,12 +8,13 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from assessments.people.models import User
 from assessments.preparing.models import PreReading
 from assessments.preparing.queries import last_sent
 from assessments.reviews.models import Review
-from tests.build import Place, a_review, a_system
+from tests.build import Place, a_completed_template_a, a_review, a_system
 from tests.preparing.building import some_evidence
 from tests.working import run_tasks
 
@@ -112,6 +113,30 @@ def test_what_was_sent_stays_in_the_database(client: Client, place: Place, revie
     for change in (lambda: PreReading.objects.update(people=0), lambda: PreReading.objects.all().delete()):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
+
+
+def test_the_link_can_be_taken_back_when_template_a_is_complete(
+    client: Client, place: Place, review: Review
+) -> None:
+    # Given people with the link of the invitation can read it, and Template A is complete
+    client.force_login(place.lead)
+    assert sent(client, review, shared="yes") == 302
+    a_completed_template_a(place, review)
+    page, address = f"/reviews/{review.pk}/prepare/", f"/reviews/{review.pk}/prepare/send/"
+    assert 'name="hide"' in client.get(page).text
+    # When the lead takes that back, then only members read it, and nothing else can be sent
+    assert client.post(address, {"hide": "1"})["Location"] == page
+    last = last_sent(review)
+    assert last
+    assert not last.on_invitation
+    assert 'name="hide"' not in client.get(page).text
+    assert sent(client, review, shared="yes") == 409
+    assert sent(client, review, place.partner) == 409
+    for values in ({"people": 1, "on_invitation": False}, {"people": 0, "on_invitation": True}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            PreReading.objects.create(
+                uid=uuid4(), review=review, sent_by=place.lead, sent_at=timezone.now(), **values
+            )
 
 
 def test_the_sheet_has_all_of_it_open(client: Client, place: Place, review: Review) -> None:

@@ -15,6 +15,7 @@ from assessments.progress.across.models import Projection, SharingConsent, What
 from assessments.progress.across.presenters import asks
 from assessments.progress.lifecycle import cancel_review
 from recovery_site.errors import NotNow, Stale
+from tests.audit.facts import facts_of
 from tests.build import (
     a_signed_plan,
     a_system,
@@ -64,7 +65,7 @@ def test_it_is_recorded_who_agreed_when_and_to_which_words(made: Made) -> None:
     assert (consent.given_by, consent.statement) == (place.lead, asks(What.STAGES, place.system).statement)
     assert place.system.name in consent.statement
     entry = Entry.objects.filter(system=place.system, act="system.share").get()
-    assert entry.detail == {"what": "stages", "agreed": True, "sha256": seen[1]}
+    assert facts_of(entry) == {"what": "stages", "agreed": True, "sha256": seen[1]}
     client.post(address, {"withdraw": "1"})
     consent.refresh_from_db()
     assert (consent.withdrawn_by, consent.withdrawn_at is not None) == (place.lead, True)

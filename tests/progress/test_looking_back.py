@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.test import Client
 
 from assessments.audit.models import Entry
 from assessments.plans import services as plans
@@ -111,6 +112,13 @@ def test_what_happened_and_what_was_learned_is_kept(world: World) -> None:
     entries = Entry.objects.filter(act="review.study", system=world.place.system)
     assert [entry.detail["part"] for entry in entries.order_by("seq")] == ["outcomes", "learned"]
     assert "Rooms" not in str(entries.values_list("detail", flat=True))
+
+
+def test_what_was_learned_stands_in_the_timeline_where_the_priority_was(world: World, client: Client) -> None:
+    said(world)
+    client.force_login(world.place.reader)
+    assert "Rooms come last." in client.get(f"/reviews/{world.first.pk}/timeline/3/").text
+    assert "Rooms come last." not in client.get(f"/reviews/{world.first.pk}/timeline/4/").text
 
 
 def test_two_who_write_at_once_both_keep_their_words(world: World) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from unittest import mock
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from assessments.people import policy
 from assessments.people.policy import Act
@@ -141,6 +145,13 @@ def test_plans_are_begun_written_and_signed_in_turn(place: Place, see) -> None:
     assert todo(place, review, "commissioner").task is ReviewTask.IN_FORCE
     assert next_on(page, review) == "reports/"
     assert "2 of 2 signed" in page.text
+    # the day of the next review is told until it has passed
+    assert reverse("next_review_calendar", args=[review.pk]) in page.text
+    long_after = timezone.localdate() + dt.timedelta(days=1500)
+    with mock.patch.object(timezone, "localdate", return_value=long_after):
+        later = see("commissioner", address)
+    assert reverse("next_review_calendar", args=[review.pk]) not in later.text
+    assert later.context["next"].words != page.context["next"].words
     # a new version wants writing no more than signing
     revise(user=place.lead, plan=plan, reason="New money.")
     assert todo(place, review, "lead").task is ReviewTask.SIGN

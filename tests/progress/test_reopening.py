@@ -43,7 +43,11 @@ def test_it_keeps_what_was_completed(place: Place, review: Review) -> None:
     first, second = review.completions.order_by("number")
     assert (first.number, second.number) == (1, 2)
     assert first.sha256 != second.sha256
-    assert Entry.objects.get(system=place.system, act="record.reopen").detail == {"reason": REASON}
+    assert Entry.objects.get(system=place.system, act="record.reopen").detail == {
+        "reason": REASON,
+        "before": {"phase": "planning"},
+        "after": {"phase": "assessing"},
+    }
 
 
 @pytest.mark.django_db

@@ -216,6 +216,7 @@ def test_words_and_numbers_are_left_as_they_are() -> None:
 def test_how_people_rated_is_in_no_file() -> None:
     """A room in which people rated, gave reasons and saw things differently: their keys and words are nowhere."""
     told = everything("Brackenfell")
-    whole = log_of(told.system, "json", told.place.lead)
+    # The room goes from "wording" to "rating": that is its own state, and nobody's answer.
+    whole = log_of(told.system, "json", told.place.lead).replace('"state": "rating"', "")
     for words in ("Reason 1", "I see it differently", "carer", "lived", '"answer"', '"rating"'):
         assert words not in whole

@@ -177,7 +177,7 @@ def test_every_answer_costs_the_same(world: World, monkeypatch: pytest.MonkeyPat
             with CaptureQueriesContext(connection) as asked:
                 found_by(beginning_of(code), user)
             counts.add((user is None, len(asked)))
-    assert counts == {(True, 3), (False, 4)}
+    assert counts == {(True, 4), (False, 5)}
     texts = [len(one.content) for one in (*Revision.objects.all(), *CompletedTemplateA.objects.all())]
     most = read[3]  # what is hashed for a code that nobody has
     assert {most - one for one in read} == {0, *texts}

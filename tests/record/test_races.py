@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
+from assessments.audit.differences import NOTHING
 from assessments.audit.models import Entry
 from assessments.audit.services import faults, log
 from assessments.progress.lifecycle import close_review
@@ -165,7 +166,7 @@ def test_two_start_a_review(place: Place) -> None:
 
 
 def test_two_entries_in_one_log(place: Place) -> None:
-    write = partial(log, system=place.system, actor=place.lead, about=place.system)
+    write = partial(log, system=place.system, actor=place.lead, about=place.system, changed=NOTHING)
     first, second = race(partial(write, act="first"), partial(write, act="second"))
     assert isinstance(second, Entry)
     assert second.seq == first.seq + 1

@@ -115,22 +115,33 @@ def _texts(page: pikepdf.Page) -> tuple[dict[int, str], str]:
     letters = {name: _letters(font) for name, font in page.resources.get("/Font", {}).items()}
     marked: dict[int, str] = {}
     artifacts, inside, font = [], [None], {}
+    told, words = 0, ""  # how deep the words of a line are given whole, and they: its shapes say nothing then
+
+    def add(said: str) -> None:
+        if inside[-1] is None:
+            artifacts.append(said)
+        else:
+            marked[inside[-1]] += said
+
     for operands, operator in pikepdf.parse_content_stream(page):
         act = str(operator)
-        if act in MARKS:
+        if act == "BDC" and isinstance(operands[1], Dictionary) and "/ActualText" in operands[1]:
+            inside.append(_number(operands, inside[-1]))
+            told, words = len(inside), str(operands[1].ActualText)
+        elif act in MARKS:
             inside.append(_number(operands, inside[-1]))
             if inside[-1] is not None:
                 marked.setdefault(inside[-1], "")
         elif act == "EMC":
             inside.pop()
+            told = told if told <= len(inside) else 0
         elif act == "Tf":
             font = letters[str(operands[0])]
+        elif act == "TJ" and told:
+            add(words)
+            words = ""
         elif act == "TJ":
-            said = "".join(_said(part, font) for part in operands[0] if isinstance(part, pikepdf.String))
-            if inside[-1] is None:
-                artifacts.append(said)
-            else:
-                marked[inside[-1]] += said
+            add("".join(_said(part, font) for part in operands[0] if isinstance(part, pikepdf.String)))
     return marked, " ".join(artifacts)
 
 

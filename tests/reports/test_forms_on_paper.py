@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from assessments.plans.parts import GoalText
 from assessments.record import services as record
 from assessments.record.snapshot import fingerprint
 from tests import build
-from tests.reports.conftest import WALL, Facts, Read, the_pdf
-from tests.reports.hearing import opened
+from tests.reports.conftest import WALL, Facts, Read
 
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db, pytest.mark.drawing]
 
@@ -141,35 +139,3 @@ def test_long_goals_have_the_width_of_the_page(place: build.Place, read: Read) -
     paper = read(place.lead, f"/reviews/{review.pk}/plans/3/template-b.pdf")
     assert cells(paper.tree.all("Table")[1].all("TR")[0]) == ["Measure", "Baseline", "Target", "By"]
     assert paper.text.count("We open the centre.") == 50
-
-
-@pytest.mark.parametrize("form", ["template-a", "template-b"])
-def test_a_blank_form_is_one_page_for_everybody(client: Client, form: str) -> None:
-    edition = build.an_edition()
-    the_pdf(client, f"/forms/{edition.slug}/{form}.pdf")
-    answer = client.get(f"/forms/{edition.slug}/{form}.pdf")
-    assert f'filename="{form}-blank.pdf"' in answer["Content-Disposition"]
-    paper = opened(answer.content)
-    assert paper.title.endswith(", blank")
-    assert len(paper.margins) == 1
-
-
-def test_the_blank_forms_have_what_the_paper_forms_have(client: Client) -> None:
-    edition = build.an_edition()
-    form_a, form_b = (opened(the_pdf(client, f"/forms/{edition.slug}/template-{x}.pdf")) for x in ("a", "b"))
-    assert len(form_a.tree.all("TR")) == 11
-    assert not form_a.tree.all("Figure")
-    for words in ("Local system", "Provider reviewed", "Date"):
-        assert words in form_a.text
-    assert [one.alt for one in form_b.tree.all("Figure")] == [f"Stage {n}: not ticked" for n in (1, 2, 3)]
-    goals, actions = form_b.text.index("Local goals"), form_b.text.index("Actions before")
-    assert "1. 2. 3." in form_b.text[goals:actions]
-    assert "1. 2. 3." in form_b.text[actions:]
-    for words in ("Commissioner name: Signature:", "Provider lead name: Signature:"):
-        assert words in form_b.text
-    assert form_b.text.endswith("Next review date:")
-
-
-def test_an_edition_nobody_knows_is_not_found(client: Client, db: None) -> None:
-    for form in ("template-a", "template-b"):
-        assert client.get(f"/forms/no-such-edition/{form}.pdf").status_code == 404

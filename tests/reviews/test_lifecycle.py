@@ -20,6 +20,7 @@ from assessments.reviews.models import Review
 from assessments.reviews.moves import REVIEW_MOVES
 from assessments.workshop.rooms.opening import open_room
 from recovery_site.errors import NotNow
+from tests.audit.facts import facts_of
 from tests.build import (
     DAY,
     Place,
@@ -166,7 +167,7 @@ def test_a_review_that_was_started_by_mistake_makes_room_for_another(
     ):
         with pytest.raises(NotNow):
             act()
-    assert Entry.objects.get(act="review.cancel").detail == {"reason": WHY}
+    assert facts_of(Entry.objects.get(act="review.cancel")) == {"reason": WHY}
     a_review(place, title="Another")
     assert client.post(address, {"reason": WHY}).status_code == 409
 
@@ -238,8 +239,9 @@ def test_closing_names_the_plans_that_are_not_signed_and_asks_why(
     refused_by_the_database(review, phase="closed")
     assert client.post(address, {"reason": "The trust merged."}).status_code == 302
     assert "The trust merged." in client.get(f"/reviews/{review.pk}/").text
-    detail = Entry.objects.get(act="review.close").detail
-    assert detail == {"unsigned": [4, 5], "reason": "The trust merged."}
+    entry = Entry.objects.get(act="review.close")
+    assert facts_of(entry) == {"unsigned": [4, 5], "reason": "The trust merged."}
+    assert (entry.detail["before"], entry.detail["after"]) == ({"phase": "planning"}, {"phase": "closed"})
 
 
 def test_only_with_every_priority_ended_nobody_asks_why(client: Client, place: Place, review: Review) -> None:

@@ -17,7 +17,7 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from assessments.people.models import User
-from assessments.reports.presenters import XLSX
+from assessments.reports.presenters import TYPES
 from assessments.workshop.models import Room
 from recovery_site import error_pages
 from tests.build import Place, a_review, a_system
@@ -121,7 +121,18 @@ def test_a_file_to_save(place: Place) -> None:
     run_tasks("reports")
     found = said(client.get(f"/reviews/{review.pk}/tables.xlsx"))
     assert found.pop("Content-Disposition") == f'attachment; filename="tables-review-{review.pk}.xlsx"'
-    assert found == PRIVATE | {"Content-Type": XLSX, "Vary": "Cookie"}
+    assert found == PRIVATE | {"Content-Type": TYPES["xlsx"], "Vary": "Cookie"}
+
+
+@pytest.mark.django_db
+def test_everything_of_a_local_system(place: Place) -> None:
+    lead = browser(place.lead)
+    for ending, kind in (("json", "application/json"), ("zip", "application/zip")):
+        made = lead.get(f"/systems/{place.system.pk}/everything.{ending}").headers["Location"]
+        run_tasks("reports")
+        found = said(lead.get(f"{made}file/"))
+        assert found.pop("Content-Disposition").startswith("attachment; ")
+        assert found == PRIVATE | {"Content-Type": kind, "Vary": "Cookie"}
 
 
 @pytest.mark.django_db

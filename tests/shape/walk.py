@@ -19,6 +19,7 @@ from django.utils import timezone
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.services import add_member
 from assessments.plans.models import Plan
+from assessments.reports.blank.kinds import BY_SLUG
 from assessments.reviews.models import Review
 from recovery_site.forms import DateParts
 from tests.build import PASSWORD, posted_from
@@ -177,8 +178,11 @@ class Walk(InTheRoom):
             self.look(self.reader, reverse(name, args=[pk]))
         for number in (2, 4, 6):
             self.look(self.reader, reverse("template_b_page", args=[pk, number]))
-        for name in ("blank_template_a_page", "blank_template_b_page"):
+        for name in ("blank_template_a_page", "blank_template_b_page", "blank_forms"):
             self.look(self.stranger, reverse(name, args=[SLUG]))
+        for form in BY_SLUG:
+            self.look(self.stranger, reverse("blank_form_page", args=[SLUG, form]))
+        self.look(self.reader, reverse("prereading_pack_page", args=[pk]))
 
     def files(self) -> Iterator[tuple[str, Client]]:
         """The address of every PDF, and somebody who may have it."""
@@ -189,6 +193,8 @@ class Walk(InTheRoom):
             yield reverse("template_b_pdf", args=[pk, number]), self.commissioner
         for name in ("blank_template_a", "blank_template_b"):
             yield reverse(name, args=[SLUG]), self.stranger
+        yield reverse("blank_form", args=[SLUG, "ballot-slips"]), self.stranger
+        yield reverse("prereading_pack", args=[pk]), self.partner
 
     # -------------------------------------------------------------------------------- the next one, on paper
 

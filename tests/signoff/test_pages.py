@@ -251,9 +251,13 @@ def test_a_signed_version_stays_as_it_was_when_a_new_one_is_written(client, plac
     page = client.get(address(plan, "versions/1/")).text
     assert "Courses run in borrowed rooms." in page
     assert "Version two" not in page
-    assert "data-superseded" in page
+    assert 'data-superseded="in_force"' in page  # as long as the next one is not signed
     assert Revision.objects.get().content == filed.content
     assert plan_of(plan.row).status == "draft"
+    sign(client, plan, place.lead)
+    assert 'data-superseded="in_force"' in client.get(address(plan, "versions/1/")).text
+    sign(client, plan, place.commissioner)
+    assert 'data-superseded="superseded"' in client.get(address(plan, "versions/1/")).text
 
 
 def test_a_plan_that_nobody_signed_is_not_revised(client, place, plan):

@@ -69,8 +69,11 @@ def test_the_signature_stays_readable_and_the_plan_opens_as_the_next_version(
         page = client.get(address(plan, "versions/1/")).text
         assert "data-withdrawn" in page
         assert "A wrong &lt;date&gt;." in page
-        assert "data-superseded" in page
-        assert "data-withdrawn" not in client.get(address(plan)).text
+        assert 'data-superseded="withdrawn"' in page
+        page = client.get(address(plan)).text
+        assert "data-withdrawn" not in page  # the version that is being written has no signature
+        assert "data-taken-back" in page
+        assert "A wrong &lt;date&gt;." in page
     assert faults(place.system) == []
     # and both sides can sign what it says now
     signed_by(now, place.commissioner, "commissioner")

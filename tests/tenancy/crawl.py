@@ -13,7 +13,7 @@ from django.http import HttpResponse
 
 from assessments.live.source import cookie_of
 from assessments.plans.together.source import PLANS
-from assessments.reports.presenters import XLSX
+from assessments.reports.presenters import OFFICE
 from assessments.workshop.screens.source import ROOMS
 from framework import access as framework
 from tests.reports.hearing import opened
@@ -61,15 +61,17 @@ class Read:
 
 
 def text_of(answer: HttpResponse) -> str:
-    """All of it, headers and cookies too; of a PDF what is read out and what it says about itself; a workbook whole."""
+    """All of it, headers and cookies too; of a PDF what is read out and said of itself; office files and zips whole."""
     kind = answer.headers.get("Content-Type", "")
     around = f"{answer.headers}{answer.cookies.output()}"
     if kind.startswith("application/pdf"):
         paper = opened(answer.content)
         return f"{around} {paper.title} {paper.text} {' '.join(paper.margins)}"
-    if kind == XLSX:
+    if kind.startswith(OFFICE) or kind == "application/zip":
         with zipfile.ZipFile(io.BytesIO(answer.content)) as parts:
-            return around + "".join(html.unescape(parts.read(name).decode()) for name in parts.namelist())
+            return around + "".join(
+                html.unescape(parts.read(name).decode(errors="replace")) for name in parts.namelist()
+            )
     return around + html.unescape(answer.content.decode("utf-8", "replace"))
 
 

@@ -154,6 +154,7 @@ def named_by(world: Everything) -> dict[str, object]:
         "row": reading.measure.plan.row_id,
         **{f"{route}.review": world.open_review.pk for route in LOOKING_BACK},
         "revision": 1,
+        "published": 1,
         "part": "goals",
         "plan_not_needed.part": "actions",
         "measure": reading.measure_id,
@@ -176,8 +177,10 @@ def named_by(world: Everything) -> dict[str, object]:
         "provider_id": "nobody",
         "pk": 1,
         "key": a_report(account("lead", world.place.lead), world) or "set-password",
+        **{f"{route}.key": a_whole_file(world) for route in ("system_export_made", "system_export_file")},
         "token": Workshop.objects.get(review=world.open_review).token,
         "edition": world.planned.edition.slug,
+        "form": "ballot-slips",
         "uidb36": "1",
     }
 
@@ -247,6 +250,14 @@ def everybody(worlds: dict[str, Everything]) -> list[Person]:
         phone.come_in(world.open_room)
         found.append(Person(f"phone {whose}", phone.cookies, room=whose))
     return found
+
+
+def a_whole_file(world: Everything) -> str:
+    """Everything of the system, asked for and made: gives its key."""
+    lead = account("lead", world.place.lead)
+    waits = lead.ask("GET", reverse("system_export_csv", args=[world.system.pk]), kept=True)["Location"]
+    run_tasks("reports")
+    return str(resolve(urlsplit(waits).path).kwargs["key"])
 
 
 def a_report(lead: Person, world: Everything) -> str:

@@ -56,6 +56,8 @@ from tests.build import (
 from tests.plans.helping.build import helped
 from tests.preparing.building import some_evidence
 from tests.progress.looking import looked_back
+from tests.published.build import a_published_report, a_publishing
+from tests.tenancy.codes import MADE_BY_THE_SITE
 from tests.tenancy.measured import measured
 from tests.tenancy.taken_back import sent_back, withdrawn
 from tests.workshop.build import (
@@ -277,6 +279,7 @@ def everything(token: str) -> Everything:
     prepared(place, other, token)
     an_invitation(place, other, token)
     looked_back(place, review, other, token)
+    published(place, review, token)
     closed = a_closed_room(place, other, token)
     room = a_room(place, other, [2, 3])
     steering.write_note(
@@ -293,6 +296,15 @@ def everything(token: str) -> Everything:
     Listening.objects.create(room=room, process=f"process {token}", phones=8, at=timezone.now())
     room.refresh_from_db()
     return Everything(token, place, review, other, wrong, room, closed, phones[0], people)
+
+
+def published(place: Place, review: Review, token: str) -> None:
+    """A report that was published, and one that could not be."""
+    said_of_it = {"organisation": said(token, "Trust of then")}
+    a_published_report(
+        place.lead, review, f"%PDF {token}".encode(), name=said(token, "Lead of then"), **said_of_it
+    )
+    a_publishing(place.lead, review, name=said(token, "Hasty lead"), **said_of_it)
 
 
 def sharing(place: Place) -> None:
@@ -343,40 +355,6 @@ def texts(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
     for one in model._meta.concrete_fields:
         if isinstance(one, models.CharField | models.TextField | models.JSONField) and not one.choices:
             yield one
-
-
-# Text that nobody types: codes, hashes, and what the site makes of numbers.
-MADE_BY_THE_SITE = {
-    "PartDraft.part",
-    "Presence.part",
-    "Endorsement.sha256",
-    "PhraseMark.key",
-    "PhraseMark.words",
-    "Entry.act",
-    "Entry.about",
-    "Entry.request",
-    "Entry.seal",
-    "Entry.previous",
-    "Entry.hash",
-    "CompletedTemplateA.sha256",
-    "SharingConsent.statement",
-    "OwnerLink.sha256",
-    "Revision.sha256",
-    "Signature.sha256",
-    "Turn.sha256",
-    "Plan.answer_from",
-    "Signature.role",
-    "Telling.token",
-    "Invitation.secret_sha256",
-    "Invitation.message_id",
-    "MadeReport.key",
-    "MadeReport.content",
-    "MadeReport.options",
-    "Room.code",
-    "Workshop.token",
-    "Question.about",
-    "Question.blocks",
-}
 
 
 def untold(worlds: list[Everything]) -> list[str]:

@@ -18,6 +18,7 @@ from assessments.workshop.protection.groups import code_of
 from assessments.workshop.rooms import closing, opening, participation, steering
 from assessments.workshop.rooms.results import Result, read
 from recovery_site.errors import NotNow, Stale
+from tests.audit.facts import facts_of
 from tests.build import Place, a_review, a_row, a_system
 from tests.refusing import turned_away
 from tests.workshop.build import (
@@ -223,7 +224,7 @@ def test_a_room_that_nobody_closed_closes_itself_and_keeps_its_results(place: Pl
     assert room.state == "closed"
     assert result(question).people == 9
     entry = Entry.objects.get(act="room.close")
-    assert (entry.actor, entry.detail) == (None, {"because": "time"})
+    assert (entry.actor, facts_of(entry)) == (None, {"because": "time"})
     assert closing.close_overdue() == 0
 
 
@@ -261,7 +262,7 @@ def test_a_room_completes_template_a_with_who_took_part(place: Place, room: Room
     assert "too high" in room.review.completions.get().content
     assert not Participant.objects.exists()
     entry = Entry.objects.get(act="room.close")
-    assert (entry.actor, entry.detail) == (place.lead, {"because": "completed"})
+    assert (entry.actor, facts_of(entry)) == (place.lead, {"because": "completed"})
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from assessments.workshop.paper import services as paper
 from assessments.workshop.paper.services import Slip
 from assessments.workshop.protection import tally
 from recovery_site.errors import NotNow, Stale
+from tests.audit.facts import facts_of
 from tests.build import Place, a_review, a_system
 from tests.refusing import turned_away
 from tests.workshop.build import a_phone, a_room, ask, bits, cast, reveal
@@ -154,4 +155,5 @@ def test_the_log_says_how_many_slips_and_not_what_is_on_them(place: Place, room:
     question = ask(place, room, 1)
     typed(place, question, Slip("3", "A marked reason"))
     entry = Entry.objects.get(act="room.paper")
-    assert entry.detail == {"question": question.pk, "slips": 1}
+    assert facts_of(entry) == {"question": question.pk, "slips": 1}
+    assert (entry.detail["before"], entry.detail["after"]) == ({"slips": 0}, {"slips": 1})

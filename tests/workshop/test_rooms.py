@@ -17,6 +17,7 @@ from assessments.workshop.models import AgendaItem, Ballot, Participant, Questio
 from assessments.workshop.rooms import closing, opening, rehearsing, services, steering
 from assessments.workshop.rooms.states import OPEN_STATES, TAKING
 from recovery_site.errors import NotNow, Stale
+from tests.audit.facts import facts_of
 from tests.build import Place, a_completed_template_a, a_review, a_row, a_system
 from tests.refusing import turned_away
 from tests.workshop.build import (
@@ -95,7 +96,7 @@ def test_a_room_opens_in_its_lobby_with_its_agenda_in_order() -> None:
     assert room.ends_at == opening.end_of(room.opened_at, timezone.localdate())
     assert room.has_begun
     entry = Entry.objects.get(act="room.open", system=place.system)
-    assert entry.detail == {"screen_least": 6, "record_least": 8}
+    assert facts_of(entry) == {"screen_least": 6, "record_least": 8}
 
 
 def test_the_record_never_shows_smaller_groups_than_the_screen() -> None:
@@ -348,7 +349,8 @@ def test_a_reason_can_be_hidden_and_the_log_says_that_one_was(place: Place, room
     ballot = question.ballots.order_by("pk")[0]
     steering.hide_words(user=place.lead, room=room, ballot=ballot.pk)
     assert question.ballots.filter(hidden=True).get() == ballot
-    assert Entry.objects.get(act="room.hide_words").detail == {}
+    said = Entry.objects.get(act="room.hide_words").detail  # that one was, and not which
+    assert said == {"before": {"hidden": False}, "after": {"hidden": True}}
     with pytest.raises(NotNow):
         steering.hide_words(user=place.lead, room=room, ballot=ballot.pk)
     elsewhere = a_system()
@@ -362,4 +364,8 @@ def test_every_move_stands_in_the_log_without_anybody_who_joined(place: Place, r
     rated(place, room, 1, [(phone, "2")])
     log = list(Entry.objects.filter(act__startswith="room.").values_list("act", "detail"))
     assert [act for act, _ in log] == ["room.open", "room.ask_for_a_rating", "room.reveal", "room.show_words"]
-    assert all(detail == {} for _, detail in log[1:])
+    assert [detail["after"] for _, detail in log[1:]] == [
+        {"state": "rating", "asking": room.questions.get().pk, "step": 2},
+        {"state": "revealed", "step": 3},
+        {"words_shown": True},
+    ]

@@ -12,11 +12,13 @@ from assessments.people.models import LocalSystem
 from assessments.people.queries import systems_called
 from assessments.proving.checking import NoExport, Report, check
 from assessments.proving.exporting import lines_of
+from assessments.published.queries import altered_in
 
 
 class Command(BaseCommand):
     help = (
-        "Recompute the hash of everything that was completed, signed, endorsed and logged in each local system. "
+        "Recompute the hash of everything that was completed, signed, endorsed, published and logged in each local "
+        "system. "
         "Prints each fault and ends with 1 when there is any."
     )
 
@@ -46,6 +48,11 @@ class Command(BaseCommand):
     @staticmethod
     def _checked(system: LocalSystem) -> Report:
         try:
-            return check(lines_of(system), keys=keys())
+            report = check(lines_of(system), keys=keys())
+            report.faults += [
+                f"the file of published report {one.number} of review {one.review_id} was changed, or is missing"
+                for one in altered_in(system)
+            ]
+            return report
         except (*UNREADABLE, NoExport) as error:
             return Report(faults=[f"something that is stored cannot be read ({type(error).__name__})"])

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.audit.differences import difference, made
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.invitations import letters
@@ -145,6 +146,7 @@ def _written(invitation: Invitation, roles: Sequence[Membership.Role], home: str
         actor=by,
         act=Logged.SENT,
         about=invitation,
+        changed=made({"state": str(invitation.state)}, codes=["state"]),
         detail={
             "roles": [str(role) for role in roles],
             "organisation": invitation.organisation_id,
@@ -178,7 +180,7 @@ def send_again(*, by: User | None, invitation: Invitation, home: str) -> Invitat
     permissions = check_inviting(by, found.system, found.role_list)
     check_limits(by, found.system, [found.email])
     key = Key.fresh(found.uid)
-    perform(
+    changed = perform(
         found,
         InvitationAct.SEND_AGAIN,
         INVITATION_MOVES,
@@ -191,7 +193,7 @@ def send_again(*, by: User | None, invitation: Invitation, home: str) -> Invitat
         times_sent=F("times_sent") + 1,
         asked_at=None,
     )
-    log(system=found.system, actor=by, act=Logged.SENT_AGAIN, about=found)
+    log(system=found.system, actor=by, act=Logged.SENT_AGAIN, about=found, changed=changed)
     _mail(found, key, home)
     return found
 
@@ -207,7 +209,7 @@ def withdraw(*, by: User | None, invitation: Invitation) -> None:
 
 
 def _withdraw(invitation: Invitation, by: User | None, permissions: Permissions | None) -> None:
-    perform(
+    changed = perform(
         invitation,
         InvitationAct.WITHDRAW,
         INVITATION_MOVES,
@@ -218,7 +220,7 @@ def _withdraw(invitation: Invitation, by: User | None, permissions: Permissions 
         name="",
         note="",
     )
-    log(system=invitation.system, actor=by, act=Logged.WITHDRAWN, about=invitation)
+    log(system=invitation.system, actor=by, act=Logged.WITHDRAWN, about=invitation, changed=changed)
 
 
 # -------------------------------------------------------------------------------------- by those who were invited
@@ -303,7 +305,7 @@ def _opened(key: Key) -> Invitation:
 
 def _joined(invitation: Invitation, user: User) -> None:
     system = invitation.system
-    perform(
+    changed = perform(
         invitation,
         InvitationAct.ACCEPT,
         INVITATION_MOVES,
@@ -315,7 +317,7 @@ def _joined(invitation: Invitation, user: User) -> None:
         name="",
         note="",
     )
-    log(system=system, actor=user, act=Logged.ACCEPTED, about=invitation)
+    log(system=system, actor=user, act=Logged.ACCEPTED, about=invitation, changed=changed)
     held = set(Membership.objects.filter(system=system, user=user).values_list("role", flat=True))
     for role in invitation.role_list:
         if role not in held:
@@ -341,7 +343,8 @@ def ask_for_new_link(*, uid: UUID, home: str) -> bool:
     if not invitation.is_open or (invitation.asked_at and invitation.asked_at > now - DAY):
         return False
     Invitation.objects.filter(pk=invitation.pk).update(asked_at=now)
-    log(system=invitation.system, actor=None, act=Logged.ASKED, about=invitation)
+    changed = difference({"asked_at": invitation.asked_at}, {"asked_at": now})
+    log(system=invitation.system, actor=None, act=Logged.ASKED, about=invitation, changed=changed)
     told = told_about(invitation)
     for person in told.people:
         letters.pass_on(invitation, person, leads=told.lead, home=home)

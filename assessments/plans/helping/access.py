@@ -12,7 +12,7 @@ ROWS = (
     Rule(
         Act.PLAN_DISCUSS,
         BOTH_SIDES | {Role.REPRESENTATIVE},
-        ("plan_discussion", "plan_settle"),
+        ("plan_discussion", "plan_settle", "plan_strike"),
         _("The discussion of a plan is for the recovery lead, the commissioner and the representatives."),
     ),
 )

@@ -76,6 +76,8 @@ class Comment(models.Model):
 
     `part_uid` is the identity of a goal, an action or an evidence source; none for what is there once. `uid` is what
     the form was sent with, so that a comment that is sent twice is written once.
+
+    A comment can be struck out, once: its words go for good, and who wrote it, when, and who removed it stays.
     """
 
     system = OfSystem("plan")
@@ -89,17 +91,30 @@ class Comment(models.Model):
     words = models.TextField(max_length=COMMENT_MAX)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    struck_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    struck_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["plan", "pk"]
         constraints = [
             models.UniqueConstraint("plan", "uid", name="comment_said_once"),
-            models.CheckConstraint(condition=~Q(words=""), name="comment_has_words"),
+            models.CheckConstraint(
+                condition=(Q(struck_at=None, struck_by=None) & ~Q(words=""))
+                | Q(words="", struck_at__isnull=False, struck_by__isnull=False),
+                name="comment_has_words",
+            ),
             models.CheckConstraint(condition=Q(kind__in=list(Kind)), name="comment_kind"),
         ]
 
     def __str__(self) -> str:
         return self.words[:60]
+
+    @property
+    def is_struck(self) -> bool:
+        """Its words were removed."""
+        return self.struck_at is not None
 
 
 class Settling(models.Model):

@@ -165,7 +165,7 @@ def discussion_of(plan: Plan | None) -> Discussion:
     """Everything that was said about a plan (2 queries at most)."""
     if plan is None:
         return Discussion()
-    comments = list(Comment.objects.filter(plan=plan).select_related("by"))
+    comments = list(Comment.objects.filter(plan=plan).select_related("by", "struck_by"))
     if not comments:
         return Discussion()
     settled = {
@@ -183,6 +183,15 @@ def discussion_of(plan: Plan | None) -> Discussion:
             if one.thread_id is None
         ]
     )
+
+
+def comment_for(plan: Plan, comment: int) -> Comment:
+    """The comment or answer with that number on this plan, or Http404."""
+    found = Comment.objects.filter(plan=plan, pk=comment).select_related("by", "struck_by").first()
+    if found is None:
+        raise Http404
+    found.plan = plan
+    return found
 
 
 def thread_for(plan: Plan, comment: int) -> Comment:

@@ -5,29 +5,32 @@ Every write locks the review first, as all writes to its plans do. The log says 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.audit.canonical import fingerprints
+from assessments.audit.differences import Changed, difference, gone, made
 from assessments.audit.services import ROWS, log
 from assessments.people import policy
 from assessments.people.models import User
-from assessments.people.policy import Act
+from assessments.people.policy import Act, Permissions, Role
 from assessments.plans.helping.models import Comment, PhraseMark, PhrasesShown, Settling
 from assessments.plans.helping.phrases import Phrase
-from assessments.plans.helping.queries import marks_of, shown_in_report
+from assessments.plans.helping.queries import Discussion, marks_of, shown_in_report
 from assessments.plans.models import Plan
 from assessments.plans.parts import MODELS, Kind
 from assessments.plans.services import check_writing, lock_review
 from assessments.reviews.models import Review
-from recovery_site.errors import NotNow, Stale
+from recovery_site.errors import NotNow, Refused, Stale
 
 MOST_COMMENTS = 200  # of one plan
+NOT_THEIRS = gettext_lazy("Only the person who wrote a comment, or the recovery lead, can remove it.")
 State = PhraseMark.State
 
 
@@ -71,13 +74,31 @@ def mark_phrases(*, user: User, plan: Plan, stage: int, marks: Sequence[Mark], i
         if new:
             states = {one.key: one.state for one in new}
             detail = {"stage": stage, "phrases": states, ROWS: fingerprints(*new)}
-            log(system=review.system, actor=user, act=Act.PLAN_WRITE, about=plan, detail=detail)
+            log(
+                system=review.system,
+                actor=user,
+                act=Act.PLAN_WRITE,
+                about=plan,
+                changed=_marked(new, there),
+                detail=detail,
+            )
         _show(user, review, plan, in_report=in_report)
     if stayed:  # outside of the transaction, so that what nobody else changed is kept
         raise Stale(
             _("Somebody else marked some of these meanwhile. What you chose is below."), theirs=tuple(stayed)
         )
     return len(new)
+
+
+def _marked(new: Sequence[PhraseMark], there: Mapping[str, PhraseMark]) -> Changed:
+    """Each phrase with how far it was met, and its note."""
+
+    def facts(marks: Iterable[PhraseMark]) -> dict[str, object]:
+        states: dict[str, object] = {one.key: str(one.state) for one in marks}
+        return states | {f"{one.key}.note": one.note for one in marks}
+
+    old = [there[one.key] for one in new if one.key in there]
+    return difference(facts(old), facts(new), codes=[one.key for one in new])
 
 
 def _says_nothing(mark: Mark) -> bool:
@@ -105,7 +126,7 @@ def _show(user: User, review: Review, plan: Plan, *, in_report: bool) -> None:
     if (chosen.in_report if chosen else False) == in_report:
         return
     number = chosen.number + 1 if chosen else 1
-    made = PhrasesShown.objects.create(
+    shown = PhrasesShown.objects.create(
         plan=plan, number=number, in_report=in_report, by=user, at=timezone.now()
     )
     log(
@@ -113,7 +134,8 @@ def _show(user: User, review: Review, plan: Plan, *, in_report: bool) -> None:
         actor=user,
         act=Act.PLAN_WRITE,
         about=plan,
-        detail={"phrases_in_report": in_report, ROWS: fingerprints(made)},
+        changed=difference({"phrases_in_report": not in_report}, {"phrases_in_report": in_report}),
+        detail={"phrases_in_report": in_report, ROWS: fingerprints(shown)},
     )
 
 
@@ -177,7 +199,7 @@ def say(
         at=timezone.now(),
     )
     detail = {"part": kind.value, "uid": part_uid and str(part_uid), "answer_to": thread and thread.pk}
-    _log(user, review, plan, detail | {ROWS: fingerprints(comment)})
+    _log(user, review, plan, made({"words": words}), detail | {ROWS: fingerprints(comment)})
     return comment
 
 
@@ -199,11 +221,54 @@ def settle(*, user: User, comment: Comment, is_resolved: bool) -> None:
     if (last.is_resolved if last else False) == is_resolved:
         return
     number = last.number + 1 if last else 1
-    made = Settling.objects.create(
+    settled = Settling.objects.create(
         comment=comment, number=number, is_resolved=is_resolved, by=user, at=timezone.now()
     )
-    _log(user, review, plan, {"comment": comment.pk, "resolved": is_resolved, ROWS: fingerprints(made)})
+    changed = difference({"resolved": not is_resolved}, {"resolved": is_resolved})
+    detail = {"comment": comment.pk, "resolved": is_resolved, ROWS: fingerprints(settled)}
+    _log(user, review, plan, changed, detail)
 
 
-def _log(user: User, review: Review, plan: Plan, detail: dict[str, object]) -> None:
-    log(system=review.system, actor=user, act=Act.PLAN_DISCUSS, about=plan, detail=detail)
+def may_strike(user: User, comment: Comment, may: Permissions) -> bool:
+    """Whether this person could remove the words of that comment: their own, or anybody's as recovery lead."""
+    return may.can(Act.PLAN_DISCUSS) and (comment.by_id == user.pk or Role.RECOVERY_LEAD in may.roles)
+
+
+def removable(user: User, discussion: Discussion, may: Permissions) -> set[int]:
+    """The numbers of the comments and answers that this person could remove. No query."""
+    every = (one for thread in discussion.threads for one in (thread.comment, *thread.answers))
+    return {one.pk for one in every if not one.is_struck and may_strike(user, one, may)}
+
+
+@transaction.atomic
+def strike(*, user: User, comment: Comment) -> Comment:
+    """Remove the words of a comment for good; that there was one, whose and when stays. Idempotent.
+
+    Also after the review is closed: somebody may be named in it. The log keeps the hash of the words alone.
+    Refuses anybody but whoever wrote it and a recovery lead (Refused).
+    """
+    may = policy.permissions(user, comment.plan.row.review.system)
+    may.check(Act.PLAN_DISCUSS)
+    review, plan = _now(comment.plan)
+    comment = Comment.objects.select_related("plan", "by", "struck_by").get(pk=comment.pk)
+    if comment.is_struck:
+        return comment
+    if not may_strike(user, comment, may):
+        raise Refused(str(NOT_THEIRS))
+    changed = gone({"words": comment.words})
+    comment.words, comment.struck_by, comment.struck_at = "", user, timezone.now()
+    comment.save(update_fields=["words", "struck_by", "struck_at"])
+    detail = {"comment": comment.pk, "removed": True, ROWS: fingerprints(comment)}
+    _log(user, review, plan, changed, detail)
+    return comment
+
+
+def _log(user: User, review: Review, plan: Plan, changed: Changed, detail: dict[str, object]) -> None:
+    log(
+        system=review.system,
+        actor=user,
+        act=Act.PLAN_DISCUSS,
+        about=plan,
+        changed=changed,
+        detail=detail,
+    )

@@ -12,4 +12,9 @@ urlpatterns = [
         views.plan_settle,
         name="plan_settle",
     ),
+    path(
+        "reviews/<int:review>/plans/<int:number>/discussion/<int:comment>/remove/",
+        views.plan_strike,
+        name="plan_strike",
+    ),
 ]

@@ -19,7 +19,7 @@ from assessments.record.models import Row
 from assessments.reviews.requests import ReviewRequest
 from framework.queries import challenge as framework_challenge
 from recovery_site import unsaved
-from recovery_site.errors import NotNow, Stale
+from recovery_site.errors import NotNow, Refused, Stale
 
 
 def _plan(request: ReviewRequest, number: int) -> Plan:
@@ -124,6 +124,7 @@ def plan_discussion(request: ReviewRequest, review: int, number: int) -> HttpRes
         "counted": presenters.open_words(discussion),
         "form": form,
         "answered": thread,
+        "removable": services.removable(request.user, discussion, request.permissions),
         "why_not": "" if request.method == "POST" else why_not,
     }
     return render(request, "plans/discussion.html", context, status=status)
@@ -148,3 +149,20 @@ def plan_settle(request: ReviewRequest, review: int, number: int, comment: int) 
             request, _("The comment is resolved.") if is_resolved else _("The comment is open again.")
         )
     return redirect(f"{reverse('plan_discussion', args=[review, number])}#comment-{found.pk}")
+
+
+def plan_strike(request: ReviewRequest, review: int, number: int, comment: int) -> HttpResponse:
+    """Ask whether the words of a comment are to be removed for good, and remove them."""
+    plan = _plan(request, number)
+    found = queries.comment_for(plan, comment)
+    shown = f"{reverse('plan_discussion', args=[review, number])}#comment-{found.pk}"
+    if request.method == "POST":
+        services.strike(user=request.user, comment=found)
+        messages.success(request, _("The comment is removed."))
+        return redirect(shown)
+    if found.is_struck:
+        return redirect(shown)
+    if not services.may_strike(request.user, found, request.permissions):
+        raise Refused(str(services.NOT_THEIRS))
+    context = {"review": request.review, "row": plan.row, "comment": found, "shown": shown}
+    return render(request, "plans/strike.html", context)

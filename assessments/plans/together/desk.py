@@ -52,14 +52,14 @@ def opened(user: User, row: Row, plan: Plan | None, page: Page, *, stored: bool)
     with_drafts, kept = given_back(page.again(plan), plan, drafts)
     if stored or not kept:
         return Opened(Outcome(page), aside=kept, drafts=drafts)
-    return Opened(_compared(with_drafts, plan), kept, drafts=drafts)
+    return Opened(_compared(user, with_drafts, plan), kept, drafts=drafts)
 
 
 def sent(user: User, row: Row, plan: Plan | None, page: Page, challenge: Challenge) -> Outcome:
     """What a button does with what was sent. What is not saved by it is kept, and what is saved is let go of."""
     data = cast(QueryDict, page.data)
     if any(name in data for name in CHOICES):
-        outcome = _compared(page, queries.plan_to_write(row), data)
+        outcome = _compared(user, page, queries.plan_to_write(row), data)
     else:
         outcome = press(user, row, plan, page, challenge)
     keep(user=user, row=row, typed=nothing(page) if outcome.is_saved else typed(outcome.page, plan))
@@ -76,8 +76,8 @@ def drop(user: User, row: Row, page: Page) -> None:
     keep(user=user, row=row, typed=nothing(page))
 
 
-def _compared(page: Page, plan: Plan | None, pressed: QueryDict | None = None) -> Outcome:
-    """The page after one of CHOICES was `pressed`, beside what somebody else saved of the parts that it is about."""
+def _compared(user: User, page: Page, plan: Plan | None, pressed: QueryDict | None = None) -> Outcome:
+    """The page after one of CHOICES was `pressed`, beside what was saved meanwhile of the parts that it is about."""
     asked = pressed.getlist("asked") if pressed is not None else []
     if plan is None:
         return Outcome(page.again(plan))
@@ -85,7 +85,7 @@ def _compared(page: Page, plan: Plan | None, pressed: QueryDict | None = None) -
         take(page, plan, pressed.get("take", ""))
         join(page, plan, pressed.get("join", ""))
     page = page.again(plan)
-    conflicts = overtaken(page, plan, asked)
+    conflicts = overtaken(page, plan, user, asked)
     both = presenters.both_of(page.written(one) for one in conflicts)
     page.take_versions(conflicts)
     page.again(plan).refresh(plan)

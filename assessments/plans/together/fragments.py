@@ -35,9 +35,12 @@ def here_for(there: Iterable[tuple[str, int, str]], user: int) -> dict[str, str]
     }
 
 
-def said(saves: Mapping[tuple[str, str], Save]) -> dict[str, tuple[str, str]]:
-    """Who saved each part last, and at what time, by its key."""
-    return {key_of_stored(kind, uid): (one.by, clock(one.at)) for (kind, uid), one in saves.items()}
+def said(saves: Mapping[tuple[str, str], Save], user: int) -> dict[str, tuple[str, str]]:
+    """Who saved each part last (nobody's name where it was `user`), and at what time, by its key."""
+    return {
+        key_of_stored(kind, uid): ("" if one.user == user else one.by, clock(one.at))
+        for (kind, uid), one in saves.items()
+    }
 
 
 def key_of_stored(kind: str, uid: str) -> str:
@@ -57,7 +60,7 @@ def parts_beside(
     there = queries.who_is_at([row.pk]).get(row.pk, [])
     seen = Seen(
         here=here_for(there, user),
-        saves=said(queries.last_saves(plan)) if plan else {},
+        saves=said(queries.last_saves(plan), user) if plan else {},
         unsaved={key: beginning(one.boxes) for key, one in drafts.items()},
     )
     return outline(plan, row.review, row.challenge.number, kind, uid, seen)

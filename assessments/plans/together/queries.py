@@ -35,6 +35,7 @@ class Save:
 
     by: str
     at: dt.datetime
+    user: int = 0
 
 
 def drafts_of(row: Row, user: int) -> dict[str, Kept]:
@@ -68,7 +69,7 @@ def last_saves(plan: Plan) -> dict[tuple[str, str], Save]:
     for one in entries.order_by("-seq")[:MOST_READ]:
         kind = one.detail.get("part")
         if kind and "place" not in one.detail and one.actor:
-            found.setdefault((kind, one.detail.get("uid", "")), Save(one.actor.name, one.at))
+            found.setdefault((kind, one.detail.get("uid", "")), Save(one.actor.name, one.at, one.actor.pk))
     return found
 
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.forms import BaseForm, Field
 from django.http import QueryDict
 
+from assessments.people.models import User
 from assessments.plans.forms import OnceForm, RowForm
 from assessments.plans.models import Plan
 from assessments.plans.outline import key_of
-from assessments.plans.parts import Conflict, Dates, Kind, parts_of, text_of
+from assessments.plans.parts import Conflict, Dates, Kind, PartText, parts_of, text_of
 from assessments.plans.queries import last_writer
 from assessments.plans.together.queries import Kept, version_ever
 from assessments.plans.writing import Once, Page, add_row, count_of, identity, initial_of, write
@@ -103,22 +105,26 @@ def _is_of(page: Page, key: str) -> bool:
     return kind == key_of(page.kind) and (page.only is None or str(page.only) == uid)
 
 
-def overtaken(page: Page, plan: Plan | None, asked: Collection[str] = ()) -> list[Conflict]:
-    """The parts of what was sent that somebody else saved since this person began them, or that are `asked` about.
+def overtaken(page: Page, plan: Plan | None, user: User, asked: Collection[str] = ()) -> list[Conflict]:
+    """The parts of what was sent that were saved since `user` began them here, or that are `asked` about.
 
     `asked`: identities of parts; of what is there once, its key.
     """
     if plan is None:
         return []
-    return list(_overtaken(page.again(plan), plan, asked))
+    return list(_overtaken(page.again(plan), plan, user, asked))
 
 
-def _overtaken(page: Page, plan: Plan, asked: Collection[str]) -> Iterator[Conflict]:
+def _overtaken(page: Page, plan: Plan, user: User, asked: Collection[str]) -> Iterator[Conflict]:
+    def conflict(uid: UUID | None, now_says: PartText | Dates | str | None, version: int) -> Conflict:
+        by = last_writer(plan, page.kind, uid)
+        return Conflict(page.kind, uid, now_says, version, by.name if by else "", is_own=by == user)
+
     if isinstance(page, Once):
         version, theirs = stored_once(plan, page.kind)
         sent = page.data.get("version", "") if page.data else ""
         if key_of(page.kind) in asked or (sent != str(version) and not _is_untouched(page.form)):
-            yield Conflict(page.kind, None, theirs, version, last_writer(plan, page.kind, None))
+            yield conflict(None, theirs, version)
         return
     stored = {one.uid: one for one in parts_of(plan, page.kind)}
     for row in page.live:
@@ -128,7 +134,7 @@ def _overtaken(page: Page, plan: Plan, asked: Collection[str]) -> Iterator[Confl
         behind = version != now and bool(now) and not _is_untouched(row)
         if uid and (behind or str(uid) in asked):
             now_says = text_of(part) if part else None
-            yield Conflict(page.kind, uid, now_says, now, last_writer(plan, page.kind, uid))
+            yield conflict(uid, now_says, now)
 
 
 def _is_untouched(form: OnceForm | RowForm) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.audit.differences import difference
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, User
@@ -58,7 +59,8 @@ def agree(*, user: User, system: LocalSystem, what: What, statement: str, seen: 
         system=system, what=what, statement=statement, given_by=user, given_at=timezone.now()
     )
     facts = {"what": str(what), "agreed": True, "sha256": seen}
-    log(system=system, actor=user, act=Act.SYSTEM_SHARE, about=consent, detail=facts)
+    changed = difference({"agreed": False}, {"agreed": True})
+    log(system=system, actor=user, act=Act.SYSTEM_SHARE, about=consent, changed=changed, detail=facts)
     _project(consent)
     return consent
 
@@ -80,7 +82,8 @@ def withdraw(*, user: User, system: LocalSystem, what: What) -> None:
         consent.withdrawn_at, consent.withdrawn_by = timezone.now(), user
         consent.save(update_fields=["withdrawn_at", "withdrawn_by"])
         facts = {"what": consent.what, "agreed": False}
-        log(system=system, actor=user, act=Act.SYSTEM_SHARE, about=consent, detail=facts)
+        changed = difference({"agreed": True}, {"agreed": False})
+        log(system=system, actor=user, act=Act.SYSTEM_SHARE, about=consent, changed=changed, detail=facts)
 
 
 @transaction.atomic

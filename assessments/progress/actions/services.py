@@ -82,12 +82,19 @@ def _add(doing: Doing, *, actor: User | None, act: Act, **values: Any) -> Happen
     before = {"state": doing.state.value, "due": doing.due_on, "owner": doing.owner}
     after = {"state": found.state, "due": found.due_on, "owner": found.owner}
     name = str(found.kind)
-    facts |= difference({name: before[name]}, {name: after[name]}, codes=("state",))
+    changed = difference({name: before[name]}, {name: after[name]}, codes=("state",))
     if found.due_on:
         facts["due_on"] = found.due_on.isoformat()
     if found.link_id:
         facts["link"] = str(found.link_id)
-    log(system=doing.action.plan.row.review.system, actor=actor, act=act, about=doing.action, detail=facts)
+    log(
+        system=doing.action.plan.row.review.system,
+        actor=actor,
+        act=act,
+        about=doing.action,
+        changed=changed,
+        detail=facts,
+    )
     return found
 
 
@@ -223,7 +230,7 @@ def make_link(*, user: User, action: Action) -> str:
     """
     policy.check(user, Act.ACTION_AGREE, action.system)
     doing = _locked(action)
-    OwnerLink.objects.filter(action=action, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    gone = _withdraw(action)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     link = OwnerLink.objects.create(
         action=doing.action,
@@ -232,7 +239,15 @@ def make_link(*, user: User, action: Action) -> str:
         made_by=user,
         made_at=timezone.now(),
     )
-    log(system=action.system, actor=user, act=Act.ACTION_AGREE, about=action, detail={"link": link.pk})
+    changed = difference({"links": gone}, {"links": [link.pk]}, codes=["links"])
+    log(
+        system=action.system,
+        actor=user,
+        act=Act.ACTION_AGREE,
+        about=action,
+        changed=changed,
+        detail={"link": link.pk},
+    )
     return secret
 
 
@@ -240,6 +255,21 @@ def make_link(*, user: User, action: Action) -> str:
 def withdraw_links(*, user: User, action: Action) -> None:
     """Let no link of this action work any more. Idempotent. Refuses anybody but both sides (Refused)."""
     policy.check(user, Act.ACTION_AGREE, action.system)
-    gone = OwnerLink.objects.filter(action=action, withdrawn_at=None).update(withdrawn_at=timezone.now())
-    if gone:
-        log(system=action.system, actor=user, act=Act.ACTION_AGREE, about=action, detail={"links": 0})
+    if gone := _withdraw(action):
+        changed = difference({"links": gone}, {"links": []}, codes=["links"])
+        log(
+            system=action.system,
+            actor=user,
+            act=Act.ACTION_AGREE,
+            about=action,
+            changed=changed,
+            detail={"links": 0},
+        )
+
+
+def _withdraw(action: Action) -> list[int]:
+    """Let no link of this action work any more; gives those that did."""
+    there = OwnerLink.objects.filter(action=action, withdrawn_at=None)
+    gone = list(there.order_by("pk").values_list("pk", flat=True))
+    there.update(withdrawn_at=timezone.now())
+    return gone

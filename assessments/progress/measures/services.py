@@ -9,13 +9,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.audit.differences import Changed, difference, gone, made
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
@@ -25,6 +25,7 @@ from assessments.progress.measures.models import Change, Measure, Reading
 from recovery_site.errors import NotNow, Stale
 
 MOST_MEASURES = 20  # in one plan: few measures that somebody reads
+CODES = ("kind", "form", "better")  # of a measure: what is no words
 MOST_READINGS = 400  # of one measure: weekly for more than seven years
 
 
@@ -131,7 +132,7 @@ def add_measure(*, user: User, plan: Plan, text: MeasureText, uid: UUID) -> Meas
             % {"most": MOST_MEASURES}
         )
     measure = Measure.objects.create(plan=plan, uid=uid, **asdict(text))
-    _log(user, measure, Act.MEASURE_WRITE, {"added": _facts(asdict(text))})
+    _log(user, measure, Act.MEASURE_WRITE, made(asdict(text), codes=CODES))
     return measure
 
 
@@ -161,8 +162,7 @@ def correct_measure(*, user: User, measure: Measure, text: MeasureText, version:
         setattr(measure, name, value)
     measure.version += 1
     measure.save(update_fields=[*changed, "version"])
-    old = {name: getattr(before, name) for name in changed}
-    _log(user, measure, Act.MEASURE_WRITE, {"before": _facts(old), "after": _facts(changed)})
+    _log(user, measure, Act.MEASURE_WRITE, difference(asdict(before), asdict(text), codes=CODES))
     return measure
 
 
@@ -174,7 +174,7 @@ def end_measure(*, user: User, measure: Measure, reason: str) -> None:
         raise NotNow(_("Say why this measure ends."))
     measure.ended_at, measure.ended_because = timezone.now(), reason
     measure.save(update_fields=["ended_at", "ended_because"])
-    _log(user, measure, Act.MEASURE_END, {})
+    _log(user, measure, Act.MEASURE_END, made({"ended_at": measure.ended_at, "ended_because": reason}))
 
 
 def latest_by_day(measure: Measure, days: Sequence[dt.date]) -> dict[dt.date, Reading]:
@@ -230,8 +230,19 @@ def record_readings(
             "days": [day.isoformat() for day in sorted(new)],
             "corrected": sum(day in there for day in new),
         }
-        _log(user, measure, Act.READING_WRITE, facts)
+        old = {day: Found.of(one) for day, one in there.items() if day in new}
+        _log(user, measure, Act.READING_WRITE, difference(_by_day(old), _by_day(new)), facts)
     return len(new)
+
+
+def _by_day(found: Mapping[dt.date, Found]) -> dict[str, object]:
+    """What was found on each day, for the log."""
+    return {
+        f"{day.isoformat()}.{name}": value
+        for day, one in found.items()
+        for name, value in asdict(one).items()
+        if value not in (None, "")
+    }
 
 
 def _reason_against_kind(measure: Measure, one: Found, is_correction: bool) -> str:
@@ -267,7 +278,9 @@ def note_change(*, user: User, measure: Measure, on: dt.date, words: str, new_li
     change = Change.objects.create(
         measure=measure, on=on, words=words, new_limits=new_limits, by=user, at=timezone.now()
     )
-    _log(user, measure, Act.READING_WRITE, {"change": change.pk, "on": on.isoformat(), "limits": new_limits})
+    said = {"on": on, "words": words, "new_limits": new_limits}
+    facts = {"change": change.pk, "on": on.isoformat(), "limits": new_limits}
+    _log(user, measure, Act.READING_WRITE, made(said), facts)
     return change
 
 
@@ -277,13 +290,11 @@ def take_out_change(*, user: User, change: Change) -> None:
     measure = _check_open(user, change.measure)
     taken = Change.objects.filter(pk=change.pk, taken_out_at=None).update(taken_out_at=timezone.now())
     if taken:
-        _log(user, measure, Act.READING_WRITE, {"change": change.pk, "taken_out": True})
+        said = {"on": change.on, "words": change.words, "new_limits": change.new_limits}
+        _log(user, measure, Act.READING_WRITE, gone(said), {"change": change.pk, "taken_out": True})
 
 
-def _facts(values: Mapping[str, Any]) -> dict[str, str | None]:
-    """What stands in the log: text, so that a number is logged as it was typed."""
-    return {name: None if value is None else str(value) for name, value in values.items()}
-
-
-def _log(user: User, measure: Measure, act: Act, facts: Mapping[str, object]) -> None:
-    log(system=measure.system, actor=user, act=act, about=measure, detail=facts)
+def _log(
+    user: User, measure: Measure, act: Act, changed: Changed, facts: Mapping[str, object] | None = None
+) -> None:
+    log(system=measure.system, actor=user, act=act, about=measure, changed=changed, detail=facts)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from assessments.audit.differences import Changed, difference, made, together
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
@@ -75,11 +76,18 @@ def _locked(user: User, review: Review, row: Row, version: int) -> tuple[Looked,
     return looked, looked.study or Study(review=review, row=looked.row, version=0)
 
 
-def _save(user: User, study: Study, what: str) -> None:
+def _save(user: User, study: Study, what: str, changed: Changed) -> None:
     study.version += 1
     study.save()
     detail = {"part": what, "version": study.version, "decision": study.decision}
-    log(system=study.review.system, actor=user, act=Act.REVIEW_STUDY, about=study, detail=detail)
+    log(
+        system=study.review.system,
+        actor=user,
+        act=Act.REVIEW_STUDY,
+        about=study,
+        changed=changed,
+        detail=detail,
+    )
 
 
 @transaction.atomic
@@ -104,7 +112,14 @@ def write_outcomes(
         for pk, one in said.items()
     ) and (said or looked.study):
         return study
-    _save(user, study, "outcomes")
+    before = {
+        f"{pk}.{name}": getattr(one, name)
+        for pk, one in looked.of_goals.items()
+        for name in ("outcome", "note")
+    }
+    after = {f"{pk}.{name}": getattr(one, name) for pk, one in said.items() for name in ("outcome", "note")}
+    codes = [f"{pk}.outcome" for pk in said]
+    _save(user, study, "outcomes", difference(before, after, codes=codes))
     for pk, one in said.items():
         found = looked.of_goals.get(pk) or GoalStudy(study=study, goal=goals[pk])
         found.outcome, found.note = one.outcome, one.note
@@ -119,8 +134,9 @@ def write_learned(*, user: User, review: Review, row: Row, learned: str, version
     if not learned:
         raise NotNow(_("Write what you learned."))
     if looked.study is None or looked.study.learned != learned:
+        changed = difference({"learned": study.learned}, {"learned": learned})
         study.learned = learned
-        _save(user, study, "learned")
+        _save(user, study, "learned", changed)
     return study
 
 
@@ -145,8 +161,9 @@ def decide(
     if looked.row.ended:
         raise NotNow(_("This priority was closed or carried over already."))
     if decision == Decision.CLOSE:
+        changed = _decided(study, decision)
         study.decision = decision
-        _save(user, study, "decision")
+        _save(user, study, "decision", changed)
         close_priority(user=user, row=looked.row, reason=reason)
         return study
     goals = {goal.pk for goal in looked.goals}
@@ -154,13 +171,23 @@ def decide(
         raise NotNow(_("Say of each goal whether it was met, and what becomes of it."))
     if any(one.onward != Onward.CARRY and not one.why for one in onward.values()):
         raise NotNow(_("Say why a goal is revised or closed."))
+    before = {
+        f"{pk}.{name}": getattr(looked.of_goals[pk], name) for pk in onward for name in ("onward", "why")
+    }
+    after = {f"{pk}.{name}": getattr(one, name) for pk, one in onward.items() for name in ("onward", "why")}
+    of_goals = difference(before, after, codes=[f"{pk}.onward" for pk in onward])
+    changed = together(_decided(study, decision), of_goals)
     study.decision = decision
-    _save(user, study, "decision")
+    _save(user, study, "decision", changed)
     for pk, one in onward.items():
         found = looked.of_goals[pk]
         found.onward, found.why = one.onward, "" if one.onward == Onward.CARRY else one.why
         found.save()
     return study
+
+
+def _decided(study: Study, decision: Study.Decision) -> Changed:
+    return difference({"decision": study.decision}, {"decision": str(decision)}, codes=["decision"])
 
 
 @transaction.atomic
@@ -202,6 +229,7 @@ def carry_over(*, user: User, review: Review, row: Row, seen: str) -> Plan:
 
 def _write(user: User, plan: Plan, carrying: Carrying, looked: Looked) -> None:
     numbers: dict[Kind, int] = {}
+    said: dict[str, object] = {}
     for line in carrying.carried:
         kind = line.text.kind if line.text else Kind.GOAL
         model = MODELS[kind]
@@ -209,6 +237,7 @@ def _write(user: User, plan: Plan, carrying: Carrying, looked: Looked) -> None:
         values = asdict(line.text) if line.text else {}
         model(plan=plan, uid=line.uid, position=last + 1, **values).save(force_insert=True)  # type: ignore[misc]
         numbers[kind] = numbers.get(kind, 0) + 1
+        said |= {f"{line.uid}.{name}": value for name, value in values.items()}
     kept = set(Goal.objects.filter(plan=plan).values_list("uid", flat=True))
     for one in carrying.measures:
         Measure.objects.create(
@@ -227,6 +256,7 @@ def _write(user: User, plan: Plan, carrying: Carrying, looked: Looked) -> None:
         actor=user,
         act=Act.PRIORITY_CARRY,
         about=plan,
+        changed=made(said),
         detail={
             "from": looked.plan.pk if looked.plan else None,
             "parts": {kind.value: number for kind, number in numbers.items()},

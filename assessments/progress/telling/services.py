@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.audit.canonical import sha256
+from assessments.audit.differences import difference
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
@@ -60,7 +61,14 @@ def share(*, user: User, review: Review, seen: str) -> Telling:
         review=review,
         defaults={"token": token, "content": content, "shared_by": user, "shared_at": timezone.now()},
     )
-    log(system=review.system, actor=user, act=Act.REVIEW_TELL, about=review, detail={"sha256": seen})
+    log(
+        system=review.system,
+        actor=user,
+        act=Act.REVIEW_TELL,
+        about=review,
+        changed=difference({"sha256": hash_of(before)}, {"sha256": seen}, codes=["sha256"]),
+        detail={"sha256": seen},
+    )
     return told
 
 
@@ -68,5 +76,13 @@ def share(*, user: User, review: Review, seen: str) -> Telling:
 def withdraw(*, user: User, review: Review) -> None:
     """Let the link work no more. Idempotent. Refuses anybody but the recovery lead (Refused)."""
     policy.check(user, Act.REVIEW_TELL, review.system)
+    shared = hash_of(telling_of(review))
     if Telling.objects.filter(review=review).exclude(token=None).update(token=None):
-        log(system=review.system, actor=user, act=Act.REVIEW_TELL, about=review, detail={"withdrawn": True})
+        log(
+            system=review.system,
+            actor=user,
+            act=Act.REVIEW_TELL,
+            about=review,
+            changed=difference({"sha256": shared}, {"sha256": ""}, codes=["sha256"]),
+            detail={"withdrawn": True},
+        )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from assessments.people.models import LocalSystem
+from assessments.progress.study.models import Study
 from assessments.record.models import Row
 from assessments.reviews.models import Review
 from framework.models import Challenge, Stage
@@ -125,6 +126,14 @@ def on_the_timeline(systems: Iterable[LocalSystem]) -> QuerySet[Review]:
     """The reviews of these systems that were not cancelled and that recorded something, with their editions."""
     found = Review.objects.filter(system__in=systems, rows__isnull=False)
     return found.exclude(phase=Review.Phase.CANCELLED).select_related("edition").distinct()
+
+
+def learned_of(row: Row | None) -> list[Study]:
+    """What later reviews learned about a priority, the oldest first (1 query); nothing for a row that is none."""
+    if row is None or row.pk is None or row.rank is None:
+        return []
+    found = Study.objects.filter(row=row).exclude(learned="").select_related("review")
+    return list(found.order_by("review__date", "pk"))
 
 
 def timeline_until(review: Review) -> Timeline:

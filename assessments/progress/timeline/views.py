@@ -27,9 +27,11 @@ def timeline_cell(request: ReviewRequest, review: int, number: int) -> HttpRespo
         raise Http404
     reviews = queries.on_the_timeline([found.system])
     before, after = presenters.beside(queries.timeline_of(list(reviews)), found, number)
+    line = line_of(found, of_edition)
     context = {
         "review": found,
-        "line": line_of(found, of_edition),
+        "line": line,
+        "learned": queries.learned_of(line.row),
         "before": before,
         "after": after,
     }

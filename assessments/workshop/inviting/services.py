@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.audit.differences import difference
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
@@ -109,6 +110,7 @@ def write_invitation(*, user: User, review: Review, details: Details, version: i
     if details.ends <= details.begins:
         raise NotNow(_("The workshop must end after it begins"))
     values = asdict(details)
+    before = {name: getattr(found, name) for name in values} if found else {}
     if found is None:
         found = Workshop(
             review=review,
@@ -132,7 +134,8 @@ def write_invitation(*, user: User, review: Review, details: Details, version: i
         "wanted": details.wanted,
         "version": found.version,
     }
-    log(system=review.system, actor=user, act=Invited.WRITE, about=found, detail=facts)
+    changed = difference(before, values)
+    log(system=review.system, actor=user, act=Invited.WRITE, about=found, changed=changed, detail=facts)
     return found
 
 
@@ -146,9 +149,11 @@ def _changed(workshop: Workshop) -> None:
 def make_link(*, user: User, review: Review) -> Workshop:
     """Give the invitation a new link; one that it has is dead from now on. Refuses as `write_invitation` does."""
     found = _there(_check(user, review))
-    found.token = secrets.token_urlsafe(TOKEN_BYTES)
+    # A link is a secret: the log says that there is another one by its hash.
+    before, found.token = {"link": found.token or ""}, secrets.token_urlsafe(TOKEN_BYTES)
     found.save(update_fields=["token"])
-    log(system=review.system, actor=user, act=Invited.LINK, about=found)
+    changed = difference(before, {"link": found.token})
+    log(system=review.system, actor=user, act=Invited.LINK, about=found, changed=changed)
     return found
 
 
@@ -163,9 +168,10 @@ def withdraw_link(*, user: User, review: Review) -> None:
     found = _there(lock_review(review))
     if found.token is None:
         return
+    changed = difference({"link": found.token}, {"link": ""})
     found.token = None
     found.save(update_fields=["token"])
-    log(system=review.system, actor=user, act=Invited.WITHDRAW, about=found)
+    log(system=review.system, actor=user, act=Invited.WITHDRAW, about=found, changed=changed)
 
 
 @transaction.atomic
@@ -185,6 +191,7 @@ def cancel_workshop(*, user: User, review: Review, reason: str) -> Workshop:
             actor=user,
             act=Invited.CANCEL,
             about=found,
+            changed=difference({"cancelled": False, "because": ""}, {"cancelled": True, "because": reason}),
             detail={"day": found.day.isoformat(), "version": found.version},
         )
     return found
@@ -212,8 +219,9 @@ def mail_members(*, user: User, review: Review, subject: str, body: str) -> int:
     )
     for one in people:
         EmailMessage(subject, body, to=[one.email]).send()
+    changed = difference({"mailed_version": found.mailed_version}, {"mailed_version": found.version})
     found.mailed_version = found.version
     found.save(update_fields=["mailed_version"])
     detail = {"version": found.version, "people": len(people)}
-    log(system=review.system, actor=user, act=Invited.MAIL, about=found, detail=detail)
+    log(system=review.system, actor=user, act=Invited.MAIL, about=found, changed=changed, detail=detail)
     return len(people)

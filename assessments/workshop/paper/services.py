@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from assessments.audit.differences import difference
 from assessments.audit.services import log
 from assessments.live.wake import wake
 from assessments.people.models import User
@@ -67,6 +68,9 @@ def add_people(*, user: User, room: Room, perspectives: Sequence[int], after: in
         actor=user,
         act=RoomAct.PAPER_PEOPLE,
         about=room,
+        changed=difference(
+            {"paper_people": room.paper_people}, {"paper_people": room.paper_people + len(perspectives)}
+        ),
         detail={"people": len(perspectives)},
     )
     with connection.cursor() as cursor:
@@ -122,6 +126,8 @@ def cast_slips(*, user: User, room: Room, question: Question, slips: Mapping[int
         actor=user,
         act=RoomAct.PAPER,
         about=room,
+        # How many slips are counted, never what stands on one.
+        changed=difference({"slips": question.paper_cast}, {"slips": question.paper_cast + len(new)}),
         detail={"question": question.pk, "slips": len(new) + len(changed)},
     )
     transaction.on_commit(wake)

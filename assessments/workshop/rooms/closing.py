@@ -105,7 +105,7 @@ def close_locked(room: Room, user: User | None, because: Because, people: int | 
         result = result_of(room, question, stages)
         question.result = result.stored() if result else None
         question.save(update_fields=["result"])
-    perform(
+    changed = perform(
         room,
         RoomMove.CLOSE,
         ROOM_MOVES,
@@ -126,6 +126,7 @@ def close_locked(room: Room, user: User | None, because: Because, people: int | 
         actor=user,
         act=RoomAct.CLOSE,
         about=room,
+        changed=changed,
         detail={"because": because.value},
     )
     transaction.on_commit(forget_journal)

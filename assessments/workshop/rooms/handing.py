@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.audit.differences import difference
 from assessments.audit.services import log
 from assessments.people.models import LocalSystem, Membership, User
 from assessments.people.policy import Act, table
@@ -45,7 +46,8 @@ def hand_over(*, user: User, room: Room, address: str) -> list[User]:
         return leads
     room.handed_over_by, room.handed_over_at = user, timezone.now()
     room.save(update_fields=["handed_over_by", "handed_over_at"])
-    log(system=room.review.system, actor=user, act=RoomAct.HAND_OVER, about=room)
+    changed = difference({"handed_over": False}, {"handed_over": True})
+    log(system=room.review.system, actor=user, act=RoomAct.HAND_OVER, about=room, changed=changed)
     for lead in leads:
         if lead != user:
             _tell(lead, user, room, address)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.audit.differences import made
 from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import User
@@ -112,6 +113,17 @@ def open_room(
         actor=user,
         act=RoomAct.OPEN,
         about=room,
+        changed=made(
+            {
+                "state": room.state,
+                "day": day,
+                "asks_reasons": asks_reasons,
+                "screen_least": screen_least,
+                "record_least": room.record_least,
+                "challenges": [challenge.number for challenge in challenges],
+            },
+            codes=["state", "challenges"],
+        ),
         detail={"screen_least": screen_least, "record_least": room.record_least},
     )
     return room

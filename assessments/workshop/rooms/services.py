@@ -51,7 +51,7 @@ def move(user: User, room: Room, act: RoomMove, *, to: str = "", **also: object)
     """
     if room.asking_id is not None:
         forget_order(room.pk, room.asking_id)
-    perform(
+    changed = perform(
         room,
         act,
         [one for one in ROOM_MOVES if to in ("", one.end)],
@@ -62,7 +62,7 @@ def move(user: User, room: Room, act: RoomMove, *, to: str = "", **also: object)
         version=F("version") + 1,
         **{"showing": None} | also,
     )
-    log(system=room.review.system, actor=user, act=LOGGED[act], about=room)
+    log(system=room.review.system, actor=user, act=LOGGED[act], about=room, changed=changed)
     transaction.on_commit(wake)
 
 

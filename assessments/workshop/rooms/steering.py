@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from assessments.audit.differences import Changed, difference
 from assessments.audit.services import log
 from assessments.live.wake import wake
 from assessments.people.models import User
@@ -22,11 +23,14 @@ LAST_CALL = dt.timedelta(seconds=5)  # as long as room/lastcall.js waits
 
 
 @transaction.atomic
-def _change(user: User, room: Room, **fields: object) -> None:
-    """Change something of a room that is no move."""
+def _change(user: User, room: Room, **fields: object) -> Changed:
+    """Change something of a room that is no move. Gives the before and after of `fields`, for the log."""
     room = lock_room(user, room)
+    before = {name: room.serializable_value(name) for name in fields}
+    changed = difference(before, fields)
     Room.objects.filter(pk=room.pk).update(version=F("version") + 1, **fields)
     transaction.on_commit(wake)
+    return changed
 
 
 def refresh(*, user: User, room: Room) -> None:
@@ -58,8 +62,16 @@ def add_minute(*, user: User, room: Room) -> None:
 @transaction.atomic
 def set_joining(*, user: User, room: Room, open_: bool) -> None:
     """Let people join, or stop new people joining. Logged."""
-    _change(user, room, joining=open_)
-    log(system=room.review.system, actor=user, act=RoomAct.JOINING, about=room, detail={"allowed": open_})
+    changed = _change(user, room, joining=open_)
+    facts = {"allowed": open_}
+    log(
+        system=room.review.system,
+        actor=user,
+        act=RoomAct.JOINING,
+        about=room,
+        changed=changed,
+        detail=facts,
+    )
 
 
 @transaction.atomic
@@ -68,24 +80,51 @@ def set_present(*, user: User, room: Room, people: int) -> None:
 
     No group is shown while more have joined than are there.
     """
-    _change(user, room, present=people)
-    log(system=room.review.system, actor=user, act=RoomAct.PRESENT, about=room, detail={"people": people})
+    changed = _change(user, room, present=people)
+    facts = {"people": people}
+    log(
+        system=room.review.system,
+        actor=user,
+        act=RoomAct.PRESENT,
+        about=room,
+        changed=changed,
+        detail=facts,
+    )
 
 
 @transaction.atomic
 def set_shared(*, user: User, room: Room, allowed: bool) -> None:
     """Let people hand a device on to the next person, or let them no longer. Logged."""
-    _change(user, room, shared_devices=allowed)
-    log(system=room.review.system, actor=user, act=RoomAct.SHARED, about=room, detail={"allowed": allowed})
+    changed = _change(user, room, shared_devices=allowed)
+    facts = {"allowed": allowed}
+    log(
+        system=room.review.system,
+        actor=user,
+        act=RoomAct.SHARED,
+        about=room,
+        changed=changed,
+        detail=facts,
+    )
 
 
 @transaction.atomic
 def write_note(*, user: User, room: Room, challenge: Challenge, note: str) -> None:
     """Keep a facilitator's note to self on a challenge. No screen of the room shows it. Logged without its words."""
     room = lock_room(user, room)
-    if AgendaItem.objects.filter(room=room, challenge=challenge).exclude(note=note).update(note=note):
+    item = AgendaItem.objects.filter(room=room, challenge=challenge).exclude(note=note).first()
+    if item is not None:
+        changed = difference({"note": item.note}, {"note": note})
+        item.note = note
+        item.save(update_fields=["note"])
         facts = {"challenge": challenge.number, "empty": not note}
-        log(system=room.review.system, actor=user, act=RoomAct.NOTE, about=room, detail=facts)
+        log(
+            system=room.review.system,
+            actor=user,
+            act=RoomAct.NOTE,
+            about=room,
+            changed=changed,
+            detail=facts,
+        )
 
 
 @transaction.atomic
@@ -95,7 +134,9 @@ def hide_words(*, user: User, room: Room, ballot: int, hidden: bool = True) -> N
     mine = Ballot.on(*room.questions.all()).filter(pk=ballot, hidden=not hidden)
     if not mine.update(hidden=hidden):
         raise NotNow(_("That was done already."))
-    _tell(user, room, RoomAct.HIDE_WORDS if hidden else RoomAct.UNHIDE_WORDS)
+    # Not which: the log never tells how anybody answered.
+    changed = difference({"hidden": not hidden}, {"hidden": hidden})
+    _tell(user, room, RoomAct.HIDE_WORDS if hidden else RoomAct.UNHIDE_WORDS, changed)
 
 
 @transaction.atomic
@@ -108,11 +149,12 @@ def show_words(*, user: User, room: Room, step: int, shown: bool) -> None:
     question = room.asking
     if question is None or room.state != Room.State.REVEALED:
         raise NotNow(MOVED)
+    changed = difference({"words_shown": question.words_shown}, {"words_shown": shown})
     question.words_shown = shown
     question.save(update_fields=["words_shown"])
     # What every screen keeps of the question is old.
     Room.objects.filter(pk=room.pk).update(step=F("step") + 1)
-    _tell(user, room, RoomAct.SHOW_WORDS)
+    _tell(user, room, RoomAct.SHOW_WORDS, changed)
 
 
 def show_again(*, user: User, room: Room, question: int) -> None:
@@ -126,7 +168,7 @@ def show_again(*, user: User, room: Room, question: int) -> None:
     _change(user, room, showing=question or None)
 
 
-def _tell(user: User, room: Room, act: RoomAct) -> None:
+def _tell(user: User, room: Room, act: RoomAct, changed: Changed) -> None:
     Room.objects.filter(pk=room.pk).update(version=F("version") + 1)
-    log(system=room.review.system, actor=user, act=act, about=room)
+    log(system=room.review.system, actor=user, act=act, about=room, changed=changed)
     transaction.on_commit(wake)

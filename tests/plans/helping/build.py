@@ -13,7 +13,7 @@ from tests.build import Place
 
 
 def helped(place: Place, plan: Plan, token: str) -> None:
-    """A phrase of the next stage that is marked, and a comment with an answer that is resolved."""
+    """A phrase of the next stage that is marked, a comment with an answer that is resolved, and a removed one."""
     phrase = Phrase("0123456789abcdef", "Training is shared.")
     mark = helping.Mark(phrase, PhraseMark.State.PARTLY, f"Two wards have {token}", 0)
     helping.mark_phrases(user=place.lead, plan=plan, stage=3, marks=[mark], in_report=True)
@@ -27,3 +27,5 @@ def helped(place: Place, plan: Plan, token: str) -> None:
         **about,  # type: ignore[arg-type]
     )
     helping.settle(user=place.lead, comment=first, is_resolved=True)
+    mistake = helping.say(user=place.lead, words=f"By mistake {token}", uid=uuid4(), **about)  # type: ignore[arg-type]
+    helping.strike(user=place.lead, comment=mistake)

@@ -7,6 +7,7 @@ import pytest
 from assessments.plans.models import Goal, Plan
 from tests.build import Place, posted_from
 from tests.plans.pages import address, with_a_plan
+from tests.plans.together.test_live import drawn
 
 pytestmark = pytest.mark.django_db
 built = with_a_plan
@@ -130,3 +131,23 @@ def test_what_is_there_once_is_chosen_too(desks, plan: Plan, part, box, theirs, 
     page = commissioner.post(at, posted_from(page) | take)
     assert page.context["page"].data[box] == theirs
     assert page.context["both"] is None
+
+
+def test_a_second_window_of_the_same_person_is_not_called_somebody_else(
+    desks, place: Place, plan: Plan
+) -> None:
+    # Given the lead has the goal open in two windows, and saves in one
+    lead, _ = desks
+    one, two = lead.get(address(plan)), lead.get(address(plan))
+    lead.post(address(plan), posted_from(one, **{GOAL: "Open two centres"}))
+    # Then the other is told that it was them, and nobody else is
+    own, others = drawn(plan, place.lead), drawn(plan, place.commissioner)
+    assert place.lead.name not in own
+    assert place.lead.name in others
+    # And it loses nothing when they save there: both texts, and neither is somebody else's
+    page = lead.post(address(plan), posted_from(two, **{GOAL: "Open three centres"}))
+    assert [(one.is_own, one.theirs, one.yours) for one in page.context["both"] if one.differs] == [
+        (True, "Open two centres", "Open three centres")
+    ]
+    section = page.text[page.text.index("data-both-versions") : page.text.index("data-both-versions") + 3000]
+    assert place.lead.name not in section[: section.index("app-both__here")]
