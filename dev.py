@@ -26,7 +26,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from recovery_site.needs import CHROMIUM, PANGO, PIP, Need, line_for
+from recovery_site.needs import CHROMIUM, LIBREOFFICE, PANGO, PIP, Need, line_for
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
@@ -137,7 +137,8 @@ def run(arguments: list[str]) -> None:
 
 def test(arguments: list[str]) -> None:
     """Set up, then every check and every test: see tests/everything.py."""
-    missing = [need.name for need in provide(*([] if "--fast" in arguments else [PANGO, CHROMIUM]))]
+    wanted = [] if "--fast" in arguments else [PANGO, CHROMIUM, LIBREOFFICE]
+    missing = [need.name for need in provide(*wanted)]
     set_up(DEVELOPMENT)
     os.chdir(HERE)
     os.execv(

@@ -16,6 +16,7 @@ from assessments.progress.study.models import GoalStudy, Study
 from assessments.progress.telling.models import Telling
 from assessments.published.models import PublishedFile, PublishedReport, Publishing
 from assessments.record.models import CompletedTemplateA, Ending, Participation, Ranking, Reservation, Row
+from assessments.reports.board.models import BoardDecision, Brand
 from assessments.reports.models import MadeReport
 from assessments.reviews.models import Review
 from assessments.signoff.models import Endorsement, Revision, Signature
@@ -28,6 +29,8 @@ __all__ = [
     "Action",
     "AgendaItem",
     "Ballot",
+    "BoardDecision",
+    "Brand",
     "CalendarFeed",
     "Change",
     "Comment",

@@ -128,6 +128,7 @@ TEMPLATES = [
                 "demo": "assessments.demo.offering",
                 "journey": "assessments.progress.frame",
                 "reports": "assessments.reports.filters",
+                "board_report": "assessments.reports.board.filters",
             },
         },
     }

@@ -172,6 +172,8 @@ def main() -> int:
         report.end(COVERAGE, code, time.monotonic() - start)
     if "Pango" in chosen.missing:
         report.lacks("Tests of PDFs", "Pango")
+    if "LibreOffice" in chosen.missing:
+        report.lacks("Office files, opened by LibreOffice", "LibreOffice")
     return report.close()
 
 

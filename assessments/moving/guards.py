@@ -50,6 +50,7 @@ TOO_LATE = (
     "publishedreport_draft",
     "turn_now",
     "withdrawal_open",
+    "boarddecision_asked",
 )
 NOT_A_MEMBER_TODAY = (
     "membership_reader_insert",

@@ -143,6 +143,7 @@ TABLES = (
     ),
     _table("Withdrawal", "id signature by reason at"),
     _table("Endorsement", "id revision endorser name organisation sha256 endorsed_at"),
+    _table("BoardDecision", "id review words agenda_item board_on author written_by written_at version"),
     _table(
         "PublishedReport",
         "id review number asked code title options state edition release pages size sha256 seal by name organisation "
@@ -187,6 +188,7 @@ LEFT_OUT = {
     "InvitedRole": "Part of an invitation.",
     "SharingConsent": "Agreed with the other systems of one site. At another site it is asked anew.",
     "Projection": "What the other systems of one site see by such a consent.",
+    "Brand": "How its papers look on one site. An administrator of the new site sets it anew.",
     "Publishing": "A report that is being published at this moment. It is published again where it is needed.",
     "MadeReport": "Files made of the rest, kept for a day.",
 }

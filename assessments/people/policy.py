@@ -65,6 +65,7 @@ class Act(StrEnum):
     MEASURE_WRITE = "measure.write"
     MEASURE_END = "measure.end"
     READING_WRITE = "reading.write"
+    BOARD_ASK = "board.ask"
     LOG_READ = "log.read"
     REPORT_PUBLISH = "report.publish"
 

@@ -83,6 +83,10 @@ CAN = (
         frozenset({Act.REVIEW_TELL}),
     ),
     Can(
+        gettext_lazy("write what the Board is asked to decide, for its report"),
+        frozenset({Act.BOARD_ASK}),
+    ),
+    Can(
         gettext_lazy("publish Board reports, which are then kept for good"),
         frozenset({Act.REPORT_PUBLISH}),
     ),

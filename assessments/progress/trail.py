@@ -40,6 +40,8 @@ PAGES: dict[str, Page] = {
     "review_cancel": Page(under="review"),
     "review_close": Page(under="review"),
     "reports": Page(under="review"),
+    "board_choose": Page(under="reports"),
+    "board_decision": Page(under="board_choose"),
     "published": Page(under="reports"),
     "report_publish": Page(under="published"),
     "prepare": Page(Step.PREPARE, "review"),
@@ -147,6 +149,7 @@ ADMINISTRATION = {
     "administration_system": ("administration",),
     "administration_lead": ("administration", "administration_system"),
     "administration_organisations": ("administration", "administration_system"),
+    "administration_brand": ("administration", "administration_system"),
     "administration_people": ("administration",),
     "administration_person": ("administration", "administration_people"),
 }
@@ -164,6 +167,7 @@ def _of_review(route: str) -> Callable[[Review, Arguments], str]:
 # The pages that others stand under: what they are called there, and where they are.
 ABOVE: dict[str, tuple[str | Promise, Callable[[Review, Arguments], str]]] = {
     "reports": (gettext_lazy("Reports"), _of_review("reports")),
+    "board_choose": (gettext_lazy("Board report"), _of_review("board_choose")),
     "published": (gettext_lazy("Published reports"), _of_review("published")),
     "prepare": (gettext_lazy("Before we meet"), _of_review("prepare")),
     "study": (gettext_lazy("Looking back"), _of_review("study")),

@@ -16,15 +16,24 @@ ROWS = (
         "template_b_page",
         "template_b_version_pdf",
         "template_b_version_page",
+        "board_choose",
         "board_report",
         "board_report_page",
         "workbook",
+        "board_report_word",
+        "board_slides",
         "template_a_word",
         "template_b_word",
         "workshop_poster",
         "workshop_poster_page",
         "prereading_pack",
         "prereading_pack_page",
+    ),
+    Rule(
+        Act.BOARD_ASK,
+        frozenset({Role.RECOVERY_LEAD}),
+        ("board_decision",),
+        _("Only the recovery lead writes what the Board is asked to decide."),
     ),
     Rule(
         Act.SYSTEM_EXPORT,
@@ -38,6 +47,7 @@ ROWS = (
         ),
         _("Only the recovery lead can take everything of a local system out."),
     ),
+    Open(Audience.ADMINISTRATOR, ("administration_brand",)),
     Open(
         Audience.ANYBODY,
         (

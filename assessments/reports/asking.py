@@ -22,6 +22,11 @@ from assessments.reviews.models import Review
 from framework.models import Edition
 from framework.public import version_of
 
+OF_A_DAY = {
+    Kind.BOARD,
+    Kind.WORD_BOARD,
+    Kind.SLIDES,
+}  # an action is late from a day on
 AGAIN = dt.timedelta(minutes=5)  # after a failure, before the same is tried once more
 
 
@@ -59,8 +64,9 @@ class Asked:
         owner = (
             f"{self.kind} {self.review.pk if self.review else ''} {self.number or ''} {self.revision or ''}"
         )
+        day = str(timezone.localdate()) if self.kind in OF_A_DAY else ""
         made_with = office.made_with() if self.kind in office.KINDS else pdf.made_with()
-        return sha256("\0".join([owner, self.options, of, made_with]))
+        return sha256("\0".join([owner, self.options, day, of, made_with]))
 
 
 def ask(asked: Asked) -> Made:

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from assessments.people.queries import main_provider
 from assessments.plans.queries import priority_for
@@ -31,7 +34,8 @@ from framework.models import Edition
 def drawn(asked: MadeReport) -> str:
     """The page of the paper that was asked for, with what it says now."""
     if asked.review and asked.kind == Kind.BOARD:
-        return board(asked.review, BoardOptions.read(asked.options))
+        day = timezone.localtime(asked.asked_at).date()
+        return board(asked.review, BoardOptions.read(asked.options), on=day)
     if asked.review and asked.kind == Kind.TEMPLATE_A:
         return template_a(asked.review)
     if asked.review and asked.kind == Kind.TEMPLATE_B:
@@ -49,10 +53,17 @@ def drawn(asked: MadeReport) -> str:
 
 
 def board(
-    review: Review, options: BoardOptions = WHOLE, *, back: str = "", published: Mark | None = None
+    review: Review,
+    options: BoardOptions = WHOLE,
+    *,
+    on: dt.date | None = None,
+    back: str = "",
+    published: Mark | None = None,
 ) -> str:
-    """`published` is what a published report says of itself on its pages."""
-    return page("board", board_content.board(review, options), back, published)
+    """The Board report as it is on that day: today, unless told. `published` is what a published report says of itself
+    on its pages.
+    """
+    return page("board", board_content.board(review, options, on=on), back, published)
 
 
 def template_a(review: Review, *, back: str = "") -> str:

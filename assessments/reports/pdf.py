@@ -22,19 +22,26 @@ from django.conf import settings
 from assessments.audit.canonical import sha256
 from assessments.published import sealing
 from assessments.reports.accessible import finish, painted, tag
+from assessments.reports.board.onepage import fitted
 from assessments.reports.typefaces import private
 from assessments.reports.typefaces.printable import printable
 from assessments.reports.typefaces.spoken import Aloud
+from assessments.worker.errors import TimeLimit
 from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
 STYLES = [
-    STATIC / "pdf" / name for name in ("report.css", "forms.css")
-]  # the second: Templates A and B, blank forms
+    STATIC / "pdf" / name for name in ("report.css", "forms.css", "board.css")
+]  # forms.css: Templates A and B, blank forms; board.css: the Board report
+WATERMARK = STATIC / "pdf" / "draft.svg"
+PICTURE = "data:image/png;base64,"
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 LIBRARIES = ("libharfbuzz.so.0", "libfontconfig.so.1")  # Pango brings both
+MOST_LETTERS, MOST_ROWS = (
+    6_000_000,
+    4_000,
+)  # of one page: twice what ten plans have that are full to their limits
 TRIES = 3  # of one page: only letters that a font has and does not draw need a second
-COVER, TIGHT, CONTENTS = '<section class="cover">', '<section class="cover tight">', "contents"
 
 
 class NothingFetched(Exception):
@@ -47,11 +54,13 @@ def own_files() -> Any:
 
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc, unused-ignore]
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith(PICTURE):  # a logo that this site drew itself
+                return super().fetch(url, headers)
             if not url.startswith(STATIC.as_uri() + "/") or ".." in url:
                 raise NothingFetched(f"A report fetches nothing: {url}")
             return super().fetch(url, headers)
 
-    return OwnFilesOnly(allowed_protocols=["file"])
+    return OwnFilesOnly(allowed_protocols=["file", "data"])
 
 
 @once
@@ -62,7 +71,7 @@ def made_with() -> str:
     """
     parts = [f"{name} {version(name)}" for name in ("weasyprint", "pydyf", "fonttools")]
     parts += [f"{name} {number}" for name, number in _libraries()]
-    ours = [*STYLES, *Path(__file__).parent.rglob("*.py"), *PAGES.rglob("*.html")]
+    ours = [*STYLES, WATERMARK, *Path(__file__).parent.rglob("*.py"), *PAGES.rglob("*.html")]
     return " ".join(parts + [_digest(path) for path in (*private.files(), *sorted(ours))])
 
 
@@ -122,17 +131,23 @@ class CannotPrint(Exception):
 def render(html: str, *, identifier: str) -> Rendered:
     """The PDF (PDF/A-2a and PDF/UA-1) of a whole page. The same page and identifier give the same bytes.
 
-    Slow, and hungry for memory: called by the worker alone, in a child process with limits. Raises CannotPrint: the
-    message of another fault may hold people's words, and would reach the log.
+    Slow, and hungry for memory: called by the worker alone, in a child process with limits. Raises TimeLimit at once
+    for a page of more letters or rows than those limits bear, and CannotPrint for every fault: the message of another
+    may hold people's words, and would reach the log.
     """
     missing: set[int] = set()
     try:
         for _ in range(TRIES):
+            page = printable(html, missing=missing)
+            if len(page) > MOST_LETTERS or page.count("<tr") > MOST_ROWS:
+                raise TimeLimit("It has more letters or rows than can be made into pages in time.")
             with watched() as found:
-                made = rendered(printable(html, missing=missing), identifier)
+                made = rendered(page, identifier)
             if not found:
                 return made
             missing |= found  # a font has it, and does not draw it here: it is named as well
+    except TimeLimit:
+        raise
     except Exception as fault:
         where = traceback.extract_tb(fault.__traceback__)[-1]
         place = f"{'/'.join(Path(where.filename).parts[-2:])}:{where.lineno}"
@@ -203,12 +218,7 @@ def lay_out(html: str, **options: Any) -> Any:
         page = Page(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
         return page.render(stylesheets=[css], font_config=fonts, **options)
 
-    document = laid_out(html)
-    if (
-        COVER in html and CONTENTS not in document.pages[1].anchors
-    ):  # very long names: the first page is to be one
-        document = laid_out(html.replace(COVER, TIGHT, 1))
-    return document
+    return laid_out(fitted(html, lambda page: len(laid_out(page).pages)))
 
 
 class _Missing(logging.Handler):

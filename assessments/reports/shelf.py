@@ -90,7 +90,8 @@ def shelf(
 
 
 def office_files(review: Review, standings: Sequence[Standing]) -> tuple[Paper, ...]:
-    """What is for Word and Excel: text to paste into papers of one's own, tables to work with."""
+    """What is for Word, PowerPoint and Excel: text to paste into papers of one's own, slides, tables to work with."""
+    slides = reverse("board_slides", args=[review.pk])
     paste = _("To change, or to paste into papers of your own")
     plans = [
         Paper(
@@ -109,6 +110,13 @@ def office_files(review: Review, standings: Sequence[Standing]) -> tuple[Paper, 
         reverse("workbook", args=[review.pk]),
     )
     return (
+        Paper(
+            _("Slides for the Board meeting (PowerPoint)"),
+            _("Five slides, with notes to speak from"),
+            "",
+            slides,
+        ),
+        Paper(_("Board report (Word)"), paste, "", reverse("board_report_word", args=[review.pk])),
         Paper(_("Template A (Word)"), paste, "", reverse("template_a_word", args=[review.pk])),
         *plans,
         tables,

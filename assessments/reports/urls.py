@@ -1,6 +1,7 @@
 from django.urls import path
 
 from assessments.reports import views
+from assessments.reports.board import views as board
 
 VERSION = "reviews/<int:review>/plans/<int:number>/versions/<int:revision>/template-b"
 
@@ -18,6 +19,9 @@ urlpatterns = [
     path("reviews/<int:review>/reports/", views.reports, name="reports"),
     path("reviews/<int:review>/reports/made/<slug:key>/", views.report_made, name="report_made"),
     path("reviews/<int:review>/reports/made/<slug:key>.pdf", views.report_file, name="report_file"),
+    path("reviews/<int:review>/reports/board/", board.choose, name="board_choose"),
+    path("reviews/<int:review>/reports/board/decision/", board.decision, name="board_decision"),
+    path("administration/systems/<int:system>/brand/", board.brand, name="administration_brand"),
     path("reviews/<int:review>/board-report.pdf", views.board_report, name="board_report"),
     path("reviews/<int:review>/board-report.html", views.board_report_page, name="board_report_page"),
     path("reviews/<int:review>/workshop/poster.pdf", views.workshop_poster, name="workshop_poster"),
@@ -27,6 +31,8 @@ urlpatterns = [
     path("reviews/<int:review>/pre-reading.pdf", views.prereading_pack, name="prereading_pack"),
     path("reviews/<int:review>/pre-reading.html", views.prereading_pack_page, name="prereading_pack_page"),
     path("reviews/<int:review>/tables.xlsx", views.workbook, name="workbook"),
+    path("reviews/<int:review>/board-report.docx", views.board_report_word, name="board_report_word"),
+    path("reviews/<int:review>/board-slides.pptx", views.board_slides, name="board_slides"),
     path("reviews/<int:review>/template-a.docx", views.template_a_word, name="template_a_word"),
     path(
         "reviews/<int:review>/plans/<int:number>/template-b.docx",

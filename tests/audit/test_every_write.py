@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # Functions that write and whose callers add nothing to the log.
 WITHOUT = {
+    "assessments.reports.board.brand:clean_logo": "A picture is saved into memory, no row.",
     # about an account, which belongs to no local system: the access log has it
     "assessments.administration.services:close_account": "An account. In the access log.",
     "assessments.administration.services:reopen_account": "An account. In the access log.",
@@ -56,6 +57,10 @@ WITHOUT = {
     "assessments.people.invitations.services:prune": "Addresses of those who never came, deleted after 30 days.",
     "assessments.reports.asking:_begin": "A PDF, made again at any time from what is logged.",
     "assessments.reports.making:prune": "PDFs that nobody asked for, deleted after their time.",
+    "assessments.reports.publishing.asking:publish": "A request for a report. It is logged when it is published.",
+    "assessments.reports.publishing.making:prune": "Requests that came to nothing, deleted after their time.",
+    "assessments.reports.typefaces.renew:made": "A file of letters, by whoever builds the site.",
+    "assessments.reports.typefaces.renew:main": "A file of letters, by whoever builds the site.",
     "assessments.reports.office.layouts.styles:saved": "A Word file in memory.",
     "assessments.reports.office.word.finishing:finished": "A Word file in memory.",
     "assessments.worker.leases:claim": "Which worker runs which task.",

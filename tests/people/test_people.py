@@ -30,6 +30,7 @@ LEAD_ALONE = (
     "review.start",
     "review.close",
     "review.tell",
+    "board.ask",
     "record.complete",
     "record.reopen",
     "report.publish",

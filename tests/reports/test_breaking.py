@@ -32,7 +32,7 @@ pytestmark = pytest.mark.drawing
 
 def built() -> tuple[board_content.Board, content.ReportB]:
     review = a_whole_review(build.a_system("Northby and the Dales"))
-    return board_content.board(review), content.template_b(standings_in([review])[0])
+    return board_content.board(review, on=build.DAY), content.template_b(standings_in([review])[0])
 
 
 @pytest.fixture

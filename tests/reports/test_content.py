@@ -23,7 +23,7 @@ from assessments.signoff.standing import PlanState, standings_in
 from tests import build
 from tests.reports.conftest import a_whole_review
 
-BOARD_REPORT = 16  # queries, however much was written and signed
+BOARD_REPORT = 24  # queries, however much was written and signed
 PLAIN = (str, int, bool, type(None), dt.date, dt.datetime, UUID, enum.Enum)
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def leaves(value: object) -> list[object]:
 
 
 def test_a_report_is_made_of_plain_frozen_values(place: build.Place, whole: Review) -> None:
-    found = leaves(board_content.board(whole))
+    found = leaves(board_content.board(whole, on=build.DAY))
     assert {type(one) for one in found if not isinstance(one, PLAIN)} == set()
     assert Row.Outcome.NOT_REACHED in found
     assert Signature.Side.PROVIDER in found
@@ -70,7 +70,7 @@ def test_more_plans_cost_no_more_queries(place: build.Place) -> None:
             build.a_signed_plan(here, review, number)
         fresh = Review.objects.select_related("system", "edition").get(pk=review.pk)
         with CaptureQueriesContext(connection) as asked:
-            report = board_content.board(fresh)
+            report = board_content.board(fresh, on=build.DAY)
         counts.append(len(asked))
         assert [plan.state for plan in report.plans] == [PlanState.SIGNED] * len(numbers)
     assert counts[0] == counts[1]
@@ -93,7 +93,7 @@ def test_a_plan_with_a_signature_is_reported_as_it_was_filed(place: build.Place,
 
 
 def test_next_reviews_say_whose_plans_are_looked_at(place: build.Place, whole: Review) -> None:
-    (only,) = board_content.board(whole).next_reviews
+    (only,) = board_content.board(whole, on=build.DAY).next_reviews
     assert only.on == dt.date(2027, 9, 11)
     assert only.priorities == (1, 2, 3)
 
@@ -111,7 +111,7 @@ def test_a_new_version_that_was_begun_does_not_end_the_one_that_is_signed(place:
     revise(user=place.lead, plan=plan, reason="New money")
     build.described(plan, place.lead, "Words that nobody signed")
     # Then the Board reads what is in force, and that another version is being written
-    (only,) = board_content.board(review).priorities
+    (only,) = board_content.board(review, on=build.DAY).priorities
     assert only.state is PlanState.SIGNED
     assert only.plan
     assert only.plan.is_signed
@@ -133,7 +133,7 @@ def test_a_half_signed_version_is_not_in_force(place: build.Place) -> None:
     build.signed_by(plan, place.lead, "provider")
     plan.refresh_from_db()
     revise(user=place.lead, plan=plan, reason="A slip")
-    (only,) = board_content.board(review).priorities
+    (only,) = board_content.board(review, on=build.DAY).priorities
     assert only.state is PlanState.READY_TO_SIGN
     assert only.plan
     assert (only.plan.filed, only.plan.next_version) == (None, 0)

@@ -62,7 +62,7 @@ def test_hostile_documents_are_written_without_a_box() -> None:
 def test_hostile_words_go_through_every_paper() -> None:
     review = a_whole_review(build.a_system())
     numbers = iter(range(DOCUMENTS))
-    board = board_content.board(review)
+    board = board_content.board(review, on=build.DAY)
     plan = content.template_b(standings_in([review])[0])
 
     def take(most: int) -> str:

@@ -26,6 +26,7 @@ MADE_BY_THE_SITE = {
     "Invitation.message_id",
     "MadeReport.key",
     "MadeReport.content",
+    "Brand.colour",
     "MadeReport.options",
     "PublishedReport.code",
     "PublishedReport.edition",

@@ -59,6 +59,7 @@ from tests.progress.looking import looked_back
 from tests.published.build import a_published_report, a_publishing
 from tests.tenancy.codes import MADE_BY_THE_SITE
 from tests.tenancy.measured import measured
+from tests.tenancy.papers import for_the_board
 from tests.tenancy.taken_back import sent_back, withdrawn
 from tests.workshop.build import (
     a_phone,
@@ -212,6 +213,7 @@ def planned(place: Place, token: str) -> Review:
             measured(place, plan, token)
             acted(place, plan, token)
             endorsed(place, plan, token)
+    for_the_board(place, review, token)
     return review
 
 
