@@ -25,6 +25,7 @@ from assessments.reports.board.onepage import fitted
 from assessments.reports.typefaces import private
 from assessments.reports.typefaces.printable import printable
 from assessments.reports.typefaces.spoken import Aloud
+from assessments.worker.errors import TimeLimit
 from recovery_site.needs import PANGO
 
 STATIC = settings.BASE_DIR / "static"
@@ -35,6 +36,10 @@ WATERMARK = STATIC / "pdf" / "draft.svg"
 PICTURE = "data:image/png;base64,"
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
 LIBRARIES = ("libharfbuzz.so.0", "libfontconfig.so.1")  # Pango brings both
+MOST_LETTERS, MOST_ROWS = (
+    6_000_000,
+    4_000,
+)  # of one page: twice what ten plans have that are full to their limits
 TRIES = 3  # of one page: only letters that a font has and does not draw need a second
 
 
@@ -112,17 +117,23 @@ class CannotPrint(Exception):
 def render(html: str, *, identifier: str) -> Rendered:
     """The PDF (PDF/A-2a and PDF/UA-1) of a whole page. The same page and identifier give the same bytes.
 
-    Slow, and hungry for memory: called by the worker alone, in a child process with limits. Raises CannotPrint: the
-    message of another fault may hold people's words, and would reach the log.
+    Slow, and hungry for memory: called by the worker alone, in a child process with limits. Raises TimeLimit at once
+    for a page of more letters or rows than those limits bear, and CannotPrint for every fault: the message of another
+    may hold people's words, and would reach the log.
     """
     missing: set[int] = set()
     try:
         for _ in range(TRIES):
+            page = printable(html, missing=missing)
+            if len(page) > MOST_LETTERS or page.count("<tr") > MOST_ROWS:
+                raise TimeLimit("It has more letters or rows than can be made into pages in time.")
             with watched() as found:
-                made = rendered(printable(html, missing=missing), identifier)
+                made = rendered(page, identifier)
             if not found:
                 return made
             missing |= found  # a font has it, and does not draw it here: it is named as well
+    except TimeLimit:
+        raise
     except Exception as fault:
         where = traceback.extract_tb(fault.__traceback__)[-1]
         place = f"{'/'.join(Path(where.filename).parts[-2:])}:{where.lineno}"
