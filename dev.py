@@ -61,9 +61,12 @@ def provide(*needs: Need) -> list[Need]:
         root = ["sudo", "-n"] if allowed else None
     if missing and root is not None and shutil.which("apt-get"):
         apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
-        packages = [package for need in missing for package in need.packages]
         attempt("Refreshing the list of system packages", *apt, "update")
-        attempt(f"Installing {', '.join(packages)}", *apt, "install", "--no-install-recommends", *packages)
+        for need in missing:  # each by itself: what cannot be had holds nothing else up
+            attempt(
+                f"Installing {', '.join(need.packages)}",
+                *[*apt, "install", "--no-install-recommends", *need.packages],
+            )
         missing = [need for need in missing if not need.met()]
     for need in missing:
         print(f"! {need.name} is missing ({need.purpose}). To install it, type:\n    {line_for([need])}")

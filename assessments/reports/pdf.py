@@ -36,6 +36,9 @@ STYLES = [
 WATERMARK = STATIC / "pdf" / "draft.svg"
 PICTURE = "data:image/png;base64,"
 PAGES = settings.BASE_DIR / "templates" / "reports" / "pdf"
+SPACINGS = ("snug", "airy", "close")  # a little less between the lines, or a little more
+ONE_PAGE = '<section class="one-page '  # has no room for more
+EMPTY = 0.15  # of the height of a page: less on the last one looks like a mistake
 LIBRARIES = ("libharfbuzz.so.0", "libfontconfig.so.1")  # Pango brings both
 MOST_LETTERS, MOST_ROWS = (
     6_000_000,
@@ -218,7 +221,29 @@ def lay_out(html: str, **options: Any) -> Any:
         page = Page(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
         return page.render(stylesheets=[css], font_config=fonts, **options)
 
-    return laid_out(fitted(html, lambda page: len(laid_out(page).pages)))
+    html = fitted(html, lambda page: len(laid_out(page).pages))
+    document = laid_out(html)
+    for spacing in SPACINGS if filled(document.pages[-1]) < EMPTY else ():
+        if spacing == "airy" and ONE_PAGE in html:
+            continue
+        other = laid_out(html.replace("<html ", f'<html class="{spacing}" ', 1))
+        if filled(other.pages[-1]) >= EMPTY:
+            return other
+    return document
+
+
+def filled(page: Any) -> float:
+    """How much of the height of that page has something on it. 1 for a first page."""
+    box = page._page_box  # noqa: SLF001 - where things are stands nowhere else
+    if not box.page_type.index:
+        return 1.0
+    top, waiting, low = box.content_box_y(), [box.children[0]], 0.0
+    while waiting:
+        one = waiting.pop()
+        waiting += getattr(one, "children", ())
+        if getattr(one, "text", "").strip():
+            low = max(low, one.position_y + one.height - top)
+    return float(low / box.height)
 
 
 class _Missing(logging.Handler):
