@@ -29,10 +29,22 @@ def macro(component: str, macro_name: str, /, **params: Any) -> list[str]:
 
 
 def drawn(field: forms.Field, data: dict[str, Any] | None = None, **initial: Any) -> list[str]:
-    """The tree that our pack prints for a form of this one field, named `box`."""
+    """The tree that our pack prints for a form of this one field, named `box`.
+
+    Without what is ours alone: a box for text takes the direction of what is typed.
+    """
     form_class = type("OneField", (forms.Form,), {"box": field})
     form = form_class(data) if data is not None else form_class(initial=initial)
-    return tree(str(form["box"].as_field_group()))
+    return tree(str(form["box"].as_field_group()).replace(' dir="auto"', ""))
+
+
+def test_a_box_for_text_takes_the_direction_of_what_is_typed() -> None:
+    class Form(forms.Form):
+        line, prose, number = Line(), Prose(), forms.EmailField()
+
+    form = Form()
+    said = {name: 'dir="auto"' in str(form[name].as_field_group()) for name in form.fields}
+    assert said == {"line": True, "prose": True, "number": False}
 
 
 def test_input() -> None:
