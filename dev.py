@@ -26,7 +26,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from recovery_site.needs import CHROMIUM, PANGO, PIP, Need, line_for
+from recovery_site.needs import CHROMIUM, LIBREOFFICE, PANGO, PIP, Need, line_for
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
@@ -61,9 +61,12 @@ def provide(*needs: Need) -> list[Need]:
         root = ["sudo", "-n"] if allowed else None
     if missing and root is not None and shutil.which("apt-get"):
         apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
-        packages = [package for need in missing for package in need.packages]
         attempt("Refreshing the list of system packages", *apt, "update")
-        attempt(f"Installing {', '.join(packages)}", *apt, "install", "--no-install-recommends", *packages)
+        for need in missing:  # each by itself: what cannot be had holds nothing else up
+            attempt(
+                f"Installing {', '.join(need.packages)}",
+                *[*apt, "install", "--no-install-recommends", *need.packages],
+            )
         missing = [need for need in missing if not need.met()]
     for need in missing:
         print(f"! {need.name} is missing ({need.purpose}). To install it, type:\n    {line_for([need])}")
@@ -137,7 +140,8 @@ def run(arguments: list[str]) -> None:
 
 def test(arguments: list[str]) -> None:
     """Set up, then every check and every test: see tests/everything.py."""
-    missing = [need.name for need in provide(*([] if "--fast" in arguments else [PANGO, CHROMIUM]))]
+    wanted = [] if "--fast" in arguments else [PANGO, CHROMIUM, LIBREOFFICE]
+    missing = [need.name for need in provide(*wanted)]
     set_up(DEVELOPMENT)
     os.chdir(HERE)
     os.execv(

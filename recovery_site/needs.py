@@ -44,6 +44,12 @@ CHROMIUM = Need(
     libraries=("libatomic.so.1",) if sys.platform == "linux" else (),
     programs=("chromium", "chromium-browser", "google-chrome"),
 )
+LIBREOFFICE = Need(
+    "LibreOffice",
+    "opens the Word, PowerPoint and Excel files in the tests",
+    ("libreoffice-writer-nogui", "libreoffice-impress-nogui", "libreoffice-calc-nogui"),
+    programs=("soffice", "libreoffice"),
+)
 
 
 def opens(library: str) -> bool:

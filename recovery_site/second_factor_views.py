@@ -49,8 +49,8 @@ def needed(request: SignedIn) -> HttpResponse:
 
 
 def _set_up(request: HttpRequest, kind: Authenticator.Type) -> None:
-    """Who has just set a factor up has given it: this session need not be asked again."""
-    record_authentication(request, request.user, method="mfa", type=kind)
+    """Who has just set a factor up has given it: they are not asked for it again in this session."""
+    record_authentication(request, request.user, method="mfa", type=kind, reauthenticated=True)
 
 
 class Ways(IndexView):

@@ -9,16 +9,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations as Operations
 from pytest_django import DjangoDbBlocker
 
-from recovery_site.needs import PANGO
+from recovery_site.needs import LIBREOFFICE, PANGO
 from tests import prepared
 from tests.chromium import chromium  # noqa: F401 - a fixture
 
+# How long an example takes says how busy the machine is, and nothing about the code.
+hypothesis.settings.register_profile(
+    "tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("tests")
 USES_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 STARTS_A_PROCESS = {"subprocess", "serving", "a_site", "a_worker", "drill", "Postgres"}
 
@@ -157,7 +163,8 @@ def on_postgresql(original: Callable[..., list[str]]) -> Callable[..., list[str]
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what uses a database or a process of its own; begin with what takes longest, so that no worker is left
-    with it in the end; leave out what makes PDFs where none can be made (never on CI).
+    with it in the end; leave out what makes PDFs where that cannot be done (never on CI), and what LibreOffice is to
+    open where there is none (`tests/everything.py` says both).
     """
     for item in items:
         if isinstance(item, pytest.Function) and vars(item.module).keys() & STARTS_A_PROCESS:
@@ -169,8 +176,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if "transactional_db" in fixtures or (own and own.kwargs.get("transaction")):
                 item.add_marker("commits")
     items.sort(key=turn)
-    if not PANGO.met() and os.environ.get("CI", "").lower() not in {"1", "true"}:
-        out = [item for item in items if item.get_closest_marker("pdf")]
+    lacks = set() if LIBREOFFICE.met() else {"libreoffice"}
+    if os.environ.get("CI", "").lower() not in {"1", "true"} and not PANGO.met():
+        lacks.add("pdf")
+    if lacks:
+        out = [item for item in items if any(map(item.get_closest_marker, lacks))]
         config.hook.pytest_deselected(items=out)
         items[:] = [item for item in items if item not in out]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -36,10 +37,13 @@ from assessments.plans.models import Goal, Plan
 from assessments.plans.parts import ActionText, Dates, Draft, EvidenceText, GoalText, PartChange
 from assessments.plans.services import save_plan
 from assessments.progress.lifecycle import close_review
+from assessments.published.queries import state_of
 from assessments.record import services as record
 from assessments.record.models import ReservationText, Row
 from assessments.record.queries import priorities_of
 from assessments.record.snapshot import fingerprint
+from assessments.reports.board.options import WHOLE
+from assessments.reports.publishing.asking import publish
 from assessments.reviews.models import Review
 from assessments.reviews.services import start_review
 from assessments.signoff.models import Signature
@@ -117,7 +121,13 @@ def seed() -> None:
     agreeing.seed(people, other, edition)
     with at(met[fourth], 14):
         _rows(lead, four, words.FOURTH, {}, words.FOURTH_MOVED)
+    _published(lead, three)
     Mail.objects.all().delete()  # of what happened in the demo's past
+
+
+def _published(lead: User, review: Review) -> None:
+    """The Board report of that review as it stands now. It comes last: the worker makes it once the site runs."""
+    publish(user=lead, review=review, options=WHOLE, state=state_of(review), uid=uuid4())
 
 
 def _system(people: People, name: str) -> LocalSystem:

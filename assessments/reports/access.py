@@ -20,6 +20,8 @@ ROWS = (
         "board_report",
         "board_report_page",
         "workbook",
+        "board_report_word",
+        "board_slides",
         "template_a_word",
         "template_b_word",
         "workshop_poster",

@@ -22,7 +22,11 @@ from assessments.reviews.models import Review
 from framework.models import Edition
 from framework.public import version_of
 
-OF_A_DAY = {Kind.BOARD}  # what they say depends on the day: an action is late from a day on
+OF_A_DAY = {
+    Kind.BOARD,
+    Kind.WORD_BOARD,
+    Kind.SLIDES,
+}  # an action is late from a day on
 AGAIN = dt.timedelta(minutes=5)  # after a failure, before the same is tried once more
 
 

@@ -22,6 +22,7 @@ from assessments.reports.blank.content import Blank, BlankChallenge
 from assessments.reports.content import ReportA, ReportB
 from assessments.reports.fitting import Fitted, lines
 from assessments.reports.fitting import fitted as fitted_form
+from assessments.reports.typefaces.printable import first_direction
 from assessments.reviews.models import Review
 from assessments.workshop.joining.codes import picture_of
 from framework.track import Track
@@ -34,7 +35,7 @@ SLIP_LINES = 17  # of a title and the descriptions of the stages, on a slip
 PAGE = 5000  # letters of a plan that may still fit on one page
 _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
-_LONG_WORD = re.compile(rf"(\S{{{LONGEST}}})(?=\S)")
+_LONG_WORD = re.compile(rf"(\S{{{LONGEST}}}[^\w\s]{{0,8}})(?=\S)")  # a mark stays with its letter
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _HERE = "\0"  # never in a text that was cleaned
 register = template.Library()
@@ -44,6 +45,12 @@ register = template.Library()
 def proof_qr(sha256: str) -> SafeString:
     """The QR code of a paper: it leads to the page that says whether the paper still applies."""
     return picture_of(link_of(sha256), gettext("QR code that opens the check of this paper"))
+
+
+@register.filter
+def proof_link(sha256: str) -> str:
+    """The address of the page that says whether the paper still applies, with the code in it."""
+    return link_of(sha256)
 
 
 @register.filter
@@ -105,8 +112,10 @@ def _marked_up(text: str, line_break: str) -> SafeString:
     if lines[MOST_BREAKS:]:
         lines = [*lines[:MOST_BREAKS], " / ".join(lines[MOST_BREAKS:])]
     marked = _LONG_WORD.sub(rf"\1{_HERE}", "\n".join(lines).replace(_HERE, ""))
-    escaped = str(conditional_escape(marked))
-    return mark_safe(escaped.replace(_HERE, "<wbr>").replace("\n", line_break))  # noqa: S308 - escaped just before
+    escaped = str(conditional_escape(marked)).replace(_HERE, "<wbr>").replace("\n", line_break)
+    if first_direction(text) == "rtl":  # after words of ours, too
+        escaped = f'<span dir="rtl">{escaped}</span>'
+    return mark_safe(escaped)  # noqa: S308 - escaped just before
 
 
 @register.filter

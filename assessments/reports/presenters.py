@@ -277,6 +277,14 @@ def agreed_on(rows: Sequence[RowFacts]) -> str:
 
 
 def seen_differently(content: TemplateA) -> str:
+    """On which challenges somebody sees it differently, and where their words are."""
+    said = different_views(content)
+    if not content.seen_differently and not any(row.reservations for row in content.rows):
+        return said
+    return f"{said} {_('Their own words are in this report.')}"
+
+
+def different_views(content: TemplateA) -> str:
     """On which challenges somebody sees it differently, and whether on Template A as a whole."""
     reserved = [row.challenge for row in content.rows if row.reservations]
     sentences = []
@@ -288,7 +296,7 @@ def seen_differently(content: TemplateA) -> str:
         sentences.append(_("Some people see Template A as a whole differently."))
     if not sentences:
         return _("No different views are recorded.")
-    return " ".join([*sentences, _("Their own words are in this report.")])
+    return " ".join(sentences)
 
 
 def short_where(row: RowFacts) -> str:

@@ -31,6 +31,8 @@ urlpatterns = [
     path("reviews/<int:review>/pre-reading.pdf", views.prereading_pack, name="prereading_pack"),
     path("reviews/<int:review>/pre-reading.html", views.prereading_pack_page, name="prereading_pack_page"),
     path("reviews/<int:review>/tables.xlsx", views.workbook, name="workbook"),
+    path("reviews/<int:review>/board-report.docx", views.board_report_word, name="board_report_word"),
+    path("reviews/<int:review>/board-slides.pptx", views.board_slides, name="board_slides"),
     path("reviews/<int:review>/template-a.docx", views.template_a_word, name="template_a_word"),
     path(
         "reviews/<int:review>/plans/<int:number>/template-b.docx",

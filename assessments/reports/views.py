@@ -161,6 +161,15 @@ def workbook(request: ReviewRequest, review: int) -> HttpResponse:
     return _asked(ask(Asked(Kind.WORKBOOK, request.review)), owner_of(request.review))
 
 
+def board_report_word(request: ReviewRequest, review: int) -> HttpResponse:
+    found, options = request.review, _options(request).encoded()
+    return _asked(ask(Asked(Kind.WORD_BOARD, found, options=options)), Owner(review))
+
+
+def board_slides(request: ReviewRequest, review: int) -> HttpResponse:
+    return _asked(ask(Asked(Kind.SLIDES, request.review)), Owner(review))
+
+
 def template_a_word(request: ReviewRequest, review: int) -> HttpResponse:
     return _asked(ask(Asked(Kind.WORD_A, request.review)), owner_of(request.review))
 

@@ -21,6 +21,7 @@ from assessments.worker.errors import ChildDied, TimeLimit
 
 PAGE = resource.getpagesize()
 MEGABYTE = 1024 * 1024
+FILES = 256  # open at once in one child: fonts, templates, the database
 POLITE = 10  # added to the niceness: pages are answered first
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 log = logging.getLogger(__name__)
@@ -106,6 +107,9 @@ def _confine(limits: Limits, parent: int) -> None:
     os.nice(POLITE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 5))
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     with suppress(OSError, ValueError):  # where there is no /proc, or the machine's own limit is lower
         now = int(Path("/proc/self/statm").read_text().split()[0]) * PAGE
         resource.setrlimit(resource.RLIMIT_AS, (now + limits.memory * MEGABYTE,) * 2)

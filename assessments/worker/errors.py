@@ -6,7 +6,7 @@ class ChildDied(Exception):
 
 
 class TimeLimit(ChildDied):
-    """The task used up its CPU time, or its time by the clock."""
+    """The task used up its CPU time, or its time by the clock; or it would have, and was not begun."""
 
 
 class WorkerLost(ChildDied):

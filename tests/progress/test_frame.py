@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 # Routes of a review that show no page of the site: files, screens, what is posted to, what is printed.
 NO_PAGE = re.compile(
-    r"(_pdf|_file|_made|_page|board_report|workbook|room_act|room_fill|room_hand_over|room_screen|room_slips|workshop_mail"
-    r"|workshop_poster|workshop_text|next_review_calendar|evidence_remove|prepare_print)$"
+    r"(_pdf|_word|_slides|_pack|_file|_made|_page|board_report|workbook|room_act|room_fill|room_hand_over|room_screen"
+    r"|room_slips|workshop_mail|workshop_poster|workshop_text|next_review_calendar|evidence_remove|prepare_print)$"
 )
 
 

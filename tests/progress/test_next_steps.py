@@ -273,7 +273,7 @@ def test_the_lists_ask_the_same_of_the_database_for_one_and_three(
     # Then a session, a user, and as many again for each page whatever the number of rows
     for address, asked in (
         ("/", 17),
-        (f"/systems/{place.system.pk}/", 17),
+        (f"/systems/{place.system.pk}/", 18),
         (f"/reviews/{review.pk}/", 16),
         (f"/reviews/{review.pk}/plans/", 10),
         (f"/reviews/{review.pk}/plans/3/", 19),

@@ -13,8 +13,10 @@ import pikepdf
 import pytest
 
 from assessments.reports import pdf
+from assessments.reports.filters import paragraphs, prose
 from assessments.reports.typefaces import covered, printable, private
 from assessments.reports.typefaces.chosen import CHOSEN
+from tests.reports.conforms import faults
 from tests.reports.hearing import Paper, opened
 from tests.reports.scripts import NOT_IN_ANY_FONT, RIGHT_TO_LEFT, SCRIPTS
 from tests.working import ROOT
@@ -65,6 +67,15 @@ def as_seen(words: str) -> str:
 
 
 @pytest.mark.pdf
+def test_a_page_of_every_script_conforms() -> None:
+    """PDF/A-2a and PDF/UA-1 allow no box, and want to know what each shape reads."""
+    file = pdf.rendered(
+        printable.printable(f"{PAGE}<p>{NOT_IN_ANY_FONT} {'e' + chr(0x301) * 9}</p>"), "x"
+    ).file
+    assert faults(file) == []
+
+
+@pytest.mark.pdf
 def test_the_fonts_are_ours_and_in_the_file(paper: Paper) -> None:
     ours = {"Liberation Sans"} | {face.family for face in CHOSEN}
     assert fonts_of(paper) <= ours
@@ -103,15 +114,41 @@ def test_direction_is_that_of_the_first_letter(name: str) -> None:
     turned = f'<p dir="rtl">{words}</p>'
     assert printable.directed(f"<p>{words}</p>") == turned
     assert printable.directed(f"<p>12 (<b>{words}</b></p>") == f'<p dir="rtl">12 (<b>{words}</b></p>'
-    for left in (
-        f"<p>Comment: {words}</p>",
-        f"<h1 data-running='{words}'>Report</h1>",
-        "<p>12</p>",
-        f"<div>{words}</div>",
-    ):
-        assert printable.directed(f"{turned}{left}") == turned + left.replace("<p>", "<p>")
+    for left in (f"<h1 data-running='{words}'>Report</h1>", "<p>12</p>", "<p><b>Hello</b></p>"):
+        assert printable.directed(f"{turned}{left}") == turned + left
     assert printable.directed(f"<td>A<td>{words}<td>B") == f'<td>A<td dir="rtl">{words}<td>B'
-    assert printable.directed(f'<p dir="ltr">{words}</p>') == f'<p dir="ltr">{words}</p>'
+
+
+def test_what_follows_a_name_from_right_to_left_keeps_its_place() -> None:
+    """Without the mark, the comma and the day would stand before the name."""
+    first, second = "שלום, 15 עולם", "مرحبا"
+    assert printable.directed(f"<p>By {first}, 15 March, {second}: 3.</p>") == (
+        f"<p>By {first}\u200e, 15 March, {second}\u200e: 3.</p>"
+    )
+    assert printable.printable(f"<p>{second}\u200e, 15</p>") == f"<p>{second}\u200e, 15</p>"
+    assert "dir" not in printable.directed("<p>Hello</p>")
+
+
+def test_a_text_from_right_to_left_says_so_after_words_of_ours_too() -> None:
+    words = SCRIPTS["Arabic"]
+    assert f'<strong>Said</strong> <span dir="rtl">{words}</span>' in paragraphs(words, "Said")
+    assert prose(f"12 {words}\nHello") == f'<span dir="rtl">12 {words}<br>Hello</span>'
+    assert "dir" not in prose(f"Hello {words}")
+
+
+def test_a_long_word_breaks_behind_its_marks() -> None:
+    for letter in ("a\u0301", "क्", "שְׁ"):
+        for piece in re.sub("</?span[^>]*>", "", prose(letter * 300)).split("<wbr>"):
+            assert piece.startswith(letter[0])
+
+
+@pytest.mark.pdf
+def test_letters_of_sindhi_are_joined_in_one_font() -> None:
+    """ٻ and ڄ are in one of the two Arabic fonts alone; the words are read as they were typed."""
+    words = "ٻڌايو ويو ته خدمتون بدليون آهن"
+    made = page(printable.directed(f"<p>{words}</p><p>Hello</p>"))
+    assert fonts_of(made) == {"Noto Sans Arabic", "Liberation Sans"}
+    assert [one.text for one in made.tree.all("P")] == [words, "Hello"]
 
 
 # ------------------------------------------------------------------------------------- what no font has

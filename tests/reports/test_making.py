@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessments.reports import papers, pdf
+from assessments.worker.errors import TimeLimit
 from tests import build
 from tests.reports.hearing import opened
 
@@ -46,6 +47,15 @@ def test_a_report_reads_its_letters_and_nothing_else(monkeypatch: pytest.MonkeyP
     assert not any(
         "/Subtype" in o and o.Subtype == "/Image" for o in made.pdf.objects if hasattr(o, "Subtype")
     )
+
+
+@pytest.mark.parametrize(
+    "body", ["<p>" + "a" * pdf.MOST_LETTERS, "<table>" + "<tr><td>a" * (pdf.MOST_ROWS + 1)]
+)
+def test_a_page_that_would_take_too_long_is_not_begun(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "lay_out", None)  # laying it out would fail in another way
+    with pytest.raises(TimeLimit):
+        pdf.render(body, identifier="x")
 
 
 def test_markup_that_people_type_stays_words(db: None) -> None:

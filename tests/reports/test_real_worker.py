@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django_tasks_db.models import DBTaskResult
 
@@ -13,6 +16,8 @@ from assessments.reviews.models import Review
 from tests import build
 from tests.working import a_worker, until
 
+MOST_LEFT = 180  # megabytes of a worker that has made reports: what it needs to begin the next one
+
 
 def a_long_review(reservations: int = 12) -> Review:
     """A Template A of as many words as the forms allow: many seconds to render."""
@@ -23,6 +28,13 @@ def a_long_review(reservations: int = 12) -> Review:
         seen = [(words, "")] * reservations
         build.a_row(place, review, number, outcome="reservations", comments=words, reservations=seen)
     return review
+
+
+def memory(pid: int) -> int:
+    """Megabytes that a process has now; 0 where the system does not tell."""
+    status = Path(f"/proc/{pid}/status")
+    said = re.search(r"VmRSS:\s+(\d+) kB", status.read_text() if status.exists() else "")
+    return int(said[1]) // 1024 if said else 0
 
 
 def state(key: str) -> State:
@@ -39,6 +51,8 @@ def test_a_worker_makes_reports_and_lives_through_hostile_ones() -> None:
         keys = [asking.ask(one).key for one in (long, Asked(Kind.BLANK_A, edition=build.an_edition()))]
         until(lambda: state(keys[1]) == State.READY, 90)
         assert worker.poll() is None
+        left = memory(worker.pid)
+    assert left < MOST_LEFT
     assert [state(key) for key in keys] == [State.FAILED, State.READY]
     slow = made_by_key(keys[0])
     assert slow

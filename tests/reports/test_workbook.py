@@ -12,6 +12,8 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -129,11 +131,12 @@ def test_the_actions_tell_what_happened_with_dates_as_dates(made: Made) -> None:
     )
     # Then each happening has a row, with the signed date and the one of now
     first, second = lines(opened(workbook(made.review)).worksheets[3])
-    assert first[1:6] == second[1:6]
-    assert first[4].date() == made.action.due_on
-    assert first[5].date() == dt.date(2031, 5, 6)
-    assert first[8] == "A late start"
-    assert (second[7].date(), second[8]) == (APRIL, "In use")
+    assert first[:8] == second[:8]
+    assert (first[0], first[2]) == (3, 1)  # challenge, priority
+    assert first[6].date() == made.action.due_on
+    assert first[7].date() == dt.date(2031, 5, 6)
+    assert first[10] == "A late start"
+    assert (second[9].date(), second[10]) == (APRIL, "In use")
 
 
 def test_measures_come_with_every_reading(made: Made) -> None:
@@ -144,7 +147,7 @@ def test_measures_come_with_every_reading(made: Made) -> None:
     )
     # Then the counts stand beside what they come to, and the sheet of measures says the target
     sheets = opened(workbook(made.review)).worksheets
-    assert [(row[1], row[6], row[7], row[8]) for row in lines(sheets[4])] == [
+    assert [(row[2], row[7], row[8], row[9]) for row in lines(sheets[4])] == [
         ("=Own plans", None, 80, 1),
         ("Days to wait", 40, 10.5, 2),
     ]
@@ -163,6 +166,22 @@ def test_nothing_that_anybody_typed_is_a_formula() -> None:
     assert all(cell.quotePrefix for cell in cells)
     with zipfile.ZipFile(io.BytesIO(file)) as parts:
         assert not any(b"<f>" in parts.read(name) for name in parts.namelist())
+
+
+@settings(max_examples=100, deadline=None)
+@given(words=st.text(st.characters(), max_size=40))
+def test_whatever_is_stored_the_workbook_holds_it_as_text(words: str) -> None:
+    cell = opened(written("Title", [Table("Sheet", (Column("Words"),), ((f"[{words}]",),))])).active["A2"]
+    assert cell.data_type == "s"
+    shown = zip(f"[{words}]".replace("\r\n", "\n"), str(cell.value), strict=True)
+    assert all(new in " \ufffd\n" for old, new in shown if old != new)
+
+
+def test_the_stage_before_stands_beside_the_stage_of_now(made: Made) -> None:
+    review = build.a_review(made.place, title="Second review")
+    build.a_row(made.place, review, 3, stage=3, moved_because="New rooms.")
+    third = lines(opened(workbook(review)).worksheets[1])[2]
+    assert (third[3], third[8], third[9]) == (3, 2, "New rooms.")
 
 
 def test_a_text_that_no_cell_can_hold_is_refused_and_not_cut() -> None:

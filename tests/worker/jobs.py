@@ -43,6 +43,13 @@ def grow() -> None:
 
 
 @task(queue_name="reports")
+def hoard() -> None:
+    """Opens all the files that it can get."""
+    while True:
+        os.open("/dev/null", os.O_RDONLY)
+
+
+@task(queue_name="reports")
 def crash() -> None:
     """Ends as a fault in a C library does."""
     os.abort()

@@ -49,7 +49,7 @@ def test_it_does_what_it_is_told_and_stops_with_the_one_who_started_it(tmp_path:
 
 def test_jobs_past_their_limits_die_alone(tmp_path: Path) -> None:
     with a_worker(**QUICK) as worker:
-        bombs = [job.enqueue() for job in (jobs.spin, jobs.hang, jobs.grow, jobs.crash)]
+        bombs = [job.enqueue() for job in (jobs.spin, jobs.hang, jobs.grow, jobs.hoard, jobs.crash)]
         other = jobs.note.enqueue(str(tmp_path / "note"), "meanwhile")
         until(lambda: ended(other))  # another queue does not wait for them
         assert not ended(bombs[-1])
@@ -58,9 +58,9 @@ def test_jobs_past_their_limits_die_alone(tmp_path: Path) -> None:
         until(lambda: ended(after))
         assert worker.poll() is None
     found = [DBTaskResult.objects.get(pk=bomb.id) for bomb in bombs]
-    assert [one.status for one in found] == ["FAILED"] * 4
+    assert [one.status for one in found] == ["FAILED"] * 5
     causes = [one.exception_class_path.rpartition(".")[2] for one in found]
-    assert causes == ["TimeLimit", "TimeLimit", "MemoryError", "ChildDied"]
+    assert causes == ["TimeLimit", "TimeLimit", "MemoryError", "ChildDied", "ChildDied"]
     assert lines(tmp_path / "note") == ["meanwhile", "afterwards"]
 
 

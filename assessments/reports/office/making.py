@@ -9,14 +9,19 @@ from pathlib import Path
 from assessments.audit.canonical import sha256
 from assessments.plans.queries import priority_for
 from assessments.reports import content
+from assessments.reports.board.content import Board, board
+from assessments.reports.board.options import WHOLE, BoardOptions
 from assessments.reports.models import Kind, MadeReport
 from assessments.reports.office.package import About
+from assessments.reports.office.slides import drawing as slides
+from assessments.reports.office.slides.values import deck
 from assessments.reports.office.word import filling, values
+from assessments.reports.office.word.board_values import of_board
 from assessments.reports.workbook.sheets import workbook
 from assessments.reviews.models import Review
 from assessments.signoff.standing import standing_of
 
-KINDS = frozenset({Kind.WORKBOOK, Kind.WORD_A, Kind.WORD_B})
+KINDS = frozenset({Kind.WORKBOOK, Kind.WORD_BOARD, Kind.WORD_A, Kind.WORD_B, Kind.SLIDES})
 PROGRAMS = ("docxtpl", "jinja2", "lxml", "python-docx", "python-pptx", "xlsxwriter")
 REPORTS = Path(__file__).resolve().parents[1]
 
@@ -28,6 +33,10 @@ def file(asked: MadeReport) -> bytes:
         raise ValueError(f"{asked} has no owner")
     if asked.kind == Kind.WORKBOOK:
         return workbook(review)
+    if asked.kind == Kind.WORD_BOARD:
+        return board_report(review, BoardOptions.read(asked.options))
+    if asked.kind == Kind.SLIDES:
+        return board_slides(review)
     if asked.kind == Kind.WORD_A:
         return template_a(review)
     return template_b(review, asked.number or 0)
@@ -52,12 +61,30 @@ def template_b(review: Review, number: int) -> bytes:
     return filling.made("template_b.docx", values.of_template_b(report), about)
 
 
+def board_report(review: Review, options: BoardOptions = WHOLE) -> bytes:
+    """The text of the Board report for Word."""
+    report = board(review, options)
+    about = _about("Board report", report)
+    return filling.made("board.docx", of_board(report), about)
+
+
+def board_slides(review: Review) -> bytes:
+    """Five slides for the meeting of the Board."""
+    report = board(review)
+    return slides.drawn(deck(report), _about("Slides for the Board", report))
+
+
+def _about(what: str, report: Board) -> About:
+    said = report.a.content
+    return About(f"{what}: {said.review.title}", said.system, said.review.date)
+
+
 def made_with() -> str:
     """Everything besides the content: programs, our own code and pages, and the templates as they are now.
 
     A template of an organisation may be replaced while the site runs, so it is read each time.
     """
-    return " ".join([_ours(), *map(_now, filling.templates())])
+    return " ".join([_ours(), *map(_now, (*filling.templates(), slides.BASE))])
 
 
 def _now(template: Path) -> str:

@@ -39,7 +39,7 @@ def own_fonts() -> Iterator[None]:
 
 def files() -> list[Path]:
     """Every font that a PDF can be made with, and what says which letters they have."""
-    return sorted([*LIBERATION, *FONTS.glob("*.ttf"), FONTS / "coverage.txt"])
+    return sorted([*LIBERATION, *FONTS.glob("*.ttf"), *FONTS.glob("*.txt")])
 
 
 def config(cache: Path) -> str:

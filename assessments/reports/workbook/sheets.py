@@ -59,6 +59,8 @@ def stages(a: ReportA) -> Table:
         Column(_("Priority"), 9),
         Column(_("Comments"), 60),
         Column(_("Where services differ"), 40),
+        Column(_("Stage at the last review"), 12),
+        Column(_("Why it moved, or stayed"), 50),
     )
     rows = tuple(
         (
@@ -70,6 +72,8 @@ def stages(a: ReportA) -> Table:
             row.priority,
             row.comments,
             row.differences,
+            row.was,
+            row.moved_because,
         )
         for row in a.content.rows
     )
@@ -105,6 +109,8 @@ def actions(doings: Sequence[Doing]) -> Table:
     """The log of actions: every action, then everything that happened to it, oldest first."""
     columns = (
         Column(_("Challenge"), 11),
+        Column(_("Title"), 34),
+        Column(_("Priority"), 9),
         Column(_("Action"), 50),
         Column(_("Who sees to it"), 24),
         Column(_("State now"), 14),
@@ -116,8 +122,11 @@ def actions(doings: Sequence[Doing]) -> Table:
     )
     rows: list[tuple[Cell, ...]] = []
     for one in sorted(doings, key=lambda one: (one.action.plan.row.challenge.number, one.action.pk)):
+        row = one.action.plan.row
         now = (
-            one.action.plan.row.challenge.number,
+            row.challenge.number,
+            row.challenge.short_title,
+            row.rank,
             one.action.description,
             one.owner,
             str(one.state.label),
@@ -142,6 +151,7 @@ def measures(series: Sequence[Series]) -> Table:
     """What the plans are measured by."""
     columns = (
         Column(_("Challenge"), 11),
+        Column(_("Title"), 34),
         Column(_("Measure"), 50),
         Column(_("Kind"), 34),
         Column(_("How it is counted"), 34),
@@ -155,6 +165,7 @@ def measures(series: Sequence[Series]) -> Table:
     rows = tuple(
         (
             one.measure.plan.row.challenge.number,
+            one.measure.plan.row.challenge.short_title,
             one.measure.name,
             str(Measure.Kind(one.measure.kind).label),
             str(Measure.Form(one.measure.form).label),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 Cell = str | int | Decimal | dt.date | None
 # A text that a spreadsheet could take for a formula when somebody edits its cell or saves it as CSV.
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_BREAK = re.compile("\r\n?")
+_BROKEN = re.compile("[\ud800-\udfff]")  # half letters, which no file can hold
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a file has no zone
 DAY = "d mmmm yyyy"
 
@@ -90,6 +94,7 @@ def _cell(sheet: Worksheet, line: int, place: int, cell: Cell, looks: Looks) -> 
         return
     if isinstance(cell, str):
         look = looks.quoted if cell.startswith(BEGINS_A_FORMULA) else looks.text
+        cell = _NOT_XML.sub(" ", _BROKEN.sub("\ufffd", _BREAK.sub("\n", cell)))
         failed = sheet.write_string(line, place, cell, look)
     elif isinstance(cell, dt.date):
         failed = sheet.write_datetime(line, place, cell, looks.day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from docx import Document
 from assessments.reports.office import making
 from assessments.reports.office.layouts.drawn import drawn
 from assessments.reports.office.word import checking, filling
+from tests.lint.files import ROOT
 from tests.reports.office.reading import faults, text, word
 from tests.reports.office.test_word import ABOUT
 
@@ -105,6 +107,19 @@ def test_what_is_bundled_is_what_its_code_draws() -> None:
     assert {name: filling.BUNDLED.joinpath(name).read_bytes() for name in drawn()} == drawn(), (
         "Run manage.py report_templates --draw"
     )
+
+
+def names_in(value: object) -> set[str]:
+    """Every name that a template can use, within lists and parts too."""
+    if isinstance(value, dict):
+        return set(value).union(*map(names_in, value.values()))
+    return set().union(*map(names_in, value)) if isinstance(value, list) else set()
+
+
+@pytest.mark.parametrize("name", filling.NAMES)
+def test_the_document_lists_every_name_that_a_template_can_use(name: str) -> None:
+    listed = set(re.findall(r"`(\w+)`", (ROOT / "docs" / "reports.md").read_text()))
+    assert names_in(checking.examples(name)["everything"]) - listed == set()
 
 
 def test_an_administrator_copies_ours_changes_them_and_has_them_checked(

@@ -115,7 +115,7 @@ OF_TEMPLATE_A = (
     "Why the stage moved, or stayed: {{ plan.moved_because }}",
     "{%p endif %}",
     "{%p for one in plan.reservations %}",
-    "{{ one.who }}",
+    "Lead-in:{{ one.who }}",
     "Quote:{{ one.words }}",
     "{%p endfor %}",
     "{%p endif %}",
@@ -133,8 +133,8 @@ SIGNED = (
 )
 
 
-def plan(document: Document, heading: str) -> None:
-    """One plan, `plan`, with headings of that style."""
+def plan(document: Document, heading: str, whole: bool = True) -> None:
+    """One plan, `plan`, with headings of that style. In the Board report its actions say how far they are."""
     write(document, ("{%p if plan.draft %}", "Draft:{{ plan.draft }}", "{%p endif %}"))
     write(document, (f"{heading}:Organisational challenge", "{{ plan.challenge }}"))
     write(document, (f"{heading}:Current standard (tick one)", "{%p for one in plan.boxes %}", "{{ one }}"))
@@ -159,6 +159,9 @@ def plan(document: Document, heading: str) -> None:
     )
     heads = [("No.", 1.1), ("Action", 8.9), ("Owner", 4), ("Due", 3)]
     cells = "**{{ one.number }}|{{ one.action }}|{{ one.owner }}|{{ one.due }}"
+    if not whole:
+        heads = [("No.", 1.1), ("Action", 6.9), ("Owner", 3.2), ("State", 2.6), ("When", 3.2)]
+        cells = "**{{ one.number }}|{{ one.action }}|{{ one.owner }}|{{ one.state }}|{{ one.due }}"
     table(document, "The actions", heads, loop="one in plan.actions", cells=cells.split("|"))
     write(document, ("{%p else %}", "{{ plan.no_actions }}", "{%p endif %}"))
     write(

@@ -50,7 +50,13 @@ SIZES = {
     "Header": (10, 0, 0),
     "Footer": (10, 0, 0),
 }
-NEW = {"Small": (10, 0, 4), "Table text": (11, 1, 3), "Draft": (12, 4, 8), "After table": (12, 8, 6)}
+NEW = {
+    "Small": (10, 0, 4),
+    "Table text": (11, 1, 3),
+    "Draft": (12, 4, 8),
+    "After table": (12, 8, 6),
+    "Lead-in": (12, 2, 2),
+}
 
 
 def blank(landscape: bool = False) -> Written:
@@ -65,7 +71,7 @@ def blank(landscape: bool = False) -> Written:
     section.left_margin = section.right_margin = Cm(2)
     section.top_margin = section.bottom_margin = Cm(2)
     header = section.header.paragraphs[0]
-    header.text = "{{ running }}{% if draft %} · {{ draft }}{% endif %}"
+    header.text = "{{ running }}{% if state %} · {{ state }}{% endif %}"
     footer = section.footer.paragraphs[0]
     footer.add_run("{{ title }} · Page ")
     _field(footer, "PAGE")
@@ -111,6 +117,7 @@ def _style(document: Written) -> None:
         styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
     for name, (size, before, after) in (SIZES | NEW).items():
         _shape(styles[name], size, before, after)
+    styles["Lead-in"].paragraph_format.keep_with_next = True
     for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
         styles[name].font.bold, styles[name].font.color.rgb = True, INK
         styles[name].paragraph_format.keep_with_next = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 from assessments.plans.snapshot import SCHEMA as OF_PLANS
 from assessments.plans.snapshot import (
@@ -15,6 +16,8 @@ from assessments.plans.snapshot import (
     OfTemplateA,
     TemplateB,
 )
+from assessments.progress.actions.models import Happening
+from assessments.progress.measures.models import Measure
 from assessments.record.models import Row
 from assessments.record.snapshot import (
     SCHEMA,
@@ -23,6 +26,19 @@ from assessments.record.snapshot import (
     ReviewFacts,
     RowFacts,
     TemplateA,
+)
+from assessments.reports.board.content import Board
+from assessments.reports.board.parts import (
+    Asking,
+    Deed,
+    Early,
+    Known,
+    MeasureFacts,
+    NextReview,
+    Priority,
+    ReadingFacts,
+    Strengths,
+    Term,
 )
 from assessments.reports.content import (
     Completion,
@@ -35,6 +51,7 @@ from assessments.reports.content import (
 )
 from assessments.reports.office.package import About
 from assessments.reports.office.word import values
+from assessments.reports.office.word.board_values import of_board
 from assessments.reports.office.word.filling import BrokenTemplate, filled, own
 from assessments.reports.office.word.finishing import finished
 from assessments.reports.office.word.values import Values
@@ -64,6 +81,8 @@ def examples(name: str) -> dict[str, Values]:
     """What a template of that name is tried with."""
     if name == "template_a.docx":
         full, bare = values.of_template_a(a_report()), values.of_template_a(without_anything(a_report()))
+    elif name == "board.docx":
+        full, bare = of_board(a_board()), of_board(an_empty_board())
     else:
         full, bare = values.of_template_b(a_plan()), values.of_template_b(with_nothing_written(a_plan()))
     return {"everything": full, "almost nothing": bare}
@@ -117,6 +136,47 @@ def without_anything(report: ReportA) -> ReportA:
         report.content, rows=rows, over_limit_reason="", carried_over=(), took_part=(), seen_differently=()
     )
     return replace(report, content=content, completion=None, limit=5, head="")
+
+
+def a_board() -> Board:
+    """The Board report with something of everything."""
+    a, plan = a_report(), a_plan()
+    deed = Deed("An action.", "Idris Whitlock", DAY, DAY, Happening.State.DONE, DAY, "A note.")
+    reading = ReadingFacts(DAY, Decimal(12), None, None, None)
+    measure = MeasureFacts(
+        "A measure", Measure.Form.NUMBER, "people", Measure.Way.UP, None, None, (reading,), ()
+    )
+    first = Priority(a.content.rows[0], 1, plan.state, plan, (deed,), (measure,))
+    return Board(
+        a=a,
+        phase=Review.Phase.PLANNING,
+        meanings=((1, "What it means here."),),
+        priorities=(first,),
+        early=(Early(3, "Third challenge", "A reason.", None, True, True),),
+        sides=(Signature.Side.PROVIDER, Signature.Side.COMMISSIONER),
+        next_reviews=(NextReview(DAY, "", (1,)),),
+        on=DAY,
+        asking=Asking("Please agree.", "7", DAY, "Maren Oakes", DAY),
+        strengths=(
+            Strengths(1, "First challenge", (Known("A strength.", "A survey", "12", "A team"),), "More."),
+        ),
+        has_before=True,
+        glossary=(Term("Carer", "", "Somebody who cares."),),
+    )
+
+
+def an_empty_board() -> Board:
+    """The same before anything was recorded."""
+    return Board(
+        a=without_anything(a_report()),
+        phase=Review.Phase.ASSESSING,
+        meanings=(),
+        priorities=(),
+        early=(),
+        sides=(Signature.Side.PROVIDER,),
+        next_reviews=(),
+        on=DAY,
+    )
 
 
 def a_plan() -> ReportB:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from jinja2 import Environment
 
-NAMES = ("template_a.docx", "template_b.docx")
+NAMES = ("template_a.docx", "template_b.docx", "board.docx")
 BUNDLED = settings.BASE_DIR / "templates" / "office"
 PARAGRAPH = "\a"  # docxtpl makes a new paragraph of it
 MOST = 10 * 1024 * 1024  # bytes of a template
@@ -114,7 +114,7 @@ def environment() -> Environment:
 
 
 def _fit(value: object) -> object:
-    """A value as the XML of Word can hold it: a paragraph for each line.
+    """A value as the XML of Word can hold it: a paragraph for each line that is not empty.
 
     docxtpl reads {_{ in what it has made as {{, so the sign between is written as its number.
     """
@@ -123,7 +123,8 @@ def _fit(value: object) -> object:
 
     if value is None or isinstance(value, Undefined):
         return value
-    text = str(escape(plain(str(value)))).replace("\n", PARAGRAPH)
+    lines = [line for line in plain(str(value)).split("\n") if line.strip()]
+    text = str(escape(PARAGRAPH.join(lines)))
     for sign in "{}%":
         text = text.replace(f"{sign}_", f"{sign}&#95;")
     return Markup(text)  # noqa: S704 - escaped just before

@@ -59,7 +59,14 @@ def _turn(paragraph: Any) -> None:
 
 
 def _fit(table: Any) -> None:
-    """The grid as wide as the cells say, and no short row over two pages."""
+    """The grid as wide as the cells say, no short row over two pages, and what leads to the table on its page."""
+    before = table.getprevious()
+    if before is not None and before.tag == _w("p"):
+        properties = before.get_or_add_pPr()
+        if properties.find(_w("keepNext")) is None:
+            properties.insert(
+                0 if properties.find(_w("pStyle")) is None else 1, properties.makeelement(_w("keepNext"))
+            )
     rows = table.findall(_w("tr"))
     widest: list[Any] = max((row.findall(_w("tc")) for row in rows), key=len, default=[])
     widths = [_width(cell) for cell in widest]

@@ -25,11 +25,12 @@ NOTHING = "–"
 def of_template_a(report: ReportA) -> Values:
     """Template A."""
     content = report.content
-    return _about(content) | {
+    return about(content) | {
         "title": _("Template A: where we are, and what comes first"),
         "draft": _("Draft: Template A is not complete. What it says can still change.")
         if report.is_draft
         else "",
+        "state": _("Draft") if report.is_draft else "",
         "stages": stages(report.stages),
         "rows": [row_of(row, report.stages) for row in content.rows],
         **around(report),
@@ -94,11 +95,21 @@ def stages(given: tuple[StageFacts, ...]) -> list[Values]:
 def of_template_b(report: ReportB) -> Values:
     """Template B."""
     content = report.content
-    return _about(content) | {
+    return about(content) | {
         "title": _("Template B: action plan"),
+        "state": _state(report),
         "plan": plan_of(report),
         "stages": stages(report.stages),
     }
+
+
+def _state(report: ReportB) -> str:
+    """How far the plan is, for the top of every page; empty once it is signed."""
+    if report.superseded_by:
+        return _("An earlier version")
+    if report.filed is None:
+        return _("Draft")
+    return "" if report.is_signed else _("Not signed by all")
 
 
 def plan_of(report: ReportB) -> Values:
@@ -190,7 +201,7 @@ def _none(because: str, needed: str, otherwise: str) -> str:
     return f"{needed} {because}" if because else otherwise
 
 
-def _about(content: TemplateA | TemplateB) -> Values:
+def about(content: TemplateA | TemplateB) -> Values:
     """What every paper says of itself. `note` is ours: why a template was not used."""
     return {
         "system": content.system,
@@ -201,6 +212,7 @@ def _about(content: TemplateA | TemplateB) -> Values:
         "method": content.edition.name,
         "running": presenters.running(content.system, content.review.title),
         "draft": "",
+        "state": "",
         "note": "",
     }
 

@@ -1,0 +1,1 @@
+"""Five slides for the meeting of the Board: `values` says what is on each, `measuring` what fits, `drawing` draws."""
