@@ -126,6 +126,15 @@ def _joined(lines: Iterable[Line]) -> list[Line]:
     return found
 
 
+def _with_reason(line: Line, filed: Revision | None) -> Line:
+    """With why a signature was withdrawn, if that is what happened: the log does not have those words."""
+    if line.act != Act.PLAN_SIGN or not line.facts.get("withdrawn") or filed is None:
+        return line
+    taken = [one.withdrawn for one in filed.signatures.all() if one.side == line.facts.get("side")]
+    reason = next((one.reason for one in taken if one), "")
+    return replace(line, facts={**line.facts, "reason": reason})
+
+
 def _with_changes(lines: Iterable[Line], filed: Sequence[Revision]) -> list[Line]:
     """With what is new in a version, beside the signature that filed it."""
     by_number = {one.number: one for one in filed}
@@ -134,7 +143,7 @@ def _with_changes(lines: Iterable[Line], filed: Sequence[Revision]) -> list[Line
     for line in lines:
         if line.act == Act.PLAN_SIGN and not line.facts.get("withdrawn"):
             first[line.number] = line.seq
-        found.append(line)
+        found.append(_with_reason(line, by_number.get(line.number)))
     for at, line in enumerate(found):
         this, before = by_number.get(line.number), by_number.get(line.number - 1)
         if line.act != Act.PLAN_SIGN or first.get(line.number) != line.seq or not this or not before:

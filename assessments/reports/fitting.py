@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,7 +48,12 @@ POINT = 25.4 / 72  # mm
 HIGH, WIDE = 183.0, 269.0  # mm of a landscape page inside its margins
 NARROW = 174.0  # mm of a page of the words after it
 CELL, ABOVE = 3.7, 2.3  # mm of a cell beside its text, and above and below it
-CHALLENGE, STAGE, PRIORITY = 0.18, 0.08, 0.1  # of the width
+STAGE, PRIORITY = 0.08, 0.1  # of the width
+SHARES = (
+    18,
+    28,
+    40,
+)  # hundredths of the width for the challenges: the first that lets the form stay on one page
 LETTERS, PLAIN, FACTS, AFTER = 9.0, 7.5, 9.5, 10.5  # pt
 NAMES = (200, 100, 60, 30)  # letters of each name above the table, at most
 LABEL = "x" * 36  # a few words around a text
@@ -75,6 +80,7 @@ class Fitted:
     rows: tuple[FittedRow, ...]
     tail_inside: bool
     letters: int  # of each name above the table
+    share: int  # hundredths of the width for the challenges
 
     @property
     def after(self) -> tuple[RowFacts, ...]:
@@ -88,34 +94,39 @@ def has_words(row: RowFacts) -> bool:
 
 def fitted(report: ReportA) -> Fitted:
     """Where the words of each row stand. Only the longest leave the form, and no more than must."""
-    rows, stages = report.content.rows, len(report.stages)
-    column = WIDE * (1 - CHALLENGE - PRIORITY - STAGE * stages) - CELL
-    full = {row.challenge: _row(row, _words(row, column, LETTERS), column) for row in rows}
-    short = {row.challenge: _row(row, 2 * _line(LETTERS), column) for row in rows}
+    rows = report.content.rows
     letters = next((most for most in NAMES if _facts(report, most) <= 3), NAMES[-1])
     room = HIGH - _head(report, letters) - _table_head(report)
-    tail = sum(_paragraph(text, WIDE, FACTS) for text in _tail(report, letters)) + 10
-    if sum(full.values()) + (tail if tail > 10 else 0) <= room:
-        return Fitted(tuple(FittedRow(row, True) for row in rows), True, letters)
-    out: set[int] = set()
+    share = next((one for one in SHARES if sum(map(_short(one), rows)) <= room), SHARES[-1])
+    column = WIDE * (1 - share / 100 - PRIORITY - STAGE * len(report.stages)) - CELL
+    full = {row.challenge: _row(row, _words(row, column, LETTERS), share) for row in rows}
+    tail = [_paragraph(text, WIDE, FACTS) for text in _tail(report, letters)]
     high = sum(full.values())
+    if high + (sum(tail) + 10 if tail else 0) <= room:
+        return Fitted(tuple(FittedRow(row, True) for row in rows), True, letters, share)
+    out: set[int] = set()
     after = sum(_paragraph(text, NARROW, AFTER) for text in _tail(report, letters))
     for row in sorted(rows, key=lambda row: -full[row.challenge]):
         if high <= room and after >= AT_LEAST:
             break
         if has_words(row):
             out.add(row.challenge)
-            high -= full[row.challenge] - short[row.challenge]
+            high -= full[row.challenge] - _short(share)(row)
             after += _words(row, NARROW, AFTER) + 12
-    return Fitted(tuple(FittedRow(row, row.challenge not in out) for row in rows), False, letters)
+    return Fitted(tuple(FittedRow(row, row.challenge not in out) for row in rows), False, letters, share)
+
+
+def _short(share: int) -> Callable[[RowFacts], float]:
+    """How high a row is whose words stand after the form."""
+    return lambda row: _row(row, 2 * _line(LETTERS) + 1, share)
 
 
 def _line(size: float) -> float:
     return size * POINT * (1.45 if size == AFTER else 1.35)
 
 
-def _row(row: RowFacts, words: float, column: float) -> float:
-    title = lines(f"{row.challenge}. {row.title}", WIDE * CHALLENGE - CELL, LETTERS * 1.1) * _line(LETTERS)
+def _row(row: RowFacts, words: float, share: int) -> float:
+    title = lines(f"{row.challenge}. {row.title}", WIDE * share / 100 - CELL, LETTERS * 1.1) * _line(LETTERS)
     priority = 2 * _line(LETTERS) if row.priority else 0
     return max(title, words - 1, priority) + ABOVE
 

@@ -131,6 +131,7 @@ def test_signatures_never_stand_alone_and_headings_keep_their_text(
     )
     paper = drawn("template_b", replace(plan, content=filled))
     pages = [paper.page(number) for number in range(1, len(paper.margins) + 1)]
+    assert len(pages) <= 2 or actions > 8
     (last,) = [said for said in pages if "Signatures" in said]
     assert not last.startswith("Signatures")
     names = [name for _, name in paper.headings]

@@ -73,6 +73,7 @@ def test_the_signature_stays_readable_and_the_plan_opens_as_the_next_version(
         page = client.get(address(plan)).text
         assert "data-withdrawn" not in page  # the version that is being written has no signature
         assert "data-taken-back" in page
+        assert "A wrong &lt;date&gt;." in client.get(address(plan, "history/")).text
         assert "A wrong &lt;date&gt;." in page
     assert faults(place.system) == []
     # and both sides can sign what it says now

@@ -132,7 +132,7 @@ def add_measure(*, user: User, plan: Plan, text: MeasureText, uid: UUID) -> Meas
             % {"most": MOST_MEASURES}
         )
     measure = Measure.objects.create(plan=plan, uid=uid, **asdict(text))
-    _log(user, measure, Act.MEASURE_WRITE, made(asdict(text), codes=CODES))
+    _log(user, measure, Act.MEASURE_WRITE, made(asdict(text), codes=CODES), {"added": True})
     return measure
 
 
