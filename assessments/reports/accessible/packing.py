@@ -126,12 +126,17 @@ class Pack:
 
 def packed(stream: list[Any], extra: dict[str, Any]) -> bytes:
     """A stream with its dictionary. Metadata stays readable, as PDF/A wants it."""
-    extra, content = dict(extra), b"\n".join(map(_bytes, stream))
+    extra, content = dict(extra), plain(stream)
     if extra.get("Type") != _MUST_BE_PLAIN:
         content, filters = compressed(content)
         extra["Filter"] = filters
     extra["Length"] = len(content)
     return b"\n".join((_dictionary(extra), b"stream", content, b"endstream"))
+
+
+def plain(stream: list[Any]) -> bytes:
+    """The bytes of these pieces of content."""
+    return b"\n".join(map(_bytes, stream))
 
 
 def compressed(content: bytes) -> tuple[bytes, str]:
