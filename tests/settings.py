@@ -14,6 +14,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # `{{ nothing }}` in a template of ours fails the test instead of showing an empty space.
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Missing("missing")
 
+SEAL_FILE = SEAL_PASSPHRASE = ""  # whatever this machine seals with
 ROOM_GRACE = 0  # what is over is over, but where a test says otherwise
 EDITION_FRESH_SECONDS = 0  # each test has a database of its own
 

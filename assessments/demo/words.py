@@ -58,6 +58,10 @@ THIRD = {
                 "We get the papers when they are already decided. Being invited to agree is not the same as being asked.",
                 "carers",
             ),
+            (
+                "ہم سے پوچھا جاتا ہے، مگر فیصلے کے بعد۔ کاغذات صرف انگریزی میں ہوتے ہیں۔",
+                "a carer, who wrote in Urdu",
+            ),
         ],
     ),
     8: (

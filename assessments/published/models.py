@@ -17,7 +17,7 @@ OPTIONS = 200  # letters of what was chosen about the report
 class PublishedReport(models.Model):
     """One report as it was published, without its bytes. Name and organisation of whoever did it as they were then.
 
-    `code` stands on its pages, so it is drawn by lot before they are made; `sha256` is that of the whole file.
+    `code` stands on its pages, so it is chosen at random before they are made; `sha256` is that of the whole file.
     `asked` is the identity of the press that led to it: the same press makes no second one.
     """
 

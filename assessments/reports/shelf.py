@@ -33,6 +33,7 @@ class Paper:
     code: str = ""
     length: str = ""
     page: str = ""  # the same as a web page
+    word: str = ""  # the same for Word
 
 
 @dataclass(frozen=True)
@@ -83,43 +84,28 @@ def shelf(
         code="complete" if done else "draft",
         length=length(of_a),
         page=reverse("template_a_page", args=[review.pk]),
+        word=reverse("template_a_word", args=[review.pk]),
     )
     blank = tuple(blank_paper(kind, review.edition.slug) for kind in (Kind.BLANK_A, Kind.BLANK_B))
     plans = [_plan(review, one, many) for one, many in zip(standings, of_plans, strict=True)]
-    return Shelf(board, (template_a, *plans), office_files(review, standings), blank)
+    return Shelf(board, (template_a, *plans), office_files(review), blank)
 
 
-def office_files(review: Review, standings: Sequence[Standing]) -> tuple[Paper, ...]:
-    """What is for Word, PowerPoint and Excel: text to paste into papers of one's own, slides, tables to work with."""
-    slides = reverse("board_slides", args=[review.pk])
-    paste = _("To change, or to paste into papers of your own")
-    plans = [
-        Paper(
-            _("Template B, priority %(rank)s (Word)") % {"rank": one.row.rank},
-            "",
-            "",
-            reverse("template_b_word", args=[review.pk, one.row.challenge.number]),
-        )
-        for one in standings
-        if one.plan
-    ]
-    tables = Paper(
-        _("All tables (Excel)"),
-        _("For your own sums and charts: Template A, the actions with what happened, measures and readings"),
-        "",
-        reverse("workbook", args=[review.pk]),
+def office_files(review: Review) -> tuple[Paper, ...]:
+    """What is for Word, PowerPoint and Excel besides the forms: slides, text to paste, tables to work with."""
+
+    def at(route: str) -> str:
+        return reverse(route, args=[review.pk])
+
+    tables = _(
+        "For your own sums and charts: Template A, the actions with what happened, measures and readings"
     )
+    board = _("To change, or to paste into papers of your own")
+    slides = _("Five slides, with notes to speak from")
     return (
-        Paper(
-            _("Slides for the Board meeting (PowerPoint)"),
-            _("Five slides, with notes to speak from"),
-            "",
-            slides,
-        ),
-        Paper(_("Board report (Word)"), paste, "", reverse("board_report_word", args=[review.pk])),
-        Paper(_("Template A (Word)"), paste, "", reverse("template_a_word", args=[review.pk])),
-        *plans,
-        tables,
+        Paper(_("Slides for the Board meeting (PowerPoint)"), slides, "", at("board_slides")),
+        Paper(_("Board report (Word)"), board, "", at("board_report_word")),
+        Paper(_("All tables (Excel)"), tables, "", at("workbook")),
     )
 
 
@@ -168,6 +154,7 @@ def _plan(review: Review, standing: Standing, pages: int | None) -> Paper:
         state=state_in_words(standing),
         href=reverse("template_b_pdf", args=[review.pk, challenge.number]) if standing.plan else "",
         page=reverse("template_b_page", args=[review.pk, challenge.number]) if standing.plan else "",
+        word=reverse("template_b_word", args=[review.pk, challenge.number]) if standing.plan else "",
         code=standing.state.value,
         length=length(pages),
     )

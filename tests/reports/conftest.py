@@ -107,21 +107,29 @@ class Facts:
     template_b: Paper
     hash_of_a: str
     hash_of_b: str
-    files: dict[Kind, bytes]  # one of every kind there is, a new kind too
 
 
-def of_every_kind(place: build.Place, review: Review) -> dict[Kind, bytes]:
-    """The file of each kind, made as the worker makes it, from all that a kind may be made from."""
-    files = {}
-    for kind in Kind:
-        row = MadeReport.objects.create(
-            key=kind, kind=kind, review=review, number=3, edition=build.an_edition(), asked_at=timezone.now()
-        )
-        make(row.pk)
-        row.refresh_from_db()
-        assert row.file is not None
-        files[kind] = bytes(row.file)
-    return files
+@pytest.fixture(scope="session")
+def files(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[Kind, bytes]:
+    """A file of each kind there is, a new kind too: made as the worker makes it, from all that a kind may want."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        place = build.a_system("Northby and the Dales")
+        review, found = a_whole_review(place), {}
+        for kind in Kind:
+            row = MadeReport.objects.create(
+                key=kind,
+                kind=kind,
+                review=review,
+                number=3,
+                edition=build.an_edition(),
+                asked_at=timezone.now(),
+            )
+            make(row.pk)
+            row.refresh_from_db()
+            assert row.file is not None
+            found[kind] = bytes(row.file)
+        transaction.set_rollback(True)
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -142,7 +150,6 @@ def facts(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Facts:
             template_b=get("plans/3/template-b.pdf"),
             hash_of_a=review.completions.get().sha256,
             hash_of_b=build.row_of(review, 3).plan.revisions.get().sha256,
-            files=of_every_kind(place, review),
         )
         transaction.set_rollback(True)
     return found

@@ -16,6 +16,7 @@ from assessments.reports import pdf
 from assessments.reports.filters import paragraphs, prose
 from assessments.reports.typefaces import covered, printable, private
 from assessments.reports.typefaces.chosen import CHOSEN
+from tests.reports.conforms import faults
 from tests.reports.hearing import Paper, opened
 from tests.reports.scripts import NOT_IN_ANY_FONT, RIGHT_TO_LEFT, SCRIPTS
 from tests.working import ROOT
@@ -63,6 +64,15 @@ def test_every_script_is_printed_and_nothing_is_named(paper: Paper) -> None:
 def as_seen(words: str) -> str:
     """Words from right to left in the order of the eye, which is that of their shapes in a PDF."""
     return words[::-1].replace("ال", "لا") if words else words
+
+
+@pytest.mark.pdf
+def test_a_page_of_every_script_conforms() -> None:
+    """PDF/A-2a and PDF/UA-1 allow no box, and want to know what each shape reads."""
+    file = pdf.rendered(
+        printable.printable(f"{PAGE}<p>{NOT_IN_ANY_FONT} {'e' + chr(0x301) * 9}</p>"), "x"
+    ).file
+    assert faults(file) == []
 
 
 @pytest.mark.pdf

@@ -70,6 +70,7 @@ def test_a_list_over_pages_is_one_list(paper: Paper) -> None:
     first, inner, terms = paper.tree.all("L")
     assert len([one for one in first.inside if one.tag == "LI"]) == ITEMS + 1
     assert inner in first.inside[-1].walk()
+    assert {one.text for one in first.all("Lbl")} == {"•", "◦"}
     assert [one.tag for one in terms.inside[0].inside] == ["Lbl", "LBody"]
 
 

@@ -64,7 +64,7 @@ def text_of(answer: HttpResponse) -> str:
     """All of it, headers and cookies too; of a PDF what is read out and said of itself; office files and zips whole."""
     kind = answer.headers.get("Content-Type", "")
     around = f"{answer.headers}{answer.cookies.output()}"
-    if kind.startswith("application/pdf"):
+    if kind.startswith("application/pdf") and answer.content.startswith(b"%PDF-"):  # a real one
         paper = opened(answer.content)
         return f"{around} {paper.title} {paper.text} {' '.join(paper.margins)}"
     if kind.startswith(OFFICE) or kind == "application/zip":

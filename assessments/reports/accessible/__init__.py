@@ -14,6 +14,7 @@ forgets which box is which piece of a page once it has tags.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -49,6 +50,16 @@ def tag(pdf: Any, document: Any, pdf_version: Any, page_streams: Any) -> None:
     _write(pdf, [owners for owners, _ in sheets], tree)
     pdf.catalog["ViewerPreferences"] = b"<</DisplayDocTitle true>>"
     pdf.catalog["MarkInfo"] = b"<</Marked true>>"
+
+
+def painted(paint: Callable[..., None]) -> Callable[..., None]:
+    """Paint a page, and keep it in few pieces: there are hundreds of pages, and thousands of pieces on each."""
+
+    def done(page: Any, stream: Any, scale: float) -> None:
+        paint(page, stream, scale)
+        stream.stream[:] = marks.shortened(stream.stream)
+
+    return done
 
 
 def finish(document: Any, pdf: Any, *, colours: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assessments.reports.accessible.elements import Element
-from assessments.reports.accessible.packing import joined, string
+from assessments.reports.accessible.packing import joined, plain, string
 
 RUNNING = b"<</Type/Pagination>>"  # what stands at the head and the foot of every page, and heads repeated in a table
 LAYOUT = b"<</Type/Layout>>"
@@ -32,6 +32,21 @@ def mark(stream: list[Any], kinds: dict[int, bytes], figures: dict[int, Element]
         else:
             continue
         waiting -= 1
+
+
+def shortened(stream: list[Any]) -> list[Any]:
+    """The same content in few pieces: whatever is not the beginning of a piece that has a number is joined."""
+    short: list[Any] = []
+    begin = 0
+    for place, item in enumerate(stream):
+        if isinstance(item, dict) and "MCID" in item:
+            short += [plain(stream[begin : place - 1]), stream[place - 1], item]
+            begin = place + 1
+            if begin < len(stream):
+                short.append(stream[begin])
+                begin += 1
+    short.append(plain(stream[begin:]))
+    return short
 
 
 def _spoken(figure: Element, letter: bytes) -> bytes:

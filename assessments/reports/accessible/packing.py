@@ -125,13 +125,18 @@ class Pack:
 
 
 def packed(stream: list[Any], extra: dict[str, Any]) -> bytes:
-    """A stream with its dictionary. Metadata stays readable, as PDF/A wants it."""
-    extra, content = dict(extra), b"\n".join(map(_bytes, stream))
-    if extra.get("Type") != _MUST_BE_PLAIN:
+    """A stream with its dictionary. Metadata stays readable, as PDF/A wants it; a picture comes compressed already."""
+    extra, content = dict(extra), plain(stream)
+    if extra.get("Type") != _MUST_BE_PLAIN and "Filter" not in extra:
         content, filters = compressed(content)
         extra["Filter"] = filters
     extra["Length"] = len(content)
     return b"\n".join((_dictionary(extra), b"stream", content, b"endstream"))
+
+
+def plain(stream: list[Any]) -> bytes:
+    """The bytes of these pieces of content."""
+    return b"\n".join(map(_bytes, stream))
 
 
 def compressed(content: bytes) -> tuple[bytes, str]:
