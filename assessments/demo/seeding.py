@@ -114,7 +114,7 @@ def seed() -> None:
     four = _begun(people, system, fourth, met[fourth], edition)
     with at(met[fourth] - dt.timedelta(days=12)):
         preparing.gather(lead, four)
-    board.ask(lead, three, today)
+        board.ask(lead, three, today + dt.timedelta(days=12))
     across.seed(system, lead, edition)
     with at(today - dt.timedelta(days=60)):
         other = _system(people, agreeing.NAME)
