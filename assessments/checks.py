@@ -13,6 +13,8 @@ from assessments.access import SUBJECTS
 from assessments.people.policy import Rule, table
 from assessments.published import sealing
 
+SOON = 60  # days before a certificate expires
+
 
 def routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
     """Every route of the site by the name that the gate sees; a route without a name has none."""
@@ -53,11 +55,14 @@ def key_of_the_seal(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     if not sealing.is_wanted():
         return []
     try:
-        sealing.own_key()
+        key = sealing.own_key()
     except sealing.NoKey as error:
         hint = "manage.py make_seal makes a key. Without SEAL_FILE, reports are published without a seal."
         return [Error(f"The key in SEAL_FILE cannot be used. {error}", hint=hint, id="assessments.E006")]
     if sealing.is_open_to_others():
         hint = "Let the user of the site alone read it: chmod 600."
         return [Warning("Others may read the key in SEAL_FILE.", hint=hint, id="assessments.W001")]
+    if (left := sealing.days_left(key)) < SOON:
+        words = f"The certificate in SEAL_FILE expires in {left} days. Then nothing is published any more."
+        return [Warning(words, hint="Set SEAL_FILE to a new one.", id="assessments.W002")]
     return []

@@ -16,6 +16,7 @@ from django.utils import timezone
 from assessments.demo import (
     across,
     agreeing,
+    board,
     discussing,
     earlier,
     looking_back,
@@ -113,6 +114,7 @@ def seed() -> None:
     four = _begun(people, system, fourth, met[fourth], edition)
     with at(met[fourth] - dt.timedelta(days=12)):
         preparing.gather(lead, four)
+    board.ask(lead, three, today)
     across.seed(system, lead, edition)
     with at(today - dt.timedelta(days=60)):
         other = _system(people, agreeing.NAME)
@@ -172,6 +174,8 @@ def _finish(
     lead, met = people[Membership.Role.RECOVERY_LEAD], review.date
     with at(met, 14):
         _rows(lead, review, told.said, told.differences, told.moved)
+        if before:
+            board.take_part(lead, review)
         record.rank(user=lead, review=review, ranks=told.ranks, over_limit_reason="", version=0)
         record.complete(user=lead, review=review, fingerprint=fingerprint(review))
         review.refresh_from_db()

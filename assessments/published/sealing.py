@@ -147,7 +147,10 @@ def own_key() -> Key:
         changed = path.stat().st_mtime_ns
     except OSError as error:
         raise NoKey(f"SEAL_FILE cannot be read: {error.strerror}.") from None
-    return _kept(path, changed, settings.SEAL_PASSPHRASE)
+    key = _kept(path, changed, settings.SEAL_PASSPHRASE)
+    if days_left(key) < 0:
+        raise NoKey("Its certificate has expired.")
+    return key
 
 
 def is_open_to_others() -> bool:
@@ -161,6 +164,11 @@ def _kept(path: Path, changed: int, passphrase: str) -> Key:
         return opened(path.read_bytes(), passphrase)
     except OSError as error:
         raise NoKey(f"SEAL_FILE cannot be read: {error.strerror}.") from None
+
+
+def days_left(key: Key, now: dt.datetime | None = None) -> int:
+    """How many whole days its certificate is still valid; below 0 once it has expired."""
+    return (key.certificate.not_valid_after_utc - (now or dt.datetime.now(dt.UTC))).days
 
 
 # --------------------------------------------------------------------------------------- sealing

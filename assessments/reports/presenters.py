@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -25,15 +27,23 @@ KINDS = {
     Review.Kind.JOINT: gettext_lazy("Joint assessment by provider and commissioners"),
     Review.Kind.SELF: gettext_lazy("Self-assessment by the provider"),
 }
+PLACE = 60  # letters of a place in the name of a file
 RUNNING = 80  # letters of the line at the top of every page
 
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose papers: those of a review, or the blank forms of an edition."""
+    """Whose papers: those of a review, or the blank forms of an edition. `place` and `on` name the file of a review."""
 
     review: int | None = None
     edition: str = ""
+    place: str = ""
+    on: dt.date | None = None
+
+
+def owner_of(review: Review) -> Owner:
+    """The papers of that review."""
+    return Owner(review.pk, place=review.system.name, on=review.date)
 
 
 @dataclass(frozen=True)
@@ -84,22 +94,26 @@ def title_of(made: Made) -> str:
 
 
 def file_name(kind: Kind, owner: Owner, number: int | None = None, revision: int | None = None) -> str:
-    """What the file is called when it is saved. Letters, digits and hyphens: it goes into a header."""
+    """What the file is called when it is saved: the place, what it is, and the date of the review.
+
+    Letters, digits and hyphens: it goes into a header. A place whose name has no Latin letter is left out.
+    """
     version = f"-version-{revision}" if revision else ""
     names = {
-        Kind.BOARD: f"board-report-review-{owner.review}",
-        Kind.TEMPLATE_A: f"template-a-review-{owner.review}",
-        Kind.TEMPLATE_B: f"template-b-review-{owner.review}-challenge-{number}{version}",
+        Kind.BOARD: "board-report",
+        Kind.TEMPLATE_A: "template-a",
+        Kind.TEMPLATE_B: f"template-b-challenge-{number}{version}",
         **{kind: form.file_name for kind, form in FORMS.items()},
-        Kind.PACK: f"pre-reading-review-{owner.review}",
-        Kind.POSTER: f"poster-review-{owner.review}",
-        Kind.WORKBOOK: f"tables-review-{owner.review}",
-        Kind.WORD_BOARD: f"board-report-review-{owner.review}",
-        Kind.WORD_A: f"template-a-review-{owner.review}",
-        Kind.WORD_B: f"template-b-review-{owner.review}-challenge-{number}",
-        Kind.SLIDES: f"board-slides-review-{owner.review}",
+        Kind.PACK: "pre-reading",
+        Kind.POSTER: "poster",
+        Kind.WORKBOOK: "tables",
+        Kind.WORD_BOARD: "board-report",
+        Kind.WORD_A: "template-a",
+        Kind.WORD_B: f"template-b-challenge-{number}",
+        Kind.SLIDES: "board-slides",
     }
-    return f"{names[kind]}.{ending(kind)}"
+    place = slugify(owner.place)[:PLACE].strip("-")
+    return "-".join(part for part in (place, names[kind], str(owner.on or "")) if part) + f".{ending(kind)}"
 
 
 def ending(kind: Kind) -> str:

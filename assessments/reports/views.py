@@ -17,7 +17,7 @@ from assessments.reports.asking import Asked, ask, lengths_of
 from assessments.reports.blank.kinds import BY_SLUG
 from assessments.reports.board.options import BoardOptions, UnknownOption
 from assessments.reports.models import Kind
-from assessments.reports.presenters import Owner
+from assessments.reports.presenters import Owner, owner_of
 from assessments.reports.queries import REFUSED, Made, State, file_of, is_begun, is_filed, made
 from assessments.reports.shelf import blank_shelf, shelf
 from assessments.reviews.models import Review
@@ -83,7 +83,7 @@ def _made_file(found: Made | None, owner: Owner) -> HttpResponse:
 
 def _read(request: ReviewRequest, draw: Callable[[str], str]) -> HttpResponse:
     """The paper as a web page; 409 with the reason when what is stored is not what was completed or signed."""
-    back = presenters.back_url(Owner(request.review.pk))
+    back = presenters.back_url(owner_of(request.review))
     try:
         return HttpResponse(draw(back))
     except REFUSED:
@@ -107,16 +107,18 @@ def reports(request: ReviewRequest, review: int) -> HttpResponse:
 
 
 def report_made(request: ReviewRequest, review: int, key: str) -> HttpResponse:
-    return _waiting(request, made(request.review, key), Owner(review))
+    return _waiting(request, made(request.review, key), owner_of(request.review))
 
 
 def report_file(request: ReviewRequest, review: int, key: str) -> HttpResponse:
-    return _made_file(made(request.review, key), Owner(review))
+    return _made_file(made(request.review, key), owner_of(request.review))
 
 
 def board_report(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
-    return _asked(ask(Asked(Kind.BOARD, found, options=_options(request).encoded())), Owner(review))
+    return _asked(
+        ask(Asked(Kind.BOARD, found, options=_options(request).encoded())), owner_of(request.review)
+    )
 
 
 def board_report_page(request: ReviewRequest, review: int) -> HttpResponse:
@@ -136,7 +138,7 @@ def workshop_poster(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
     if workshop_of(found) is None:
         raise Http404
-    return _asked(ask(Asked(Kind.POSTER, found)), Owner(review))
+    return _asked(ask(Asked(Kind.POSTER, found)), owner_of(request.review))
 
 
 def workshop_poster_page(request: ReviewRequest, review: int) -> HttpResponse:
@@ -147,7 +149,7 @@ def workshop_poster_page(request: ReviewRequest, review: int) -> HttpResponse:
 
 
 def prereading_pack(request: ReviewRequest, review: int) -> HttpResponse:
-    return _asked(ask(Asked(Kind.PACK, request.review)), Owner(review))
+    return _asked(ask(Asked(Kind.PACK, request.review)), owner_of(request.review))
 
 
 def prereading_pack_page(request: ReviewRequest, review: int) -> HttpResponse:
@@ -156,7 +158,7 @@ def prereading_pack_page(request: ReviewRequest, review: int) -> HttpResponse:
 
 
 def workbook(request: ReviewRequest, review: int) -> HttpResponse:
-    return _asked(ask(Asked(Kind.WORKBOOK, request.review)), Owner(review))
+    return _asked(ask(Asked(Kind.WORKBOOK, request.review)), owner_of(request.review))
 
 
 def board_report_word(request: ReviewRequest, review: int) -> HttpResponse:
@@ -169,19 +171,19 @@ def board_slides(request: ReviewRequest, review: int) -> HttpResponse:
 
 
 def template_a_word(request: ReviewRequest, review: int) -> HttpResponse:
-    return _asked(ask(Asked(Kind.WORD_A, request.review)), Owner(review))
+    return _asked(ask(Asked(Kind.WORD_A, request.review)), owner_of(request.review))
 
 
 def template_b_word(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     found = request.review
     if not is_begun(found, number):
         raise Http404
-    return _asked(ask(Asked(Kind.WORD_B, found, number)), Owner(review))
+    return _asked(ask(Asked(Kind.WORD_B, found, number)), owner_of(request.review))
 
 
 def template_a_pdf(request: ReviewRequest, review: int) -> HttpResponse:
     found = request.review
-    return _asked(ask(Asked(Kind.TEMPLATE_A, found)), Owner(review))
+    return _asked(ask(Asked(Kind.TEMPLATE_A, found)), owner_of(request.review))
 
 
 def template_a_page(request: ReviewRequest, review: int) -> HttpResponse:
@@ -201,7 +203,7 @@ def template_b_pdf(request: ReviewRequest, review: int, number: int) -> HttpResp
     found = request.review
     if not is_begun(found, number):
         raise Http404
-    return _asked(ask(Asked(Kind.TEMPLATE_B, found, number)), Owner(review))
+    return _asked(ask(Asked(Kind.TEMPLATE_B, found, number)), owner_of(request.review))
 
 
 def template_b_page(request: ReviewRequest, review: int, number: int) -> HttpResponse:
@@ -213,7 +215,7 @@ def template_b_version_pdf(request: ReviewRequest, review: int, number: int, rev
     found = request.review
     if not is_filed(found, number, revision):
         raise Http404
-    return _asked(ask(Asked(Kind.TEMPLATE_B, found, number, revision=revision)), Owner(review))
+    return _asked(ask(Asked(Kind.TEMPLATE_B, found, number, revision=revision)), owner_of(request.review))
 
 
 def template_b_version_page(request: ReviewRequest, review: int, number: int, revision: int) -> HttpResponse:

@@ -62,6 +62,8 @@ WITHOUT = {
     "assessments.reports.typefaces.renew:made": "A file of letters, by whoever builds the site.",
     "assessments.reports.typefaces.renew:main": "A file of letters, by whoever builds the site.",
     "assessments.reports.office.layouts.styles:saved": "A Word file in memory.",
+    "assessments.reports.office.layouts.slides:_saved": "Slides in memory.",
+    "assessments.reports.office.slides.drawing:drawn": "Slides in memory.",
     "assessments.reports.office.word.finishing:finished": "A Word file in memory.",
     "assessments.worker.leases:claim": "Which worker runs which task.",
     "assessments.worker.leases:renew": "Which worker runs which task.",

@@ -68,6 +68,7 @@ def test_what_helps_to_write_a_plan(page: Page, axe: Callable[[Page], None]) -> 
     page.goto(f"{at}edit/goals/{goal.uid}/")
     page.get_by_role("link", name="Measure it over time").first.click()
     expect(page.locator("#id_name")).not_to_have_value("")
+    expect(page.get_by_label("Open the centre")).to_be_checked()
     axe(page)
     shoot(page, "measure")
     page.locator("#id_name").fill("People who teach and are paid")

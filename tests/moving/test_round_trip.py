@@ -47,6 +47,7 @@ def test_hashes_and_signatures_are_checked_as_if_nothing_had_moved(file: Path, a
     system = LocalSystem.objects.get()
     call_command("verify_chain", system.name, "--expect", head, "--without-guards")
     assert proof_of(system) == aldermoor.proof
+    assert proof_of(system).faults == []
     assert Entry.objects.filter(system=system).latest("seq").hash == head
 
 

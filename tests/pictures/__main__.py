@@ -23,7 +23,7 @@ from django.core.management import call_command  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from tests.pictures import pages, rooms  # noqa: E402
+from tests.pictures import pages, reports, rooms  # noqa: E402
 from tests.pictures.camera import ROOT, Camera, browser  # noqa: E402
 from tests.pictures.sheet import of_documents, sheets  # noqa: E402
 from tests.serving import serving  # noqa: E402
@@ -45,6 +45,9 @@ def main(wanted: str = "") -> int:
                 print(f"  {group.__name__.replace('_', ' ')} ...", flush=True)
                 group(camera)
         chromium.close()
+    if wanted in reports.of_the_reports.__name__:
+        print("  of the reports ...", flush=True)
+        reports.of_the_reports(camera, ROOT / "docs" / "pictures")
     made = sheets(camera.taken, folder)
     of_documents(camera.taken, {**pages.DOCUMENTS, **rooms.DOCUMENTS}, ROOT / "docs" / "pictures")
     print(f"{len(camera.taken)} pictures. Look at them:")

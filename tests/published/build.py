@@ -11,7 +11,15 @@ from assessments.published import services
 from assessments.published.models import PublishedReport, Publishing
 from assessments.published.queries import state_of
 from assessments.published.services import File, keep
+from assessments.reports import pdf
 from assessments.reviews.models import Review
+from recovery_site.needs import PANGO
+
+
+def a_pdf(words: str) -> bytes:
+    """A file that can be read as one, where one can be made."""
+    page = f"<html lang='en'><title>{words}</title><h1>{words}</h1>"
+    return pdf.render(page, identifier="-").file if PANGO.met() else b"%PDF-1.7"
 
 
 def a_publishing(user: User, review: Review, *, name: str = "", organisation: str = "") -> Publishing:

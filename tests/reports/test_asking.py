@@ -205,7 +205,7 @@ def test_the_page_that_waits_leads_to_the_pdf_without_scripts(
     run_tasks()
     answer = client.get(f"{here}?open=1", follow=True)
     assert answer["Content-Type"] == "application/pdf"
-    assert "board-report-review" in answer["Content-Disposition"]
+    assert "board-report" in answer["Content-Disposition"]
     # Who comes back to the page by the browser's button is not sent on again.
     again = client.get(here)
     assert again.status_code == 200

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
+import pikepdf
 import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from assessments.progress.lifecycle import close_review
 from assessments.record import services as record
-from assessments.record.snapshot import fingerprint
+from assessments.record.snapshot import ReservationFacts, fingerprint
+from assessments.reports import papers, pdf
+from assessments.reports.board import content as board_content
+from assessments.reports.board.options import BoardOptions, Length
+from assessments.reports.board.presenters import in_sentences
+from assessments.reports.board.services import DecisionText, ask_board
 from assessments.reviews.models import Review
 from recovery_site.paper_codes import code_of
 from tests import build
 from tests.reports.conftest import WALL, Facts, Read, board_report, recorded
-from tests.reports.hearing import Paper
+from tests.reports.hearing import Paper, opened
 
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
 
@@ -210,3 +221,127 @@ def test_a_name_with_odd_letters_is_printed_as_it_is(read: Read, db: None) -> No
     for part in ("Cwm Tŷ-gŵyr <script>alert(1)</script> & {{ 7 }} 😀", *"مدينة"):
         assert part in report.page(1)  # Arabic letters stand in the order of the eye
     assert "/JavaScript" not in str(report.pdf.Root.keys())
+
+
+# ------------------------------------------------------------------------- sizes, names, and what is chosen
+
+
+def sizes(paper: Paper) -> set[float]:
+    """Every size of letters in the file, in points, as they stand on the paper; not of what is only read out."""
+    found: set[float] = set()
+    for page in paper.pdf.pages:
+        scales, size, inside, seen = [1.0], 0.0, 1.0, True
+        for operands, operator in pikepdf.parse_content_stream(page):
+            act = str(operator)
+            if act == "q":
+                scales.append(scales[-1])
+            elif act == "Q":
+                scales.pop()
+            elif act == "cm":
+                scales[-1] *= math.hypot(float(operands[2]), float(operands[3]))
+            elif act == "Tf":
+                size = float(operands[1])
+            elif act == "Tm":
+                inside = math.hypot(float(operands[2]), float(operands[3]))
+            elif act == "BT":
+                seen = True
+            elif act == "Tr":
+                seen = int(operands[0]) != 3
+            elif act in {"TJ", "Tj"} and seen:
+                found.add(round(size * inside * scales[-1], 2))
+    return found
+
+
+def test_its_text_is_12_points_and_nothing_is_under_9(report: Paper) -> None:
+    found = sizes(report)
+    assert 12 in found
+    assert min(found) >= 9
+
+
+NAME = "Working together so that people with long-term conditions live the lives they want, xxx"
+
+
+@pytest.fixture(scope="module")
+def worst(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> tuple[Paper, Paper]:
+    """The whole report, and that of two pages, with names of 87 letters, ten priorities and twelve views on each."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        place = build.a_system(NAME)
+        review = build.a_review(place, title=NAME)
+        recorded(place, review)
+        build.ranked(place, review, *range(1, 11), reason="All of it is urgent.")
+        words = "The Board is asked to agree this, and to pay for it. " * 12
+        ask_board(user=place.lead, review=review, text=DecisionText(words[:600].strip()), version=0)
+        found = board_content.board(review, on=build.DAY)
+        transaction.set_rollback(True)
+    view = ReservationFacts(
+        None, "We do not see it like that, and on nights it is another story. " * 30, "two carers"
+    )
+    rows = tuple(
+        replace(
+            row,
+            title=NAME,
+            was=1,
+            stage=2,
+            moved_because="It has got much better on the wards since people were asked. " * 30,
+            reservations=(view,) * 12,
+        )
+        for row in found.a.content.rows
+    )
+    a = replace(found.a, content=replace(found.a.content, rows=rows, provider=NAME))
+    priorities = tuple(replace(one, row=rows[one.row.challenge - 1]) for one in found.priorities)
+    full = replace(found, a=a, priorities=priorities, has_before=True)
+    short = replace(full, options=BoardOptions(length=Length.SHORT))
+    return tuple(
+        opened(pdf.render(papers.page("board", one, ""), identifier="x").file) for one in (full, short)
+    )  # type: ignore[return-value]
+
+
+def test_page_1_is_one_page_with_all_that_fits_in_a_draft(worst: tuple[Paper, Paper]) -> None:
+    whole, short = worst
+    assert len(NAME) == 87
+    assert whole.page(2).startswith("Contents")
+    assert len(short.margins) == 2
+    for paper in worst:
+        assert paper.page(1).count("After Template A") == 10
+        assert "Draft" in paper.page(1)
+        assert paper.page(1).endswith("They come after Template A.")
+    assert "There was no room for all of their words." in short.page(2)
+    assert min(sizes(whole) | sizes(short)) >= 9
+
+
+def test_what_is_quoted_on_page_1_ends_where_a_sentence_ends() -> None:
+    text = "Dr. Who said 3.5 per cent. “It is not enough!” And so on, for ever and ever; it goes on. "
+    for most in range(10, 100):
+        said = in_sentences(text * 2, most)
+        assert len(said) <= most
+        assert not said or said[-1] in ".!?”"
+        assert " ".join((text * 2).split()).startswith(said)
+    assert in_sentences("A sentence that is too long for this place.", 20) == ""
+    assert in_sentences("Short, and without an end", 40) == "Short, and without an end"
+
+
+def test_names_of_people_are_left_out_for_publication(made_page: Callable[[str], str]) -> None:
+    with_names, without = made_page(""), made_page("without=names")
+    for name in ("Lena Lead", "Cato Commissioner", "Head of learning"):
+        assert name in with_names
+        assert name not in without
+    for kept in ("The Board of Commissioners", WALL, "two carers", "names of people are left out"):
+        assert kept in without
+
+
+def test_what_is_chosen_is_what_is_in_it(made_page: Callable[[str], str]) -> None:
+    assert "Local goals" not in made_page("without=plans")
+    short = made_page("length=short&without=plans")
+    assert "How far the work is on" in short
+    assert WALL in short
+    assert "Contents" not in short
+    assert "watermarked" in made_page("mark=draft")
+    assert "Draft: not all signed" in made_page("mark=draft")
+    assert "watermarked" not in made_page("")
+    assert "This review beside the earlier ones" in made_page("reviews=earlier")
+
+
+@pytest.fixture
+def made_page(whole: Review) -> Callable[[str], str]:
+    """The report of the whole review as a web page, as it was chosen."""
+    return lambda chosen: papers.board(whole, BoardOptions.read(chosen))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -11,6 +12,7 @@ from PIL import Image
 
 from assessments.audit.models import Entry
 from assessments.people.models import User
+from assessments.reports import papers, pdf
 from assessments.reports.board.brand import (
     CONTRAST,
     MOST_BYTES,
@@ -21,11 +23,13 @@ from assessments.reports.board.brand import (
     contrast,
 )
 from assessments.reports.board.models import Brand
+from assessments.reports.board.options import BoardOptions, Length
 from assessments.reports.board.services import Look, set_brand
 from recovery_site.errors import Stale
 from tests import build
 from tests.administration.world import an_administrator
 from tests.refusing import turned_away
+from tests.reports.hearing import opened
 
 SECRET = b"somebody wrote this into the file"
 
@@ -177,3 +181,20 @@ def test_nobody_else_sets_it_and_two_administrators_notice_each_other(client: Cl
     assert answer.context["form"].errors
     assert "Northby &lt;Trust&gt;" in answer.text
     assert Brand.objects.get().name == "First"
+
+
+@pytest.mark.pdf
+def test_the_logo_on_paper_is_the_logo(admin: User) -> None:
+    """And the file stays what PDF/A wants: no smoothing of pictures."""
+    place = build.a_system()
+    review = build.a_review(place)
+    look = Look("Northby", "#274b8f", clean_logo(a_picture()))
+    set_brand(by=admin, system=place.system, look=look, version=0)
+    html = papers.board(review, BoardOptions(length=Length.SHORT))
+    paper = opened(pdf.render(html, identifier="x").file)
+    (picture,) = paper.pdf.pages[0].get_images().values()
+    drawn = pikepdf.PdfImage(picture).as_pil_image().convert("RGB")
+    assert drawn.size == (600, 200)
+    assert drawn.getpixel((300, 100)) == (0x0F, 0x5F, 0x66)
+    assert not picture.get("/Interpolate", False)
+    assert [one.alt for one in paper.figures(1)] == ["Northby"]

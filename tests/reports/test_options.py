@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
 
 from assessments.reports.asking import Asked
-from assessments.reports.board.options import LONGEST, WHOLE, BoardOptions, Length, Reviews, UnknownOption
+from assessments.reports.board.options import (
+    DRAFT,
+    LONGEST,
+    WHOLE,
+    BoardOptions,
+    LeftOut,
+    Length,
+    Reviews,
+    UnknownOption,
+)
 from assessments.reports.models import Kind, MadeReport
 from tests import build
 
@@ -56,3 +66,25 @@ def test_each_choice_is_a_file_of_its_own_and_the_same_choice_is_the_same_file(c
     assert Asked(Kind.BOARD, review, options="length=short").key != Asked(Kind.BOARD, review).key
     for kind in ("pdf", "html"):
         assert client.get(f"{address}.{kind}?length=wrong").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_page_offers_every_choice_to_everybody_who_reads(client: Client) -> None:
+    place = build.a_system()
+    review = build.a_review(place)
+    address = f"/reviews/{review.pk}/reports/board/"
+    for user, may in ((place.lead, True), (place.reader, False)):
+        client.force_login(user)
+        page = client.get(address).text
+        for name, value in (
+            *(("length", one) for one in Length),
+            *(("reviews", one) for one in Reviews),
+            *(("without", one) for one in LeftOut),
+            ("mark", DRAFT),
+        ):
+            assert re.search(rf'name="{name}"[^>]*value="{value}"', page), (name, value)
+        assert f'action="/reviews/{review.pk}/board-report.pdf"' in page
+        assert f'formaction="/reviews/{review.pk}/board-report.html"' in page
+        assert (f"{address}decision/" in page) is may
+    client.force_login(build.a_system().lead)
+    assert client.get(address).status_code == 404

@@ -9,7 +9,10 @@ import pytest
 from assessments.record.models import Row
 from assessments.record.snapshot import EditionFacts, ReservationFacts, ReviewFacts, RowFacts, TemplateA
 from assessments.reports import filters, presenters
-from assessments.reports.content import Early, ReportA
+from assessments.reports.board import presenters as of_board
+from assessments.reports.board.parts import Early
+from assessments.reports.board.truth import Moment
+from assessments.reports.content import ReportA
 from assessments.reviews.models import Review
 from tests import build
 
@@ -108,7 +111,9 @@ def test_where_people_see_it_differently(reserved: tuple[int, ...], said: list[s
 def test_what_was_decided_on_an_early_challenge(
     priority: int | None, carried: bool, others: bool, said: str
 ) -> None:
-    assert said in presenters.chosen(Early(3, "Title", "Why", priority, carried, others))
+    assert said in of_board.chosen(
+        Early(3, "Title", "Why", priority, carried, others), Moment.COMPLETE if others else Moment.BEGUN
+    )
 
 
 def test_more_live_priorities_than_the_limit_are_counted_with_those_of_earlier_reviews() -> None:

@@ -15,6 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, override_settings
+from django.utils.text import slugify
 
 from assessments.people.models import User
 from assessments.reports.presenters import TYPES
@@ -110,7 +111,8 @@ def test_a_file(place: Place) -> None:
     assert said(client.get(made)) == OWN
     run_tasks("reports")
     found = said(client.get(made.rstrip("/") + ".pdf"))
-    assert found.pop("Content-Disposition") == f'inline; filename="template-a-review-{review.pk}.pdf"'
+    name = f"{slugify(place.system.name)}-template-a-{review.date}.pdf"
+    assert found.pop("Content-Disposition") == f'inline; filename="{name}"'
     assert found == PRIVATE | {"Content-Type": "application/pdf", "Vary": "Cookie"}
 
 
@@ -120,7 +122,8 @@ def test_a_file_to_save(place: Place) -> None:
     client.get(f"/reviews/{review.pk}/tables.xlsx")
     run_tasks("reports")
     found = said(client.get(f"/reviews/{review.pk}/tables.xlsx"))
-    assert found.pop("Content-Disposition") == f'attachment; filename="tables-review-{review.pk}.xlsx"'
+    name = f"{slugify(place.system.name)}-tables-{review.date}.xlsx"
+    assert found.pop("Content-Disposition") == f'attachment; filename="{name}"'
     assert found == PRIVATE | {"Content-Type": TYPES["xlsx"], "Vary": "Cookie"}
 
 

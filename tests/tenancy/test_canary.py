@@ -19,6 +19,7 @@ from assessments.people.invitations.models import Invitation
 from assessments.people.models import Membership, Organisation, User
 from assessments.people.policy import Role
 from assessments.people.tenancy import tenants
+from assessments.reports.board.models import Brand
 from tests.tenancy.codes import MADE_BY_THE_SITE
 from tests.tenancy.crawl import Read, read_all
 from tests.tenancy.matrix import HERE, THERE, Matrix, Person, a_matrix
@@ -62,9 +63,12 @@ def strange(matrix: Matrix, person: Person) -> set[str]:
 
 
 def names_in(matrix: Matrix) -> list[str]:
-    """What an administrator may read of every system: what it and its organisations are called, and its people."""
+    """What an administrator may read of every system: what it and its organisations are called, also on its
+    papers, and its people.
+    """
     people = User.objects.values_list("name", "email")
-    names = [*Organisation.objects.values_list("name", flat=True), *(part for one in people for part in one)]
+    names = [*Brand.objects.values_list("name", flat=True)]
+    names += [*Organisation.objects.values_list("name", flat=True), *(part for one in people for part in one)]
     return [*names, *(world.system.name for world in matrix.worlds.values())]
 
 

@@ -56,7 +56,7 @@ from tests.build import (
 from tests.plans.helping.build import helped
 from tests.preparing.building import some_evidence
 from tests.progress.looking import looked_back
-from tests.published.build import a_published_report, a_publishing
+from tests.published.build import a_pdf, a_published_report, a_publishing
 from tests.tenancy.codes import MADE_BY_THE_SITE
 from tests.tenancy.measured import measured
 from tests.tenancy.papers import for_the_board
@@ -302,11 +302,11 @@ def everything(token: str) -> Everything:
 
 def published(place: Place, review: Review, token: str) -> None:
     """A report that was published, and one that could not be."""
-    said_of_it = {"organisation": said(token, "Trust of then")}
+    then = {"organisation": said(token, "Trust of then")}
     a_published_report(
-        place.lead, review, f"%PDF {token}".encode(), name=said(token, "Lead of then"), **said_of_it
+        place.lead, review, a_pdf(said(token, "Report")), name=said(token, "Lead of then"), **then
     )
-    a_publishing(place.lead, review, name=said(token, "Hasty lead"), **said_of_it)
+    a_publishing(place.lead, review, name=said(token, "Hasty lead"), **then)
 
 
 def sharing(place: Place) -> None:

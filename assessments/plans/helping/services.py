@@ -27,7 +27,7 @@ from assessments.plans.models import Plan
 from assessments.plans.parts import MODELS, Kind
 from assessments.plans.services import check_writing, lock_review
 from assessments.reviews.models import Review
-from recovery_site.errors import NotNow, Refused, Stale
+from recovery_site.errors import NotNow, Stale
 
 MOST_COMMENTS = 200  # of one plan
 NOT_THEIRS = gettext_lazy("Only the person who wrote a comment, or the recovery lead, can remove it.")
@@ -245,7 +245,7 @@ def strike(*, user: User, comment: Comment) -> Comment:
     """Remove the words of a comment for good; that there was one, whose and when stays. Idempotent.
 
     Also after the review is closed: somebody may be named in it. The log keeps the hash of the words alone.
-    Refuses anybody but whoever wrote it and a recovery lead (Refused).
+    Refuses: anybody but those who discuss plans (Refused); of these all but its writer and a recovery lead (NotNow).
     """
     may = policy.permissions(user, comment.plan.row.review.system)
     may.check(Act.PLAN_DISCUSS)
@@ -254,7 +254,7 @@ def strike(*, user: User, comment: Comment) -> Comment:
     if comment.is_struck:
         return comment
     if not may_strike(user, comment, may):
-        raise Refused(str(NOT_THEIRS))
+        raise NotNow(str(NOT_THEIRS))
     changed = gone({"words": comment.words})
     comment.words, comment.struck_by, comment.struck_at = "", user, timezone.now()
     comment.save(update_fields=["words", "struck_by", "struck_at"])

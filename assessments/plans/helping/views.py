@@ -19,7 +19,7 @@ from assessments.record.models import Row
 from assessments.reviews.requests import ReviewRequest
 from framework.queries import challenge as framework_challenge
 from recovery_site import unsaved
-from recovery_site.errors import NotNow, Refused, Stale
+from recovery_site.errors import NotNow, Stale
 
 
 def _plan(request: ReviewRequest, number: int) -> Plan:
@@ -163,6 +163,6 @@ def plan_strike(request: ReviewRequest, review: int, number: int, comment: int) 
     if found.is_struck:
         return redirect(shown)
     if not services.may_strike(request.user, found, request.permissions):
-        raise Refused(str(services.NOT_THEIRS))
+        raise NotNow(str(services.NOT_THEIRS))
     context = {"review": request.review, "row": plan.row, "comment": found, "shown": shown}
     return render(request, "plans/strike.html", context)

@@ -88,12 +88,13 @@ def measure_new(request: ReviewRequest, review: int, number: int) -> HttpRespons
 def _begun(
     request: ReviewRequest, indicators: Sequence[Indicator], goals: Sequence[Goal]
 ) -> dict[str, object]:
-    """What the form begins with: `?example=31` of the framework, or `?goal=…` of the plan; nothing otherwise."""
-    example, goal = request.GET.get("example", ""), request.GET.get("goal", "")
+    """What the form begins with: `?example=31` of the framework, `?goal=…` of the plan, or that example for it."""
+    example = request.GET.get("example", "")
+    goal = next((one for one in goals if str(one.uid) == request.GET.get("goal", "")), None)
     for indicator in indicators:
         if str(indicator.pk) == example:
-            return from_example(indicator.text)
-    return next((from_goal(one) for one in goals if str(one.uid) == goal), {})
+            return from_example(indicator.text) | ({"goal": str(goal.uid)} if goal else {})
+    return from_goal(goal) if goal else {}
 
 
 def measure(request: ReviewRequest, review: int, number: int, measure: int) -> HttpResponse:

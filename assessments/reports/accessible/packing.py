@@ -125,9 +125,9 @@ class Pack:
 
 
 def packed(stream: list[Any], extra: dict[str, Any]) -> bytes:
-    """A stream with its dictionary. Metadata stays readable, as PDF/A wants it."""
+    """A stream with its dictionary. Metadata stays readable, as PDF/A wants it; a picture comes compressed already."""
     extra, content = dict(extra), plain(stream)
-    if extra.get("Type") != _MUST_BE_PLAIN:
+    if extra.get("Type") != _MUST_BE_PLAIN and "Filter" not in extra:
         content, filters = compressed(content)
         extra["Filter"] = filters
     extra["Length"] = len(content)

@@ -71,7 +71,7 @@ FORMS: dict[str, Form] = {
     Kind.EASY_A: Form(
         "template-a-easy-read",
         _("Template A, blank, easy to read"),
-        _("Short sentences and pictures, one challenge on a page"),
+        _("Short sentences and pictures, two facing pages for each challenge"),
         "easy_a",
         Group.EASY,
     ),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 MARK = "<!-- one page -->"
-SIZES = ("", " close", " snug", " tight", " least")
+SIZES = ("", " close", " near", " snug", " tight", " least")
 _PART = re.compile('<section class="one-page ([a-z-]+)">')
 _BODY = re.compile("<body[^>]*>")
 

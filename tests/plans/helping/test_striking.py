@@ -19,6 +19,7 @@ from assessments.progress.lifecycle import close_review
 from assessments.proving.checking import check
 from assessments.proving.exporting import lines_of
 from assessments.verifying import faults
+from recovery_site.errors import NotNow
 from tests.build import Place, a_person, a_system
 from tests.plans.helping.test_discussion import here, said
 from tests.plans.pages import a_desk, with_a_plan
@@ -80,13 +81,16 @@ def test_nobody_else_removes_it(place: Place, comment: Comment) -> None:
     role = Membership.Role.REPRESENTATIVE
     add_member(by=None, system=place.system, user=representative, role=role, organisation=place.provider)
     stranger = a_system().lead
-    for user in (representative, place.partner, place.reader, stranger):
+    with pytest.raises(NotNow):
+        services.strike(user=representative, comment=comment)
+    assert a_desk(representative).post(here(comment.plan, f"{comment.pk}/remove/")).status_code == 409
+    for user in (place.partner, place.reader, stranger):
         with turned_away():
             services.strike(user=user, comment=comment)
         assert a_desk(user).post(here(comment.plan, f"{comment.pk}/remove/")).status_code in (403, 404)
     desk = a_desk(representative)
     assert f"{comment.pk}/remove/" not in desk.get(here(comment.plan)).text
-    assert desk.get(here(comment.plan, f"{comment.pk}/remove/")).status_code == 403
+    assert desk.get(here(comment.plan, f"{comment.pk}/remove/")).status_code == 409
     comment.refresh_from_db()
     assert comment.words == WORDS
 

@@ -15,7 +15,7 @@ import pytest
 
 from assessments.reports.office.word import checking, filling
 from assessments.reports.workbook.writing import Column, Table, written
-from tests.reports.office.test_slides import a_deck, slides_of
+from tests.reports.office.test_slides import of_deck
 from tests.reports.office.test_word import ABOUT, ARABIC, TRICKS
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.slow, pytest.mark.timeout(200)]
@@ -28,7 +28,7 @@ def files() -> dict[str, bytes]:
         for n, example in enumerate(checking.examples(name).values()):
             found[f"{n}-{name}"] = filling.made(name, example, ABOUT)
     for n, worst in enumerate((False, True)):
-        found[f"{n}-slides.pptx"] = slides_of(a_deck(worst))
+        found[f"{n}-slides.pptx"] = of_deck(worst)
     rows = ((TRICKS, 1), ("=1+1", 2), (ARABIC, None))
     found["tables.xlsx"] = written("Tables", [Table("Words", (Column("Words"), Column("Number")), rows)])
     return found

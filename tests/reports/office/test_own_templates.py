@@ -55,6 +55,8 @@ def test_an_own_template_takes_the_place_of_ours(put: Put) -> None:
         "Item 3. Third challenge",
     ]
     assert faults(a_file()) == []
+    about = word(a_file()).core_properties  # its own, whatever the template says of itself
+    assert (about.title, about.language, about.author) == ("Title", "en-GB", "")
 
 
 BROKEN = {

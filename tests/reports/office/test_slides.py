@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -103,9 +104,15 @@ def points(length: Any) -> float:
     return Emu(length).pt
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["ordinary", "worst"])
+@cache
+def of_deck(worst: bool) -> bytes:
+    """Drawn once for all who only look at it."""
+    return slides_of(a_deck(worst))
+
+
+@pytest.fixture(params=[False, True], ids=["ordinary", "worst"])
 def file(request: pytest.FixtureRequest) -> bytes:
-    return slides_of(a_deck(request.param))
+    return of_deck(request.param)
 
 
 def test_the_file_is_sound_and_says_what_it_is(file: bytes) -> None:
@@ -211,13 +218,13 @@ def test_the_notes_hold_everything(file: bytes) -> None:
 
 def test_what_is_cut_says_so_and_ends_at_a_word() -> None:
     words = set(f"{SENTENCE} {NAME}".replace(".", "").replace(",", "").split())
-    for slide in list(opened(slides_of(a_deck(True))).slides)[1:4]:
+    for slide in list(opened(of_deck(True)).slides)[1:4]:
         cells = [cell.text for row in table_of(slide).rows for cell in row.cells]
         cut = [text for text in cells if text.endswith(measuring.MORE)]
         assert len(cut) == 20  # ten names, ten reasons
         assert {text.removesuffix(measuring.MORE).rstrip(".").split()[-1] for text in cut} <= words
         assert "There is more in the notes." in texts_of(slide)
-    for slide in list(opened(slides_of(a_deck(False))).slides)[1:4]:
+    for slide in list(opened(of_deck(False)).slides)[1:4]:
         assert "There is more in the notes." not in texts_of(slide)
 
 
@@ -240,10 +247,10 @@ def test_an_edition_with_many_challenges_is_drawn_in_columns() -> None:
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:
-    assert slides_of(a_deck(True)) == slides_of(a_deck(True))
+    assert slides_of(a_deck(True)) == of_deck(True)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(words=ANYTHING)
 def test_whatever_is_stored_the_slides_are_sound_and_hold_it(words: str) -> None:
     grid = Grid((("What", 1),), ((f"[{words}]",),), words)

@@ -179,7 +179,7 @@ ANYTHING = st.text(st.characters(), max_size=60) | st.sampled_from(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(words=ANYTHING)
 def test_whatever_is_stored_the_file_is_sound_and_holds_it(words: str) -> None:
     report = checking.a_report()
