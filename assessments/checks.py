@@ -51,8 +51,8 @@ def permission_table(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 
 @register(Tags.security)
 def key_of_the_seal(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """With a key that cannot be used nothing is published, so the site does not start. With one that has expired it does.
-    One that others may read seals for them, too.
+    """With a key that cannot be used nothing is published, so the site does not start. With one that has
+    expired it does. One that others may read seals for them, too.
     """
     if not sealing.is_wanted():
         return []
