@@ -6,6 +6,7 @@ python3 dev.py test [pytest options]   every check and every test
 python3 dev.py test --fast             lint, types, and what is tested quickly: on SQLite, without the tests that
                                        drive a browser, make a PDF, start a server or take over a second
 python3 dev.py bench room              what the rating room costs, on both databases
+python3 dev.py bench pdf               what the PDFs cost, beside other ways to make them
 python3 dev.py pictures                every page in every state, into var/pictures; and those of the documents
 python3 dev.py format                  put the code into the agreed shape
 python3 dev.py lock                    choose the package versions anew, from pyproject.toml
@@ -150,10 +151,18 @@ def test(arguments: list[str]) -> None:
 
 
 def bench(arguments: list[str]) -> None:
-    """Set up, then measure the real server on SQLite and on PostgreSQL. It prints ratios, and fails nothing."""
-    if arguments[:1] != ["room"]:
-        sys.exit("What can be measured: python3 dev.py bench room [--seconds 3] [measures]")
+    """Set up, then measure: the room on SQLite and on PostgreSQL, which prints ratios and fails nothing; or the PDFs,
+    which ends with 1 if a ratio is over its limit.
+    """
+    if arguments != ["pdf"] and arguments[:1] != ["room"]:
+        sys.exit(
+            "What can be measured: python3 dev.py bench room [--seconds 3] [measures], python3 dev.py bench pdf"
+        )
+    if arguments == ["pdf"]:
+        provide(PANGO, CHROMIUM)
     set_up(DEVELOPMENT)
+    if arguments == ["pdf"]:
+        sys.exit(subprocess.run([PYTHON, "-m", "tests.bench.papers"], cwd=HERE).returncode)
     measure = [PYTHON, "-m", "tests.bench.room", *arguments[1:]]
     for command in (measure, [PYTHON, "tests/postgres.py", *measure]):
         subprocess.run(command, cwd=HERE, env=os.environ | {"DATABASE_URL": ""})

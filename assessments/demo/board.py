@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from assessments.demo.clock import at
 from assessments.people.models import User
 from assessments.record.services import write_participation
 from assessments.reports.board.services import DecisionText, ask_board
@@ -25,7 +26,9 @@ def take_part(lead: User, review: Review) -> None:
     write_participation(user=lead, review=review, took_part=list(TOOK_PART), seen_differently=[], version=0)
 
 
-def ask(lead: User, review: Review, meeting: dt.date) -> None:
-    """Ask for the decision at that meeting of the Board."""
+def ask(lead: User, review: Review, today: dt.date) -> None:
+    """Ask for the decision at the next meeting of the Board."""
+    meeting = today + dt.timedelta(days=12)
     text = DecisionText(DECISION, "12.2", meeting, f"{lead.name}, recovery lead")
-    ask_board(user=lead, review=review, text=text, version=0)
+    with at(today - dt.timedelta(days=3), 11):
+        ask_board(user=lead, review=review, text=text, version=0)

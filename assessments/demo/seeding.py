@@ -114,8 +114,8 @@ def seed() -> None:
     four = _begun(people, system, fourth, met[fourth], edition)
     with at(met[fourth] - dt.timedelta(days=12)):
         preparing.gather(lead, four)
-        board.ask(lead, three, today + dt.timedelta(days=12))
     across.seed(system, lead, edition)
+    board.ask(lead, three, today)
     with at(today - dt.timedelta(days=60)):
         other = _system(people, agreeing.NAME)
     agreeing.seed(people, other, edition)

@@ -10,6 +10,7 @@ import traceback
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache as once
 from functools import partial
 from importlib import resources
@@ -111,7 +112,15 @@ def _usual_style() -> Any:
 
 
 @once
-def _style() -> str:
+def _our_style() -> Any:
+    """Our style, read once: a forked child has it already. It brings no fonts, so it fits every document."""
+    from weasyprint import CSS
+
+    return CSS(string=style(), base_url=STYLES[0].parent.as_uri() + "/", url_fetcher=own_files())
+
+
+@once
+def style() -> str:
     return "\n".join(one.read_text(encoding="utf-8") for one in STYLES)
 
 
@@ -158,6 +167,13 @@ def render(html: str, *, identifier: str) -> Rendered:
     raise CannotPrint(f"{len(missing)} letters were not drawn")
 
 
+class _Longer(Exception):
+    """A page that was to hold everything does not."""
+
+
+_ONE_ONLY = ContextVar("_ONE_ONLY", default=False)
+
+
 def _slim(make_page: Callable[..., Any]) -> Callable[..., Any]:
     """Lay out a page, and give back the memory that its boxes do not need: how they are copied leaves them double."""
 
@@ -165,6 +181,8 @@ def _slim(make_page: Callable[..., Any]) -> Callable[..., Any]:
 
     def made(*given: Any, **also: Any) -> Any:
         page, *others = make_page(*given, **also)
+        if _ONE_ONLY.get() and others[0] is not None:
+            raise _Longer
         for box in page.descendants():
             if isinstance(box, Box):
                 box.__dict__ = dict(box.__dict__.items())
@@ -205,13 +223,12 @@ def rendered(html: str, identifier: str) -> Rendered:
 def lay_out(html: str, **options: Any) -> Any:
     """The pages of a whole HTML page, as WeasyPrint's document that can be written."""
     _taught()
-    from weasyprint import CSS, HTML
+    from weasyprint import HTML
     from weasyprint.text.fonts import FontConfiguration
 
     with private.own_fonts():
         fonts = FontConfiguration()
-    files = own_files()
-    css = CSS(string=_style(), base_url=STYLES[0].parent.as_uri() + "/", url_fetcher=files, font_config=fonts)
+    files, css = own_files(), _our_style()
 
     class Page(HTML):  # type: ignore[misc, unused-ignore]
         def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
@@ -221,7 +238,17 @@ def lay_out(html: str, **options: Any) -> Any:
         page = Page(string=html, base_url=STATIC.as_uri() + "/", url_fetcher=files)
         return page.render(stylesheets=[css], font_config=fonts, **options)
 
-    html = fitted(html, lambda page: len(laid_out(page).pages))
+    def pages(html: str) -> int:
+        """1, or 2 for more: nobody asks how many, so no more than the first is laid out."""
+        token = _ONE_ONLY.set(True)
+        try:
+            return len(laid_out(html).pages)
+        except _Longer:
+            return 2
+        finally:
+            _ONE_ONLY.reset(token)
+
+    html = fitted(html, pages)
     document = laid_out(html)
     for spacing in SPACINGS if filled(document.pages[-1]) < EMPTY else ():
         if spacing == "airy" and ONE_PAGE in html:

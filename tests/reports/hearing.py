@@ -62,9 +62,16 @@ class Paper:
     def headings(self) -> list[tuple[int, str]]:
         return [(int(one.tag[1]), one.text) for one in self.tree.all("H1", "H2", "H3", "H4")]
 
-    def bookmarks(self) -> list[str]:
+    def bookmarks(self) -> list[tuple[int, str]]:
+        """Each with its depth, the first is 1, in their order."""
+
+        def under(items: list[pikepdf.OutlineItem], depth: int) -> Iterator[tuple[int, str]]:
+            for item in items:
+                yield depth, " ".join(item.title.split())
+                yield from under(item.children, depth + 1)
+
         with self.pdf.open_outline() as outline:
-            return [item.title for item in outline.root]
+            return list(under(outline.root, 1))
 
     def figures(self, number: int) -> list[Heard]:
         """The figures of one page, the first is 1."""

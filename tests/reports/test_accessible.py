@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pikepdf
 import pytest
 from django.test import Client
 
@@ -43,9 +44,41 @@ def test_headings_begin_at_1_and_leave_none_out(paper: Paper) -> None:
     for before, after in pairwise(levels):
         assert after <= before + 1
     assert all(name for _, name in paper.headings)
-    first = {name for level, name in paper.headings if level <= 2}
-    assert paper.bookmarks()
-    assert set(paper.bookmarks()) <= first
+
+
+def test_bookmarks_are_the_headings_under_the_title(paper: Paper) -> None:
+    assert paper.bookmarks() == [(level - 1, words) for level, words in paper.headings[1:]]
+
+
+def test_an_address_can_be_clicked_and_says_its_words(paper: Paper) -> None:
+    links = paper.tree.all("Link")
+    assert all(one.text for one in links)
+    clicked = [one for page in paper.pdf.pages for one in page.get("/Annots", [])]
+    assert len(clicked) >= len(links)
+    assert {letters(str(one.Contents)) for one in clicked} == {letters(one.text) for one in links}
+    for one in clicked:
+        assert ("/A" in one and str(one.A.URI).startswith(("http://", "https://"))) or "/Dest" in one
+    addresses = re.findall(r"https?://\S+", paper.text)
+    assert len(addresses) <= len([one for one in links if "://" in one.text])
+
+
+def letters(text: str) -> str:
+    return re.sub(r"\W", "", text)
+
+
+def test_what_is_drawn_has_words_among_the_letters(paper: Paper) -> None:
+    """A program that makes text of a PDF reads letters: an invisible one stands for the words of each picture."""
+    spoken = [words for page in paper.pdf.pages for words in instead_of_letters(page)]
+    assert [" ".join(words.split()) for words in spoken] == [one.alt for one in paper.tree.all("Figure")]
+
+
+def instead_of_letters(page: pikepdf.Page) -> list[str]:
+    marks = [operands for operands, operator in pikepdf.parse_content_stream(page) if str(operator) == "BDC"]
+    return [
+        str(mark[1].ActualText)
+        for mark in marks
+        if mark[0] == "/Span" and "/MCID" not in mark[1] and "/ActualText" in mark[1]
+    ]
 
 
 def test_a_table_says_which_cells_head_which(paper: Paper) -> None:

@@ -16,7 +16,9 @@ def joined_up(link: Element, places: list[Place]) -> list[Place]:
 
     Each says the words of the link and covers all of its lines. Whatever is not returned is in no page any more.
     """
-    words, kept = " ".join((link.said + " ".join(link.added)).split()), []
+    added = " ".join(link.added)
+    between = ", " if added[:1].isalnum() else ""  # a style puts them apart on the page
+    words, kept = " ".join(f"{link.said}{between}{added}".split()), []
     for _, on_page in groupby(places, key=lambda place: place.page):
         found = list(on_page)
         lines = _lines([_upright(one.annotation["Rect"]) for one in found])

@@ -24,7 +24,7 @@ class Size:
     each: int
 
 
-SIZES = {34: Size(600, 250, 4), 100: Size(900, 900, 9), 300: Size(1500, 1900, 18)}
+SIZES = {34: Size(600, 280, 4), 100: Size(900, 900, 9), 300: Size(1500, 1750, 17)}
 
 
 def letters(many: int) -> str:
