@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import hashlib
 import logging
 import re
@@ -45,6 +46,7 @@ MOST_LETTERS, MOST_ROWS = (
     6_000_000,
     4_000,
 )  # of one page: twice what ten plans have that are full to their limits
+COLLECTED = (10_000, 20, 20)  # how seldom a worker looks for cycles of objects
 TRIES = 3  # of one page: only letters that a font has and does not draw need a second
 
 
@@ -305,3 +307,7 @@ def preload() -> None:
     if PANGO.met():
         render("<html lang='en'><title>-</title><p>-", identifier="-")
         sealing.preload()
+        # A render makes millions of objects and few cycles: looking for these so often takes a tenth of its time.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*COLLECTED)
