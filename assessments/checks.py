@@ -51,11 +51,13 @@ def permission_table(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 
 @register(Tags.security)
 def key_of_the_seal(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """With a key that cannot be used nothing is published. One that others may read seals for them, too."""
+    """With a key that cannot be used nothing is published, so the site does not start. With one that has
+    expired it does. One that others may read seals for them, too.
+    """
     if not sealing.is_wanted():
         return []
     try:
-        key = sealing.own_key()
+        key = sealing.own_key(even_expired=True)
     except sealing.NoKey as error:
         hint = "manage.py make_seal makes a key. Without SEAL_FILE, reports are published without a seal."
         return [Error(f"The key in SEAL_FILE cannot be used. {error}", hint=hint, id="assessments.E006")]
@@ -63,6 +65,7 @@ def key_of_the_seal(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
         hint = "Let the user of the site alone read it: chmod 600."
         return [Warning("Others may read the key in SEAL_FILE.", hint=hint, id="assessments.W001")]
     if (left := sealing.days_left(key)) < SOON:
-        words = f"The certificate in SEAL_FILE expires in {left} days. Then nothing is published any more."
+        when = "has expired" if left < 0 else f"expires in {left} days"
+        words = f"The certificate in SEAL_FILE {when}. With an expired one no report is published."
         return [Warning(words, hint="Set SEAL_FILE to a new one.", id="assessments.W002")]
     return []

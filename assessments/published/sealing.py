@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -138,8 +139,10 @@ def is_wanted() -> bool:
     return bool(settings.SEAL_FILE)
 
 
-def own_key() -> Key:
-    """The key of this site, read once for as long as its file stays as it is. Raises NoKey as `opened` does."""
+def own_key(*, even_expired: bool = False) -> Key:
+    """The key of this site, read once for as long as its file stays as it is. Raises NoKey as `opened` does, and for
+    one whose certificate has expired.
+    """
     if not is_wanted():
         raise NoKey("SEAL_FILE is not set.")
     path = Path(settings.SEAL_FILE)
@@ -148,7 +151,7 @@ def own_key() -> Key:
     except OSError as error:
         raise NoKey(f"SEAL_FILE cannot be read: {error.strerror}.") from None
     key = _kept(path, changed, settings.SEAL_PASSPHRASE)
-    if days_left(key) < 0:
+    if days_left(key) < 0 and not even_expired:
         raise NoKey("Its certificate has expired.")
     return key
 
@@ -179,7 +182,8 @@ def preload() -> None:
     if is_wanted():
         from pyhanko.sign import signers  # noqa: F401 - kept by Python
 
-        own_key()
+        with suppress(NoKey):  # then nothing is published, and everything else goes on
+            own_key()
 
 
 def seal(pdf: bytes, key: Key | None = None) -> bytes:
