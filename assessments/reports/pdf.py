@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.template.loader import get_template
+from django.urls import reverse
 
 from assessments.audit.canonical import sha256
 from assessments.published import sealing
@@ -305,6 +307,11 @@ def watched() -> Iterator[set[int]]:
 def preload() -> None:
     """Load everything that a PDF needs, so that a forked child starts warm. Without Pango nothing happens."""
     if PANGO.met():
+        reverse(
+            "home"
+        )  # the addresses of the site, and the pages that are drawn: both are read when they are first used
+        for page in PAGES.rglob("*.html"):
+            get_template(str(page.relative_to(PAGES.parents[1])))
         render("<html lang='en'><title>-</title><p>-", identifier="-")
         sealing.preload()
         # A render makes millions of objects and few cycles: looking for these so often takes a tenth of its time.
