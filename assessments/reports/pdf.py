@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import hashlib
 import logging
 import re
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.template.loader import get_template
+from django.urls import reverse
 
 from assessments.audit.canonical import sha256
 from assessments.published import sealing
@@ -45,6 +48,7 @@ MOST_LETTERS, MOST_ROWS = (
     6_000_000,
     4_000,
 )  # of one page: twice what ten plans have that are full to their limits
+COLLECTED = (10_000, 20, 20)  # how seldom a worker looks for cycles of objects
 TRIES = 3  # of one page: only letters that a font has and does not draw need a second
 
 
@@ -303,5 +307,14 @@ def watched() -> Iterator[set[int]]:
 def preload() -> None:
     """Load everything that a PDF needs, so that a forked child starts warm. Without Pango nothing happens."""
     if PANGO.met():
+        reverse(
+            "home"
+        )  # the addresses of the site, and the pages that are drawn: both are read when they are first used
+        for page in PAGES.rglob("*.html"):
+            get_template(str(page.relative_to(PAGES.parents[1])))
         render("<html lang='en'><title>-</title><p>-", identifier="-")
         sealing.preload()
+        # A render makes millions of objects and few cycles: looking for these so often takes a tenth of its time.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*COLLECTED)
