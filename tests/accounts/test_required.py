@@ -19,6 +19,7 @@ from assessments.people.securing import require_second_factor
 from recovery_site.errors import NotNow
 from recovery_site.unsaved import FIELD, mark_of
 from tests.accounts.factors import code_for, code_of, give, set_up_app, sign_in
+from tests.audit.facts import facts_of
 from tests.build import PASSWORD, Place, a_review, a_system
 from tests.refusing import turned_away
 from tests.tenancy.matrix import HERE, ROWS, Matrix, a_matrix, asks
@@ -166,7 +167,7 @@ def test_a_lead_who_has_one_requires_it_with_a_reason(place: Place) -> None:
     place.system.refresh_from_db()
     assert place.system.requires_second_factor
     entry = Entry.objects.get(system=place.system, act="system.secure")
-    assert entry.detail == {"required": True, "reason": "The Trust asks for it"}
+    assert facts_of(entry) == {"required": True, "reason": "The Trust asks for it"}
     client.post(address, {"required": "yes", "reason": "Once more"})
     assert Entry.objects.filter(act="system.secure").count() == 1
     client.post(address, {"required": "no", "reason": "No longer"})

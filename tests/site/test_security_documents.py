@@ -147,7 +147,10 @@ NAMES_ALONE = {  # where a statement is put together from names of our own table
     "assessments/workshop/ballots/traces.py",
     "recovery_site/triggers.py",
 }
-PASSED_ON = {"assessments/moving/importing.py", "recovery_site/prepared.py"}  # Django's own statements, as they are
+PASSED_ON = {
+    "assessments/moving/importing.py",
+    "recovery_site/prepared.py",
+}  # Django's own statements, as they are
 
 
 def by_hand() -> Iterator[tuple[str, ast.expr]]:

@@ -16,6 +16,7 @@ from assessments.workshop.rooms import closing
 from assessments.workshop.screens import fragments
 from assessments.workshop.screens.tokens import Audience
 from recovery_site.errors import NotNow
+from tests.audit.facts import facts_of
 from tests.build import Place
 from tests.workshop.build import a_phone, a_room, ask, bits, cast, phones, present, rated, reveal
 from tests.workshop.phoning import act
@@ -133,7 +134,7 @@ def test_who_has_left_still_counts_as_one_who_joined(place: Place, room: Room) -
 def test_letting_people_in_on_paper_is_logged_without_who_they_are(place: Place, room: Room) -> None:
     paper.add_people(user=place.lead, room=room, perspectives=[bits("carer"), 0])
     entry = Entry.objects.get(act="room.let_in_on_paper")
-    assert (entry.actor, entry.detail) == (place.lead, {"people": 2})
+    assert (entry.actor, facts_of(entry)) == (place.lead, {"people": 2})
 
 
 def test_a_second_room_does_not_forget_the_first(place: Place, room: Room) -> None:
@@ -182,10 +183,11 @@ def test_the_headcount_and_shared_devices_are_set_on_the_console(
     act(desk, room, "shared")
     room.refresh_from_db()
     assert (room.present, room.shared_devices) == (12, True)
-    details = dict(
-        Entry.objects.filter(act__in=["room.count_people", "room.share_devices"]).values_list("act", "detail")
-    )
-    assert details == {"room.count_people": {"people": 12}, "room.share_devices": {"allowed": True}}
+    entries = Entry.objects.filter(act__in=["room.count_people", "room.share_devices"])
+    assert {one.act: facts_of(one) for one in entries} == {
+        "room.count_people": {"people": 12},
+        "room.share_devices": {"allowed": True},
+    }
     act(desk, room, "shared")
     for wrong in ("0", "x", "", "1000", "-1"):
         answer = desk.post(f"/rooms/{room.pk}/act/", {"act": "present", "people": wrong, "step": room.step})

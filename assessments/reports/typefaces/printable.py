@@ -122,7 +122,7 @@ def directed(html: str) -> str:
             for _, at in undecided if not ours else []:
                 pieces[at] = f"{pieces[at][:-1]}{turn}>"
             undecided = []
-        if ours and not quoted:
+        if ours and not quoted and name != "title":  # the title is read as data
             text = _NAME_AMONG_OURS.sub(_marked, text)
         pieces += [text, tag[0]]
         place = tag.end()
