@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
+from PIL import Image, ImageFile
 
 from assessments.audit.models import Entry
 from assessments.people.models import User
@@ -60,6 +60,12 @@ def test_a_picture_is_drawn_anew(sent: bytes, size: tuple[int, int]) -> None:
     assert found.info == {}
     assert SECRET not in logo.png
     assert clean_logo(sent) == logo
+
+
+@pytest.fixture(autouse=True)
+def _as_weasyprint_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It tells Pillow, for its whole process, to take pictures that break off."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ def test_the_board_report_costs_a_constant_number_of_queries(place: build.Place)
     other = build.a_system()
     for name, review in (("draft", small), ("whole", a_whole_review(other))):
         review = Review.objects.select_related("system", "edition").get(pk=review.pk)
+        papers.board(review)  # what a process reads once is read now
         with CaptureQueriesContext(connection) as asked:
             papers.board(review)
         counts[name] = len(asked)
@@ -69,6 +70,7 @@ def test_more_plans_cost_no_more_queries(place: build.Place) -> None:
         for number in numbers:
             build.a_signed_plan(here, review, number)
         fresh = Review.objects.select_related("system", "edition").get(pk=review.pk)
+        board_content.board(fresh, on=build.DAY)  # what a process reads once is read now
         with CaptureQueriesContext(connection) as asked:
             report = board_content.board(fresh, on=build.DAY)
         counts.append(len(asked))

@@ -104,7 +104,7 @@ def test_where_people_see_it_differently(reserved: tuple[int, ...], said: list[s
         (1, True, True, "priority 1"),
         (None, True, True, "still being worked on"),
         (None, True, False, "still being worked on"),
-        (None, False, False, "not been chosen yet"),
+        (None, False, False, "been chosen yet"),
         (None, False, True, "not a priority"),
     ],
 )

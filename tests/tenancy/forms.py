@@ -253,7 +253,8 @@ def _plain(table: str, row: dict[str, Any], new: set[tuple[str, Any]]) -> dict[s
         if name == "id" or (points_to.get((table, name)), value) in new:
             continue
         plain[name] = re.sub(
-            r'[0-9a-f]{32,}|[0-9a-f-]{36}|"(?:organisation|link)": [0-9]+|"links": \[[0-9, ]*\]|"[a-z]+ [0-9]+"(?=: )',
+            r'[0-9a-f]{32,}|[0-9a-f-]{36}|"(?:organisation|link)": [0-9]+|"links": \[[0-9, ]*\]'
+            r'|"[0-9-]{10}T[0-9:.+]+"|"[a-z]+ [0-9]+"(?=: )',
             "",
             str(value),
         )

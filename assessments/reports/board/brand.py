@@ -6,9 +6,12 @@ import re
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
+from types import ModuleType
 
 MOST_BYTES = 500 * 1024  # of the file that is sent
 MOST_PIXELS = 6_000_000
@@ -63,7 +66,7 @@ def clean_logo(sent: bytes) -> Logo:
 
     Takes PNG and JPEG: raster pictures alone, so that no file can hold a script or fetch anything. Raises Unusable.
     """
-    from PIL import Image
+    from PIL import Image, ImageFile
 
     if len(sent) > MOST_BYTES:
         raise Unusable(Fault.TOO_LARGE)
@@ -72,7 +75,8 @@ def clean_logo(sent: bytes) -> Logo:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             found = Image.open(BytesIO(sent), formats=FORMATS)
             _check_size(*found.size)
-            found.load()
+            with _whole(ImageFile):
+                found.load()
             drawn = found.convert("RGBA")
     except Unusable:
         raise
@@ -84,6 +88,16 @@ def clean_logo(sent: bytes) -> Logo:
     made = BytesIO()
     white.convert("RGB").save(made, "PNG", optimize=True)
     return Logo(made.getvalue(), *white.size)
+
+
+@contextmanager
+def _whole(files: ModuleType) -> Iterator[None]:
+    """A picture that breaks off is an error. WeasyPrint tells Pillow to take such ones, for its whole process."""
+    before, files.LOAD_TRUNCATED_IMAGES = files.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        files.LOAD_TRUNCATED_IMAGES = before
 
 
 def _check_size(width: int, height: int) -> None:
