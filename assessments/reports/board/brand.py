@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
-from types import ModuleType
 
 MOST_BYTES = 500 * 1024  # of the file that is sent
 MOST_PIXELS = 6_000_000
@@ -66,7 +65,7 @@ def clean_logo(sent: bytes) -> Logo:
 
     Takes PNG and JPEG: raster pictures alone, so that no file can hold a script or fetch anything. Raises Unusable.
     """
-    from PIL import Image, ImageFile
+    from PIL import Image
 
     if len(sent) > MOST_BYTES:
         raise Unusable(Fault.TOO_LARGE)
@@ -75,7 +74,7 @@ def clean_logo(sent: bytes) -> Logo:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             found = Image.open(BytesIO(sent), formats=FORMATS)
             _check_size(*found.size)
-            with _whole(ImageFile):
+            with _whole():
                 found.load()
             drawn = found.convert("RGBA")
     except Unusable:
@@ -91,8 +90,10 @@ def clean_logo(sent: bytes) -> Logo:
 
 
 @contextmanager
-def _whole(files: ModuleType) -> Iterator[None]:
+def _whole() -> Iterator[None]:
     """A picture that breaks off is an error. WeasyPrint tells Pillow to take such ones, for its whole process."""
+    from PIL import ImageFile as files
+
     before, files.LOAD_TRUNCATED_IMAGES = files.LOAD_TRUNCATED_IMAGES, False
     try:
         yield
