@@ -163,11 +163,11 @@ def workbook(request: ReviewRequest, review: int) -> HttpResponse:
 
 def board_report_word(request: ReviewRequest, review: int) -> HttpResponse:
     found, options = request.review, _options(request).encoded()
-    return _asked(ask(Asked(Kind.WORD_BOARD, found, options=options)), Owner(review))
+    return _asked(ask(Asked(Kind.WORD_BOARD, found, options=options)), owner_of(found))
 
 
 def board_slides(request: ReviewRequest, review: int) -> HttpResponse:
-    return _asked(ask(Asked(Kind.SLIDES, request.review)), Owner(review))
+    return _asked(ask(Asked(Kind.SLIDES, request.review)), owner_of(request.review))
 
 
 def template_a_word(request: ReviewRequest, review: int) -> HttpResponse:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from django.utils.text import slugify
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from assessments.record import services as record
@@ -67,6 +68,9 @@ def test_members_get_a_file_to_save_and_strangers_nothing(client: Client, made: 
     answer = client.get(at)
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Content-Disposition"].endswith(f'{address[-5:]}"')
+    place, day = slugify(made.review.system.name), str(made.review.date)
+    assert place in answer["Content-Disposition"]
+    assert day in answer["Content-Disposition"]
     assert faults(answer.content) == []
 
 
