@@ -12,6 +12,8 @@ from collections.abc import Callable
 MARK = "<!-- one page -->"
 SIZES = ("", " close", " near", " snug", " tight", " least")
 _PART = re.compile('<section class="one-page ([a-z-]+)">')
+_TAG = re.compile("<[^>]*>")
+WORDS = 200  # up to twice as many fit in the first size, as a rule; so many more take one size less
 _BODY = re.compile("<body[^>]*>")
 
 
@@ -25,10 +27,30 @@ def fitted(html: str, pages: Callable[[str], int]) -> str:
     while found := _PART.search(html, place):
         end = html.index(MARK, found.start())
         inside = html[found.end() : end]
-        for size in SIZES:
-            opened = f'<section class="one-page {found[1]}{size}">'
-            if size == SIZES[-1] or pages(f"{before}{opened}{inside}</body></html>") == 1:
-                break
+        size = _likely(inside)
+
+        def fits(size: int, name: str = found[1], inside: str = inside) -> bool:
+            """The last size is short enough for everything."""
+            last = size == len(SIZES) - 1
+            return last or pages(f"{before}{_opened(name, size)}{inside}</body></html>") == 1
+
+        if fits(size):
+            while size and fits(size - 1):
+                size -= 1
+        else:
+            size = next(one for one in range(size + 1, len(SIZES)) if fits(one))
+        opened = _opened(found[1], size)
         html = html[: found.start()] + opened + html[found.end() :]
         place = html.index(MARK, found.start())
     return html
+
+
+def _likely(inside: str) -> int:
+    """The size to begin with: each that is tried costs laying out the page."""
+    words = len(_TAG.sub(" ", inside).split())
+    return min(max(words // WORDS - 1, 0), len(SIZES) - 2)
+
+
+def _opened(name: str, size: int) -> str:
+    """How such a part begins in one of the sizes."""
+    return f'<section class="one-page {name}{SIZES[size]}">'
