@@ -239,6 +239,28 @@ def test_a_change_overtakes_the_answer_that_is_on_its_way(site: Site, first: Rep
     assert stored() == {}
 
 
+def test_going_back_to_what_was_saved_overtakes_the_answer_that_is_on_its_way(site: Site) -> None:
+    # Given a saved answer, and another one on its way
+    site.answers("/answer/", Reply(204), Reply(204, late=True), Reply(204))
+    open_form(site)
+    send(site, 2)
+    expect_state(site, "saved")
+    send(site, 1)
+
+    # When the first one is chosen again and sent, then it is sent as the newest, or the other would count
+    send(site, 2)
+    expect_state(site, "saved")
+    site.deliver()
+    site.settle()
+    bodies = [parse_qs(body) for body in site.sent("/answer/")]
+    assert [(body["turn"], body["answer"]) for body in bodies] == [
+        (["7"], ["2"]),
+        (["8"], ["1"]),
+        (["9"], ["2"]),
+    ]
+    expect_state(site, "saved")
+
+
 def test_a_refusal_is_shown_in_place_of_the_form_and_has_the_focus(site: Site, stored: Stored) -> None:
     late = '<div class="app-late" tabindex="-1">Too late</div><button data-module="nhsuk-button">On</button>'
     site.answers("/answer/", Reply(409, late))

@@ -104,7 +104,7 @@ export function startAnswer(form, replaceControls) {
     if (underWay && saidIn(bodyOf(form)) === saidIn(underWay)) return; // pressed twice
     if (underWay) turn.value = String(turnAfter(underWay)); // the server may have that turn already, without this change
     const body = bodyOf(form);
-    if (saidIn(body) === savedAs) {
+    if (!underWay && saidIn(body) === savedAs) {
       setSaved();
       return;
     }
