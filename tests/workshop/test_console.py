@@ -18,11 +18,8 @@ from recovery_site.errors import NotNow
 from tests.build import a_row, ranked, record_all
 from tests.workshop.build import (
     a_facilitator,
-    a_phone,
-    a_recorded_room,
     a_room,
     ask,
-    ask_acceptance,
     ask_picks,
     asked,
     cast,
@@ -166,31 +163,6 @@ def test_a_reveal_that_showed_nothing_can_be_taken_back(place, desk, room: Room)
     assert asked(room).blocks is not None
     with pytest.raises(IntegrityError, match="stay shown"), transaction.atomic():
         Question.objects.filter(pk=question.pk).update(blocks=None, words_shown=False)
-
-
-@pytest.mark.parametrize("asking", [ask_picks, ask_acceptance])
-def test_what_nobody_could_see_is_not_gone_past_by_the_green_button(place, desk, asking) -> None:
-    """Too few have said what they choose, or think of Template A as a whole: letting them go on comes first."""
-    whole = a_recorded_room(place)
-    phone = a_phone(whole)
-    question = asking(place, whole)
-    cast(question, phone, "3" if asking is ask_picks else "accept")
-    act(desk, whole, "reveal")
-    assert green(now(desk, whole)) == ["Take it back: let people go on answering"]
-
-
-def test_a_voice_against_template_a_comes_before_completing_it(place, desk) -> None:
-    whole = a_recorded_room(place)
-    everybody = phones(whole, 6)
-    question = ask_acceptance(place, whole)
-    for phone in everybody:
-        cast(question, phone, "differently", words="Nights were left out.")
-    reveal(place, whole)
-    page = now(desk, whole)
-    assert green(page) == ["Look at the wording again"]
-    # It leads to the agenda, and from there to the wording of each challenge without rating it again
-    assert 'href="#agenda"' in page
-    assert f"/rooms/{whole.pk}/record/1/" in told(desk, whole).text
 
 
 def test_earlier_rounds_can_be_seen_again_and_put_on_the_big_screen(place, desk, room: Room) -> None:
