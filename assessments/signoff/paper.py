@@ -24,7 +24,7 @@ from recovery_site.errors import NotNow
 
 @dataclass(frozen=True)
 class OnPaper:
-    """What stands on the paper, and who saw it being signed."""
+    """What the paper says, and who saw it being signed."""
 
     side: Signature.Side
     name: str

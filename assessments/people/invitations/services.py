@@ -98,7 +98,7 @@ def invite(
     if form_uid and (before := list(Invitation.objects.filter(system=system, form_uid=form_uid))):
         return before
     if not people or not roles:
-        raise NotNow(_("Say whom you invite, and with which role."))
+        raise NotNow(_("Enter who you want to invite, and select a role."))
     if organisation.system_id != system.pk:
         raise NotNow(_("That organisation belongs to another local system."))
     for role in roles:
