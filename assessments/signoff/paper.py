@@ -25,7 +25,7 @@ from recovery_site.text import same_name
 
 @dataclass(frozen=True)
 class OnPaper:
-    """What stands on the paper, and who saw it being signed."""
+    """What the paper says, and who saw it being signed."""
 
     side: Signature.Side
     name: str

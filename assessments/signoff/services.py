@@ -62,7 +62,7 @@ def reason_against_signing(
     if standing.missing:
         return _("The plan is not complete yet.")
     if standing.state is PlanState.PROPOSED and side not in standing.waiting_for:
-        return _("The plan waits for the other side's answer. You can sign when they have accepted it.")
+        return _("The plan is waiting for the other side to answer. You can sign when they have accepted it.")
     name = signer.name if signer else name
     for one in standing.signatures:
         on_paper = one.is_on_paper or signer is None

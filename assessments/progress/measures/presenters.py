@@ -100,7 +100,7 @@ def found_in_words(found: Found | Reading, measure: Measure) -> str:
     if found.value is not None:
         return figure(found.value, measure)
     if found.answer is None:
-        return _("Taken out")
+        return _("Removed")
     return _("Yes") if found.answer else _("No")
 
 
