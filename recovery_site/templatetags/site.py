@@ -99,8 +99,9 @@ def typed_here(context: Context) -> dict[str, object]:
 def what_you_wrote(context: Context) -> dict[str, object]:
     """For a page that refuses what was sent and has no box for it any more: the words, to be copied."""
     request = context.get("request")
-    sent = isinstance(request, HttpRequest) and request.method == "POST"
-    return {"wrote": unsaved.prose_in(request.POST) if sent else []}
+    if not isinstance(request, HttpRequest) or request.method != "POST":
+        return {"wrote": []}
+    return {"wrote": unsaved.prose_in(request.POST)}
 
 
 def _stored(request: object) -> str:
