@@ -100,7 +100,7 @@ def found_in_words(found: Found | Reading, measure: Measure) -> str:
     if found.value is not None:
         return figure(found.value, measure)
     if found.answer is None:
-        return _("Taken out")
+        return _("Removed")
     return _("Yes") if found.answer else _("No")
 
 
@@ -139,8 +139,12 @@ def sentence_of(series: Series) -> str:
     }
     if len(series.readings) < 2:
         sentence = _("On %(day)s it was %(found)s; one reading says nothing about change yet.") % said
+    elif chart.variation is None:
+        sentence = (
+            _("On %(day)s it was %(found)s. It is too early to say whether that is more than chance.") % said
+        )
     else:
-        sentence = words[chart.latest.variation] % said
+        sentence = words[chart.variation] % said
     if measure.target is None:
         return sentence
     if chart.assurance:
