@@ -21,7 +21,6 @@ from typing import Any
 
 from assessments.reports.quicker import boxes, letters, styles
 
-
 STAND_FOR: dict[
     str, Callable[..., Any]
 ] = {}  # the functions of WeasyPrint, by name, once `taught` was called
