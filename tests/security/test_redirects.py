@@ -108,10 +108,8 @@ def test_no_route_believes_an_address_from_elsewhere(who: str) -> None:
         session = client.cookies.get(settings.SESSION_COOKIE_NAME)
         if who == "a lead" and not (session and session.value):  # one of the routes signs out
             client.force_login(place.lead)
-        if method == "GET":
-            answer = client.get(f"{address}?{urlencode(values)}")
-        else:
-            answer = client.post(address, values)
+        by_link = method == "GET"
+        answer = client.get(f"{address}?{urlencode(values)}") if by_link else client.post(address, values)
         assert not leads_away(answer), (method, address, values, leads_away(answer))
         return answer
 
