@@ -89,7 +89,7 @@ METHOD = (
     "Does this paper still apply? Enter {{ code }} at {{ check_at }}",
     "{%p endif %}",
     "{%p if next_reviews %}",
-    "Heading 2:Next reviews",
+    "Heading 2:Review dates in the plans",
     "{%p for one in next_reviews %}",
     "List Bullet:{{ one }}",
     "{%p endfor %}",
