@@ -40,7 +40,7 @@ def _edition(request: HttpRequest, slug: str) -> Edition:
 def _file(found: Made, owner: Owner) -> HttpResponse:
     """The file as an answer. A browser shows a PDF, and saves any other."""
     response = HttpResponse(file_of(found), content_type=presenters.content_type(found.kind))
-    name = presenters.file_name(found.kind, owner, found.number, found.revision)
+    name = presenters.file_name(found.kind, owner, found.number, found.revision, found.options)
     how = "inline" if presenters.ending(found.kind) == "pdf" else "attachment"
     response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
     return response

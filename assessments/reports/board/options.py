@@ -66,6 +66,11 @@ class BoardOptions:
     brand: bool = True
     watermark: bool = False
 
+    def __post_init__(self) -> None:
+        """Two pages have no room for earlier reviews: asking for them is the same as not asking."""
+        if self.is_short:
+            object.__setattr__(self, "reviews", Reviews.THIS)
+
     @classmethod
     def of(cls, query: Query) -> BoardOptions:
         """What these fields say: those that are missing, or empty, are the default. Raises UnknownOption."""

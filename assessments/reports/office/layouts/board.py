@@ -86,7 +86,7 @@ METHOD = (
     "Heading 1:How this report was made",
     "{{ completed }}",
     "{%p if code %}",
-    "Does this paper still apply? Enter {{ code }} at {{ check_at }}",
+    "Does this Template A still apply? Enter {{ code }} at {{ check_at }}",
     "{%p endif %}",
     "{%p if next_reviews %}",
     "Heading 2:Review dates in the plans",
