@@ -36,6 +36,7 @@ def people_invite(request: SystemRequest, system: int) -> HttpResponse:
                 roles=data["roles"],
                 organisation=form.chosen(),
                 note=data["note"],
+                reason=data["reason"],
                 form_uid=data["form_uid"],
                 home=absolute("/", request),
             )

@@ -46,7 +46,7 @@ class MoveForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("state") == State.DROPPED and "note" in cleaned and not cleaned["note"]:
-            self.add_error("note", _("Say why it is dropped"))
+            self.add_error("note", _("Enter why it is dropped"))
         return cleaned
 
 

@@ -104,7 +104,7 @@ def _check_state(doing: Doing, state: Happening.State, note: str, on: dt.date) -
     if on < min(doing.action.plan.row.review.date, timezone.localdate()):
         raise NotNow(_("The day on which something happened cannot be before the review."))
     if state == Happening.State.DROPPED and not note:
-        raise NotNow(_("Say why the action is dropped."))
+        raise NotNow(_("Enter why the action is dropped."))
 
 
 def _says_the_same(doing: Doing, state: Happening.State, note: str, on: dt.date) -> bool:
@@ -161,11 +161,11 @@ def agree_date(*, user: User, action: Action, due_on: dt.date, reason: str, seen
     doing = _locked(action)
     _check_seen(doing, seen)
     if not reason:
-        raise NotNow(_("Say why another date is agreed."))
+        raise NotNow(_("Enter why another date is agreed."))
     if due_on < timezone.localdate():
         raise NotNow(_("A new date cannot be in the past."))
     if due_on == doing.due_on:
-        raise NotNow(_("That is the date that holds already."))
+        raise NotNow(_("That is the date already."))
     if doing.has_ended:
         raise NotNow(_("This action has ended, so it needs no other date."))
     today = timezone.localdate()
@@ -190,9 +190,9 @@ def hand_over(
             raise NotNow(_("That person does not belong to this local system."))
         owner = holder.name
     if not owner:
-        raise NotNow(_("Say who sees to it."))
+        raise NotNow(_("Enter who sees to it."))
     if not reason:
-        raise NotNow(_("Say why somebody else sees to it."))
+        raise NotNow(_("Enter why somebody else sees to it."))
     OwnerLink.objects.filter(action=action, withdrawn_at=None).update(withdrawn_at=timezone.now())
     found = _add(
         doing,

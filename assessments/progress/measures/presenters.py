@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.progress.charts.chart import ENOUGH, Assurance, Chart, Variation
 from assessments.progress.charts.drawing import Drawing, draw
-from assessments.progress.charts.limits import RUN, Signal
+from assessments.progress.charts.limits import Signal
 from assessments.progress.measures.models import Change, Measure, Reading
 from assessments.progress.measures.pasting import PastedRow
 from assessments.progress.measures.queries import Series
@@ -100,7 +100,7 @@ def found_in_words(found: Found | Reading, measure: Measure) -> str:
     if found.value is not None:
         return figure(found.value, measure)
     if found.answer is None:
-        return _("Taken out")
+        return _("Removed")
     return _("Yes") if found.answer else _("No")
 
 
@@ -143,13 +143,13 @@ def sentence_of(series: Series) -> str:
     alone = _("On %(day)s it was %(found)s.")
     if len(series.readings) < 2:
         parts = [_("On %(day)s it was %(found)s; one reading says nothing about change yet.") % said]
-    elif len(chart.points) < RUN:
-        few = _("There are too few readings yet to tell a change from chance.")
-        return " ".join(part for part in (alone % said, _of_target(chart, measure), few) if part)
-    elif len(chart.phases) > 1 and chart.latest.variation is Variation.CHANCE:
+    elif chart.variation is None:
+        early = _("It is too early to say whether it changed by more than chance.")
+        return " ".join(part for part in (alone % said, _of_target(chart, measure), early) if part)
+    elif len(chart.phases) > 1 and chart.variation is Variation.CHANCE:
         parts = [alone % said, _new_mean(chart, measure)]
     else:
-        parts = [words[chart.latest.variation] % said]
+        parts = [words[chart.variation] % said]
     return " ".join(part for part in (*parts, _of_target(chart, measure)) if part)
 
 

@@ -128,8 +128,7 @@ def add_measure(*, user: User, plan: Plan, text: MeasureText, uid: UUID) -> Meas
     _check_goal(plan, text.goal_uid)
     if plan.measures.filter(ended_at=None).count() >= MOST_MEASURES:
         raise NotNow(
-            _("A plan has %(most)d measures at the most. End one that nobody reads.")
-            % {"most": MOST_MEASURES}
+            _("A plan can have up to %(most)d measures. End one that nobody uses.") % {"most": MOST_MEASURES}
         )
     measure = Measure.objects.create(plan=plan, uid=uid, **asdict(text))
     _log(user, measure, Act.MEASURE_WRITE, made(asdict(text), codes=CODES), {"added": True})
@@ -152,7 +151,7 @@ def correct_measure(*, user: User, measure: Measure, text: MeasureText, version:
             version=measure.version,
         )
     if text.form != before.form and measure.readings.exists():
-        raise NotNow(_("There are readings already, so what a reading is stays as it is."))
+        raise NotNow(_("There are readings already, so you cannot change what a reading is."))
     if text.goal_uid != before.goal_uid:
         _check_goal(measure.plan, text.goal_uid)
     changed = {name: value for name, value in asdict(text).items() if value != getattr(before, name)}
@@ -171,7 +170,7 @@ def end_measure(*, user: User, measure: Measure, reason: str) -> None:
     """End a measure that is not needed any more; its readings stay. Refuses as `correct_measure`, and no reason."""
     measure = _check_open(user, measure)
     if not reason:
-        raise NotNow(_("Say why this measure ends."))
+        raise NotNow(_("Enter why this measure ends."))
     measure.ended_at, measure.ended_because = timezone.now(), reason
     measure.save(update_fields=["ended_at", "ended_because"])
     _log(user, measure, Act.MEASURE_END, made({"ended_at": measure.ended_at, "ended_because": reason}))
@@ -212,7 +211,7 @@ def record_readings(
             raise NotNow(reason)
     days = measure.readings.values("on").distinct().count() + sum(day not in there for day in new)
     if days > MOST_READINGS:
-        raise NotNow(_("One measure takes %(most)d readings at the most.") % {"most": MOST_READINGS})
+        raise NotNow(_("One measure can have up to %(most)d readings.") % {"most": MOST_READINGS})
     now = timezone.now()
     Reading.objects.bulk_create(
         Reading(
@@ -250,7 +249,7 @@ def _reason_against_kind(measure: Measure, one: Found, is_correction: bool) -> s
     if one.is_nothing:
         if not is_correction:
             return _("Enter what was found.")
-        return "" if one.note else _("Say why the reading is taken out.")
+        return "" if one.note else _("Enter why the reading is removed.")
     wanted = {
         Measure.Form.NUMBER: one.value is not None and one.part is None and one.answer is None,
         Measure.Form.PERCENT: one.part is not None and bool(one.whole) and one.value is None,
@@ -286,7 +285,7 @@ def note_change(*, user: User, measure: Measure, on: dt.date, words: str, new_li
 
 @transaction.atomic
 def take_out_change(*, user: User, change: Change) -> None:
-    """Take a change off the chart; the row stays. Idempotent. Refuses as `correct_measure`."""
+    """Remove a change from the chart; the row stays. Idempotent. Refuses as `correct_measure`."""
     measure = _check_open(user, change.measure)
     taken = Change.objects.filter(pk=change.pk, taken_out_at=None).update(taken_out_at=timezone.now())
     if taken:

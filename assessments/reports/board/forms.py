@@ -143,7 +143,7 @@ class BrandForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     name = Line(
         label=gettext_lazy("Name of the organisation"),
-        help_text=gettext_lazy("As it stands at the head of its papers."),
+        help_text=gettext_lazy("As it is written at the top of its papers."),
         required=False,
     )
     colour = Line(
