@@ -17,7 +17,6 @@ from assessments.record.models import Row
 from assessments.record.queries import Move
 from assessments.record.snapshot import ReservationFacts, RowFacts, TemplateA
 from assessments.reports.blank.kinds import FORMS
-from assessments.reports.board.options import BoardOptions, UnknownOption
 from assessments.reports.content import ReportA, ReportB, SignatureFacts
 from assessments.reports.models import Kind
 from assessments.reports.queries import Fault, Made, State
@@ -95,22 +94,10 @@ def title_of(made: Made) -> str:
     return titles[made.kind]
 
 
-def choice_in_names(spelling: str) -> str:
-    """What was chosen about a Board report, for the name of its file: two choices are never one name."""
-    try:
-        chosen = BoardOptions.read(spelling)
-    except UnknownOption:
-        return ""
-    parts = ["two-pages"] if chosen.is_short else []
-    parts += ["earlier-reviews"] if chosen.has_earlier else []
-    parts += [f"without-{one}" for one in chosen.left_out]
-    return "-".join([*parts, *(["draft"] if chosen.watermark else [])])
-
-
 def file_name(
-    kind: Kind, owner: Owner, number: int | None = None, revision: int | None = None, options: str = ""
+    kind: Kind, owner: Owner, number: int | None = None, revision: int | None = None, chosen: str = ""
 ) -> str:
-    """What the file is called when it is saved: the place, what it is, what was chosen, and the date of the review.
+    """What the file is called when it is saved: the place, what it is, what was `chosen` about it, and the date of the review.
 
     Letters, digits and hyphens: it goes into a header. A place whose name has no Latin letter is left out.
     """
@@ -130,7 +117,7 @@ def file_name(
     }
     place = slugify(owner.place)[:PLACE].strip("-")
     return (
-        "-".join(part for part in (place, names[kind], choice_in_names(options), str(owner.on or "")) if part)
+        "-".join(part for part in (place, names[kind], chosen, str(owner.on or "")) if part)
         + f".{ending(kind)}"
     )
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from assessments.published.queries import Published
-from assessments.reports.board.options import BoardOptions, Length, Reviews
+from assessments.reports.board.options import BoardOptions, Length, Reviews, choice_in_names
 from assessments.reports.models import Kind
 from assessments.reports.presenters import Owner, file_name
 from assessments.reports.publishing import presenters as publishing
@@ -45,16 +45,16 @@ PUBLISHED = Published(
 
 @pytest.mark.parametrize("kind", [Kind.BOARD, Kind.WORD_BOARD])
 def test_each_choice_has_a_name_of_its_own(kind: Kind) -> None:
-    names = {file_name(kind, OWNER, options=one.encoded()) for one in CHOICES}
+    names = {file_name(kind, OWNER, chosen=choice_in_names(one.encoded())) for one in CHOICES}
     assert len(names) == len(CHOICES)
     assert all(name.startswith("fenmarsh-the-holms-board-report-") for name in names)
     assert file_name(kind, OWNER).split(".")[0] == "fenmarsh-the-holms-board-report-2027-03-15"
 
 
 def test_a_report_without_names_says_so_in_its_name() -> None:
-    name = file_name(Kind.BOARD, OWNER, options="without=names")
+    name = file_name(Kind.BOARD, OWNER, chosen=choice_in_names("without=names"))
     assert name == "fenmarsh-the-holms-board-report-without-names-2027-03-15.pdf"
-    assert file_name(Kind.BOARD, OWNER, options="of=another-release").endswith("-2027-03-15.pdf")
+    assert choice_in_names("length=another-release") == ""
 
 
 def test_a_published_report_is_called_by_its_title_and_number() -> None:

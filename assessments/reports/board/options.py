@@ -123,6 +123,18 @@ class BoardOptions:
 WHOLE = BoardOptions()
 
 
+def choice_in_names(spelling: str) -> str:
+    """What was chosen about a Board report, for the name of its file: two choices are never one name."""
+    try:
+        chosen = BoardOptions.read(spelling)
+    except UnknownOption:
+        return ""
+    parts = ["two-pages"] if chosen.is_short else []
+    parts += ["earlier-reviews"] if chosen.has_earlier else []
+    parts += [f"without-{one}" for one in chosen.left_out]
+    return "-".join([*parts, *(["draft"] if chosen.watermark else [])])
+
+
 def _last(query: Query, key: str) -> str:
     given = query.getlist(key)
     return given[-1] if given else ""

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.published.presenters import code_in_words
 from assessments.published.queries import Published
-from assessments.reports.board.options import BoardOptions, LeftOut, UnknownOption
-from assessments.reports.presenters import choice_in_names
+from assessments.reports.board.options import BoardOptions, LeftOut, UnknownOption, choice_in_names
 from assessments.reports.publishing.queries import Fault, Pending
 from assessments.reviews.models import Review
 
