@@ -139,8 +139,12 @@ def sentence_of(series: Series) -> str:
     }
     if len(series.readings) < 2:
         sentence = _("On %(day)s it was %(found)s; one reading says nothing about change yet.") % said
+    elif chart.variation is None:
+        sentence = (
+            _("On %(day)s it was %(found)s. It is too early to say whether that is more than chance.") % said
+        )
     else:
-        sentence = words[chart.latest.variation] % said
+        sentence = words[chart.variation] % said
     if measure.target is None:
         return sentence
     if chart.assurance:
