@@ -97,7 +97,7 @@ def title_of(made: Made) -> str:
 def file_name(
     kind: Kind, owner: Owner, number: int | None = None, revision: int | None = None, chosen: str = ""
 ) -> str:
-    """What the file is called when it is saved: the place, what it is, what was `chosen` about it, and the date of the review.
+    """What the file is called when it is saved: the place, what it is, what was `chosen`, and the date of the review.
 
     Letters, digits and hyphens: it goes into a header. A place whose name has no Latin letter is left out.
     """
