@@ -101,7 +101,7 @@ def test_what_so_few_said_that_it_is_not_kept_is_told_before_it_is_lost(
     page = signed_in(place.lead).get(f"/rooms/{room.pk}/complete/")
     assert page.context["unkept"] == (0 if kept else many)
     assert bool(page.context["open_answers"]) is (kept and not shown)
-    assert ("nhsuk-warning-callout" in page.text) is not kept
+    assert ("data-unkept" in page.text) is not kept
     complete(place, room)
     assert bool(Participation.objects.get(review=room.review).seen_differently) is kept
 
