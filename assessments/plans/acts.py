@@ -10,6 +10,7 @@ from django.http import QueryDict
 from assessments.people.models import User
 from assessments.plans import presenters, queries, services
 from assessments.plans.drafting import OtherPlan
+from assessments.plans.merging import merge
 from assessments.plans.models import MOST_PARTS, Plan
 from assessments.plans.writing import (
     COPIED,
@@ -51,11 +52,12 @@ def press(user: User, row: Row, plan: Plan | None, page: Page, challenge: Challe
         services.save_plan(user=user, row=row, draft=page.draft())
     except Stale as error:
         conflicts = error.theirs if isinstance(error.theirs, tuple) else ()
+        merged = merge(page, conflicts)
         both = presenters.both_of(page.written(one) for one in conflicts)
         page.take_versions(conflicts)
         again = _again(page, row)
-        again.refuse(str(error))
-        return Outcome(again, both=both)
+        again.refuse(f"{error} {presenters.MERGED}" if merged else str(error))
+        return Outcome(again, both=both or None)
     except OtherPlan as error:
         cast(Rows, page).disown(error.uid)
         again = _again(page, row)
