@@ -52,7 +52,7 @@ def press(user: User, row: Row, plan: Plan | None, page: Page, challenge: Challe
         services.save_plan(user=user, row=row, draft=page.draft())
     except Stale as error:
         conflicts = error.theirs if isinstance(error.theirs, tuple) else ()
-        merged = merge(page, conflicts)
+        merged = "remove" not in data and merge(page, conflicts)  # else it would go unseen
         both = presenters.both_of(page.written(one) for one in conflicts)
         page.take_versions(conflicts)
         again = _again(page, row)
