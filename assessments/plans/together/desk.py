@@ -12,8 +12,7 @@ from django.http import QueryDict
 
 from assessments.people.models import User
 from assessments.plans import presenters, queries
-from assessments.plans.acts import Outcome, press
-from assessments.plans.merging import merge
+from assessments.plans.acts import Outcome, merge, press
 from assessments.plans.models import Plan
 from assessments.plans.together.keeping import keep
 from assessments.plans.together.queries import Kept, drafts_of
