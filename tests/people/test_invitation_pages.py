@@ -78,6 +78,7 @@ def test_why_somebody_was_invited_stands_beside_their_joining(client: Client, pl
 
     # When one of them joins, after a second link
     invitation = Invitation.objects.get(email="asha@example.org")
+    assert "Voices asked for<br>two seats." in client.get(f"{listed(place)}{invitation.pk}/").text
     services.send_again(by=place.lead, invitation=invitation, home=HOME)
     services.accept_as_new(key=key_to("asha@example.org"), name="Asha Patel", password=CALM)
 

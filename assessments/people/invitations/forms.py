@@ -174,8 +174,7 @@ class InviteForm(InviteesForm):
     reason = Prose(
         label=_("Why do you invite them?"),
         help_text=_(
-            "You can leave this empty. Everybody in this local system can read it once they have joined. "
-            "Leave out anything about health."
+            "Everybody in this local system can read this once they have joined. Leave out anything about health."
         ),
         rows=2,
         max_length=LINE_MAX,

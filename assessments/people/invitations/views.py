@@ -80,5 +80,6 @@ def people_invitation(request: SystemRequest, system: int, invitation: int) -> H
         "system": request.system,
         "invitation": found,
         "line": presenters.line_of(found, queries.undelivered([found])),
+        "reason": queries.reason_of(found),
     }
     return render(request, "people/invitations/invitation.html", context)

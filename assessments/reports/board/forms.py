@@ -43,6 +43,7 @@ class ChoiceForm(forms.Form):
     )
     reviews = forms.ChoiceField(
         label=gettext_lazy("Which reviews?"),
+        help_text=gettext_lazy("Two pages have room for this review alone."),
         choices=[
             (Reviews.THIS, gettext_lazy("This review")),
             (Reviews.EARLIER, gettext_lazy("This review beside the earlier ones")),

@@ -124,10 +124,11 @@ def room_hand_over(request: RoomRequest, room: int) -> HttpResponse:
     return redirect("room_run", room)
 
 
-def _attending(room: Room) -> list[str]:
-    """Who took part, as it will be filed; before the groups are settled, what will be said of them."""
+def _attending(room: Room, people: int) -> list[str]:
+    """Who took part, as it will be filed with that number; before the groups are settled, what will be said of them."""
     if room.level is not None:
-        return [attending_line(line) for line in participation.lines_of(participation.attendance_of(room))]
+        here = participation.attendance_of(room, people)
+        return [attending_line(line) for line in participation.lines_of(here)]
     words = _(
         "This is written down as you complete it: how many took part, which groups of %(least)s "
         "or more, and who was not represented."
@@ -165,6 +166,7 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
         raise NotNow(why_closed(found))
     accepted = participation.acceptances_of(found, shown=True)
     joined = participation.how_many_joined(found)
+    people = found.present or joined
     stored = record.participation_of(found.review)
     asks_whole = scene_of(found) in (Scene.ACCEPTING, Scene.ACCEPTED)
     answered = how_many(found).answered if asks_whole else 0
@@ -176,7 +178,7 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
         "ranking": record.ranking_of(found.review),
         "took_part": [
             *attending_lines(stored.took_part),
-            *_attending(found),
+            *_attending(found, people),
             *map(attending_line, participation.said_of_the_whole(accepted)),
         ],
         "seen_differently": [*view_lines(stored.seen_differently), *participation.seen_differently(accepted)],
@@ -185,7 +187,7 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
         "needs": words_of(missing_from(found.review)),
         "fingerprint": fingerprint(found.review),
         "problem": problem,
-        "form": form or (TookPartForm(initial={"people": found.present or joined}) if joined else None),
+        "form": form or (TookPartForm(initial={"people": people}) if joined else None),
         "joined": joined,
     }
     status = 409 if problem else 422 if form and form.errors else 200
