@@ -27,6 +27,8 @@ def main() -> int:
     if options.probe:
         return probe(options.port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "recovery_site.settings")
+    if options.demo and options.host == "127.0.0.1":  # papers and mails lead to where this demo is
+        os.environ.setdefault("SITE_URL", f"http://localhost:{options.port}")
     prepare(demo=options.demo)
     from recovery_site.embedded import worker
 

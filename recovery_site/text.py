@@ -67,6 +67,11 @@ def without_unseen(value: str) -> str:
     return _UNSEEN.sub(r"\1", value)
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are written alike but for capitals and for how many spaces they have."""
+    return one.casefold().split() == other.casefold().split()
+
+
 def clean_email(value: str) -> str:
     """An email address without what is often pasted along: spaces, what nobody can see, a name and angle brackets
     (`Asha Patel <asha@example.org>;`), `mailto:`. Full-width characters are the usual ones.

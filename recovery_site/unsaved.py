@@ -125,6 +125,14 @@ def put_back(data: QueryDict, forms: Iterable[BaseForm]) -> set[str]:
     return placed
 
 
+def prose_in(data: QueryDict, placed: Iterable[str] = ()) -> list[str]:
+    """What somebody wrote in a form that was sent, without passwords and what the page itself put in: whatever is more
+    than one word, and is not in the boxes `placed`.
+    """
+    names = [one for one in data if one not in (*_NEVER, *placed) and "password" not in one.lower()]
+    return [value for name in names for value in data.getlist(name) if " " in value.strip()]
+
+
 def is_unsaved(request: HttpRequest) -> bool:
     """Whether the page that is drawn now has words in its form that are not saved: sent and refused, or given back."""
     return request.method == "POST" or hasattr(request, "gave_back")

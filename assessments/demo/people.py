@@ -21,7 +21,9 @@ TO_TRY = {
         "Continue Template A of the fourth review, choose priorities, write a plan."
     ),
     Membership.Role.FACILITATOR: _("Open a room, fill it with simulated people, and ask them."),
-    Membership.Role.COMMISSIONER: _("See whose turn it is: accept a plan, sign one, or write one further."),
+    Membership.Role.COMMISSIONER: _(
+        "See whose turn it is: accept a plan, sign one, or continue writing one."
+    ),
     Membership.Role.REPRESENTATIVE: _("Read what was agreed and planned, for service users and carers."),
     Membership.Role.PARTNER: _("See what happens next, and read what the room has agreed."),
     Membership.Role.BOARD_READER: _("Read the Board report."),

@@ -98,10 +98,10 @@ class RemoveForm(ReasonForm):
         if len(memberships) > 1:
             roles = [(str(one.role), said) for one, said in zip(memberships, words, strict=True)]
             self.fields["which"] = forms.ChoiceField(
-                label=_("Which role do you take away?"),
+                label=_("Which role do you want to remove?"),
                 choices=[*roles, (ALL, _("All of them: they no longer belong to this local system"))],
                 widget=forms.RadioSelect,
-                error_messages={"required": _("Choose which role you take away")},
+                error_messages={"required": _("Choose which role to remove")},
             )
         else:
             self.helper = lay_out("reason")
@@ -129,10 +129,10 @@ class HandOverForm(ReasonForm):
             error_messages={"required": _("Choose who becomes recovery lead")},
         )
         self.fields["then"] = forms.ChoiceField(
-            label=_("What are you from then on?"),
+            label=_("What will your role be?"),
             choices=list(then.items()),
             widget=forms.RadioSelect,
-            error_messages={"required": _("Choose what you are from then on")},
+            error_messages={"required": _("Choose what your role will be")},
         )
 
     def chosen(self) -> User:

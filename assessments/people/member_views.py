@@ -118,7 +118,7 @@ def member_remove(request: SystemRequest, system: int, person: int) -> HttpRespo
             by=request.user, system=request.system, memberships=form.chosen(), reason=data["reason"]
         ),
         why_not="" if several else belonging.reason_against_losing(request.system, member.memberships),
-        done=_("That was taken away from %(name)s.") % {"name": member.user.name}
+        done=_("%(name)s no longer has that role.") % {"name": member.user.name}
         if several
         else _("%(name)s no longer belongs to this local system.") % {"name": member.user.name},
     )

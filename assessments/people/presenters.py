@@ -225,9 +225,7 @@ class Asking:
 
 def asks_to_add(name: str) -> Asking:
     words = [_("They keep the roles that they have, and can do what each of them allows.")]
-    return Asking(
-        _("Give %(name)s one more role") % {"name": name}, words, _("Give this role"), _("Change nothing")
-    )
+    return Asking(_("Give %(name)s one more role") % {"name": name}, words, _("Give this role"), _("Cancel"))
 
 
 def asks_to_change(name: str, member: Membership) -> Asking:
@@ -237,16 +235,14 @@ def asks_to_change(name: str, member: Membership) -> Asking:
             "The new role counts from the next page that they open. What they wrote and signed stays as it is."
         ),
     ]
-    return Asking(
-        _("Change the role of %(name)s") % {"name": name}, words, _("Save the change"), _("Change nothing")
-    )
+    return Asking(_("Change the role of %(name)s") % {"name": name}, words, _("Save the change"), _("Cancel"))
 
 
 def asks_to_remove(name: str, memberships: Sequence[Membership]) -> Asking:
     words = [
         _("%(name)s is: %(places)s.") % {"name": name, "places": "; ".join(map(place_in_words, memberships))},
         _(
-            "With their last role taken away they can open nothing here any more, from the next page on. What they "
+            "Without any role, they can no longer open anything here, from the next page on. What they "
             "wrote and signed stays, with their name. Their account stays open."
         ),
     ]
@@ -257,7 +253,7 @@ def asks_to_remove(name: str, memberships: Sequence[Membership]) -> Asking:
 
 def asks_to_leave(system: str) -> Asking:
     words = [
-        _("You can then open nothing of this local system any more, unless somebody invites you again."),
+        _("You can then no longer open anything of this local system, unless somebody invites you again."),
         _("What you wrote and signed stays, with your name. Your account stays open."),
     ]
     return Asking(_("Leave %(system)s") % {"system": system}, words, _("Leave"), _("Stay"), warns=True)
@@ -271,15 +267,15 @@ def asks_to_hand_over() -> Asking:
             "belongs to this local system already. Somebody else has to be invited first."
         )
     ]
-    return Asking(_("Make somebody else recovery lead"), words, _("Hand over"), _("Change nothing"))
+    return Asking(_("Make somebody else recovery lead"), words, _("Hand over"), _("Cancel"))
 
 
 def asks_to_merge() -> Asking:
     words = [
         _(
-            "Do this when two became one, or when one stands here twice. Everybody who belongs to the first then "
+            "Do this when two became one, or when one is listed twice. Everybody who belongs to the first then "
             "belongs to the second."
         ),
         _("What was completed, signed or reported before keeps the names of that day. You cannot undo this."),
     ]
-    return Asking(_("Merge two organisations"), words, _("Merge them"), _("Change nothing"), warns=True)
+    return Asking(_("Merge two organisations"), words, _("Merge them"), _("Cancel"), warns=True)

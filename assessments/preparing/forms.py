@@ -54,7 +54,7 @@ class EvidenceForm(forms.Form):
     )
     words = Prose(
         label=_("What does it tell you?"),
-        help_text=_("A few lines. Write about services, never about a person, and propose no stage."),
+        help_text=_("A few lines. Write about services, never about a person, and do not suggest a stage."),
         max_length=WORDS_MAX,
         rows=4,
         error_messages={"required": _("Enter what it tells you")},

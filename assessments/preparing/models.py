@@ -1,4 +1,4 @@
-"""What is known before the workshop: strengths and gaps of each challenge, with their source. It proposes no stage."""
+"""What is known before the workshop: strengths and gaps of each challenge, with their source. No stage is suggested."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def mail_of(review: Review, known: Sequence[Known], address: str) -> str:
         _("What we know about our services is ready to read before the workshop of %(system)s.")
         % {"system": review.system.name},
         "",
-        _("Read it, and print it if you wish:"),
+        _("You can read it and print it here:"),
         address,
         "",
         *(
@@ -119,6 +119,6 @@ def mail_of(review: Review, known: Sequence[Known], address: str) -> str:
             for one in known
         ),
         "",
-        _("It proposes no stage. You agree the stages together in the workshop."),
+        _("It does not suggest a stage. You agree the stages together in the workshop."),
     ]
     return "\n".join(lines) + "\n"

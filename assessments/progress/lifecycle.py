@@ -106,7 +106,7 @@ def cancel_review(*, user: User, review: Review, reason: str) -> None:
     ):
         raise NotNow(why_not)
     if not reason:
-        raise NotNow(_("Say why the review is cancelled."))
+        raise NotNow(_("Enter why the review is cancelled."))
     across.before_cancelling(review)
     changed = perform(
         review,

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assessments.progress import lifecycle
+from assessments.progress.actions.queries import doings_in
 from assessments.record.closing import still_live
 from assessments.record.queries import carries_on
 from assessments.reviews.forms import CancelForm, CloseForm, CorrectForm
@@ -69,11 +70,13 @@ def review_cancel(request: ReviewRequest, review: int) -> HttpResponse:
 
 
 def review_close(request: ReviewRequest, review: int) -> HttpResponse:
-    """Say what closing means and which plans are not signed, and close."""
+    """Say what closing means, which plans are not signed and which actions nobody has ended, and close."""
     found = request.review
     why_not, status = lifecycle.reason_against_closing(found), 200
     unsigned = lifecycle.unsigned_in(found) if not why_not else []
     live = still_live(found) if not why_not else []
+    alive = {row.pk for row in live}
+    undone = [one.action for one in doings_in(found) if not one.has_ended] if live else []
     form = CloseForm(
         request.POST if request.method == "POST" else None,
         wants_reason=lifecycle.reason_against_closing_without_a_word(unsigned, live),
@@ -88,6 +91,7 @@ def review_close(request: ReviewRequest, review: int) -> HttpResponse:
         "form": form,
         "why_not": why_not,
         "live": live,
+        "undone": [action for action in undone if action.plan.row_id in alive],
         "unsigned": [(one.row, plan_name(one), state_in_words(one)) for one in unsigned],
     }
     return render(request, "reviews/review_close.html", context, status=status)

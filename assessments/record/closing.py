@@ -23,7 +23,7 @@ from recovery_site.errors import NotNow
 def reason_against_closing(row: Row) -> str:
     """Why this priority cannot be closed at present; empty when it can. `row` has its review."""
     if row.rank is None:
-        return _("This challenge is no priority of its review.")
+        return _("This challenge is not a priority in its review.")
     if row.ended:
         if row.ended.kind == Ending.Kind.CARRIED:
             return _("This priority was carried over already. Close it in the review that continues it.")

@@ -45,7 +45,7 @@ ROWS = (
             "system_export_made",
             "system_export_file",
         ),
-        _("Only the recovery lead can take everything of a local system out."),
+        _("Only the recovery lead can download everything that a local system owns."),
     ),
     Open(Audience.ADMINISTRATOR, ("administration_brand",)),
     Open(

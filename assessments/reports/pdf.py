@@ -25,8 +25,10 @@ from django.urls import reverse
 
 from assessments.audit.canonical import sha256
 from assessments.published import sealing
+from assessments.reports import quicker
 from assessments.reports.accessible import finish, painted, tag
 from assessments.reports.board.onepage import fitted
+from assessments.reports.quicker.first import FIRST_PAGE
 from assessments.reports.typefaces import private
 from assessments.reports.typefaces.printable import printable
 from assessments.reports.typefaces.spoken import Aloud
@@ -204,6 +206,7 @@ def _taught() -> None:
         from weasyprint.draw import text
         from weasyprint.layout import page
 
+    quicker.taught()
     weasyprint.pdf.add_tags = tag  # page by page, one table over three pages would be three
     page.make_page = _slim(page.make_page)
     document.Page.paint = painted(document.Page.paint)
@@ -312,7 +315,7 @@ def preload() -> None:
         )  # the addresses of the site, and the pages that are drawn: both are read when they are first used
         for page in PAGES.rglob("*.html"):
             get_template(str(page.relative_to(PAGES.parents[1])))
-        render("<html lang='en'><title>-</title><p>-", identifier="-")
+        render(FIRST_PAGE, identifier="-")
         sealing.preload()
         # A render makes millions of objects and few cycles: looking for these so often takes a tenth of its time.
         gc.collect()

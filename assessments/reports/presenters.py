@@ -22,6 +22,7 @@ from assessments.reports.models import Kind
 from assessments.reports.queries import Fault, Made, State
 from assessments.reviews.models import Review
 from assessments.signoff.presenters import sides_in_words
+from assessments.signoff.standing import PlanState
 
 KINDS = {
     Review.Kind.JOINT: gettext_lazy("Joint assessment by provider and commissioners"),
@@ -93,8 +94,10 @@ def title_of(made: Made) -> str:
     return titles[made.kind]
 
 
-def file_name(kind: Kind, owner: Owner, number: int | None = None, revision: int | None = None) -> str:
-    """What the file is called when it is saved: the place, what it is, and the date of the review.
+def file_name(
+    kind: Kind, owner: Owner, number: int | None = None, revision: int | None = None, chosen: str = ""
+) -> str:
+    """What the file is called when it is saved: the place, what it is, what was `chosen`, and the date of the review.
 
     Letters, digits and hyphens: it goes into a header. A place whose name has no Latin letter is left out.
     """
@@ -113,7 +116,10 @@ def file_name(kind: Kind, owner: Owner, number: int | None = None, revision: int
         Kind.SLIDES: "board-slides",
     }
     place = slugify(owner.place)[:PLACE].strip("-")
-    return "-".join(part for part in (place, names[kind], str(owner.on or "")) if part) + f".{ending(kind)}"
+    return (
+        "-".join(part for part in (place, names[kind], chosen, str(owner.on or "")) if part)
+        + f".{ending(kind)}"
+    )
 
 
 def ending(kind: Kind) -> str:
@@ -222,6 +228,13 @@ def role(signature: SignatureFacts) -> str:
     return str(dict(Membership.Role.choices).get(signature.role, signature.role))
 
 
+DRAFTS = {
+    PlanState.PROPOSED: gettext_lazy("Draft: proposed by one side, not signed"),
+    PlanState.AGREED: gettext_lazy("Draft: agreed by both sides, not signed"),
+    PlanState.READY_TO_SIGN: gettext_lazy("Draft: ready to sign, not signed yet"),
+}
+
+
 def draft_of(plan: ReportB) -> str:
     """Why the plan is not in force. Empty once it is signed."""
     if plan.superseded_by:
@@ -233,7 +246,7 @@ def draft_of(plan: ReportB) -> str:
     if plan.is_signed:
         return ""
     if plan.filed is None:
-        return _("Draft: still being written, not signed")
+        return str(DRAFTS.get(plan.state, _("Draft: still being written, not signed")))
     return _("Not complete: waiting for %(sides)s to sign") % {"sides": sides_in_words(plan.waiting_for)}
 
 
@@ -243,6 +256,8 @@ def plans_signed(signed: int, wanted: int) -> str:
         return ""
     if wanted == 1:
         return _("The plan is signed.") if signed else _("The plan is not signed yet.")
+    if wanted == 2 and signed != 1:
+        return _("Both plans are signed.") if signed else _("Neither plan is signed yet.")
     if signed == 0:
         return _("None of the %(wanted)d plans is signed yet.") % {"wanted": wanted}
     if signed == wanted:
@@ -279,9 +294,12 @@ def agreed_on(rows: Sequence[RowFacts]) -> str:
 def seen_differently(content: TemplateA) -> str:
     """On which challenges somebody sees it differently, and where their words are."""
     said = different_views(content)
-    if not content.seen_differently and not any(row.reservations for row in content.rows):
-        return said
-    return f"{said} {_('Their own words are in this report.')}"
+    return f"{said} {_('Their own words are in this report.')}" if any_reserved(content) else said
+
+
+def any_reserved(content: TemplateA) -> bool:
+    """Whether anybody sees anything differently."""
+    return bool(content.seen_differently) or any(row.reservations for row in content.rows)
 
 
 def different_views(content: TemplateA) -> str:

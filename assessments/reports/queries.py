@@ -22,7 +22,18 @@ from assessments.reviews.models import Review
 from assessments.signoff.models import Revision
 from assessments.worker.errors import TimeLimit
 
-_COLUMNS = ("pk", "key", "kind", "number", "revision", "made_at", "task", "task__status", "task__finished_at")
+_COLUMNS = (
+    "pk",
+    "key",
+    "kind",
+    "number",
+    "revision",
+    "options",
+    "made_at",
+    "task",
+    "task__status",
+    "task__finished_at",
+)
 
 
 def _path(error: type[Exception]) -> str:
@@ -65,6 +76,7 @@ class Made:
     fault: Fault | None
     task: UUID | None
     failed_at: dt.datetime | None
+    options: str = ""  # what was chosen about a Board report, as BoardOptions spells it
 
 
 def head_of(review: Review) -> str:
@@ -152,6 +164,7 @@ def made_by_key(key: str, **owner: int | None) -> Made | None:
         fault=_FAULTS.get(row["task__exception_class_path"], Fault.OTHER) if state == State.FAILED else None,
         task=row["task"],
         failed_at=row["task__finished_at"] if state == State.FAILED else None,
+        options=row["options"],
     )
 
 

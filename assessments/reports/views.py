@@ -15,7 +15,7 @@ from assessments.record.queries import latest_completion
 from assessments.reports import papers, presenters
 from assessments.reports.asking import Asked, ask, lengths_of
 from assessments.reports.blank.kinds import BY_SLUG
-from assessments.reports.board.options import BoardOptions, UnknownOption
+from assessments.reports.board.options import BoardOptions, UnknownOption, choice_in_names
 from assessments.reports.models import Kind
 from assessments.reports.presenters import Owner, owner_of
 from assessments.reports.queries import REFUSED, Made, State, file_of, is_begun, is_filed, made
@@ -40,7 +40,9 @@ def _edition(request: HttpRequest, slug: str) -> Edition:
 def _file(found: Made, owner: Owner) -> HttpResponse:
     """The file as an answer. A browser shows a PDF, and saves any other."""
     response = HttpResponse(file_of(found), content_type=presenters.content_type(found.kind))
-    name = presenters.file_name(found.kind, owner, found.number, found.revision)
+    name = presenters.file_name(
+        found.kind, owner, found.number, found.revision, choice_in_names(found.options)
+    )
     how = "inline" if presenters.ending(found.kind) == "pdf" else "attachment"
     response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
     return response

@@ -89,7 +89,7 @@ def agree(
         raise NotNow(reason)
     assert now is not None  # noqa: S101 - checked just before
     if act is PlanAct.SEND_BACK and not words:
-        raise NotNow(_("Say why you send it back."))
+        raise NotNow(_("Enter why you send it back."))
     content = snapshot.of(now)
     if content.sha256 != read_sha256:
         raise Stale(_("The plan changed after you opened this page. Read it again."), theirs=content)

@@ -25,7 +25,7 @@ def reason_against_endorsing(plan: Plan, filed: Revision, user: User, may: Permi
     if reason := may.reason_against(Act.PLAN_ENDORSE):
         return reason
     if plan.is_unfiled or plan.revision != filed.number:
-        return _("This version is no longer the one that holds. Read the plan as it is now.")
+        return _("This version has been replaced. Read the plan as it is now.")
     if not plan.row.review.is_planning:
         return _("This review is closed, so its plans stay as they are.")
     if any(one.signer_id == user.pk for one in filed.signatures.all()):

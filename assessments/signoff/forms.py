@@ -243,7 +243,7 @@ class AgreeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
         if data.get("act") == PlanAct.SEND_BACK and "words" in data and not data["words"]:
-            self.add_error("words", _("Say what needs to change"))
+            self.add_error("words", _("Enter what needs to change"))
         return data
 
 

@@ -20,11 +20,12 @@ from assessments.signoff.proving import Given, prove
 from assessments.signoff.queries import sides_needed
 from assessments.signoff.services import ALONE, keep
 from recovery_site.errors import NotNow
+from recovery_site.text import same_name
 
 
 @dataclass(frozen=True)
 class OnPaper:
-    """What stands on the paper, and who saw it being signed."""
+    """What the paper says, and who saw it being signed."""
 
     side: Signature.Side
     name: str
@@ -38,7 +39,7 @@ def reason_against_paper(review: Review, paper: OnPaper) -> str:
     """Why what stands on the paper cannot be taken as a signature; empty when it can."""
     if paper.side not in sides_needed(review):
         return str(ALONE)
-    if paper.name.casefold() == paper.witness.casefold():
+    if same_name(paper.name, paper.witness):
         return _("The witness must be somebody else than the person who signed.")
     if paper.organisation.system_id != review.system_id:
         return _("That organisation does not belong to this local system.")

@@ -28,6 +28,7 @@ from assessments.signoff.proving import Given, prove
 from assessments.signoff.queries import capacities, content_of, current_revision, sides_needed, to_be_told
 from assessments.signoff.standing import PlanState, Standing, standing_of
 from recovery_site.errors import NotNow, Refused, Stale
+from recovery_site.text import same_name
 
 ALREADY = gettext_lazy("This version has been signed for your side already.")
 ALONE = gettext_lazy("In a self-assessment the provider signs alone.")
@@ -61,11 +62,11 @@ def reason_against_signing(
     if standing.missing:
         return _("The plan is not complete yet.")
     if standing.state is PlanState.PROPOSED and side not in standing.waiting_for:
-        return _("The plan waits for the other side's answer. You can sign when they have accepted it.")
-    name = (signer.name if signer else name).casefold()
+        return _("The plan is waiting for the other side to answer. You can sign when they have accepted it.")
+    name = signer.name if signer else name
     for one in standing.signatures:
         on_paper = one.is_on_paper or signer is None
-        if (on_paper and one.name.casefold() == name) or (signer and one.signer_id == signer.pk):
+        if (on_paper and same_name(one.name, name)) or (signer and one.signer_id == signer.pk):
             return str(TWO_PEOPLE)
     return ""
 

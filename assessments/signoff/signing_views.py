@@ -25,7 +25,7 @@ from assessments.signoff.views import altered, changes_since, load, track_of
 from recovery_site.address import absolute
 from recovery_site.confirming import Ways, passkey_question, ways_of
 from recovery_site.devices import device_of
-from recovery_site.errors import NotNow, Refused
+from recovery_site.errors import NotNow, Refused, Stale
 from recovery_site.second_factor_views import GO_ON_TO
 
 
@@ -123,7 +123,10 @@ def _refuse(request: ReviewRequest, form: ConfirmForm, error: NotNow | Refused, 
         return 200
     form.add_error(None, str(error))
     if isinstance(error, NotNow):
-        form.data = request.POST.dict() | {"sha256": digest}  # what the page shows now can be signed
+        again = request.POST.dict() | {"sha256": digest}  # what the page shows now can be signed
+        if isinstance(error, Stale):  # the ticks were for other words
+            again = {name: value for name, value in again.items() if name not in ("stated", "compared")}
+        form.data = again
         return 409
     return 403
 

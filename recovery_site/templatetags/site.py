@@ -92,10 +92,16 @@ def typed_here(context: Context) -> dict[str, object]:
     request.gave_back_here = True
     drawn: list[Any] = list(context.flatten().values())
     placed = unsaved.put_back(data, [one for one in drawn if isinstance(one, BaseForm) and not one.is_bound])
-    left = [
-        value for name in data if name not in placed for value in data.getlist(name) if " " in value.strip()
-    ]
-    return {"gave_back": True, "address": _stored(request), "left": left}
+    return {"gave_back": True, "address": _stored(request), "left": unsaved.prose_in(data, placed)}
+
+
+@register.inclusion_tag("_what_you_wrote.html", takes_context=True)
+def what_you_wrote(context: Context) -> dict[str, object]:
+    """For a page that refuses what was sent and has no box for it any more: the words, to be copied."""
+    request = context.get("request")
+    if not isinstance(request, HttpRequest) or request.method != "POST":
+        return {"wrote": []}
+    return {"wrote": unsaved.prose_in(request.POST)}
 
 
 def _stored(request: object) -> str:

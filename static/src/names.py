@@ -32,6 +32,7 @@ FRAGMENTS = {
     "demo/_people.html": ["site.css"],
     "demo/_crowd.html": ["desk.css"],
     "_given_back.html": ["site.css", "desk.css"],
+    "_what_you_wrote.html": ["site.css", "desk.css"],
     "signoff/_passkey.html": ["site.css"],
     "plans/_smart_all.html": ["site.css"],
     # What stands around every page of a review.

@@ -7,18 +7,10 @@ A guard whose loss turns no test red is not guarded itself. Each is taken out of
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
-import time
-from pathlib import Path
-from typing import NamedTuple
 
-from tests.drills.locks import LEFT_BEHIND, ROOT
+from tests.drills.taking import Taken, main
 
-PREPARED = ROOT / "var" / "prepared"
 AUDIT, CHAIN = "assessments/audit/services.py", "assessments/migrations/0045_one_chain.py"
 GUARDS, AGAIN = "assessments/migrations/0002_guards.py", "assessments/migrations/0020_nothing_unnoticed.py"
 ONLY, EXPORT, BITS = (
@@ -28,17 +20,6 @@ ONLY, EXPORT, BITS = (
 )
 CHECK, VERIFYING = "assessments/proving/checking.py", "assessments/verifying.py"
 SIGNED, PAPERS = "assessments/signoff/queries.py", "assessments/proving/queries.py"
-
-
-class Taken(NamedTuple):
-    """What is taken away: `there` in `file` becomes `without`; `test` must turn red."""
-
-    what: str
-    file: str
-    there: str
-    without: str
-    test: str
-
 
 TAKEN = (
     Taken("no UPDATE of history", GUARDS, 'for act in ("UPDATE", "DELETE"):\n            yield f"{table}_kept"',
@@ -72,48 +53,5 @@ TAKEN = (
 )  # fmt: skip
 
 
-def red(copy: Path, test: str) -> str:
-    """The first test that fails in the copy; empty when all pass."""
-    env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-n",
-        "0",
-        "-q",
-        "-x",
-        "-p",
-        "no:cacheprovider",
-        "--timeout=300",
-        test,
-    ]
-    done = subprocess.run(command, cwd=copy, env=env, capture_output=True, text=True)
-    if done.returncode == 0:
-        return ""
-    failed = [line.split()[1] for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    return failed[0] if failed else f"pytest ended with {done.returncode}: {done.stdout[-300:]}"
-
-
-def main(wanted: str) -> int:
-    survived = 0
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(shutil.copytree(ROOT, Path(folder, "project"), ignore=LEFT_BEHIND))
-        if PREPARED.is_dir():  # so that only a trigger that is taken away takes a new database
-            shutil.copytree(PREPARED, copy / PREPARED.relative_to(ROOT))
-        for one in (each for each in TAKEN if wanted in each.what):
-            start, path = time.monotonic(), copy / one.file
-            text = path.read_text()
-            if one.there not in text:
-                raise SystemExit(f"{one.file} no longer has “{one.there}”: mend TAKEN in {__file__}")
-            path.write_text(text.replace(one.there, one.without, 1))
-            failed = red(copy, one.test)
-            path.write_text(text)
-            survived += not failed
-            print(f"{time.monotonic() - start:5.0f} s  {one.what}: {failed or 'SURVIVED'}", flush=True)
-    print(f"{survived} survived")
-    return 1 if survived else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
+    sys.exit(main(TAKEN))

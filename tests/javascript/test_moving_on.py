@@ -60,6 +60,21 @@ def test_who_is_typing_says_when_to_go_on_and_loses_nothing(site: Site) -> None:
     assert "half+a+sen" in site.sent("/answer/")[0]
 
 
+def test_who_is_typing_is_told_when_the_same_is_asked_again(site: Site) -> None:
+    """Answers that were shown by mistake are taken back: then nothing has moved on."""
+    site.answers("/answer/", Reply(204))
+    follow(site, FORM)
+    site.page.locator("[name=answer]").check()
+    site.page.locator("textarea").fill("half a sen")
+    site.event(state(step=2))
+    expect(site.page.locator("[data-sending]")).to_have_text("left")
+    site.event(state(step=3, more='data-asks="5"'))
+    expect(site.page.locator("[data-sending]")).to_have_text("unsaved")
+    site.page.get_by_role("button", name="Save").click()
+    expect(site.page.locator("form")).to_have_attribute("data-state", "saved")
+    assert "half+a+sen" in site.sent("/answer/")[0]
+
+
 def test_in_the_last_seconds_of_a_clock_what_is_chosen_is_sent(site: Site) -> None:
     site.answers("/answer/", Reply(204))
     follow(site, FORM)

@@ -70,6 +70,15 @@ PLANTED = [
     ("sends-by-script-alone", PAGE, '<form hx-post="/a" action="/a" novalidate>'),
     ("checked-by-the-browser", PAGE, '<form method="post" action="/a">'),
     ("line-of-a-template", PAGE, "x" * 151),
+    ("quaint", PAGE, '{% translate "Go on" %}'),
+    (
+        "quaint",
+        PAGE,
+        "{% blocktranslate trimmed %}Answers are shown\n  from 5 people on.{% endblocktranslate %}",
+    ),
+    ("quaint", "templates/a.txt", '{% translate "We send you an e-mail." %}'),
+    ("quaint", "assessments/record/forms.py", "from a import gettext as _\n_('Nothing of it is kept.')"),
+    ("quaint", "assessments/record/forms.py", "from a import ngettext\nngettext('one', 'Take 2 away', 2)"),
 ]
 RIGHT = [
     (
@@ -87,6 +96,8 @@ RIGHT = [
     ("assessments/record/presenters.py", "from django.urls import reverse\nCOLOUR = 'green'"),
     ("assessments/record/forms.py", "a = 1\n" * 400),
     ("static/site.css", "p{}\n" * 401),
+    (PAGE, '{# We go on with e-mail. #}{% translate "If you stand behind these words, sign them." %}'),
+    ("assessments/record/forms.py", "from a import gettext as _\n# go on with it\n_('The line goes on.')"),
     (TESTS, "monkeypatch.setattr(pdf, 'render', None)\nmonkeypatch.setattr('shutil.which', None)"),
     ("docs/a.md", "[this page](a.md#part) [elsewhere](https://example.org/a) [below](#part)"),
     (".ci/run", "#!/usr/bin/env bash\nexec python3 dev.py test\n"),

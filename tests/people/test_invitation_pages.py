@@ -11,12 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from assessments.audit.models import Entry
 from assessments.outbox.models import Mail
 from assessments.people.invitations import limits, services
 from assessments.people.invitations.models import Invitation
 from assessments.people.models import Membership
 from tests.build import Place, a_system
-from tests.people.inviting import HOME, OUTBOX, an_invitation, filled, mails_to, organisation
+from tests.people.inviting import CALM, HOME, OUTBOX, an_invitation, filled, key_to, mails_to, organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,37 @@ def test_names_are_kept_and_used(client: Client, place: Place) -> None:
     client.post(invite(place), filled(place, '"Patel, Asha" <asha@example.org>\nBen Oak <ben@example.org>'))
     assert set(Invitation.objects.values_list("name", flat=True)) == {"Patel, Asha", "Ben Oak"}
     assert "Hello Ben Oak" in mails_to("ben@example.org")[0].get_content()
+
+
+def test_why_somebody_was_invited_stands_beside_their_joining(client: Client, place: Place) -> None:
+    # Given a lead who says why, once for two people
+    said = filled(place, "asha@example.org\nben@example.org") | {"reason": "Voices asked for\ntwo seats."}
+    client.post(invite(place), said)
+    assert "Voices asked for" not in mails_to("asha@example.org")[0].get_content()
+    assert {entry.detail["reason"] for entry in Entry.objects.filter(act=services.Logged.SENT)} == {
+        "Voices asked for\ntwo seats."
+    }
+
+    # When one of them joins, after a second link
+    invitation = Invitation.objects.get(email="asha@example.org")
+    assert "Voices asked for<br>two seats." in client.get(f"{listed(place)}{invitation.pk}/").text
+    services.send_again(by=place.lead, invitation=invitation, home=HOME)
+    services.accept_as_new(key=key_to("asha@example.org"), name="Asha Patel", password=CALM)
+
+    # Then everybody reads why on the page of people, and of the other one nothing
+    client.force_login(place.reader)
+    people = client.get(f"/systems/{place.system.pk}/people/")
+    (joined,) = [line.change for line in people.context["lines"] if line.change.reason]
+    assert (joined.name, joined.by, joined.reason) == (
+        "Asha Patel",
+        place.lead.name,
+        "Voices asked for\ntwo seats.",
+    )
+    assert "Voices asked for<br>two seats." in people.text
+
+    # and who says nothing leaves nothing
+    an_invitation(place, "cleo@example.org")
+    assert "reason" not in Entry.objects.filter(act=services.Logged.SENT).latest("pk").detail
 
 
 @pytest.mark.parametrize(

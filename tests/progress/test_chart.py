@@ -60,6 +60,12 @@ def test_a_leap_at_the_end_is_more_than_chance(better: Better, said: Variation) 
     assert drawn(WOBBLE, better).variation is Variation.CHANCE
 
 
+def test_too_few_readings_say_nothing_of_chance() -> None:
+    assert drawn([0, 0, 4]).variation is None
+    assert drawn(WOBBLE[:6]).variation is None
+    assert drawn(WOBBLE[:7]).variation is Variation.CHANCE
+
+
 def test_a_rise_is_for_the_better_also_where_it_begins_below_the_mean() -> None:
     shown = drawn([4, 4, 4, 4, 4, 4, 1, 2, 3, 4, 5, 6, 7], Better.UP)
     rise = shown.points[6:]

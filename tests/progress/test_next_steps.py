@@ -138,6 +138,9 @@ def test_plans_are_begun_written_and_signed_in_turn(place: Place, see) -> None:
     assert next_on(page, review) == "plans/"
     assert not waits(page)
     assert "the commissioner must sign" in see("partner", address).text.lower()
+    # and whoever has nothing to do is told that on their own page, and where the reports are
+    for who in ("partner", "lead"):
+        assert see(who, "/").text.count(f'href="{reverse("reports", args=[review.pk])}"') == 1
     assert next_on(see("commissioner", address), review) == "plans/3/check/"
     # all are signed
     signed_by(a_plan_of(review), place.commissioner, "commissioner")

@@ -190,9 +190,9 @@ def test_past_the_limit_and_carried_over(place: build.Place, whole: Review, read
         r"3\. Establishing .+ Here it is priority 2\. .+ 4\. Ensuring .+ still being worked on", report.text
     )
     assert "6 challenges are being worked on at one time" in report.text
-    assert "None of the 2 plans is signed yet." in report.page(1)
+    assert "Neither plan is signed yet." in report.page(1)
     assert "11 September 2027" in report.page(1)  # the plans of the first review have a date
-    assert "11 September 2027: plans for priorities 1, 2 and 3: First review" in report.text
+    assert "11 September 2027: plans for priorities 1, 2 and 3 (First review)" in report.text
 
 
 def test_the_longest_words_leave_the_first_page_whole(place: build.Place, read: Read) -> None:

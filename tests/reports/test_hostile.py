@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -12,14 +14,20 @@ from django.test import Client
 
 from assessments.audit.canonical import sha256
 from assessments.plans.snapshot import ActionFacts, EvidenceFacts, GoalFacts
+from assessments.preparing.models import Evidence
+from assessments.preparing.queries import Known, known_of
 from assessments.record.models import Row
 from assessments.record.snapshot import ReservationFacts
 from assessments.reports import content, papers, pdf
+from assessments.reports.blank.kinds import FORMS
 from assessments.reports.board import content as board_content
+from assessments.reports.board.options import BoardOptions, Length
 from assessments.reports.filters import prose
+from assessments.reports.models import Kind
 from assessments.reports.typefaces.printable import clean, directed, printable
 from assessments.reviews.models import Review
 from assessments.signoff.standing import standings_in
+from assessments.workshop.inviting.queries import workshop_of
 from tests import build
 from tests.reports.conftest import a_whole_review
 from tests.reports.hearing import opened
@@ -29,6 +37,10 @@ from tests.working import ROOT, run_tasks
 
 pytestmark = [pytest.mark.pdf, pytest.mark.django_db]
 DOCUMENTS, TOGETHER = 1000, 100
+NO_PDF = {
+    *(Kind.WORKBOOK, Kind.SYSTEM_JSON, Kind.SYSTEM_CSV),
+    *(Kind.WORD_A, Kind.WORD_B, Kind.WORD_BOARD, Kind.SLIDES),
+}
 HEAD = "<html lang=en><title>Hostile</title>"
 ALL_SCRIPTS = " ".join([*SCRIPTS.values(), NOT_IN_ANY_FONT])
 
@@ -59,9 +71,9 @@ def test_hostile_documents_are_written_without_a_box() -> None:
     assert "cannot be printed" in opened(file).text
 
 
-def test_hostile_words_go_through_every_paper() -> None:
+def test_hostile_words_go_through_every_paper(monkeypatch: pytest.MonkeyPatch) -> None:
     review = a_whole_review(build.a_system())
-    numbers = iter(range(DOCUMENTS))
+    numbers = itertools.cycle(range(DOCUMENTS))
     board = board_content.board(review, on=build.DAY)
     plan = content.template_b(standings_in([review])[0])
 
@@ -96,12 +108,29 @@ def test_hostile_words_go_through_every_paper() -> None:
     )
     a = replace(board.a, content=record)
     priorities = tuple(replace(one, plan=plan if one.plan else None) for one in board.priorities)
-    for name, report in (
-        ("template_a", a),
-        ("template_b", plan),
-        ("board", replace(board, a=a, priorities=priorities)),
-    ):
-        assert pdf.render(papers.page(name, report, ""), identifier="x").pages > 0
+    whole = replace(board, a=a, priorities=priorities)
+    workshop = workshop_of(review)
+    assert workshop
+    for name in ("place", "contact", "access", "more"):
+        setattr(workshop, name, take(200))
+    known = [Known(one.challenge, [evidence(take)], [evidence(take)]) for one in known_of(review)]
+    monkeypatch.setattr(papers, "workshop_of", lambda of: workshop)
+    monkeypatch.setattr(papers, "known_of", lambda of: known)
+    drawn = {
+        Kind.TEMPLATE_A: papers.page("template_a", a, ""),
+        Kind.TEMPLATE_B: papers.page("template_b", plan, ""),
+        Kind.BOARD: papers.page("board", whole, ""),
+        "two pages": papers.page("board", replace(whole, options=BoardOptions(length=Length.SHORT)), ""),
+        Kind.POSTER: papers.poster(review),
+        Kind.PACK: papers.pack(review),
+    }
+    assert {*Kind} - {*FORMS} - NO_PDF <= {*drawn}
+    for kind, html in drawn.items():
+        assert pdf.render(html, identifier="x").pages > 0, kind
+
+
+def evidence(take: Callable[[int], str]) -> Evidence:
+    return Evidence(source=take(60), figure=take(60), words=take(200), link=take(60), prepared_by=take(60))
 
 
 def test_no_letter_of_what_people_wrote_reaches_the_log() -> None:

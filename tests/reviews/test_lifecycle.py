@@ -251,12 +251,17 @@ def test_only_with_every_priority_ended_nobody_asks_why(client: Client, place: P
     page = client.get(address)
     assert not page.context["unsigned"]
     assert [row.challenge.number for row in page.context["live"]] == [3]
+    # and what nobody has written down of its actions is named: after closing nobody can
+    (action,) = page.context["undone"]
+    assert action.description in page.text
+    assert f"/reviews/{review.pk}/actions/{action.pk}/" in page.text
     assert client.post(address).context["form"].errors["reason"]
 
     # and once the priority was closed with a reason, nobody asks again
     close_priority(user=place.lead, row=row_of(review, 3), reason="It is done.")
     page = client.get(address)
     assert 'name="reason"' not in page.text
+    assert page.context["undone"] == []
     assert client.post(address).status_code == 302
     review.refresh_from_db()
     assert (review.phase, review.ended_because) == ("closed", "")

@@ -28,6 +28,7 @@ WANTED: dict[str, Any] = {
     "SECURE_CONTENT_TYPE_NOSNIFF": True,
     "SECURE_PROXY_SSL_HEADER": None,
     "TRUSTED_PROXIES": [],
+    "COOKIE_PREFIX": "__Host-",
     "SESSION_COOKIE_NAME": "__Host-sessionid",
     "SESSION_COOKIE_SECURE": True,
     "SESSION_COOKIE_HTTPONLY": True,

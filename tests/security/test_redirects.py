@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import pytest
+from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
@@ -54,9 +56,13 @@ NAMES = (
 )
 
 
+SENDING = ("Location", "HX-Redirect", "HX-Location", "Refresh", "Content-Location")
+OWN = "/about/own-path/"
+
+
 def leads_away(answer: object) -> str:
     """Where an answer sends somebody that is not this site; empty when it does not."""
-    for name in ("Location", "HX-Redirect", "HX-Location", "Refresh", "Content-Location"):
+    for name in SENDING:
         value = answer.headers.get(name, "")  # type: ignore[attr-defined]
         # as browsers read it: a backslash is a slash, and control characters are not there
         plain = "".join(one for one in value.replace("\\", "/") if one > " ")
@@ -80,25 +86,42 @@ def addresses() -> list[str]:
     return sorted(set(found))
 
 
+def sent_to(answer: object) -> str:
+    """Every header of an answer that can send somebody on, one after another."""
+    return " ".join(answer.headers.get(name, "") for name in SENDING)  # type: ignore[attr-defined]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["a stranger", "a lead"])
 def test_no_route_believes_an_address_from_elsewhere(who: str) -> None:
+    """Each route is asked with evil addresses, another one by each name; with all of them by every name if it follows
+    so much as a path of our own.
+    """
     place = a_system()
     a_review(place)
     client = Client(raise_request_exception=False)
-    asked = 0
-    for address in addresses():
-        if who == "a lead":
+    asked, following = 0, set()
+
+    def ask(method: str, address: str, values: dict[str, str]) -> HttpResponse:
+        nonlocal asked
+        asked += 1
+        session = client.cookies.get(settings.SESSION_COOKIE_NAME)
+        if who == "a lead" and not (session and session.value):  # one of the routes signs out
             client.force_login(place.lead)
-        for evil in EVIL[:8]:
-            query = "&".join(f"{name}={quote(evil)}" for name in NAMES)
-            for answer in (
-                client.get(f"{address}?{query}"),
-                client.post(address, dict.fromkeys(NAMES, evil)),
-            ):
-                asked += 1
-                assert not leads_away(answer), (address, evil, leads_away(answer))
+        by_link = method == "GET"
+        answer = client.get(f"{address}?{urlencode(values)}") if by_link else client.post(address, values)
+        assert not leads_away(answer), (method, address, values, leads_away(answer))
+        return answer
+
+    for turn, address in enumerate(addresses()):
+        for method in ("GET", "POST"):
+            ask(method, address, {name: EVIL[(turn + n) % 8] for n, name in enumerate(NAMES)})
+            if OWN in sent_to(ask(method, address, dict.fromkeys(NAMES, OWN))):
+                following.add(address)
+                for evil in EVIL[:8]:
+                    ask(method, address, dict.fromkeys(NAMES, evil))
     assert asked > 500
+    assert "/accounts/logout/" in following  # else it would have found none
 
 
 @pytest.mark.django_db

@@ -95,8 +95,18 @@ def test_proposed_sent_back_proposed_again_accepted_and_signed(client: Client, p
     for user in (place.lead, place.reader):
         client.force_login(user)
         assert "A &lt;date&gt; first." in client.get(at(plan, "")).text
+    # It is for the lead to change now, and for nobody to sign, until its words are others
+    shown = {}
+    for user in (place.lead, place.commissioner, place.reader):
+        client.force_login(user)
+        context = client.get(at(plan, "")).context
+        shown[user] = (context["tag"].kind.value, context["next"].href, bool(context["next"].button))
+    edit = at(plan, "edit/")
+    assert list(shown.values()) == [("turn", edit, True), ("waiting", edit, True), ("waiting", edit, False)]
     # The lead changes it and proposes it again; the commissioner accepts; either side may sign first
     described(plan, place.lead, "With a date")
+    client.force_login(place.commissioner)
+    assert client.get(at(plan, "")).context["next"].href == at(plan, "check/")
     assert post(client, place.lead, plan, PlanAct.PROPOSE).status_code == 302
     assert post(client, place.commissioner, plan, PlanAct.ACCEPT).status_code == 302
     assert status(plan) == "agreed"

@@ -127,14 +127,16 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client: Client, place, 
     "changes",
     [
         {"witness": "coral webb"},
-        {"name": "LENA"},  # the lead, who has signed for the other side
+        {"witness": "Coral  Webb"},
+        {"name": "LENA AHL"},  # the lead, who has signed for the other side
+        {"name": "Lena  Ahl"},
         {"signed_on_year": "2999"},
         {"signed_on_year": "2001"},
         {"sha256": "0" * 64},
     ],
 )
 def test_what_cannot_be_is_refused(client: Client, place, plan, changes) -> None:
-    place.lead.name = "Lena"
+    place.lead.name = "Lena Ahl"
     place.lead.save()
     signed_by(plan, place.lead, "provider")
     client.force_login(place.lead)

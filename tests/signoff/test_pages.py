@@ -159,6 +159,7 @@ def test_content_that_changed_since_it_was_read_is_not_signed(client, place, pla
     assert page.status_code == 409
     assert page.context["form"].non_field_errors()
     assert "Other words" in page.text
+    assert not page.context["form"]["stated"].value(), "they had not read these words when they ticked"
     assert not Signature.objects.exists()
     # and what is shown now can be signed
     assert client.post(address(plan), data | {"sha256": page.context["sha256"]}).status_code == 302

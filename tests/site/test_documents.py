@@ -18,7 +18,8 @@ PYTHON = ".venv/bin/python"
 
 def blocks(page: Path) -> list[str]:
     """The commands in the blocks of a page, one a line, as a reader would copy them."""
-    found = re.findall(r"^```sh\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
+    found = [block for kind, block in fenced if kind in ("", "sh")]
     return [
         line.strip() for block in found for line in block.replace("\\\n", " ").splitlines() if line.strip()
     ]

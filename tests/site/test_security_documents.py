@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.drills import defences, proof
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 OURS = ("security.md", "security-asvs.md", "dtac.md", "dpia.md")
@@ -112,6 +114,50 @@ def test_the_numbers_above_the_table_are_those_of_the_table() -> None:
     ]
 
 
+def open_for_the_product() -> list[str]:
+    return [number for number, _, _, state, _ in rows() if state == "**open**"]
+
+
+def test_what_is_open_is_said_in_short_as_well() -> None:
+    """Whoever approves the site reads one page: nothing of the table is silently left out there."""
+    short = text("security.md").partition("\n## What is open\n")[2]
+    said = re.findall(r"\((\d+\.\d+\.\d+)\)", short)
+    assert sorted(said) == sorted(open_for_the_product())
+
+
+def test_every_place_that_puts_html_into_a_page_is_named() -> None:
+    (how,) = (how for number, _, _, _, how in rows() if number == "3.2.2")
+    places = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "static" / "src").rglob("*.js")
+        if re.search(r"innerHTML|outerHTML|insertAdjacentHTML|DOMParser", path.read_text(encoding="utf-8"))
+    }
+    assert {one for one in QUOTED.findall(how) if one.startswith("static/src/")} == places
+
+
+# ------------------------------------------------------------------ taking a defence away
+
+
+def taken_away(document: str) -> list[tuple[str, str]]:
+    """The rows of that table: the file in which a defence stands, and the test that turns red without it."""
+    table = document.partition("\n## Taking a defence away\n")[2].partition("\n## ")[0]
+    lines = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("|")][2:]
+    return [(QUOTED.findall(where)[-1], QUOTED.findall(test)[0]) for where, _, test in lines]
+
+
+def test_the_drill_takes_away_what_the_document_says() -> None:
+    said = taken_away(text("security.md"))
+    assert len(said) > 70
+    assert sorted(said) == sorted((one.file, one.test) for one in defences.TAKEN)
+
+
+def test_each_defence_still_stands_where_the_drills_look_for_it() -> None:
+    assert [one.what for one in (*defences.TAKEN, *proof.TAKEN) if not one.is_there] == []
+
+
+# ------------------------------------------------------------------ how long data is kept
+
+
 def seconds_of(name: str, said: str) -> int:
     """A constant of the code as seconds; a bare number is in the unit that its name or the words beside it say."""
     module, _, attribute = name.rpartition(".")
@@ -138,6 +184,31 @@ def test_how_long_data_is_kept_is_what_the_code_says(what: str, number: str, uni
 def test_the_table_of_what_is_kept_is_read_whole() -> None:
     table = text("dpia.md").partition("## How long it is kept")[2].partition("\nWith the room")[0]
     assert len(KEPT) == table.count("\n| ") - 1  # without its head
+
+
+def test_what_deletes_by_itself_says_after_how_long() -> None:
+    """Each module that deletes what is too old stands in the table with a constant of its own."""
+    deletes = re.compile(r"^def (?:prune|close_overdue)\(", re.MULTILINE)
+    found = {
+        str(path.relative_to(ROOT).with_suffix("")).replace("/", ".")
+        for package in ("assessments", "recovery_site")
+        for path in (ROOT / package).rglob("*.py")
+        if deletes.search(path.read_text(encoding="utf-8"))
+    }
+    assert len(found) > 5
+    assert found - {name.rpartition(".")[0] for *_, name in KEPT} == set()
+
+
+def test_the_privacy_page_says_no_other_times_than_the_table() -> None:
+    page = (ROOT / "templates" / "pages" / "privacy.html").read_text(encoding="utf-8")
+    units = {"days": 86_400, "hours": 3600, "minutes": 60}
+    said = {
+        int(number) * units[unit] for number, unit in re.findall(r"\b(\d+)\s+(days|hours|minutes)\b", page)
+    }
+    table = {int(number) * UNITS[unit] for _, number, unit, _ in KEPT}
+    week, month, hours = 7 * 86_400, 30 * 86_400, 3600
+    assert said - table == {week + month, 25 * hours}  # sums: of an invitation, and of a sign-in that ended
+    assert seconds_of("assessments.plans.together.keeping.LASTS", "") in said
 
 
 # ------------------------------------------------------------------ statements that are written by hand

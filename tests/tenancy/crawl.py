@@ -8,14 +8,21 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.urls import reverse
 
 from assessments.live.source import cookie_of
 from assessments.plans.together.source import PLANS
+from assessments.plans.together.tokens import name_of
+from assessments.published.models import PublishedReport
+from assessments.record.models import CompletedTemplateA, Row
 from assessments.reports.presenters import OFFICE
+from assessments.signoff.models import Revision
 from assessments.workshop.screens.source import ROOMS
 from framework import access as framework
+from recovery_site.paper_codes import code_of
 from tests.reports.hearing import opened
 from tests.tenancy.matrix import HERE, PATTERNS, THERE, Matrix, Person, arguments_of, may
 
@@ -81,6 +88,8 @@ def read_all(matrix: Matrix, person: Person) -> Read:
     """
     found = Read()
     waiting: list[str] = []
+    papers = papers_of(matrix)
+    waiting += papers
     for route in sorted(PATTERNS.keys() - METHOD):
         for whose in (HERE, THERE):
             address = matrix.address(route, whose)
@@ -106,8 +115,23 @@ def read_all(matrix: Matrix, person: Person) -> Read:
         if tries(person):
             part = person.ask("GET", address, headers={"HX-Request": "true"})
             found.pages[f"{address} (htmx)"] = text_of(part)
+    assert [one for one in papers if 'data-verdict="unknown"' in found.pages[one]] == []
     found.pages |= dict(streams(matrix, person))
     return found
+
+
+def papers_of(matrix: Matrix) -> list[str]:
+    """Where everybody can ask about each paper of both systems: with the code on it, and with that of its file."""
+    systems = [world.system for world in matrix.worlds.values()]
+    printed = {Revision: "sha256", CompletedTemplateA: "sha256", PublishedReport: "code"}
+    found = [
+        code_of(one)
+        for model, field in printed.items()
+        for one in model._default_manager.filter(system__in=systems).values_list(field, flat=True)
+    ]
+    found += PublishedReport.objects.filter(system__in=systems).values_list("sha256", flat=True)
+    assert len(found) >= 4 * len(systems)
+    return [f"{reverse('verify')}?{urlencode({'code': one})}" for one in found]
 
 
 def tries(person: Person) -> bool:
@@ -130,8 +154,9 @@ def streams(matrix: Matrix, person: Person) -> Iterator[tuple[str, str]]:
             continue
         assert name.endswith(cookie_of(stream))
         if stream.startswith("plan-"):
-            if (plan := PLANS.key_of(stream, cookie.value)) is not None:
-                yield f"/live/{stream}", str(PLANS.draw(plan, PLANS.versions({plan: None})[plan]))
+            for row in Row.objects.exclude(rank=None).values_list("pk", flat=True):
+                if (plan := PLANS.key_of(name_of(row), cookie.value)) is not None:
+                    yield f"/live/{name_of(row)}", str(PLANS.draw(plan, PLANS.versions({plan: None})[plan]))
             continue
         audience = stream.partition("-")[2]
         for room in rooms:

@@ -52,7 +52,7 @@ def green(html: str) -> list[str]:
         (["accept"] * 5, "Continue to challenge 2"),
         (["accept"] * 4 + ["reservation"], "Look at the wording again"),
         (["accept"] * 4 + ["disagree"], "Look at the wording again"),
-        (["accept", "disagree"], "Continue to challenge 2"),  # too few to be shown, so nothing may tell
+        (["accept", "disagree"], "Take it back: let people go on answering"),  # too few, so nothing may tell
     ],
 )
 def test_a_voice_against_the_wording_comes_before_the_next_challenge(place, desk, review, room, said, first):
@@ -308,7 +308,10 @@ def test_the_facilitator_hands_over_and_the_lead_is_told_once(
     assert warned(told(theirs, room))  # no priority yet
     assert not mailoutbox
     ranked(place, review, 3)
+    everybody = phones(room, 5)
     services.ask_acceptance(user=helper, room=room, step=Room.objects.get().step)
+    for phone in everybody:
+        cast(asked(room), phone, "accept")
     act(theirs, room, "reveal")
     page = now(theirs, room)
     assert "complete/" not in page

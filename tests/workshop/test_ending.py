@@ -16,7 +16,17 @@ from assessments.workshop.models import Room
 from assessments.workshop.rooms import closing
 from recovery_site.errors import NotNow
 from tests.build import Place
-from tests.workshop.build import a_recorded_room, a_room, ask_acceptance, ask_picks, cast, phones
+from tests.workshop.build import (
+    a_recorded_room,
+    a_room,
+    ask_acceptance,
+    ask_picks,
+    cast,
+    phones,
+    present,
+    rated,
+    reveal,
+)
 from tests.workshop.phoning import signed_in
 from tests.workshop.test_closing import close, complete, later
 
@@ -75,6 +85,47 @@ def test_answers_to_template_a_count_however_the_room_ends(place: Place, room: R
     said = Participation.objects.get(review=room.review)
     assert "8 accept it, 1 see something differently" in attending_lines(said.took_part)[-1]
     assert read_views(said.seen_differently) == (Dated("Nights were left out.", room.day),)
+
+
+@pytest.mark.parametrize("shown", [True, False])
+@pytest.mark.parametrize(("many", "kept"), [(7, False), (8, True)])
+def test_what_so_few_said_that_it_is_not_kept_is_told_before_it_is_lost(
+    place: Place, room: Room, many: int, kept: bool, shown: bool
+) -> None:
+    everybody = phones(room, 9)
+    question = ask_acceptance(place, room)
+    for phone in everybody[:many]:
+        cast(question, phone, "differently", words="Nights were left out.", may_record=True)
+    if shown:
+        reveal(place, room)
+    page = signed_in(place.lead).get(f"/rooms/{room.pk}/complete/")
+    assert page.context["unkept"] == (0 if kept else many)
+    assert bool(page.context["open_answers"]) is (kept and not shown)
+    assert ("data-unkept" in page.text) is not kept
+    complete(place, room)
+    assert bool(Participation.objects.get(review=room.review).seen_differently) is kept
+
+
+def test_who_took_part_is_read_before_it_is_filed_once_no_arrival_can_change_it(
+    place: Place, room: Room
+) -> None:
+    # Given a room of two groups
+    everybody = [*phones(room, 9, "user"), *phones(room, 9, "staff")]
+    desk, address = signed_in(place.lead), f"/rooms/{room.pk}/complete/"
+    # Before its groups are settled the page says only what will be said of them
+    assert len(desk.get(address).context["took_part"]) == 1
+    # Then it says what will be filed, word for word, but for the day
+    rated(place, room, 1, [(phone, "2") for phone in everybody])
+    read = desk.get(address).context["took_part"]
+    assert len(read) == 3
+    assert all(line in desk.get(address).text for line in read)
+    # With the number that the facilitator counted, groups would not add up, and the page shows that, too
+    present(room, 20)
+    counted = desk.get(address).context["took_part"]
+    assert (len(counted), counted[0]) == (2, read[0].replace("18", "20"))
+    complete(place, room, people=18)
+    first, *others = attending_lines(Participation.objects.get(review=room.review).took_part)
+    assert (first.endswith(read[0]), others) == (True, read[1:])
 
 
 def test_another_room_adds_to_what_is_recorded(place: Place, room: Room) -> None:

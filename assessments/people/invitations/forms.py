@@ -22,7 +22,7 @@ from assessments.people.services import check_fits
 from recovery_site.account_forms import NewPasswordForm
 from recovery_site.errors import NotNow
 from recovery_site.forms import lay_out
-from recovery_site.text import NAME_MAX, Line, Prose, clean_email, clean_text
+from recovery_site.text import LINE_MAX, NAME_MAX, Line, Prose, clean_email, clean_text
 
 MANY = 50  # addresses in one form
 LONGEST = 10_000  # characters of all of them together
@@ -171,7 +171,16 @@ class InviteForm(InviteesForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Select at least one role")},
     )
-    helper = lay_out("people", "roles", "organisation", "note", "form_uid")
+    reason = Prose(
+        label=_("Why do you invite them?"),
+        help_text=_(
+            "Everybody in this local system can read this once they have joined. Leave out anything about health."
+        ),
+        rows=2,
+        max_length=LINE_MAX,
+        required=False,
+    )
+    helper = lay_out("people", "roles", "organisation", "note", "reason", "form_uid")
 
     def __init__(
         self,

@@ -10,9 +10,12 @@ from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from assessments.audit.canonical import name_of
+from assessments.audit.models import Entry
 from assessments.outbox.models import Mail
 from assessments.people.invitations.keys import Key
 from assessments.people.invitations.models import Invitation
+from assessments.people.invitations.moves import Logged
 from assessments.people.models import LocalSystem, Membership, User
 
 
@@ -34,6 +37,13 @@ def invitations_of(system: LocalSystem, *, leads_alone: bool = False) -> list[In
 def invitation_in(system: LocalSystem, pk: int) -> Invitation | None:
     """That invitation of this system; None when there is no such one (2 queries)."""
     return _whole(Invitation.objects.filter(system=system, pk=pk)).first()
+
+
+def reason_of(invitation: Invitation) -> str:
+    """Why these people were invited, as the log has it; empty when nobody said (1 query)."""
+    sent = Entry.objects.filter(system=invitation.system_id, act=Logged.SENT, about=name_of(invitation))
+    detail = sent.values_list("detail", flat=True).first()
+    return str((detail or {}).get("reason", ""))
 
 
 @dataclass(frozen=True)

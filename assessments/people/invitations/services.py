@@ -27,7 +27,7 @@ from assessments.people.invitations.keys import Key
 from assessments.people.invitations.limits import DAY, check_limits
 from assessments.people.invitations.models import LASTS, Invitation, InvitedRole
 from assessments.people.invitations.moves import INVITATION_MOVES, InvitationAct, Logged
-from assessments.people.invitations.queries import invited_among, members_among, told_about
+from assessments.people.invitations.queries import invited_among, members_among, reason_of, told_about
 from assessments.people.models import LocalSystem, Membership, Organisation, User
 from assessments.people.policy import Act, Permissions
 from assessments.people.services import add_member, check_fits
@@ -81,11 +81,13 @@ def invite(
     organisation: Organisation,
     home: str,
     note: str = "",
+    reason: str = "",
     form_uid: UUID | None = None,
 ) -> list[Invitation]:
     """Write an invitation for each of these people and send each a mail; returns them, in the same order.
 
-    `home` is the address of the site's front page, for the links. `by` is None on the command line. An older invitation
+    `home` is the address of the site's front page, for the links. `reason` stands in the log, and on the page of people
+    once they have joined. `by` is None on the command line. An older invitation
     whose link has expired is withdrawn. Idempotent: a form that is sent again (the same `form_uid`) sends nothing.
     Refuses: anybody but the recovery lead, or an administrator who invites a lead (Refused); no person or no role, an
     organisation of another system, a role that does not fit it, somebody who is a member or has a link that works,
@@ -96,7 +98,7 @@ def invite(
     if form_uid and (before := list(Invitation.objects.filter(system=system, form_uid=form_uid))):
         return before
     if not people or not roles:
-        raise NotNow(_("Say whom you invite, and with which role."))
+        raise NotNow(_("Enter who you want to invite, and select a role."))
     if organisation.system_id != system.pk:
         raise NotNow(_("That organisation belongs to another local system."))
     for role in roles:
@@ -126,10 +128,10 @@ def invite(
         )
         for email, one in zip(emails, people, strict=True)
     ]
-    return [_written(one, roles, home) for one in new]
+    return [_written(one, roles, home, reason) for one in new]
 
 
-def _written(invitation: Invitation, roles: Sequence[Membership.Role], home: str) -> Invitation:
+def _written(invitation: Invitation, roles: Sequence[Membership.Role], home: str, reason: str) -> Invitation:
     """The invitation, stored, logged and sent."""
     system, by = invitation.system, invitation.invited_by
     key = Key.fresh(invitation.uid)
@@ -151,7 +153,8 @@ def _written(invitation: Invitation, roles: Sequence[Membership.Role], home: str
             "roles": [str(role) for role in roles],
             "organisation": invitation.organisation_id,
             "expires": invitation.expires_at.date().isoformat(),
-        },
+        }
+        | ({"reason": reason} if reason else {}),
     )
     _mail(invitation, key, home)
     return invitation
@@ -327,6 +330,7 @@ def _joined(invitation: Invitation, user: User) -> None:
                 user=user,
                 role=role,
                 organisation=invitation.organisation,
+                reason=reason_of(invitation),
             )
 
 

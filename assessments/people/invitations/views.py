@@ -36,6 +36,7 @@ def people_invite(request: SystemRequest, system: int) -> HttpResponse:
                 roles=data["roles"],
                 organisation=form.chosen(),
                 note=data["note"],
+                reason=data["reason"],
                 form_uid=data["form_uid"],
                 home=absolute("/", request),
             )
@@ -79,5 +80,6 @@ def people_invitation(request: SystemRequest, system: int, invitation: int) -> H
         "system": request.system,
         "invitation": found,
         "line": presenters.line_of(found, queries.undelivered([found])),
+        "reason": queries.reason_of(found),
     }
     return render(request, "people/invitations/invitation.html", context)

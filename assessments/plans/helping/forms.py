@@ -62,7 +62,7 @@ class ReportForm(forms.Form):
 
     in_report = forms.BooleanField(
         label=gettext_lazy("Show this in the reports, too"),
-        help_text=gettext_lazy("It stands beside the plan there, and is never part of what is signed."),
+        help_text=gettext_lazy("It is printed beside the plan there, and is never part of what is signed."),
         required=False,
     )
 

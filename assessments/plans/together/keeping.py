@@ -18,6 +18,7 @@ from assessments.record.models import Row
 from recovery_site.errors import NotNow
 
 LASTS = dt.timedelta(days=90)  # a draft that nobody came back to
+GONE = dt.timedelta(days=1)  # a sign of life, after which it is deleted
 MOST = 5 * MOST_PARTS  # drafts of one person in one plan
 TOO_MANY = gettext_lazy("You have too many unsaved parts in this plan. Save some of them first.")
 
@@ -57,5 +58,5 @@ def keep(*, user: User, row: Row, typed: Mapping[str, Boxes | None]) -> dt.datet
 def prune() -> int:
     """Delete drafts that nobody came back to for LASTS, and signs of life that are over. Returns how many drafts."""
     now = timezone.now()
-    Presence.objects.filter(at__lt=now - dt.timedelta(days=1)).delete()
+    Presence.objects.filter(at__lt=now - GONE).delete()
     return PartDraft.objects.filter(kept_at__lt=now - LASTS).delete()[0]

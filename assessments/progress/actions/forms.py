@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.people.models import User
+from assessments.plans.dates import reason_against_furthest
 from assessments.progress.actions.models import Happening
 from recovery_site.forms import DateParts, lay_out
 from recovery_site.text import Line, Prose
@@ -46,7 +47,7 @@ class MoveForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("state") == State.DROPPED and "note" in cleaned and not cleaned["note"]:
-            self.add_error("note", _("Say why it is dropped"))
+            self.add_error("note", _("Enter why it is dropped"))
         return cleaned
 
 
@@ -67,6 +68,8 @@ class DateForm(forms.Form):
         day: dt.date = self.cleaned_data["due_on"]
         if day < timezone.localdate():
             raise ValidationError(_("The new date cannot be in the past"))
+        if far := reason_against_furthest(day, timezone.localdate()):
+            raise ValidationError(far)
         return day
 
 

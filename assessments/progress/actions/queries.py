@@ -18,6 +18,7 @@ from assessments.people.queries import systems_visible_to
 from assessments.plans.models import Action, Plan
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.reviews.models import Review
+from recovery_site.text import same_name
 
 State = Happening.State
 ENDED = {State.DONE, State.DROPPED}
@@ -86,7 +87,7 @@ class Doing:
         """Whether this person sees to it: named by their account, or else by their very name."""
         if self.handed and self.handed.holder_id:
             return self.handed.holder_id == user.pk
-        return self.owner.strip().casefold() == user.name.strip().casefold()
+        return same_name(self.owner, user.name)
 
 
 def _fetched(actions: QuerySet[Action]) -> QuerySet[Action]:

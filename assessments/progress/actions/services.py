@@ -19,6 +19,7 @@ from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, Membership, User
 from assessments.people.policy import Act, Permissions
+from assessments.plans.dates import reason_against_furthest
 from assessments.plans.models import Action, Plan
 from assessments.progress.actions.letters import tell_owner
 from assessments.progress.actions.models import Happening, OwnerLink
@@ -104,7 +105,7 @@ def _check_state(doing: Doing, state: Happening.State, note: str, on: dt.date) -
     if on < min(doing.action.plan.row.review.date, timezone.localdate()):
         raise NotNow(_("The day on which something happened cannot be before the review."))
     if state == Happening.State.DROPPED and not note:
-        raise NotNow(_("Say why the action is dropped."))
+        raise NotNow(_("Enter why the action is dropped."))
 
 
 def _says_the_same(doing: Doing, state: Happening.State, note: str, on: dt.date) -> bool:
@@ -154,18 +155,20 @@ def move_by_link(*, link: OwnerLink, state: Happening.State, note: str, on: dt.d
 def agree_date(*, user: User, action: Action, due_on: dt.date, reason: str, seen: int) -> Happening:
     """Write another date for an action, with the reason. The signed date stays in the plan and is shown beside it.
 
-    Refuses: anybody but both sides (Refused); a day that has passed, no reason, the date that holds already (NotNow);
-    what somebody else wrote after number `seen` (Stale).
+    Refuses: anybody but both sides (Refused); a day that has passed or is too far, no reason, the date that holds
+    already (NotNow); what somebody else wrote after number `seen` (Stale).
     """
     policy.check(user, Act.ACTION_AGREE, action.system)
     doing = _locked(action)
     _check_seen(doing, seen)
     if not reason:
-        raise NotNow(_("Say why another date is agreed."))
+        raise NotNow(_("Enter why another date is agreed."))
     if due_on < timezone.localdate():
         raise NotNow(_("A new date cannot be in the past."))
+    if far := reason_against_furthest(due_on, doing.action.plan.row.review.date):
+        raise NotNow(far)
     if due_on == doing.due_on:
-        raise NotNow(_("That is the date that holds already."))
+        raise NotNow(_("That is the date already."))
     if doing.has_ended:
         raise NotNow(_("This action has ended, so it needs no other date."))
     today = timezone.localdate()
@@ -190,9 +193,9 @@ def hand_over(
             raise NotNow(_("That person does not belong to this local system."))
         owner = holder.name
     if not owner:
-        raise NotNow(_("Say who sees to it."))
+        raise NotNow(_("Enter who sees to it."))
     if not reason:
-        raise NotNow(_("Say why somebody else sees to it."))
+        raise NotNow(_("Enter why somebody else sees to it."))
     OwnerLink.objects.filter(action=action, withdrawn_at=None).update(withdrawn_at=timezone.now())
     found = _add(
         doing,

@@ -14,6 +14,7 @@ from enum import StrEnum
 from statistics import median
 
 from assessments.progress.charts.limits import (
+    RUN,
     Limits,
     Side,
     Signal,
@@ -91,8 +92,8 @@ class Chart:
 
     @property
     def variation(self) -> Variation | None:
-        """What the latest reading says; None without readings."""
-        return self.latest.variation if self.latest else None
+        """What the latest reading says; None where there are too few readings for any rule to say more than chance."""
+        return self.latest.variation if self.latest and len(self.points) >= RUN else None
 
     @property
     def met(self) -> bool | None:

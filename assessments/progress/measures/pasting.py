@@ -54,7 +54,7 @@ def rows_of(text: str, measure: Measure) -> list[PastedRow]:
             continue  # headings
         row = _row(number, line, measure)
         if row.on in seen and row.on is not None:
-            words = _("The same date stands in row %(row)d, too.") % {"row": seen[row.on]}
+            words = _("Row %(row)d has the same date.") % {"row": seen[row.on]}
             row = PastedRow(number, row.text, wrong=words)
         elif row.on:
             seen[row.on] = number
@@ -139,7 +139,7 @@ def _found(cells: Sequence[str], measure: Measure) -> Found:
             raise ValueError(_("%(part)d out of %(whole)d cannot be.") % {"part": part, "whole": whole})
         return Found(part=part, whole=whole, note=_note(note))
     if not cells[0]:
-        raise ValueError(_("There is no number behind the date."))
+        raise ValueError(_("There is no number after the date."))
     return Found(value=number_of(cells[0]), note=_note(cells[1:]))
 
 
@@ -147,7 +147,7 @@ def _yes_or_no(cells: Sequence[str]) -> Found:
     said = cells[0].casefold()
     yes, no = pgettext("answer", "yes"), pgettext("answer", "no")
     if said not in YES | NO | {yes.casefold(), no.casefold()}:
-        raise ValueError(_("Write yes or no behind the date, and then what shows it."))
+        raise ValueError(_("Write yes or no after the date, and then what shows it."))
     note = _note(cells[1:])
     if not note:
         raise ValueError(_("Say in a third column what shows it."))

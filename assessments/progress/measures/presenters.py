@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments.progress.charts.chart import ENOUGH, Assurance, Variation
+from assessments.progress.charts.chart import ENOUGH, Assurance, Chart, Variation
 from assessments.progress.charts.drawing import Drawing, draw
 from assessments.progress.charts.limits import Signal
 from assessments.progress.measures.models import Change, Measure, Reading
@@ -100,7 +100,7 @@ def found_in_words(found: Found | Reading, measure: Measure) -> str:
     if found.value is not None:
         return figure(found.value, measure)
     if found.answer is None:
-        return _("Taken out")
+        return _("Removed")
     return _("Yes") if found.answer else _("No")
 
 
@@ -122,7 +122,10 @@ def show(series: Series) -> Shown:
 
 
 def sentence_of(series: Series) -> str:
-    """What is to be read from the chart, in one sentence (and one more about the target where there are limits)."""
+    """What is to be read from the chart: the latest reading, its target, and whether a change is more than chance.
+
+    Fewer readings than a run takes show no signal, whatever they are: they are not said to be chance.
+    """
     measure = series.measure
     if not series.readings:
         return _("No readings yet.")
@@ -132,29 +135,66 @@ def sentence_of(series: Series) -> str:
     if chart is None or chart.latest is None:
         return _("On %(day)s: %(found)s.") % said
     words = {
-        Variation.CHANCE: _("On %(day)s it was %(found)s, which is no more than chance."),
+        Variation.CHANCE: _("On %(day)s it was %(found)s, which may be chance alone."),
         Variation.BETTER: _("On %(day)s it was %(found)s, better than chance alone would make it."),
         Variation.WORSE: _("On %(day)s it was %(found)s, worse than chance alone would make it."),
-        Variation.CHANGED: _("On %(day)s it was %(found)s, a change of more than chance."),
+        Variation.CHANGED: _("On %(day)s it was %(found)s, a greater change than chance alone would make."),
     }
+    alone = _("On %(day)s it was %(found)s.")
     if len(series.readings) < 2:
-        sentence = _("On %(day)s it was %(found)s; one reading says nothing about change yet.") % said
+        parts = [_("On %(day)s it was %(found)s; one reading says nothing about change yet.") % said]
+    elif chart.variation is None:
+        early = _("It is too early to say whether it changed by more than chance.")
+        return " ".join(part for part in (alone % said, _of_target(chart, measure), early) if part)
+    elif len(chart.phases) > 1 and chart.variation is Variation.CHANCE:
+        parts = [alone % said, _new_mean(chart, measure)]
     else:
-        sentence = words[chart.latest.variation] % said
+        parts = [words[chart.variation] % said]
+    return " ".join(part for part in (*parts, _of_target(chart, measure)) if part)
+
+
+def _of_target(chart: Chart, measure: Measure) -> str:
+    """What is to be said of the target; empty without one."""
     if measure.target is None:
-        return sentence
+        return ""
+    target = {"target": figure(measure.target, measure)}
+    means = {
+        Assurance.PASSING: _("The target of %(target)s is met every time."),
+        Assurance.FAILING: _("As things are, the target of %(target)s will not be met."),
+        Assurance.HIT_OR_MISS: _(
+            "By chance, the target of %(target)s is sometimes met and sometimes missed."
+        ),
+    }
     if chart.assurance:
-        target = {"target": figure(measure.target, measure)}
-        means = {
-            Assurance.PASSING: _("The target of %(target)s is met every time."),
-            Assurance.FAILING: _("As things are, the target of %(target)s will not be met."),
-            Assurance.HIT_OR_MISS: _("Whether the target of %(target)s is met is a matter of chance."),
-        }
-        return f"{sentence} {means[chart.assurance] % target}"
+        return means[chart.assurance] % target
     if chart.met is None:
-        return sentence
+        return ""
     end = _("That meets the target of %(target)s.") if chart.met else _("The target is %(target)s.")
-    return f"{sentence} " + end % {"target": figure(measure.target, measure)}
+    return end % target
+
+
+def _new_mean(chart: Chart, measure: Measure) -> str:
+    """That the mean is another one since the last change with limits of its own."""
+    before, last = chart.phases[-2:]
+    return _("The mean has been %(now)s since %(day)s, and was %(before)s before that.") % {
+        "now": figure(last.middle, measure),
+        "day": day(chart.points[last.start].date),
+        "before": figure(before.middle, measure),
+    }
+
+
+def lines_said(shown: Shown) -> str:
+    """What the lines of the picture are, for paper; empty without a picture."""
+    kinds = {line.kind for line in shown.picture.lines} if shown.picture else set()
+    middle = _("solid, the mean") if "limit" in kinds else _("solid, the median")
+    said = {
+        "middle": middle,
+        "limit": _("dashed, between which numbers chance alone moves it"),
+        "target": _("dashes and dots, the target"),
+        "baseline": _("dotted, the baseline"),
+    }
+    parts = [words for kind, words in said.items() if kind in kinds]
+    return _("The lines: %(which)s.") % {"which": "; ".join(parts)} if parts else ""
 
 
 def _described(series: Series) -> str:

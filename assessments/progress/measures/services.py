@@ -24,6 +24,7 @@ from assessments.plans.models import Goal, Plan
 from assessments.progress.measures.models import Change, Measure, Reading
 from recovery_site.errors import NotNow, Stale
 
+OLDEST_YEARS = 20  # of a reading: an earlier year is a slip of the hand, and would press a chart together
 MOST_MEASURES = 20  # in one plan: few measures that somebody reads
 CODES = ("kind", "form", "better")  # of a measure: what is no words
 MOST_READINGS = 400  # of one measure: weekly for more than seven years
@@ -128,8 +129,7 @@ def add_measure(*, user: User, plan: Plan, text: MeasureText, uid: UUID) -> Meas
     _check_goal(plan, text.goal_uid)
     if plan.measures.filter(ended_at=None).count() >= MOST_MEASURES:
         raise NotNow(
-            _("A plan has %(most)d measures at the most. End one that nobody reads.")
-            % {"most": MOST_MEASURES}
+            _("A plan can have up to %(most)d measures. End one that nobody uses.") % {"most": MOST_MEASURES}
         )
     measure = Measure.objects.create(plan=plan, uid=uid, **asdict(text))
     _log(user, measure, Act.MEASURE_WRITE, made(asdict(text), codes=CODES), {"added": True})
@@ -152,7 +152,7 @@ def correct_measure(*, user: User, measure: Measure, text: MeasureText, version:
             version=measure.version,
         )
     if text.form != before.form and measure.readings.exists():
-        raise NotNow(_("There are readings already, so what a reading is stays as it is."))
+        raise NotNow(_("There are readings already, so you cannot change what a reading is."))
     if text.goal_uid != before.goal_uid:
         _check_goal(measure.plan, text.goal_uid)
     changed = {name: value for name, value in asdict(text).items() if value != getattr(before, name)}
@@ -171,7 +171,7 @@ def end_measure(*, user: User, measure: Measure, reason: str) -> None:
     """End a measure that is not needed any more; its readings stay. Refuses as `correct_measure`, and no reason."""
     measure = _check_open(user, measure)
     if not reason:
-        raise NotNow(_("Say why this measure ends."))
+        raise NotNow(_("Enter why this measure ends."))
     measure.ended_at, measure.ended_because = timezone.now(), reason
     measure.save(update_fields=["ended_at", "ended_because"])
     _log(user, measure, Act.MEASURE_END, made({"ended_at": measure.ended_at, "ended_because": reason}))
@@ -186,6 +186,10 @@ def reason_against_day(day: dt.date) -> str:
     """Why there can be no reading of that day; empty when there can."""
     if day > timezone.localdate():
         return _("The date of a reading cannot be in the future.")
+    if day.year < timezone.localdate().year - OLDEST_YEARS:
+        return _("Check the year: a reading can be %(years)d years old, and no older.") % {
+            "years": OLDEST_YEARS
+        }
     return ""
 
 
@@ -205,14 +209,14 @@ def record_readings(
     others = {day: one for day, one in there.items() if one.number != seen.get(day, 0)}
     others = {day: one for day, one in others.items() if Found.of(one) != found[day]}
     if others:
-        raise Stale(_("Somebody else has entered a reading for one of these days meanwhile."), theirs=others)
+        raise Stale(_("There is already a reading for a day that you entered."), theirs=others)
     new = {day: one for day, one in found.items() if day not in there or Found.of(there[day]) != one}
     for day, one in new.items():
         if reason := reason_against_day(day) or _reason_against_kind(measure, one, day in there):
             raise NotNow(reason)
     days = measure.readings.values("on").distinct().count() + sum(day not in there for day in new)
     if days > MOST_READINGS:
-        raise NotNow(_("One measure takes %(most)d readings at the most.") % {"most": MOST_READINGS})
+        raise NotNow(_("One measure can have up to %(most)d readings.") % {"most": MOST_READINGS})
     now = timezone.now()
     Reading.objects.bulk_create(
         Reading(
@@ -250,7 +254,7 @@ def _reason_against_kind(measure: Measure, one: Found, is_correction: bool) -> s
     if one.is_nothing:
         if not is_correction:
             return _("Enter what was found.")
-        return "" if one.note else _("Say why the reading is taken out.")
+        return "" if one.note else _("Enter why the reading is removed.")
     wanted = {
         Measure.Form.NUMBER: one.value is not None and one.part is None and one.answer is None,
         Measure.Form.PERCENT: one.part is not None and bool(one.whole) and one.value is None,
@@ -286,7 +290,7 @@ def note_change(*, user: User, measure: Measure, on: dt.date, words: str, new_li
 
 @transaction.atomic
 def take_out_change(*, user: User, change: Change) -> None:
-    """Take a change off the chart; the row stays. Idempotent. Refuses as `correct_measure`."""
+    """Remove a change from the chart; the row stays. Idempotent. Refuses as `correct_measure`."""
     measure = _check_open(user, change.measure)
     taken = Change.objects.filter(pk=change.pk, taken_out_at=None).update(taken_out_at=timezone.now())
     if taken:

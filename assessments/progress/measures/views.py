@@ -228,7 +228,7 @@ def _filled(reading: Reading) -> dict[str, object]:
 
 
 def reading_remove(request: ReviewRequest, review: int, number: int, measure: int, day: str) -> HttpResponse:
-    """Take a reading out, with the reason; what it said stays in the history."""
+    """Remove a reading, with the reason; what it said stays in the history."""
     series = _for_writing(request, number, measure)
     there = next((one for one in series.readings if one.on.isoformat() == day), None)
     if there is None:
@@ -248,7 +248,7 @@ def reading_remove(request: ReviewRequest, review: int, number: int, measure: in
             form.add_error(None, str(error))
             status = 409
         else:
-            messages.success(request, _("The reading is taken out."))
+            messages.success(request, _("The reading is removed."))
             return redirect("measure", *_of(series))
     context = {
         "review": request.review,
@@ -343,14 +343,14 @@ def change_new(request: ReviewRequest, review: int, number: int, measure: int) -
 def change_remove(
     request: ReviewRequest, review: int, number: int, measure: int, change: int
 ) -> HttpResponse:
-    """Take a change off the chart."""
+    """Remove a change from the chart."""
     series = _for_writing(request, number, measure)
     found = next((one for one in series.changes if one.pk == change), None)
     if found is None:
         raise Http404
     if request.method == "POST":
         services.take_out_change(user=request.user, change=found)
-        messages.success(request, _("The change is off the chart."))
+        messages.success(request, _("The change is removed from the chart."))
         return redirect("measure", *_of(series))
     context = {
         "review": request.review,

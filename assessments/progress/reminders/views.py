@@ -28,7 +28,7 @@ def reminders(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("You get reminders again."))
         elif "off" in request.POST:
             services.turn_off(request.user)
-            messages.success(request, _("You get no more reminders."))
+            messages.success(request, _("You will get no more reminders."))
         elif "revoke" in request.POST:
             services.revoke_feed(request.user)
             messages.success(request, _("The calendar address does not work any more."))

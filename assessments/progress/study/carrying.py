@@ -164,7 +164,7 @@ def reason_against_carrying(review: Review, looked: Looked, into_plan: Plan | No
     if row.ended:
         return _("This priority was closed or carried over already.")
     if not row.review.is_planning:
-        return _("%(review)s is closed, so nothing of it can be carried over.") % named
+        return _("%(review)s is closed, so nothing in it can be carried over.") % named
     if review.has_ended:
         return _("This review has ended.")
     if looked.here is None:
@@ -175,7 +175,7 @@ def reason_against_carrying(review: Review, looked: Looked, into_plan: Plan | No
         return _("This happens once Template A is complete and this challenge is one of its priorities.")
     if into is None or into.rank is None:
         return _(
-            "Challenge %(number)s is no priority of this review, so there is no plan to carry it into. "
+            "Challenge %(number)s is not a priority in this review, so there is no plan to carry it into. "
             "It goes on in %(review)s, and holds its place there."
         ) % (named | {"number": looked.here.number})
     if into.is_carried:

@@ -170,7 +170,7 @@ def decide(
     if set(onward) != goals or not goals <= looked.of_goals.keys():
         raise NotNow(_("Say of each goal whether it was met, and what becomes of it."))
     if any(one.onward != Onward.CARRY and not one.why for one in onward.values()):
-        raise NotNow(_("Say why a goal is revised or closed."))
+        raise NotNow(_("Enter why a goal is revised or closed."))
     before = {
         f"{pk}.{name}": getattr(looked.of_goals[pk], name) for pk in onward for name in ("onward", "why")
     }

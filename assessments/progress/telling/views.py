@@ -46,7 +46,7 @@ def said_and_did_share(request: ReviewRequest, review: int) -> HttpResponse:
             return redirect("said_and_did", review)
         context = {
             "title": _("Withdraw the link?"),
-            "words": _("The page opens for nobody any more. If you share it again, it gets a new link."),
+            "words": _("Nobody can open the page any more. If you share it again, it gets a new link."),
             "back": reverse("said_and_did", args=[review]),
         }
         return render(request, "withdraw.html", context)

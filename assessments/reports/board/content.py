@@ -9,7 +9,6 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from assessments.progress.study.queries import looks_back
 from assessments.reports.board import gathering, truth
 from assessments.reports.board.options import WHOLE, BoardOptions
 from assessments.reports.board.parts import (
@@ -23,7 +22,7 @@ from assessments.reports.board.parts import (
     Strengths,
     Term,
 )
-from assessments.reports.board.queries import brand_of, decision_of
+from assessments.reports.board.queries import brand_of, decision_of, editions_before
 from assessments.reports.content import ReportA, ReportB, plans_in, state_in_force, template_a
 from assessments.reports.queries import review_dates
 from assessments.reviews.models import Review
@@ -41,7 +40,8 @@ class Board:
     """The Board report as it is on a day (`on`: what is late depends on it).
 
     `meanings` pairs a challenge with what its agreed stage means there. `has_before` says that there was an earlier
-    review, `earlier` is what it and those before it found, where that was asked for.
+    review, `has_other_edition` that none of those used the edition of this one, `earlier` is what it and those
+    before it found, where that was asked for.
     """
 
     a: ReportA
@@ -57,6 +57,7 @@ class Board:
     look: Look | None = None
     strengths: tuple[Strengths, ...] = ()
     has_before: bool = False
+    has_other_edition: bool = False
     earlier: Earlier | None = None
     glossary: tuple[Term, ...] = ()
 
@@ -94,6 +95,7 @@ def board(review: Review, options: BoardOptions = WHOLE, *, on: dt.date | None =
     states = {one.row.challenge.number: state_in_force(one) for one in standings}
     challenges = list(challenges_of(review.edition))
     rows = {row.challenge: row for row in a.content.rows}
+    before = editions_before(review)
     doings, measures = gathering.doings_by_challenge(review), gathering.measures_by_challenge(review)
     priorities = tuple(
         Priority(
@@ -131,7 +133,8 @@ def board(review: Review, options: BoardOptions = WHOLE, *, on: dt.date | None =
         asking=gathering.asking(decision_of(review)),
         look=gathering.look(brand_of(review.system)) if options.brand else None,
         strengths=gathering.strengths(review, plans),
-        has_before=looks_back(review),
+        has_before=bool(before),
+        has_other_edition=bool(before) and review.edition_id not in before,
         earlier=gathering.earlier(review) if options.has_earlier else None,
     )
     found = replace(found, glossary=gathering.terms(review, list(_texts(found))))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django import template
 
+from assessments.progress.measures.presenters import lines_said
 from assessments.record.snapshot import RowFacts
 from assessments.reports.board import presenters
 from assessments.reports.board.content import Board
@@ -27,6 +28,7 @@ for words in (
     presenters.goals_heading,
     presenters.in_sentences,
     presenters.is_whole,
+    lines_said,
     presenters.moved_words,
     presenters.moves,
     presenters.next_review,
@@ -35,7 +37,9 @@ for words in (
     presenters.plan_state,
     presenters.plan_title,
     presenters.result_words,
+    presenters.seen_on_page_1,
     presenters.short_name,
+    presenters.still_worked_on,
     presenters.then_words,
     presenters.track_of,
     presenters.whose_plans,

@@ -43,6 +43,7 @@ class ChoiceForm(forms.Form):
     )
     reviews = forms.ChoiceField(
         label=gettext_lazy("Which reviews?"),
+        help_text=gettext_lazy("Two pages have room for this review alone."),
         choices=[
             (Reviews.THIS, gettext_lazy("This review")),
             (Reviews.EARLIER, gettext_lazy("This review beside the earlier ones")),
@@ -142,7 +143,7 @@ class BrandForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     name = Line(
         label=gettext_lazy("Name of the organisation"),
-        help_text=gettext_lazy("As it stands at the head of its papers."),
+        help_text=gettext_lazy("As it is written at the top of its papers."),
         required=False,
     )
     colour = Line(

@@ -135,17 +135,19 @@ def earlier(review: Review) -> Earlier:
     timeline = timeline_of(reviews_until(review))
     return Earlier(
         reviews=tuple(
-            EarlierReview(one.title, one.date, Review.Kind(one.kind), stages)
+            EarlierReview(one.title, one.date, Review.Kind(one.kind), stages, one.edition.name)
             for one, stages in zip(timeline.reviews, timeline.stages, strict=True)
         ),
         challenges=tuple(
-            Through(row.title, tuple(_then(one) for one in row.agreed)) for row in timeline.rows
+            Through(row.title, tuple(map(_then, row.agreed, row.numbers))) for row in timeline.rows
         ),
         priorities=tuple(_looked_back(one) for one in looked_at(review)),
     )
 
 
-def _then(agreed: Agreed | None) -> Then | None:
+def _then(agreed: Agreed | None, number: int | None) -> Then | None:
+    if number is None:
+        return Then(None, None, None, False, in_edition=False)
     if agreed is None:
         return None
     return Then(agreed.stage, agreed.was, agreed.rank, agreed.with_reservations or agreed.differently > 0)

@@ -66,6 +66,11 @@ class BoardOptions:
     brand: bool = True
     watermark: bool = False
 
+    def __post_init__(self) -> None:
+        """Two pages have no room for earlier reviews: asking for them is the same as not asking."""
+        if self.is_short:
+            object.__setattr__(self, "reviews", Reviews.THIS)
+
     @classmethod
     def of(cls, query: Query) -> BoardOptions:
         """What these fields say: those that are missing, or empty, are the default. Raises UnknownOption."""
@@ -116,6 +121,18 @@ class BoardOptions:
 
 
 WHOLE = BoardOptions()
+
+
+def choice_in_names(spelling: str) -> str:
+    """What was chosen about a Board report, for the name of its file: two choices are never one name."""
+    try:
+        chosen = BoardOptions.read(spelling)
+    except UnknownOption:
+        return ""
+    parts = ["two-pages"] if chosen.is_short else []
+    parts += ["earlier-reviews"] if chosen.has_earlier else []
+    parts += [f"without-{one}" for one in chosen.left_out]
+    return "-".join([*parts, *(["draft"] if chosen.watermark else [])])
 
 
 def _last(query: Query, key: str) -> str:

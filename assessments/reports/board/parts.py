@@ -160,22 +160,27 @@ class Strengths:
 
 @dataclass(frozen=True)
 class EarlierReview:
-    """One review of the table of reviews, and how many stages its edition has."""
+    """One review of the table of reviews, the name of its edition, and how many stages that has."""
 
     title: str
     on: dt.date
     kind: Review.Kind
     stages: int
+    edition: str
 
 
 @dataclass(frozen=True)
 class Then:
-    """What one review agreed on one challenge; `was` is the stage of the review before it."""
+    """What one review agreed on one challenge; `was` is the stage of the review before it.
+
+    `in_edition` is False where the edition of that review does not have the challenge.
+    """
 
     stage: int | None
     was: int | None
     rank: int | None
     differently: bool
+    in_edition: bool = True
 
 
 @dataclass(frozen=True)
@@ -215,6 +220,11 @@ class Earlier:
     reviews: tuple[EarlierReview, ...]
     challenges: tuple[Through, ...]
     priorities: tuple[LookedBack, ...]
+
+    @property
+    def has_editions(self) -> bool:
+        """Whether the method changed in between."""
+        return len({one.edition for one in self.reviews}) > 1
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,13 @@ from assessments.reports.board.parts import (
     Then,
 )
 from assessments.reports.board.services import DecisionText
-from assessments.reports.presenters import shortened
+from assessments.reports.presenters import (
+    any_reserved,
+    different_views,
+    numbered,
+    seen_differently,
+    shortened,
+)
 from assessments.reviews.models import Review
 from assessments.signoff.presenters import STATES
 from framework.track import Track
@@ -108,10 +114,10 @@ def short_name(text: str) -> str:
 
 
 def asked_by(asking: Asking) -> str:
-    """Agenda item 7, Board of 3 December 2026. Maren Oakes, recovery lead, 27 November 2026."""
+    """Agenda item 7, Board meeting of 3 December 2026. Written by Maren Oakes, recovery lead, 27 November 2026."""
     where = [_("Agenda item %(item)s") % {"item": asking.agenda_item}] if asking.agenda_item else []
     where += [_("Board meeting of %(on)s") % {"on": day(asking.board_on)}] if asking.board_on else []
-    who = _("Written by %(author)s on %(on)s") if asking.author else _("Written on %(on)s")
+    who = _("Written by %(author)s, %(on)s") if asking.author else _("Written on %(on)s")
     said = [", ".join(where), who % {"author": asking.author, "on": day(asking.on)}]
     return " ".join(f"{one}." for one in said if one)
 
@@ -125,6 +131,29 @@ def no_priorities(report: Board) -> str:
     return str(truth.NO_PRIORITIES[report.moment])
 
 
+def still_worked_on(report: Board) -> str:
+    """Which challenges earlier reviews still work on, where this one has chosen none; empty without."""
+    carried = [row.challenge for row in report.a.carried_over]
+    if report.priorities or not carried:
+        return ""
+    words = ngettext(
+        "%(which)s is still being worked on from an earlier review.",
+        "%(which)s are still being worked on from earlier reviews.",
+        len(carried),
+    )
+    said = words % {"which": numbered(carried)}
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def seen_on_page_1(report: Board) -> str:
+    """On which challenges somebody sees it differently, and where their words are. Two pages may lack the room."""
+    content = report.a.content
+    if not report.options.is_short:
+        return seen_differently(content)
+    said = different_views(content)
+    return f"{said} {_('More is on page 2.')}" if any_reserved(content) else said
+
+
 class Moved(NamedTuple):
     """The challenges that went the same way since the last review."""
 
@@ -133,7 +162,10 @@ class Moved(NamedTuple):
 
 
 def moves(report: Board) -> list[Moved]:
-    """What moved since the last review, forward first. Names the challenges, never counts them."""
+    """What moved since the last review, forward first, then what has a stage in one review alone.
+
+    Names the challenges, never counts them.
+    """
     words = {
         Move.FORWARD: _("Forward: %(which)s."),
         Move.BACK: _("Back: %(which)s."),
@@ -145,6 +177,9 @@ def moves(report: Board) -> list[Moved]:
         if rows:
             which = listed([str(row.challenge) for row in rows])
             found.append(Moved(words[way] % {"which": which}, rows))
+    rest = [str(row.challenge) for row in report.a.content.rows if row.outcome and not row.move]
+    if found and rest:
+        found.append(Moved(_("No stage to compare: %(which)s.") % {"which": listed(rest)}, ()))
     return found
 
 
@@ -158,6 +193,8 @@ def nothing_moved(report: Board) -> str:
         return _(
             "The stages of this review are not agreed yet, so nothing can be compared with the last one."
         )
+    if report.has_other_edition:
+        return _("Earlier reviews used another edition of the method, so stages cannot be compared.")
     return _("Nothing can be compared with the last review: it has no agreed stage on the same challenges.")
 
 
@@ -223,7 +260,7 @@ def whose_plans(one: NextReview) -> str:
     """Which plans are looked at on that day."""
     words = ngettext("plan for priority %(ranks)s", "plans for priorities %(ranks)s", len(one.priorities))
     said = words % {"ranks": listed([str(rank) for rank in one.priorities])}
-    return f"{said}: {one.review}" if one.review else said
+    return f"{said} ({one.review})" if one.review else said
 
 
 # --------------------------------------------------------------------------------------------- actions and measures
@@ -266,7 +303,7 @@ def deeds_counted(deeds: Sequence[Deed]) -> str:
         if state == State.DONE and late:
             parts.append(_("%(n)d late") % {"n": late})
     unsigned = sum(one.state is None for one in deeds)
-    parts += [_("%(n)d in a plan that is not signed") % {"n": unsigned}] if unsigned else []
+    parts += [_("%(n)d not signed yet") % {"n": unsigned}] if unsigned else []
     return listed(parts) if parts else ""
 
 
@@ -296,6 +333,14 @@ class Charted:
     facts: MeasureFacts
     readings: Sequence[tuple[dt.date, str]]
 
+    @property
+    def lead(self) -> str:
+        """What stands before the readings; it says when they are not all."""
+        every = len(self.facts.readings)
+        if len(self.readings) == every:
+            return _("Readings:")
+        return _("The last %(shown)d of %(every)d readings:") % {"shown": len(self.readings), "every": every}
+
 
 MOST_READINGS = 24  # rows of the table below a chart; the chart has them all
 
@@ -314,6 +359,8 @@ def then_words(then: Then | None) -> str:
     """What one review agreed, for the table of reviews: Stage 2, priority 1."""
     if then is None:
         return _("Not recorded")
+    if not then.in_edition:
+        return _("Not in this edition")
     stage = _("Stage %(number)s") % {"number": then.stage} if then.stage else _("Agreement not reached")
     rank = [_("priority %(rank)s") % {"rank": then.rank}] if then.rank else []
     return ", ".join([stage, *rank, *([_("seen differently")] if then.differently else [])])

@@ -17,6 +17,13 @@ def brand_of(system: LocalSystem) -> Brand | None:
     return Brand.objects.filter(system=system.pk).first()
 
 
+def editions_before(review: Review) -> set[int]:
+    """The editions of the earlier reviews that this one can be compared with (1 query)."""
+    earlier = Review.objects.filter(system=review.system_id, pk__lt=review.pk)
+    done = earlier.filter(phase__in=(Review.Phase.PLANNING, Review.Phase.CLOSED))
+    return set(done.order_by().values_list("edition_id", flat=True).distinct())
+
+
 def reviews_until(review: Review) -> list[Review]:
     """This review and those before it that were not cancelled and recorded something, the oldest first (1 query)."""
     found = Review.objects.filter(system=review.system_id, pk__lte=review.pk, rows__isnull=False)

@@ -56,7 +56,7 @@ def decision(request: ReviewRequest, review: int) -> HttpResponse:
             form.add_error(None, str(error))
             status = 409
         else:
-            messages.success(request, _("Saved. It stands on page 1 of the Board report."))
+            messages.success(request, _("Saved. It is on page 1 of the Board report."))
             return redirect("board_choose", review)
     context = {
         "review": found,

@@ -37,7 +37,8 @@ def reason_against_again(review: Review, options: BoardOptions, state: str) -> s
 def publish(*, user: User, review: Review, options: BoardOptions, state: str, uid: UUID) -> None:
     """Have the report published that the person has read, as it stands at `state` (published.queries.state_of).
 
-    `uid` is the identity of the press: the same one again does nothing. Requests that failed before go.
+    `uid` is the identity of the press: the same one again does nothing, nor does another one for the very report that
+    is on its way. Requests that failed before go.
     Refuses: anybody but the recovery lead (Refused); a draft, a cancelled review, a report with a watermark, one that
     was published just so (NotNow); a review that has changed since (Stale).
     """
@@ -57,6 +58,8 @@ def publish(*, user: User, review: Review, options: BoardOptions, state: str, ui
         raise NotNow(reason)
     running = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
     Publishing.objects.filter(review=review).exclude(task__status__in=running).delete()
+    if Publishing.objects.filter(review=review, options=options.encoded(), state=state).exists():
+        return
     asked = Publishing.objects.create(
         review=review,
         uid=uid,

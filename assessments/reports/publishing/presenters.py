@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.published.presenters import code_in_words
 from assessments.published.queries import Published
-from assessments.reports.board.options import BoardOptions, LeftOut, UnknownOption
+from assessments.reports.board.options import BoardOptions, LeftOut, UnknownOption, choice_in_names
 from assessments.reports.publishing.queries import Fault, Pending
 from assessments.reviews.models import Review
 
@@ -20,6 +21,7 @@ LEFT_OUT: dict[LeftOut, str | Promise] = {
     LeftOut.NAMES: gettext_lazy("without names of people"),
     LeftOut.BRAND: gettext_lazy("without the logo and the colour of the organisation"),
 }
+NAME = 80  # letters of a title in the name of a file
 FAULTS: dict[Fault, str | Promise] = {
     Fault.CHANGED: gettext_lazy(
         "Something changed while we were making it. Read the report again, then publish it."
@@ -61,8 +63,13 @@ def file_url(said: Published) -> str:
 
 
 def file_name(said: Published) -> str:
-    """What the file is called when it is saved. Letters, digits and hyphens: it goes into a header."""
-    return f"board-report-review-{said.review}-published-{said.number}.pdf"
+    """What the file is called when it is saved: its title, its number, and what was chosen.
+
+    Letters, digits and hyphens: it goes into a header.
+    """
+    title = slugify(said.title)[:NAME].strip("-")
+    parts = (title, f"published-{said.number}", choice_in_names(said.options))
+    return "-".join(part for part in parts if part) + ".pdf"
 
 
 @dataclass(frozen=True)

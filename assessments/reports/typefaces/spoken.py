@@ -12,6 +12,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 # A shape a letter: Latin, Greek, Cyrillic, Armenian, Georgian, Ethiopic, the signs and characters of East Asia.
@@ -60,13 +61,24 @@ class Aloud:
             if self.needed:
                 self.needed = False
                 for font in fonts.values():
-                    meant = letters_of(font.file_content)
+                    meant = kept_letters_of(font.file_content)
                     font.to_unicode.update(
                         (shape, meant[shape]) for shape in font.to_unicode if shape in meant
                     )
             return build(pdf, fonts, *arguments)
 
         return built
+
+
+_KEPT: dict[bytes, dict[int, str]] = {}
+
+
+def kept_letters_of(content: bytes) -> dict[int, str]:
+    """`letters_of` of a font, read once: a forked child has those that its parent has read."""
+    key = sha256(content).digest()
+    if key not in _KEPT:
+        _KEPT[key] = letters_of(content)
+    return _KEPT[key]
 
 
 def letters_of(content: bytes) -> dict[int, str]:

@@ -181,7 +181,7 @@ class PracticeForm(AnswerForm):
 
     answer = forms.ChoiceField(
         label=gettext_lazy("What would you like to drink?"),
-        help_text=gettext_lazy("This is only for practice. Nothing of it is kept."),
+        help_text=gettext_lazy("This is only for practice. None of it is kept."),
         choices=list(presenters.PRACTICES.items()),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose an answer")},

@@ -138,7 +138,8 @@ def workshop_link(request: ReviewRequest, review: int) -> HttpResponse:
     else:
         services.make_link(user=request.user, review=request.review)
         messages.success(
-            request, _("There is a new link. Print the poster again: an older one leads nowhere.")
+            request,
+            _("There is a new link. Print the poster again: the link on an older one no longer works."),
         )
     return redirect("workshop", review)
 

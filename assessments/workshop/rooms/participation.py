@@ -38,8 +38,15 @@ class Accepted:
     words: Sequence[str] = ()
 
 
-def attendance_of(room: Room) -> Attendance:
-    """Who took part: only groups that are large enough, and who was not there at all."""
+def attendance_of(room: Room, people: int | None = None) -> Attendance:
+    """Who took part: only groups that are large enough, and who was not there at all.
+
+    `people` is how many took part as somebody says who counted; None for as many as joined.
+    """
+    return _corrected(_joined(room), how_many_joined(room), people)
+
+
+def _joined(room: Room) -> Attendance:
     brought = list(Participant.of(room).values_list("perspectives", flat=True))
     people = len(brought)
     if people < room.record_least:
@@ -116,10 +123,9 @@ def write_down(room: Room, user: User | None, people: int | None = None) -> None
 
     Nothing when nobody came, or the workshop never began. `user` is None when the room closes by itself.
     """
-    here, accepted = attendance_of(room), acceptances_of(room)
-    if here.people == 0 or not room.has_begun:
+    if not how_many_joined(room) or not room.has_begun:
         return
-    here = _corrected(here, how_many_joined(room), people)
+    here, accepted = attendance_of(room, people), acceptances_of(room)
     record.add_participation(
         user=user,
         review=room.review,

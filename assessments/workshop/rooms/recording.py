@@ -18,6 +18,7 @@ from assessments.record.presenters import attending_line, attending_lines, closi
 from assessments.record.queries import missing_from
 from assessments.record.snapshot import fingerprint
 from assessments.record.writing import keep_challenge, keep_ranks, write_challenge, write_ranks
+from assessments.workshop.models import Room
 from assessments.workshop.protection import presenters as protection
 from assessments.workshop.protection.showing import picks_shown, words_to_record
 from assessments.workshop.rooms import closing, handing, participation, queries, services, steering
@@ -123,11 +124,23 @@ def room_hand_over(request: RoomRequest, room: int) -> HttpResponse:
     return redirect("room_run", room)
 
 
+def _attending(room: Room, people: int) -> list[str]:
+    """Who took part, as it will be filed with that number; before the groups are settled, what will be said of them."""
+    if room.level is not None:
+        here = participation.attendance_of(room, people)
+        return [attending_line(line) for line in participation.lines_of(here)]
+    words = _(
+        "This is written down as you complete it: how many took part, which groups of %(least)s "
+        "or more, and who was not represented."
+    )
+    return [words % {"least": room.record_least}]
+
+
 def room_complete(request: RoomRequest, room: int) -> HttpResponse:
     """Read Template A as the room accepted it, complete it, close the room.
 
-    Who took part is written as it is completed, once: whoever could look at it again and again while people
-    join would learn who brings which perspective.
+    Who took part is shown as it will be filed once the groups are settled. Before that it is only announced: whoever
+    could look at it again and again while people join would learn who brings which perspective.
     """
     found = load(request)
     problem, form = "", None
@@ -153,7 +166,11 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
         raise NotNow(why_closed(found))
     accepted = participation.acceptances_of(found, shown=True)
     joined = participation.how_many_joined(found)
+    people = found.present or joined
     stored = record.participation_of(found.review)
+    asks_whole = scene_of(found) in (Scene.ACCEPTING, Scene.ACCEPTED)
+    answered = how_many(found).answered if asks_whole else 0
+    too_few = 0 < answered < found.record_least
     context = {
         "room": found,
         "review": found.review,
@@ -161,19 +178,16 @@ def room_complete(request: RoomRequest, room: int) -> HttpResponse:
         "ranking": record.ranking_of(found.review),
         "took_part": [
             *attending_lines(stored.took_part),
-            _(
-                "This is written down as you complete it: how many took part, which groups of %(least)s "
-                "or more, and who was not represented."
-            )
-            % {"least": found.record_least},
+            *_attending(found, people),
             *map(attending_line, participation.said_of_the_whole(accepted)),
         ],
         "seen_differently": [*view_lines(stored.seen_differently), *participation.seen_differently(accepted)],
-        "open_answers": how_many(found).answered if scene_of(found) == Scene.ACCEPTING else 0,
+        "open_answers": answered if scene_of(found) == Scene.ACCEPTING and not too_few else 0,
+        "unkept": answered if too_few else 0,
         "needs": words_of(missing_from(found.review)),
         "fingerprint": fingerprint(found.review),
         "problem": problem,
-        "form": form or (TookPartForm(initial={"people": found.present or joined}) if joined else None),
+        "form": form or (TookPartForm(initial={"people": people}) if joined else None),
         "joined": joined,
     }
     status = 409 if problem else 422 if form and form.errors else 200

@@ -12,7 +12,6 @@ export function startLastCall(form) {
   if (!button || !button.dataset.textCalling) return;
   form.addEventListener('submit', (event) => {
     if (event.submitter && event.submitter !== button) return; // another button of the same form
-    if (event.submitter && event.submitter !== button) return; // another button of the same form
     if (form.dataset.called === 'over' || everybodyAnswered()) return;
     event.preventDefault();
     event.stopImmediatePropagation();

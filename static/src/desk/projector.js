@@ -5,7 +5,7 @@ const STEPS = 5;
 /** Make the projector's letters smaller until nothing is cut off, in a few steps. */
 export function fitProjector() {
   for (const part of document.querySelectorAll('.app-screen [data-fit]')) {
-    const overflows = () => [part, ...part.querySelectorAll('.app-big__stages li')]
+    const overflows = () => [part, ...part.querySelectorAll('.app-big__stages li, .app-wording__text')]
       .some((one) => one.scrollHeight > one.clientHeight + 2);
     delete part.dataset.over;
     let step = 0;

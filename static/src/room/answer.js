@@ -112,9 +112,16 @@ export function startAnswer(form, replaceControls) {
     tries = 0;
     send(body);
   });
+  let buttonSays; // before the room moved on
   form.addEventListener('app:left', () => { // the room has moved on under somebody's hands
+    buttonSays ??= button.textContent;
     setState('left', text(form, 'textLeft'));
     show(button, text(form, 'textContinue'));
+  });
+  form.addEventListener('app:asked', () => { // it asks the same again: showing the answers was taken back
+    if (form.dataset.state !== 'left') return;
+    setState('changed', text(form, 'textUnsaved'));
+    show(button, buttonSays);
   });
 
   async function send(body) {

@@ -225,8 +225,10 @@ export class Follower {
       return;
     }
     const asks = this.fragment.firstElementChild?.dataset.asks;
-    if (asks && asks === form.elements.question.value) this.controls.dataset.step = step;
-    else if (form.dataset.sending === 'yes') return; // it is under way: the reply says what became of it
+    if (asks && asks === form.elements.question.value) {
+      this.controls.dataset.step = step;
+      form.dispatchEvent(new CustomEvent('app:asked'));
+    } else if (form.dataset.sending === 'yes') return; // it is under way: the reply says what became of it
     else if (document.activeElement?.tagName === 'TEXTAREA' && form.contains(document.activeElement)) {
       form.dispatchEvent(new CustomEvent('app:left'));
     } else submit(form);

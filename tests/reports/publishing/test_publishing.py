@@ -31,6 +31,7 @@ from tests.upgrade.database import lifted
 from tests.working import run_tasks
 
 pytestmark = pytest.mark.django_db
+WITHOUT_PLANS = replace(WHOLE, plans=False)
 
 
 def pending(world: World) -> list[Fault | None]:
@@ -101,6 +102,17 @@ def test_what_has_not_changed_is_not_published_again(world: World) -> None:
     assert published(world, replace(WHOLE, plans=False)).number == 2  # which is another report
 
 
+def test_a_report_that_is_on_its_way_is_not_published_once_more(world: World) -> None:
+    """Two tabs, two leads: the file is kept for good, and there is one of it."""
+    other = a_second_lead(world.place)
+    for lead in (world.place.lead, world.place.lead, other):
+        press(lead, world.review)
+    assert Publishing.objects.count() == 1
+    press(world.place.lead, world.review, WITHOUT_PLANS)  # which is another report
+    run_tasks("reports")
+    assert sorted(PublishedReport.objects.values_list("number", "options")) == [(1, ""), (2, "without=plans")]
+
+
 def test_one_press_that_is_sent_twice_publishes_once(world: World) -> None:
     uid = uuid4()
     for _ in range(2):
@@ -114,7 +126,7 @@ def test_one_press_that_is_sent_twice_publishes_once(world: World) -> None:
 def test_two_people_at_once_get_one_number_each(world: World) -> None:
     other = a_second_lead(world.place)
     press(world.place.lead, world.review)
-    press(other, world.review)
+    press(other, world.review, WITHOUT_PLANS)
     run_tasks("reports")
     made = PublishedReport.objects.order_by("number")
     assert [(one.number, one.by) for one in made] == [(1, world.place.lead), (2, other)]
@@ -126,7 +138,7 @@ def test_a_number_that_was_taken_while_it_was_made_is_not_printed(
 ) -> None:
     other, drawn, numbers = a_second_lead(world.place), papers.board, []
     press(other, world.review)
-    press(world.place.lead, world.review)
+    press(world.place.lead, world.review, WITHOUT_PLANS)
     first, second = Publishing.objects.order_by("asked_at")
 
     def overtaken(*args: Any, published: Any, **said: Any) -> str:

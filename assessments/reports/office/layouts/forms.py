@@ -104,7 +104,7 @@ def template_b() -> bytes:
 
 OF_TEMPLATE_A = (
     "{%p if plan.comments or plan.differences or plan.moved_because or plan.reservations %}",
-    "Heading 1:What Template A says of this challenge",
+    "Heading 1:What Template A says about this challenge",
     "{%p if plan.comments %}",
     "{{ plan.comments }}",
     "{%p endif %}",

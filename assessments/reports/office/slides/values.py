@@ -26,8 +26,8 @@ def deck(report: Board) -> Deck:
         pages=(where(report), moved(report), doing(report), differently(report), asked(report)),
         footer=f"{presenters.running(content.system, content.review.title)}, {day(content.review.date)}",
         draft=_("Draft") if report.a.is_draft else "",
-        full_in_notes=_("… says that there is more: it stands in full in the notes of this slide."),
-        left_out=_("%(n)d more: they stand in the notes of this slide."),
+        full_in_notes=_("… says that there is more: it is in full in the notes of this slide."),
+        left_out=_("%(n)d more: they are in the notes of this slide."),
     )
 
 

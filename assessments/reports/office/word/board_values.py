@@ -42,7 +42,7 @@ def of_board(report: Board) -> Values:
         "moves": [one.words for one in words.moves(report)],
         "moved": [_moved(row) for row in content.rows if row.move and row.was != row.stage],
         "priorities": [_priority(one) for one in report.priorities],
-        "no_priorities": words.no_priorities(report),
+        "no_priorities": f"{words.no_priorities(report)} {words.still_worked_on(report)}".strip(),
         "plans_signed": "" if report.a.is_draft else presenters.plans_signed(signed, len(report.priorities)),
         "next_review": words.next_review(report),
         "strengths": [_strengths(one) for one in report.strengths],
