@@ -209,7 +209,7 @@ def record_readings(
     others = {day: one for day, one in there.items() if one.number != seen.get(day, 0)}
     others = {day: one for day, one in others.items() if Found.of(one) != found[day]}
     if others:
-        raise Stale(_("Somebody else has entered a reading for one of these days meanwhile."), theirs=others)
+        raise Stale(_("There is already a reading for a day that you entered."), theirs=others)
     new = {day: one for day, one in found.items() if day not in there or Found.of(there[day]) != one}
     for day, one in new.items():
         if reason := reason_against_day(day) or _reason_against_kind(measure, one, day in there):
