@@ -17,7 +17,7 @@ from assessments.audit import services as audit
 from assessments.audit.canonical import fingerprints, name_of, sha256
 from assessments.audit.models import Entry, Moved
 from assessments.audit.services import ROWS
-from assessments.people.models import LocalSystem, Membership
+from assessments.people.models import LocalSystem, Membership, Organisation
 from assessments.people.policy import Act
 from assessments.people.services import Logged
 from assessments.people.transitions import Move
@@ -93,12 +93,23 @@ class Told:
     def __init__(self, system: LocalSystem) -> None:
         self.about: dict[str, list[Entry]] = defaultdict(list)
         self.rows: dict[str, str] = {}  # what the log says of rows that never change, by their names
+        self.organisations: set[str] | None = None  # their names now; None in logs of earlier releases
         for _seq, entry in audit.entries_of(system):
             if entry is None or not isinstance(entry.detail, dict):
                 continue
             self.about[entry.about].append(entry)
             rows = entry.detail.get(ROWS)
             self.rows |= rows if isinstance(rows, dict) else {}
+            self._name(entry)
+
+    def _name(self, entry: Entry) -> None:
+        """Keep which organisations there are after this entry."""
+        if entry.act in (Logged.SET_UP, Act.SYSTEM_CORRECT):
+            after = entry.detail.get("after")
+            names = after.get("organisations") if isinstance(after, dict) else None
+            self.organisations = {str(one) for one in names} if isinstance(names, list) else None
+        elif entry.act == Logged.MERGE and self.organisations is not None:
+            self.organisations.discard(str(entry.detail.get("merged")))
 
     def of(self, thing: Model, *acts: str) -> list[Entry]:
         """The entries about this thing, of these acts if any are named."""
@@ -118,6 +129,12 @@ def _names(system: LocalSystem, told: Told) -> Faults:
     name = told.last(system, "name")
     if name is not None and name != system.name:
         yield _("The local system was called “%(name)s” when the log was written.") % {"name": name}
+    if told.organisations is not None:
+        there = set(Organisation.objects.filter(system=system).values_list("name", flat=True))
+        for one in sorted(there - told.organisations):
+            yield _("The organisation “%(name)s” is not in the log.") % {"name": one}
+        for one in sorted(told.organisations - there):
+            yield _("The organisation “%(name)s” is in the log, and is missing.") % {"name": one}
 
 
 def _people(system: LocalSystem, told: Told) -> Faults:

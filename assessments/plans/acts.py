@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,9 +12,12 @@ from assessments.people.models import User
 from assessments.plans import presenters, queries, services
 from assessments.plans.drafting import OtherPlan
 from assessments.plans.models import MOST_PARTS, Plan
+from assessments.plans.parts import Conflict
+from assessments.plans.seen import as_seen
 from assessments.plans.writing import (
     COPIED,
     FULL,
+    Once,
     Page,
     Rows,
     add_row,
@@ -23,6 +27,7 @@ from assessments.plans.writing import (
     live_in,
     move_row,
     use_example,
+    write,
 )
 from assessments.record.models import Row
 from framework.models import Challenge
@@ -51,11 +56,12 @@ def press(user: User, row: Row, plan: Plan | None, page: Page, challenge: Challe
         services.save_plan(user=user, row=row, draft=page.draft())
     except Stale as error:
         conflicts = error.theirs if isinstance(error.theirs, tuple) else ()
+        merged = "remove" not in data and merge(page, conflicts)  # else it would go unseen
         both = presenters.both_of(page.written(one) for one in conflicts)
         page.take_versions(conflicts)
         again = _again(page, row)
-        again.refuse(str(error))
-        return Outcome(again, both=both)
+        again.refuse(f"{error} {presenters.MERGED}" if merged else str(error))
+        return Outcome(again, both=both or None)
     except OtherPlan as error:
         cast(Rows, page).disown(error.uid)
         again = _again(page, row)
@@ -65,6 +71,32 @@ def press(user: User, row: Row, plan: Plan | None, page: Page, challenge: Challe
         page.refuse(str(error))
         return Outcome(page, status=409)
     return Outcome(page, is_saved=True)
+
+
+def merge(page: Page, conflicts: Iterable[Conflict]) -> bool:
+    """Put what somebody else saved into the boxes that this person had left as the page showed them.
+
+    Says whether there was any. A part that was removed meanwhile, or with a mistake in a box, stays as it was typed.
+    """
+    merged = False
+    for one in conflicts:
+        if one.theirs is None or isinstance(one.theirs, str):
+            continue
+        form = page.form if isinstance(page, Once) else page.row_of(one.uid)
+        if form is None or not form.is_valid() or not form.cleaned_data:
+            continue
+        mine, prefix = form.entered(), str(form.prefix or "")
+        if isinstance(mine, str) or not any(vars(mine).values()):
+            continue
+        theirs = vars(one.theirs)
+        new = {
+            name: theirs[name]
+            for name in as_seen(form.cleaned_data["seen"], mine)
+            if vars(mine)[name] != theirs[name]
+        }
+        write(cast(QueryDict, page.data), prefix, new)
+        merged = merged or bool(new)
+    return merged
 
 
 def _again(page: Page, row: Row, *, quietly: bool = True) -> Page:

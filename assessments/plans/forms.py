@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import astuple
 from typing import Any, ClassVar, Protocol
 from uuid import uuid4
 
@@ -20,7 +19,6 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from assessments.audit.canonical import sha256
 from assessments.plans.dates import reason_against_agreed, reason_against_due, reason_against_next_review
 from assessments.plans.models import Plan
 from assessments.plans.parts import (
@@ -34,17 +32,12 @@ from assessments.plans.parts import (
     PartText,
     due_later,
 )
+from assessments.plans.seen import digest_of
 from recovery_site.forms import DateParts, lay_out
 from recovery_site.links import SecureLink
 from recovery_site.text import LINE_MAX, PLAN_MAX, Line, Prose
 
 HALF = {"group-class": "app-half"}  # two beside one another where there is room
-
-
-def digest_of(value: str | Dates | PartText) -> str:
-    """A digest of what a part says, to tell whether the person changed it."""
-    text = value if isinstance(value, str) else "\0".join(map(str, astuple(value)))
-    return sha256(text)[:16]
 
 
 def low(**attrs: str) -> forms.Textarea:
@@ -57,7 +50,7 @@ def hidden_version() -> forms.IntegerField:
 
 
 def hidden_digest() -> forms.CharField:
-    return forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
+    return forms.CharField(widget=forms.HiddenInput, required=False, max_length=65)  # of five boxes
 
 
 def unmarked(form: forms.Form) -> None:

@@ -209,13 +209,15 @@ class Conflict:
 class Written:
     """What this person wrote where there is a conflict; `number` is the place of the row in its list, from 1.
 
-    `prefix`: how the names of the row's boxes begin; empty for what is there once.
+    `prefix`: how the names of the row's boxes begin; empty for what is there once. `alone`: the boxes that only this
+    person changed, so that there is nothing to choose.
     """
 
     conflict: Conflict
     number: int | None
     yours: PartText | Dates | str | None
     prefix: str = ""
+    alone: frozenset[str] = frozenset()
 
 
 # What a plan still needs.

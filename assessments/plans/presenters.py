@@ -76,6 +76,7 @@ REMOVED = {
 OTHER_PLAN = gettext_lazy(
     "Part of this page came from another plan. What you wrote is below. Save again to add it to this plan."
 )
+MERGED = gettext_lazy("A box that only they changed says what they saved. Check it all, then save.")
 
 MISSING = {
     (Kind.DESCRIPTION, Lack.WORDS): gettext_lazy("Describe the current standard."),
@@ -294,6 +295,7 @@ def _both(one: Written) -> Iterator[Both]:
         yield Choice(label, stored, typed, kind.value, "", key, by, is_own, can_join)
         return
     before, mine = _texts(theirs), _texts(yours)
+    before |= {name: mine[name] for name in one.alone if name in mine}
     start = f"{one.prefix}-" if one.prefix else ""
     for n, name in enumerate(before or mine):
         yield Choice(

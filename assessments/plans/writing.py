@@ -25,10 +25,10 @@ from assessments.plans.forms import (
     OnceForm,
     RowForm,
     StrengthsForm,
-    digest_of,
 )
 from assessments.plans.models import MOST_PARTS, Plan
 from assessments.plans.parts import AnyPart, Conflict, Draft, Kind, Written, text_of
+from assessments.plans.seen import as_seen, digest_of, overtake
 from recovery_site.text import Line
 
 ONCE: Mapping[Kind, type[DescriptionForm] | type[StrengthsForm] | type[DatesForm]] = {
@@ -85,12 +85,14 @@ class Once:
             for name, field in form.fields.items():
                 if form.cleaned_data[name] is None and isinstance(field, Line):
                     form.cleaned_data[name] = str(form[name].value() or "")
-        return Written(conflict, None, form.entered())
+        return Written(
+            conflict, None, form.entered(), "", as_seen(form.cleaned_data["seen"] or "", conflict.theirs)
+        )
 
     def take_versions(self, conflicts: Sequence[Conflict]) -> None:
         """Make the form one that replaces what the other person saved, if it is sent again."""
         for one in conflicts:
-            cast(QueryDict, self.data)["version"] = str(one.version)
+            overtake(cast(QueryDict, self.data), "", one)
 
     def fresh(self) -> OnceForm:
         """The form of what is stored."""
@@ -237,13 +239,14 @@ class Rows:
                 name: str(row[name].value() or "") for name in lines if typed[name] is None
             }
         text = row.entered()
-        return Written(conflict, row.number, None if text.is_empty else text, str(row.prefix))
+        alone = as_seen(row.cleaned_data["seen"] or "", conflict.theirs)
+        return Written(conflict, row.number, None if text.is_empty else text, str(row.prefix), alone)
 
     def take_versions(self, conflicts: Sequence[Conflict]) -> None:
         """Make the form one that replaces what the other person saved, if it is sent again."""
         for one in conflicts:
             if row := self.row_of(one.uid):
-                cast(QueryDict, self.data)[row.add_prefix("version")] = str(one.version)
+                overtake(cast(QueryDict, self.data), f"{row.prefix}-", one)
 
     def refresh(self, plan: Plan) -> None:
         """Show the parts that are stored as typed, or that this person had not changed, as they are stored now.
@@ -264,7 +267,7 @@ class Rows:
                 continue
             if part is None:
                 self.data[row.add_prefix("removed")] = "1"
-            elif part.version != version:
+            elif is_saved or part.version != version:
                 write(self.data, str(row.prefix), initial_of(part))
         for uid, part in stored.items():
             if uid not in known:

@@ -14,7 +14,7 @@ from assessments.people.models import Membership, User
 from assessments.people.policy import Act, Permissions
 from assessments.plans.moves import PlanAct
 from assessments.plans.presenters import listed
-from assessments.signoff.models import Revision, Signature
+from assessments.signoff.models import Revision, Signature, Turn
 from assessments.signoff.queries import NOT_WHAT_WAS_SIGNED, Holds, capacities
 from assessments.signoff.services import ALONE, TWO_PEOPLE
 from assessments.signoff.standing import PlanState, Standing, Task, task_with
@@ -199,6 +199,20 @@ def _hint_while_waiting(standing: Standing, may: Permissions) -> str:
     if not held:
         return str(ALONE)
     return str(TWO_PEOPLE) if held.keys() & set(standing.waiting_for) else ""
+
+
+def after_sending_back(standing: Standing, last: Turn, user: User, may: Permissions) -> tuple[Tag, Next]:
+    """How a plan stands that was sent back in `last` and not changed since: it is to be changed, not to be signed."""
+    is_own = last.by_id == user.pk
+    said = _("You sent this plan back") if is_own else _("%(name)s sent this plan back") % {"name": last.name}
+    if is_own or not may.can(Act.PLAN_WRITE):
+        words = _("%(said)s. It is waiting to be changed.") % {"said": said}
+        tag = Tag(_("Sent back"), TagKind.WAITING)
+    else:
+        words = _("%(said)s. Change it, then propose it again.") % {"said": said}
+        tag = Tag(_("Your turn"), TagKind.TURN, _("Sent back"))
+    address = reverse("plan_edit", args=[standing.review.pk, standing.row.challenge.number])
+    return tag, Next(words, _("Change the plan") if may.can(Act.PLAN_WRITE) else "", address, quiet=is_own)
 
 
 def next_with(standing: Standing, may: Permissions) -> Next:

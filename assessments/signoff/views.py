@@ -26,7 +26,7 @@ from assessments.reviews.requests import ReviewRequest
 from assessments.signoff import endorsing, presenters, queries
 from assessments.signoff.changes import changes
 from assessments.signoff.forms import CompareForm
-from assessments.signoff.models import Endorsement, Revision, Withdrawal
+from assessments.signoff.models import Endorsement, Revision, Turn, Withdrawal
 from assessments.signoff.standing import PlanState, Standing, standing_of, standings_in
 from assessments.signoff.withdrawing import withdrawable
 from framework.queries import stages_of
@@ -83,14 +83,19 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
     reasons = queries.reasons_for(found) if found else []
     content = queries.content_now(found, filed) if found else None
     able = queries.signers_in(request.review)
+    turns = list(queries.turns_of(found)) if found else []
+    tag, coming = presenters.tag_of(standing, may), presenters.next_with(standing, may)
+    last = turns[0] if turns and standing.state is PlanState.READY_TO_SIGN else None
+    if content and last and (last.act, last.sha256) == (Turn.Act.SENT_BACK, content.sha256):
+        tag, coming = presenters.after_sending_back(standing, last, request.user, may)
     context = {
         "review": request.review,
         "row": row,
         "plan": found,
         "standing": standing,
-        "tag": presenters.tag_of(standing, may),
+        "tag": tag,
         "needs": plan_presenters.needs(standing.missing),
-        "next": presenters.next_with(standing, may),
+        "next": coming,
         "marks": found and helping.grouped(marks_of([found])[found.pk].values()),
         "discussed": found and may.can(Act.PLAN_DISCUSS) and helping.open_words(discussion_of(found)),
         "advice": content and helping.advice_on_plan(content),
@@ -100,7 +105,7 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         and not reason_against_revising(request.review, found),
         "content": content,
         "track": content and track_of(request, content),
-        "turns": queries.turns_of(found) if found else [],
+        "turns": turns,
         "may_propose": standing.state is PlanState.READY_TO_SIGN
         and request.review.is_joint
         and may.can(Act.PLAN_AGREE),

@@ -11,7 +11,9 @@ from django.utils import timezone
 from assessments.audit.canonical import sha256
 from assessments.audit.models import Moved
 from assessments.people.belonging import leave
+from assessments.people.merging import merge_organisations
 from assessments.people.models import LocalSystem, Membership, Organisation
+from assessments.people.services import add_organisations, correct_system
 from assessments.plans.models import Goal, Plan
 from assessments.plans.services import revise
 from assessments.progress.services import reopen
@@ -71,6 +73,19 @@ def sql(statement: str, *values: object) -> None:
 def test_what_the_services_wrote_has_no_fault(world: World) -> None:
     again = a_review(world.place, title="Second review")
     a_completed_template_a(world.place, again)
+    assert world.faults() == []
+
+
+def test_organisations_that_are_added_renamed_removed_and_merged_have_no_fault(world: World) -> None:
+    lead, system = world.place.lead, world.system
+    add_organisations(by=None, system=system, commissioners=["Fen ICB"], partners=["Old Mill"])
+    there = {one.name: one for one in Organisation.objects.filter(system=system)}
+    names = {there["Fen ICB"].pk: "Fen and Holm ICB", there["Old Mill"].pk: ""}
+    correct_system(user=lead, system=system, name="Fen", names=names, partners=["New Mill"])
+    assert world.faults() == []
+    kept = next(one for one in there.values() if one.part == "commissioner" and one.name != "Fen ICB")
+    merge_organisations(user=lead, system=system, merged=there["Fen ICB"], into=kept, reason="Now one.")
+    assert not Organisation.objects.filter(pk=there["Fen ICB"].pk).exists()
     assert world.faults() == []
 
 
@@ -152,6 +167,14 @@ def slip_in_a_review(world: World) -> None:
         (
             lambda w: LocalSystem.objects.filter(pk=w.system.pk).update(name="Fen and Holm"),
             "was called “Fen”",
+        ),
+        (
+            lambda w: Organisation.objects.filter(system=w.system, part="provider").update(name="Elsewhere"),
+            "“Elsewhere” is not in the log",
+        ),
+        (
+            lambda w: Organisation.objects.create(system=w.system, name="Slipped in", part="partner"),
+            "“Slipped in” is not in the log",
         ),
         (lambda w: Membership.objects.filter(user=w.place.reader).update(user=a_person()), "somebody else"),
         (lambda w: Membership.objects.filter(user=w.place.reader).delete(), "that anybody left"),

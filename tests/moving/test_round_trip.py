@@ -112,8 +112,7 @@ def test_work_goes_on_behind_the_last_number_and_the_last_entry(aldermoor: Elsew
     last = Entry.objects.filter(system=done.system).latest("seq")
     known = set(Organisation.objects.values_list("pk", flat=True))
     # When the lead renames the system, and an organisation comes along
-    correct_system(user=lead, system=done.system, name="Place Aldermoor, moved", names={})
-    Organisation.objects.create(system=done.system, name="New", part="partner")
+    correct_system(user=lead, system=done.system, name="Place Aldermoor, moved", names={}, partners=["New"])
     # Then the log follows on, the numbers do not clash, and all fits
     entry = Entry.objects.filter(system=done.system).latest("seq")
     assert (entry.seq, entry.previous) == (last.seq + 1, last.hash)

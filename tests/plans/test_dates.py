@@ -55,6 +55,21 @@ def test_no_date_of_a_plan_is_before_the_review(client, edit, part, name, words)
     assert client.post(f"{edit}{part}/", posted(part, **words, **date(name, DAY))).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("part", "name", "words"),
+    [
+        ("goals", "goals-0-due_on", {"goals-0-statement": "Open it"}),
+        ("actions", "actions-0-due_on", {"actions-0-description": "Find rooms"}),
+    ],
+)
+def test_a_slip_in_the_year_is_asked_about_and_kept_in_its_box(client, edit, part, name, words):
+    far = DAY.replace(year=DAY.year + 80, day=1)
+    page = client.post(f"{edit}{part}/", posted(part, **words, **date(name, far)))
+    assert has_problem(page)
+    assert str(far.year) in page.text
+    assert not Plan.objects.exists()
+
+
 @pytest.fixture
 def earlier(client, place) -> str:
     """The address of a plan in a review that was held a month ago."""

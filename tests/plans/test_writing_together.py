@@ -32,6 +32,7 @@ def plan(made: tuple[Place, Plan]) -> Plan:
     return made[1]
 
 
+AGREED = {"agreed_on_day": "15", "agreed_on_month": "3", "agreed_on_year": "2027"}
 EMPTIED = {f"goals-0-{name}": "" for name in ("statement", "measure", "baseline", "target")}
 EMPTIED |= {f"goals-0-due_on_{part}": "" for part in ("day", "month", "year")}
 
@@ -91,12 +92,12 @@ def test_the_same_part_shows_both_texts_and_loses_neither(place: Place, desks, p
     ("part", "theirs", "mine", "fields"),
     [
         ("description", {"description": "Theirs"}, {"description": "Mine"}, 1),
-        ("dates", {"agreed_on_day": "16"}, {"next_review_on_year": "2028"}, 3),
-        ("actions", {"actions-0-owner": "Theirs"}, {"actions-0-description": "Mine"}, 3),
+        ("dates", {"next_review_on_year": "2028"}, {"next_review_on_year": "2029"}, 3),
+        ("actions", {"actions-0-owner": "Theirs"}, {"actions-0-owner": "Mine"}, 3),
         (
             "evidence",
             {"evidence_sources-0-link": "https://example.org/"},
-            {"evidence_sources-0-description": "Mine"},
+            {"evidence_sources-0-link": "https://example.com/"},
             2,
         ),
     ],
@@ -104,11 +105,7 @@ def test_the_same_part_shows_both_texts_and_loses_neither(place: Place, desks, p
 def test_every_kind_of_part_shows_every_field(desks, plan: Plan, part, theirs, mine, fields) -> None:
     lead, commissioner = desks
     at = address(plan, part)
-    if part == "dates":  # the lead's page is older than the day that they type
-        Plan.objects.filter(pk=plan.pk).update(agreed_on=None)
     one, two = lead.get(at), commissioner.get(at)
-    if part == "dates":
-        theirs = {"agreed_on_day": "15", "agreed_on_month": "3", "agreed_on_year": "2027"}
     assert lead.post(at, posted_from(one, **theirs)).status_code == 302
     version = Plan.objects.get().version
     page = commissioner.post(at, posted_from(two, **mine))
@@ -118,6 +115,50 @@ def test_every_kind_of_part_shows_every_field(desks, plan: Plan, part, theirs, m
     assert Plan.objects.get().version == version
     assert commissioner.post(at, posted_from(page)).status_code == 302
     assert Plan.objects.get().version == version + 1
+
+
+@pytest.mark.parametrize(
+    ("part", "theirs", "mine"),
+    [
+        ("goals", {"goals-0-target": "Two"}, {"goals-0-baseline": "Nobody"}),
+        ("actions", {"actions-0-owner": "Theirs"}, {"actions-0-description": "Mine"}),
+        ("dates", AGREED, {"next_review_on_year": "2028"}),
+    ],
+)
+def test_boxes_that_only_one_of_them_changed_are_joined_and_shown(
+    desks, plan: Plan, part, theirs, mine
+) -> None:
+    # Given two pages of one part, of which somebody else saves one box
+    Plan.objects.filter(pk=plan.pk).update(agreed_on=None)
+    lead, commissioner = desks
+    at = address(plan, part)
+    one, two = lead.get(at), commissioner.get(at)
+    assert lead.post(at, posted_from(one, **theirs)).status_code == 302
+    version = Plan.objects.get().version
+    # When this person, who changed another box, saves
+    page = commissioner.post(at, posted_from(two, **mine))
+    # Then nothing is to be chosen: the page has both, and nothing is saved before they have seen it
+    assert (page.status_code, page.context["both"]) == (200, None)
+    assert posted_from(page).items() >= (theirs | mine).items()
+    assert Plan.objects.get().version == version
+    # and so has the page when they come back to it in another browser
+    assert posted_from(commissioner.get(at)).items() >= (theirs | mine).items()
+    assert commissioner.post(at, posted_from(page)).status_code == 302
+    assert posted_from(lead.get(at)).items() >= (theirs | mine).items()
+
+
+def test_where_both_changed_one_box_the_others_are_not_to_be_chosen(desks, plan: Plan) -> None:
+    lead, commissioner = desks
+    at = address(plan)
+    one, two = lead.get(at), commissioner.get(at)
+    lead.post(at, posted_from(one, **{"goals-0-statement": "Theirs", "goals-0-target": "Two"}))
+    page = commissioner.post(at, posted_from(two, **{"goals-0-statement": "Mine"}))
+    assert [(both.theirs, both.yours) for both in page.context["both"] if both.differs] == [
+        ("Theirs", "Mine")
+    ]
+    assert commissioner.post(at, posted_from(page)).status_code == 302
+    goal = plan.goals.get()
+    assert (goal.statement, goal.target) == ("Mine", "Two")
 
 
 def test_what_nobody_here_touched_is_shown_as_somebody_else_left_it(desks, plan: Plan) -> None:

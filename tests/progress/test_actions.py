@@ -209,7 +209,7 @@ def test_another_date_is_agreed_and_the_signed_one_stays_visible(place: Place, a
     assert f"{signed:%Y}" in page
 
 
-@pytest.mark.parametrize("days", [-1, None])
+@pytest.mark.parametrize("days", [-1, None, 11 * 366])
 def test_a_date_that_makes_no_sense_is_refused(place: Place, action: Action, days: int | None) -> None:
     due_on = action.due_on if days is None else in_future(days)
     assert due_on

@@ -211,9 +211,10 @@ def test_what_the_measure_does_not_count_is_refused(
         )
 
 
-def test_a_day_to_come_is_refused(place: Place, plan: Plan) -> None:
+@pytest.mark.parametrize("on", [TODAY + dt.timedelta(days=1), dt.date(1900, 1, 1)])
+def test_a_day_to_come_is_refused_and_one_of_another_century(place: Place, plan: Plan, on: dt.date) -> None:
     with pytest.raises(NotNow):
-        record(place, a_measure(place, plan), {TODAY + dt.timedelta(days=1): Found(Decimal(1))})
+        record(place, a_measure(place, plan), {on: Found(Decimal(1))})
 
 
 def test_readings_and_measures_cannot_be_rewritten_past_the_services(place: Place, plan: Plan) -> None:

@@ -102,6 +102,13 @@ def test_what_is_missing_is_said_beside_the_field_and_nothing_typed_is_lost(
     assert not Ending.objects.exists()
 
 
+def test_what_has_to_be_said_first_is_one_press_away_from_what_is_changed(world: World, lead: Client) -> None:
+    first = f'href="{at(world, "happened/")}"'  # it is among the steps, too
+    assert lead.get(at(world, "change/")).text.count(first) == 2
+    assert lead.post(at(world, "happened/"), outcomes(world)).status_code == 302
+    assert lead.get(at(world, "change/")).text.count(first) == 1
+
+
 def test_two_who_write_at_once_are_shown_both_texts(world: World, lead: Client) -> None:
     said(world)
     page = lead.post(at(world, "learned/"), {"version": "1", "learned": "Something else."})

@@ -47,10 +47,12 @@ KNOWN = {
     "Box.margin_height": "2c8587a46151",
     "Box.margin_width": "d60bf065482b",
     "ComputedStyle.__missing__": "b318d8efc8ac",
+    "HTMLUnicodeInputStream.chars_until": "dfe353323dff",
     "Layout.setup": "fb227a55094f",
     "weasyprint.draw.text.draw_first_line": "1bb8eae6d88e",
     "weasyprint.layout.float.avoid_collisions": "5fc7793c573a",
     "weasyprint.layout.percent.resolve_percentages": "71673078096f",
+    "weasyprint.layout.percent.resolve_radii_percentages": "4980b3798c67",
     "weasyprint.text.line_break.strut": "b57885b70dd0",
 }
 

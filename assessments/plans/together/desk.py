@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from assessments.people.models import User
 from assessments.plans import presenters, queries
-from assessments.plans.acts import Outcome, press
+from assessments.plans.acts import Outcome, merge, press
 from assessments.plans.models import Plan
 from assessments.plans.together.keeping import keep
 from assessments.plans.together.queries import Kept, drafts_of
@@ -86,6 +86,7 @@ def _compared(user: User, page: Page, plan: Plan | None, pressed: QueryDict | No
         join(page, plan, pressed.get("join", ""))
     page = page.again(plan)
     conflicts = overtaken(page, plan, user, asked)
+    merge(page, conflicts)
     both = presenters.both_of(page.written(one) for one in conflicts)
     page.take_versions(conflicts)
     page.again(plan).refresh(plan)

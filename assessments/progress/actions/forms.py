@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.people.models import User
+from assessments.plans.dates import reason_against_furthest
 from assessments.progress.actions.models import Happening
 from recovery_site.forms import DateParts, lay_out
 from recovery_site.text import Line, Prose
@@ -67,6 +68,8 @@ class DateForm(forms.Form):
         day: dt.date = self.cleaned_data["due_on"]
         if day < timezone.localdate():
             raise ValidationError(_("The new date cannot be in the past"))
+        if far := reason_against_furthest(day, timezone.localdate()):
+            raise ValidationError(far)
         return day
 
 

@@ -19,6 +19,7 @@ from assessments.audit.services import log
 from assessments.people import policy
 from assessments.people.models import LocalSystem, Membership, User
 from assessments.people.policy import Act, Permissions
+from assessments.plans.dates import reason_against_furthest
 from assessments.plans.models import Action, Plan
 from assessments.progress.actions.letters import tell_owner
 from assessments.progress.actions.models import Happening, OwnerLink
@@ -154,8 +155,8 @@ def move_by_link(*, link: OwnerLink, state: Happening.State, note: str, on: dt.d
 def agree_date(*, user: User, action: Action, due_on: dt.date, reason: str, seen: int) -> Happening:
     """Write another date for an action, with the reason. The signed date stays in the plan and is shown beside it.
 
-    Refuses: anybody but both sides (Refused); a day that has passed, no reason, the date that holds already (NotNow);
-    what somebody else wrote after number `seen` (Stale).
+    Refuses: anybody but both sides (Refused); a day that has passed or is too far, no reason, the date that holds
+    already (NotNow); what somebody else wrote after number `seen` (Stale).
     """
     policy.check(user, Act.ACTION_AGREE, action.system)
     doing = _locked(action)
@@ -164,6 +165,8 @@ def agree_date(*, user: User, action: Action, due_on: dt.date, reason: str, seen
         raise NotNow(_("Enter why another date is agreed."))
     if due_on < timezone.localdate():
         raise NotNow(_("A new date cannot be in the past."))
+    if far := reason_against_furthest(due_on, doing.action.plan.row.review.date):
+        raise NotNow(far)
     if due_on == doing.due_on:
         raise NotNow(_("That is the date already."))
     if doing.has_ended:

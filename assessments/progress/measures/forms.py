@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.plans.models import Goal
@@ -276,8 +277,10 @@ class ChangeForm(forms.Form):
 
     def clean_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["on"]
-        if reason_against_day(day):
+        if day > timezone.localdate():
             raise ValidationError(_("The date cannot be in the future"))
+        if reason := reason_against_day(day):
+            raise ValidationError(reason)
         return day
 
 

@@ -24,6 +24,7 @@ from assessments.plans.models import Goal, Plan
 from assessments.progress.measures.models import Change, Measure, Reading
 from recovery_site.errors import NotNow, Stale
 
+OLDEST_YEARS = 20  # of a reading: an earlier year is a slip of the hand, and would press a chart together
 MOST_MEASURES = 20  # in one plan: few measures that somebody reads
 CODES = ("kind", "form", "better")  # of a measure: what is no words
 MOST_READINGS = 400  # of one measure: weekly for more than seven years
@@ -185,6 +186,10 @@ def reason_against_day(day: dt.date) -> str:
     """Why there can be no reading of that day; empty when there can."""
     if day > timezone.localdate():
         return _("The date of a reading cannot be in the future.")
+    if day.year < timezone.localdate().year - OLDEST_YEARS:
+        return _("Check the year: a reading can be %(years)d years old, and no older.") % {
+            "years": OLDEST_YEARS
+        }
     return ""
 
 
@@ -204,7 +209,7 @@ def record_readings(
     others = {day: one for day, one in there.items() if one.number != seen.get(day, 0)}
     others = {day: one for day, one in others.items() if Found.of(one) != found[day]}
     if others:
-        raise Stale(_("Somebody else has entered a reading for one of these days meanwhile."), theirs=others)
+        raise Stale(_("There is already a reading for a day that you entered."), theirs=others)
     new = {day: one for day, one in found.items() if day not in there or Found.of(there[day]) != one}
     for day, one in new.items():
         if reason := reason_against_day(day) or _reason_against_kind(measure, one, day in there):

@@ -77,7 +77,8 @@ def _page(
     both: list[Both] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = _about(request, looked, here) | {"form": form, "both": both, "here": here}
+    unsaid = any(goal.pk not in looked.of_goals for goal in looked.goals)
+    context = _about(request, looked, here) | {"form": form, "both": both, "here": here, "unsaid": unsaid}
     return render(request, f"progress/study/{here.removeprefix('study_')}.html", context, status=status)
 
 

@@ -8,7 +8,9 @@ from itertools import groupby
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from assessments.plans.presenters import listed
 from assessments.progress.queries import Journey
 from assessments.progress.timeline.queries import Agreed, Timeline, TimelineRow
 from assessments.reviews.models import Review
@@ -212,16 +214,21 @@ def _cell(
 
 
 def _moved(rows: Sequence[TimelineRow], n: int) -> Iterator[str]:
-    """ "Forward: 2, 3." and "Back: 7." of that review, with the numbers of its edition; nothing when nothing moved."""
+    """Which challenges moved forward, and which back, by their numbers in that review's edition; nothing when none."""
     forward: list[str] = []
     back: list[str] = []
     for row in sorted(rows, key=lambda one: one.numbers[n] or 0):
         found = row.agreed[n]
         if found and found.stage and found.was and found.stage != found.was:
             (forward if found.stage > found.was else back).append(str(row.numbers[n]))
-    for words, numbers in ((_("Forward: %(numbers)s."), forward), (_("Back: %(numbers)s."), back)):
-        if numbers:
-            yield words % {"numbers": ", ".join(numbers)}
+    if forward:
+        words = ngettext(
+            "Challenge %(which)s moved forward.", "Challenges %(which)s moved forward.", len(forward)
+        )
+        yield words % {"which": listed(forward)}
+    if back:
+        words = ngettext("Challenge %(which)s moved back.", "Challenges %(which)s moved back.", len(back))
+        yield words % {"which": listed(back)}
 
 
 @dataclass(frozen=True)

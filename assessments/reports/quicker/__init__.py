@@ -6,7 +6,7 @@ answers that, and hands all else to the one that it stands for. tests/reports/te
 without them, and knows for which functions of WeasyPrint they are: a new version of it fails there.
 
     boxes    where a box is, and how large
-    styles   values that no rule of a style sets
+    styles   values that no rule of a style sets; reading a page
     letters  lines, and the shapes in them
     first    a page with a little of everything
 """
@@ -28,6 +28,7 @@ STAND_FOR: dict[
 
 def taught() -> None:
     """Put the quicker functions in the places of those of WeasyPrint. Called once in a process."""
+    from tinyhtml5.inputstream import HTMLUnicodeInputStream
     from weasyprint.css import ComputedStyle
     from weasyprint.draw import text as drawing
     from weasyprint.formatting_structure.boxes import Box
@@ -41,6 +42,7 @@ def taught() -> None:
         (percent, boxes.percentages),
         (floating, boxes.floats),
         (ComputedStyle, styles.missing),
+        (HTMLUnicodeInputStream, styles.reading),
         (line_break.Layout, letters.layouts),
         (line_break, letters.lines),
         (drawing, letters.drawn),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 INFINITE = float("inf")
@@ -41,7 +42,7 @@ def sizes(old: Any) -> dict[str, Callable[..., Any]]:
 
 
 def percentages(old: Any) -> dict[str, Callable[..., Any]]:
-    from weasyprint.css.properties import Dimension
+    from weasyprint.css.properties import INITIAL_VALUES, Dimension
     from weasyprint.formatting_structure.boxes import Box, PageBox
 
     percentage, adjust, whole = old.percentage, old.adjust_box_sizing, old.resolve_percentages
@@ -100,7 +101,19 @@ def percentages(old: Any) -> dict[str, Callable[..., Any]]:
             adjust(box, "height")
         return None
 
-    return {"resolve_percentages": resolve_percentages}
+    radii = [f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")]
+    square, round_ones = itemgetter(*radii), old.resolve_radii_percentages
+    usual = square(INITIAL_VALUES)
+
+    def resolve_radii_percentages(box: Any) -> Any:
+        """Corners are square, as a rule."""
+        if square(box.style) != usual:
+            return round_ones(box)
+        for name in radii:
+            setattr(box, name, (0, 0))
+        return None
+
+    return {one.__name__: one for one in (resolve_percentages, resolve_radii_percentages)}
 
 
 def floats(old: Any) -> dict[str, Callable[..., Any]]:

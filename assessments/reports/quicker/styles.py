@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -45,3 +46,22 @@ def missing(old: Any) -> dict[str, Callable[..., Any]]:
         return whole(style, key)
 
     return {"__missing__": __missing__}
+
+
+def reading(old: Any) -> dict[str, Callable[..., Any]]:
+    """Letters of a page until one of some others. What finds them is made once, as it was meant to be.
+
+    tinyhtml5 2 keeps it under the wrong name, so it makes it again each time.
+    """
+    from tinyhtml5.inputstream import characters_until_regex as kept
+
+    whole = old.chars_until
+
+    def chars_until(stream: Any, characters: Any, opposite: bool = False) -> Any:
+        key = characters, opposite
+        if key not in kept:
+            letters = "".join(f"\\x{ord(letter):02x}" for letter in characters)
+            kept[key] = re.compile(f"[{letters}]+" if opposite else f"[^{letters}]+")
+        return whole(stream, characters, opposite)
+
+    return {"chars_until": chars_until}

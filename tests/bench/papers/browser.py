@@ -1,4 +1,4 @@
-"""The same HTML printed by a headless Chromium that has printed before."""
+"""The same HTML printed with the same fonts by a headless Chromium that has printed before."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from assessments.reports.quicker.first import FIRST_PAGE
+from assessments.reports.typefaces import private
 from recovery_site.needs import CHROMIUM
 from tests.chromium import FLAGS
 
@@ -19,10 +21,14 @@ Printed = tuple[float, int]  # seconds of CPU, bytes
 
 @contextmanager
 def printer() -> Iterator[Callable[[str], Printed]]:
-    """A function that prints a page of HTML as a tagged PDF with an outline."""
+    """A function that prints a page of HTML as a tagged PDF with an outline.
+
+    The browser has our fonts, and has printed what a worker makes first.
+    """
     program = next(filter(None, map(shutil.which, CHROMIUM.programs)))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        with private.own_fonts():
+            browser = playwright.chromium.launch(executable_path=program, args=FLAGS, env=dict(os.environ))
         page = browser.new_page()
 
         def prints(html: str) -> Printed:
@@ -31,7 +37,7 @@ def printer() -> Iterator[Callable[[str], Printed]]:
             file = page.pdf(format="A4", tagged=True, outline=True, prefer_css_page_size=True)
             return _cpu() - before, len(file)
 
-        prints("<html lang='en'><title>-</title><p>-")
+        prints(FIRST_PAGE)
         yield prints
         browser.close()
 
