@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from django.utils import timezone
 from assessments.audit.models import Entry
 from assessments.people.models import Organisation
 from assessments.plans.models import Plan
+from assessments.reviews.models import Review
 from assessments.signoff.models import Revision, Signature
+from assessments.signoff.paper import OnPaper, reason_against_paper
 from assessments.verifying import faults
 from tests.build import (
     PASSWORD,
@@ -141,6 +144,27 @@ def test_what_cannot_be_is_refused(client: Client, place, plan, changes) -> None
     assert page.status_code == 409
     assert page.context["form"].non_field_errors()
     assert Signature.objects.count() == 1
+
+
+def test_what_the_paper_says_fits_the_review_and_the_local_system(place, plan) -> None:
+    # Given a review of last year
+    day, today = dt.date(2025, 3, 4), timezone.localdate()
+    review = Review(system=place.system, kind="joint", date=day)
+
+    def against(**changes: Any) -> str:
+        whole = OnPaper(Signature.Side.COMMISSIONER, "Coral Webb", "Director", board(place), day, "Wim Tan")
+        return reason_against_paper(review, replace(whole, **changes))
+
+    # Then a paper signed between that day and today is taken
+    assert [against(signed_on=one) for one in (day, today)] == ["", ""]
+    assert all(against(signed_on=one + dt.timedelta(days=by)) for one, by in ((day, -1), (today, 1)))
+    # and neither an organisation of another system, nor a witness who is the signer
+    assert against(organisation=board(a_system()))
+    assert against(witness="CORAL webb")
+    # nor a commissioner's in a self-assessment
+    review.kind = "self"
+    assert against()
+    assert not against(side=Signature.Side.PROVIDER)
 
 
 def test_only_those_who_sign_record_and_only_for_a_side_that_waits(client: Client, place, plan) -> None:
