@@ -49,7 +49,6 @@ def tell_turn(to: User, turn: Turn, row: Row, *, address: str) -> None:
         "title": row.challenge.title,
         "system": row.review.system.name,
         "address": address,
-        "words": turn.words,
     }
     subject, body = {
         Turn.Act.PROPOSED: (

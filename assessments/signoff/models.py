@@ -105,7 +105,7 @@ class Signature(models.Model):
 class Withdrawal(models.Model):
     """Somebody took their signature back before the other side had signed. The signature stays where it is.
 
-    For one on paper it is whoever wrote it down, or another who signs for that side.
+    For one on paper it is anybody who signs for that side.
     """
 
     system = OfSystem("signature")

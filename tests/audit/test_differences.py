@@ -64,6 +64,10 @@ def test_a_stage_and_the_order_of_priorities_say_what_they_were() -> None:
     said = last(place, Act.RECORD_WRITE)
     assert said["before"] == {"stage": first.stage, "comments": sha256("First words.")}
     assert said["after"] == {"stage": 3, "comments": sha256("Other words.")}
+    a_row(place, review, 1, outcome="not_reached", stage=None, version=first.version + 1)
+    said = last(place, Act.RECORD_WRITE)
+    assert (said["before"]["outcome"], said["after"]["outcome"]) == ("agreed", "not_reached")
+    a_row(place, review, 1, version=first.version + 2)
     a_row(place, review, 2)
     ranked(place, review, 1, 2)
     ranked(place, review, 2, 1)

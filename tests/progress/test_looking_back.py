@@ -216,7 +216,9 @@ def test_only_both_sides_close_a_priority(world: World) -> None:
 
 
 def test_what_is_no_priority_is_not_closed(world: World) -> None:
-    for row in (row_of(world.first, 5), a_row(world.place, world.second, 3)):
+    a_row(world.place, world.second, 4)
+    ranked(world.place, world.second, 4)  # a priority, but Template A is still open
+    for row in (row_of(world.first, 5), a_row(world.place, world.second, 3), row_of(world.second, 4)):
         with pytest.raises(NotNow):
             close_priority(user=world.place.lead, row=row, reason="x")
         refused(

@@ -94,6 +94,17 @@ def test_where_there_is_nothing_to_compare_nothing_is_asked(world: World) -> Non
     assert form_of(fresh, beside_last=True)[0].move is None
 
 
+def test_the_review_before_is_an_earlier_one(world: World) -> None:
+    # When the second review is completed with other stages
+    for number in challenge_numbers(world.second):
+        a_row(world.place, world.second, number, stage=3, moved_because="More rooms.")
+    ranked(world.place, world.second, 3)
+    read = snapshot.fingerprint(world.second)
+    complete(user=world.place.lead, review=world.second, fingerprint=read)
+    # Then the first still has nothing before it
+    assert {line.was for line in form_of(world.first, beside_last=True)} == {None}
+
+
 def test_the_page_asks_for_it_and_keeps_it(world: World, client: Client) -> None:
     client.force_login(world.place.lead)
     address = f"/reviews/{world.second.pk}/template-a/2/"

@@ -118,6 +118,27 @@ def test_the_identity_of_another_row_is_not_taken_over(place: Place, review: Rev
     assert len(set(after.values())) == 3
 
 
+def test_a_box_is_there_for_what_must_be_written(client: Client, place: Place, review: Review) -> None:
+    client.force_login(place.lead)
+    address = f"/reviews/{review.pk}/template-a/1/"
+    sent = {"outcome": "reservations", "stage": "2", "comments": "", "version": "0"}
+    sent |= {"r-TOTAL_FORMS": "0", "r-INITIAL_FORMS": "0"}
+    # When one with reservations is saved without any, then a box is there and says that it is needed
+    (box,) = client.post(address, sent).context["reservations"].forms
+    assert box.errors.keys() == {"words"}
+    # When another is asked for, then what was typed stays, and nothing is said against it yet
+    typed = sent | {"r-TOTAL_FORMS": "1", "r-0-words": "Not on nights.", "r-0-uid": "", "add": "1"}
+    page = client.post(address, typed)
+    boxes = page.context["reservations"].forms
+    assert [one["words"].value() for one in boxes] == ["Not on nights.", None]
+    assert page.context["form"]["outcome"].value() == "reservations"
+    # and an agreement with reservations is called one
+    agreed = typed | {"outcome": "agreed"}
+    agreed.pop("add")
+    assert client.post(address, agreed).context["form"].errors.keys() == {"outcome"}
+    assert stored(review) == []
+
+
 def test_the_page_sends_back_who_each_one_is(client: Client, place: Place, review: Review) -> None:
     a_row(place, review, 1, outcome="reservations", reservations=SAID[:2])
     before = uids(review)
@@ -128,6 +149,7 @@ def test_the_page_sends_back_who_each_one_is(client: Client, place: Place, revie
     assert [form["uid"].value() for form in forms[:2]] == [str(uid) for uid in before.values()]
     for uid in before.values():
         assert f'value="{uid}"' in page.text
+    assert [form.prefix for form in forms[:2]] == ["r-0", "r-1"]
 
     # When the first is emptied, and the second says something else
     sent = {"outcome": "reservations", "stage": "2", "comments": "", "version": "1"}

@@ -43,6 +43,7 @@ def both_then_again(client: Client, address: str, data: dict[str, str], stored: 
     page = client.post(address, data)
     assert page.status_code == 200
     assert stored() == THEIRS
+    assert page.context["form"].non_field_errors(), "it is said on top as well"
     shown = page.text.partition("data-both-versions")[2].partition("<form")[0]
     assert THEIRS in shown
     assert YOURS in shown

@@ -171,6 +171,8 @@ def changed(schema: str, change: Any) -> str:
         (lambda c: c.update(carried_over=["3"]), Unreadable),
         (lambda c: c.update(rows={}), Unreadable),
         (lambda c: c["rows"].append(7), Unreadable),
+        (lambda c: c.update(took_part={}), Unreadable),
+        (lambda c: c.update(seen_differently={}), Unreadable),
     ],
 )
 def test_nothing_is_guessed(schema: str, change: Any, error: type[Exception]) -> None:

@@ -7,10 +7,11 @@ from django.test import Client
 
 from assessments.people import policy
 from assessments.people.policy import Act
+from assessments.progress.lifecycle import cancel_review
 from assessments.record import services
 from assessments.record.forms import ChallengeForm
-from assessments.record.models import CompletedTemplateA, Row
-from assessments.record.queries import Lack, Need, missing_from
+from assessments.record.models import CompletedTemplateA, Ranking, Row
+from assessments.record.queries import Lack, Need, missing_from, ranks_of
 from assessments.record.snapshot import fingerprint
 from recovery_site.errors import NotNow, Stale
 from tests.build import a_completed_template_a, a_person, a_review, a_system, record_all, row_of
@@ -44,6 +45,17 @@ def test_a_sixth_live_priority_asks_for_a_reason_and_keeps_it() -> None:
     assert rank(place, review, six, reason="Two are nearly done.").over_limit_reason == "Two are nearly done."
 
 
+def test_more_than_the_limit_without_a_reason_is_missing() -> None:
+    place = a_system()
+    review = a_review(place)
+    record_all(place, review)
+    ranking = rank(place, review, {number: number for number in range(1, 7)}, reason="Two are nearly done.")
+    assert missing_from(review) == []
+    # Given a reason that is gone, however that came
+    Ranking.objects.filter(pk=ranking.pk).update(over_limit_reason="")
+    assert missing_from(review) == [Need(Lack.REASON, live=6)]
+
+
 def test_priorities_of_an_earlier_review_count_until_it_is_closed() -> None:
     place = a_system()
     a_completed_template_a(place, a_review(place), priorities=(1, 2, 3))
@@ -52,6 +64,23 @@ def test_priorities_of_an_earlier_review_count_until_it_is_closed() -> None:
     rank(place, second, {3: 1, 4: 2, 5: 3})  # 1, 2, 3, 4, 5: challenge 3 goes on and counts once
     with pytest.raises(NotNow, match=r"\b6\b.*\b5\b"):
         rank(place, second, {4: 1, 5: 2, 6: 3}, version=1)
+
+
+def test_what_others_chose_and_what_was_cancelled_takes_no_place() -> None:
+    # Given priorities of another local system, and of a review that was cancelled
+    elsewhere = a_system()
+    a_completed_template_a(elsewhere, a_review(elsewhere), priorities=(1, 2))
+    place = a_system()
+    called_off = a_review(place)
+    record_all(place, called_off)
+    rank(place, called_off, {1: 1, 2: 2})
+    cancel_review(user=place.lead, review=called_off, reason="Postponed.")
+    # When five others are chosen, then nothing is asked, and nothing is missing
+    review = a_review(place, title="Again")
+    record_all(place, review)
+    rank(place, review, {number: number - 2 for number in range(3, 8)})
+    assert missing_from(review) == []
+    assert ranks_of(review).version == 1
 
 
 def test_two_people_on_one_challenge_do_not_overwrite_each_other() -> None:
@@ -68,6 +97,8 @@ def test_only_the_recovery_lead_writes() -> None:
     for other in (place.commissioner, place.partner, place.reader, a_person("Stranger")):
         with turned_away():
             services.rank(user=other, review=review, ranks={}, over_limit_reason="", version=0)
+        with turned_away():
+            services.complete(user=other, review=review, fingerprint=fingerprint(review))
 
 
 def test_completing_wants_everything_and_the_form_that_was_read() -> None:

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from assessments.plans.models import Plan
 from assessments.plans.moves import PlanAct
+from assessments.plans.parts import GoalText
+from assessments.plans.services import save_goal
 from assessments.signoff.agreeing import agree
 from assessments.signoff.models import Told, Turn
 from assessments.verifying import faults
@@ -171,6 +173,23 @@ def test_who_may_do_what(client: Client, place, plan) -> None:
     # What no button sends
     client.force_login(place.commissioner)
     assert client.post(at(plan), {"act": "revise", "sha256": read}).context["form"].errors.keys() == {"act"}
+
+
+def test_an_unfinished_plan_is_not_proposed(place, plan) -> None:
+    goal = plan.goals.get()
+    bare = GoalText("Open the centre")
+    save_goal(user=place.lead, plan=plan, uid=goal.uid, goal=bare, version=goal.version)
+    with pytest.raises(NotNow):
+        agree(user=place.lead, plan=plan, act=PlanAct.PROPOSE, read_sha256=hash_of(plan))
+    assert not Turn.objects.exists()
+
+
+def test_a_plan_that_goes_back_says_why(place, plan) -> None:
+    read = hash_of(plan)
+    agree(user=place.lead, plan=plan, act=PlanAct.PROPOSE, read_sha256=read)
+    with pytest.raises(NotNow):
+        agree(user=place.commissioner, plan=plan, act=PlanAct.SEND_BACK, read_sha256=read)
+    assert status(plan) == "proposed"
 
 
 def test_in_a_self_assessment_there_is_nobody_to_agree_with(place) -> None:

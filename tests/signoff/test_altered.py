@@ -8,18 +8,25 @@ import pytest
 from django.test import Client
 
 from assessments.audit.canonical import sha256
+from assessments.people.policy import permissions
+from assessments.people.services import add_member
 from assessments.plans.models import Plan
 from assessments.plans.queries import plan_of
 from assessments.plans.services import revise
-from assessments.signoff.models import Revision, Signature
+from assessments.signoff.endorsing import endorse
+from assessments.signoff.models import Endorsement, Revision, Signature
+from assessments.signoff.standing import Task, standing_of, task_with
+from recovery_site.errors import NotNow
 from tests.build import (
     Place,
     a_completed_template_a,
+    a_person,
     a_plan,
     a_review,
     a_signed_plan,
     a_system,
     described,
+    row_of,
     signed_by,
 )
 from tests.signoff.tampering import rewrite
@@ -103,6 +110,16 @@ def test_nobody_signs_beside_words_that_the_other_side_did_not_sign(client: Clie
     assert Signature.objects.count() == 1
 
 
+def test_nobody_endorses_words_that_nobody_signed(place: Place) -> None:
+    plan = a_signed_plan(place, a_completed_template_a(place, a_review(place)))
+    only_the_words(filed := Revision.objects.get())
+    voice, voices = a_person(), place.system.organisations.get(name="Voices")
+    add_member(by=None, system=place.system, user=voice, role="representative", organisation=voices)
+    with pytest.raises(NotNow):
+        endorse(user=voice, plan=plan, filed=filed, read_sha256=filed.sha256)
+    assert not Endorsement.objects.exists()
+
+
 def test_an_earlier_version_that_was_altered_is_marked_in_the_list_of_versions(
     client: Client, place: Place
 ) -> None:
@@ -130,3 +147,6 @@ def test_a_signed_plan_whose_signatures_are_gone_is_not_signed(client: Client, p
     page = client.get(f"/reviews/{plan.row.review_id}/plans/")
     assert 'data-state="altered"' in page.text
     assert plan_of(plan.row) is not None
+    # and whoever comes to it is to tell the administrator
+    now = standing_of(row_of(plan.row.review, 3))
+    assert task_with(now, permissions(place.lead, place.system)) is Task.TELL

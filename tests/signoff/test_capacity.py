@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -10,6 +11,8 @@ from assessments.people.models import Membership, Organisation
 from assessments.people.policy import permissions
 from assessments.people.services import add_member
 from assessments.plans.models import Plan
+from assessments.plans.moves import PlanAct
+from assessments.signoff.agreeing import agree
 from assessments.signoff.models import Signature
 from assessments.signoff.standing import Task, standing_of, task_with
 from recovery_site.errors import NotNow
@@ -19,6 +22,7 @@ from tests.build import (
     a_completed_template_a,
     a_plan,
     a_review,
+    a_second_lead,
     a_system,
     hash_of,
     row_of,
@@ -95,6 +99,21 @@ def test_who_signed_for_one_side_cannot_sign_for_the_other(client: Client, place
     # and the other commissioner signs
     signed_by(plan, place.commissioner, "commissioner")
     assert Signature.objects.count() == 2
+
+
+def test_nobody_gets_an_email_about_their_own_signature(place: Place, plan: Plan) -> None:
+    # When somebody who could sign for both sides signs for one
+    signed_by(plan, place.lead, "provider")
+    # Then the other commissioner is asked, and they are not
+    assert [one.to for one in mail.outbox] == [[place.commissioner.email]]
+
+
+def test_who_has_both_roles_answers_for_the_side_that_did_not_propose(place: Place, plan: Plan) -> None:
+    # When another lead proposes the plan, and somebody who is of both sides accepts it
+    agree(user=a_second_lead(place), plan=plan, act=PlanAct.PROPOSE, read_sha256=hash_of(plan))
+    turn = agree(user=place.lead, plan=plan, act=PlanAct.ACCEPT, read_sha256=hash_of(plan))
+    # Then they do so as a commissioner
+    assert (turn.side, turn.organisation) == ("commissioner", "The Board of Commissioners")
 
 
 def test_the_side_that_somebody_else_signed_is_not_offered(client: Client, place: Place, plan: Plan) -> None:

@@ -72,8 +72,10 @@ def test_a_representative_reads_and_endorses_and_everybody_sees_it(
 ) -> None:
     page = signed_in(voice).get(version(plan)).text
     assert "data-not-endorsed" in page
+    assert f"{version(plan)}endorse/" in page
     answer = signed_in(voice).post(f"{version(plan)}endorse/", {"sha256": filed(plan).sha256})
     assert answer["Location"] == version(plan)
+    assert f"{version(plan)}endorse/" not in signed_in(voice).get(version(plan)).text, "it is done"
     for reader in (place.lead, place.reader, place.partner):
         for address in (version(plan), reverse("plan", args=[plan.row.review_id, 3])):
             page = signed_in(reader).get(address).text

@@ -72,6 +72,16 @@ def test_the_right_password_begins_the_count_again(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.django_db
+def test_who_has_no_password_is_told_so_and_it_counts_for_nothing() -> None:
+    user = a_person()
+    user.set_unusable_password()
+    user.save()
+    cache.clear()
+    for _ in range(WRONG_MOST + 1):
+        assert "no password" in answer(user, "a guess")
+
+
+@pytest.mark.django_db
 def test_wrong_passwords_elsewhere_do_not_stop_a_person_on_their_own_device() -> None:
     user = a_person()
     cache.clear()

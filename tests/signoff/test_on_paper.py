@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +16,9 @@ from django.utils import timezone
 from assessments.audit.models import Entry
 from assessments.people.models import Organisation
 from assessments.plans.models import Plan
+from assessments.reviews.models import Review
 from assessments.signoff.models import Revision, Signature
+from assessments.signoff.paper import OnPaper, reason_against_paper
 from assessments.verifying import faults
 from tests.build import (
     PASSWORD,
@@ -120,6 +124,19 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client: Client, place, 
     assert Signature.objects.count() == 1
 
 
+def test_the_only_side_left_is_chosen_and_mistakes_are_in_the_order_of_the_page(
+    client: Client, place, plan
+) -> None:
+    signed_by(plan, place.lead, "provider")
+    client.force_login(place.lead)
+    address = f"/reviews/{plan.row.review_id}/plans/3/check/paper/"
+    page = client.get(address)
+    assert page.context["form"]["side"].value() == "commissioner"
+    nothing = client.post(address, {"sha256": hash_of(plan)})
+    wrong = re.findall(r'<li><a href="#id_(\w+?)(?:_\w+)?">', nothing.text)
+    assert wrong == ["side", "name", "role", "organisation", "signed", "witness", "compared", "password"]
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -141,6 +158,27 @@ def test_what_cannot_be_is_refused(client: Client, place, plan, changes) -> None
     assert page.status_code == 409
     assert page.context["form"].non_field_errors()
     assert Signature.objects.count() == 1
+
+
+def test_what_the_paper_says_fits_the_review_and_the_local_system(place, plan) -> None:
+    # Given a review of last year
+    day, today = dt.date(2025, 3, 4), timezone.localdate()
+    review = Review(system=place.system, kind="joint", date=day)
+
+    def against(**changes: Any) -> str:
+        whole = OnPaper(Signature.Side.COMMISSIONER, "Coral Webb", "Director", board(place), day, "Wim Tan")
+        return reason_against_paper(review, replace(whole, **changes))
+
+    # Then a paper signed between that day and today is taken
+    assert [against(signed_on=one) for one in (day, today)] == ["", ""]
+    assert all(against(signed_on=one + dt.timedelta(days=by)) for one, by in ((day, -1), (today, 1)))
+    # and neither an organisation of another system, nor a witness who is the signer
+    assert against(organisation=board(a_system()))
+    assert against(witness="CORAL webb")
+    # nor a commissioner's in a self-assessment
+    review.kind = "self"
+    assert against()
+    assert not against(side=Signature.Side.PROVIDER)
 
 
 def test_only_those_who_sign_record_and_only_for_a_side_that_waits(client: Client, place, plan) -> None:

@@ -8,18 +8,22 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from assessments.people.models import Organisation
 from assessments.plans.models import Plan
 from assessments.signoff.models import Revision, Signature, Withdrawal
+from assessments.signoff.paper import OnPaper, record_on_paper
 from assessments.signoff.withdrawing import withdraw
 from assessments.verifying import faults
 from recovery_site.errors import NotNow
 from tests.build import (
+    PASSWORD,
     Place,
     a_completed_template_a,
     a_person,
     a_plan,
     a_review,
     a_system,
+    hash_of,
     signed_by,
 )
 from tests.refusing import turned_away
@@ -62,7 +66,7 @@ def test_the_signature_stays_readable_and_the_plan_opens_as_the_next_version(
     assert Revision.objects.get().number == 1
     # and the plan is being written again, as version 2, with no signature
     now = Plan.objects.get()
-    assert (now.status, now.revision) == ("draft", 2)
+    assert (now.status, now.revision, now.version) == ("draft", 2, plan.version + 1)
     # and everybody reads what was signed, that it was withdrawn, by whom and why
     for user in (place.reader, place.commissioner):
         client.force_login(user)
@@ -98,6 +102,21 @@ def test_only_who_signed_withdraws_and_only_until_the_other_side_has_signed(
     with pytest.raises(NotNow):
         withdraw(user=place.lead, plan=plan, reason="Too late")
     assert not Withdrawal.objects.exists()
+
+
+def test_one_on_paper_is_withdrawn_by_its_own_side(place, plan) -> None:
+    # Given another plan, for which the lead wrote down what the commissioner signed by hand
+    other, day = a_plan(place, plan.row.review, 4), timezone.localdate()
+    board = Organisation.objects.get(system=place.system, part="commissioner")
+    paper = OnPaper(Signature.Side.COMMISSIONER, "Coral Webb", "Director", board, day, "Wim Tan")
+    record_on_paper(user=place.lead, plan=other, paper=paper, read_sha256=hash_of(other), password=PASSWORD)
+    # Then the lead, who is of the other side, does not take it back, and whoever signs for that side does
+    with pytest.raises(NotNow):
+        withdraw(user=place.lead, plan=other, reason="No")
+    taken = withdraw(user=place.commissioner, plan=other, reason="The wrong page.")
+    assert (taken.signature.name, taken.by) == ("Coral Webb", place.commissioner)
+    # and the one that the lead gave for the first plan is still theirs
+    assert withdraw(user=place.lead, plan=plan, reason="A slip").signature.signer == place.lead
 
 
 def test_the_database_keeps_both(place, plan) -> None:

@@ -117,10 +117,13 @@ def test_words_that_may_be_recorded_are_taken_by_a_button(place, desk: Client, r
     reveal(place, room)
     assert "Not on the wards" in desk.get(f"/rooms/{room.pk}/record/1/").text
     taken = desk.post(f"/rooms/{room.pk}/record/1/", RECORD | {"version": "1", "take": "0"})
-    assert re.search(r'name="r-0-words"[^>]*>\s*Not on the wards', taken.text)
+    in_the_box = r'name="r-0-words"[^>]*>\s*Not on the wards'
+    assert re.search(in_the_box, taken.text)
     for made_up in ("1", HUGE, "x", "-1"):
         sent = RECORD | {"version": "1", "take": made_up}
-        assert desk.post(f"/rooms/{room.pk}/record/1/", sent).status_code == 200
+        nothing = desk.post(f"/rooms/{room.pk}/record/1/", sent)
+        assert nothing.status_code == 200
+        assert not re.search(in_the_box, nothing.text), made_up
 
 
 def test_the_order_refuses_what_template_a_refuses(place, desk: Client, review, room: Room) -> None:
