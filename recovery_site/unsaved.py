@@ -129,7 +129,7 @@ def prose_in(data: QueryDict, placed: Iterable[str] = ()) -> list[str]:
     """What somebody wrote in a form that was sent, without passwords and what the page itself put in: whatever is more
     than one word, and is not in the boxes `placed`.
     """
-    names = [one for one in data if one not in (*_NEVER, *placed) and "password" not in one.lower()]
+    names = [one for one in data if one not in (*_NEVER, "act", *placed) and "password" not in one.lower()]
     return [value for name in names for value in data.getlist(name) if " " in value.strip()]
 
 

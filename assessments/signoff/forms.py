@@ -140,6 +140,7 @@ class SignForm(ConfirmForm):
             self.fields["stated"].label = _("I sign as %(capacity)s") % {"capacity": sides[0][1]}
         else:
             self.fields["stated"].required = False
+        self.order_fields(("side", "stated"))  # what is wrong is listed as it stands on the page
         hidden = ("side", "sha256") if stating == "stated" else ("sha256",)
         self.helper = lay_out(*hidden, stating, *self.confirmation, *self.button(button))
 
@@ -193,7 +194,10 @@ class PaperForm(ConfirmForm):
         self.organisations = {str(one.pk): one for one in organisations}
         named_so = [(pk, one.name) for pk, one in self.organisations.items()]
         self.fields["organisation"].choices = [("", _("Select an organisation")), *named_so]  # type: ignore[attr-defined]
+        if len(sides) == 1:  # nothing to choose
+            self.initial.setdefault("side", sides[0][0])
         named = ("side", "name", "role", "organisation", "signed_on", "witness", "compared")
+        self.order_fields(named)  # what is wrong is listed as it stands on the page
         self.helper = lay_out("sha256", *named, *self.confirmation, *self.button(_("Record this signature")))
 
     def clean_side(self) -> Signature.Side:

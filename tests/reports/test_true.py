@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from assessments.demo.edition import load_older_edition
+from assessments.plans.services import revise
 from assessments.progress.measures.models import Measure
 from assessments.progress.measures.presenters import lines_said
 from assessments.record import services as record
@@ -19,6 +21,7 @@ from assessments.reports.board import presenters as words
 from assessments.reports.board.content import board
 from assessments.reports.board.options import BoardOptions, Length, Reviews
 from assessments.reports.board.parts import Asking, ChangeFacts, Deed, MeasureFacts, NextReview, ReadingFacts
+from assessments.reports.office.slides.values import doing
 from assessments.reviews.models import Review
 from assessments.reviews.services import start_review
 from tests import build
@@ -145,6 +148,38 @@ def test_a_plan_that_is_proposed_or_ready_is_not_still_being_written(place: buil
     assert "written" not in ready
     assert "not signed" in ready
     assert "still being written" in writing
+
+
+def test_actions_of_a_plan_that_one_side_signed_and_took_up_again_are_not_begun(place: build.Place) -> None:
+    # Given a plan that the commissioner alone has signed, and that is then changed
+    review = build.a_completed_template_a(place, build.a_review(place), [3, 4])
+    plan = build.a_plan(place, review, 3)
+    build.signed_by(plan, place.commissioner, "commissioner")
+    revise(user=place.lead, plan=plan, reason="Another date.")
+    # and one that both have signed, and that is changed, too
+    build.a_signed_plan(place, review, 4)
+    both = review.rows.get(challenge__number=4).plan
+    revise(user=place.lead, plan=both, reason="Another date.")
+    # Then the actions of the first are not signed, and those of the second go on
+    never, once = board(review).priorities
+    assert {words.deed_state(deed) for deed in never.deeds} == {"Not signed yet"}
+    assert {words.deed_state(deed) for deed in once.deeds} == {"Not started"}
+
+
+def test_a_slide_says_that_no_action_is_open_where_all_are_done(place: build.Place) -> None:
+    review = build.a_completed_template_a(place, build.a_review(place), [3])
+    build.a_signed_plan(place, review, 3)
+    found = board(review)
+    (one,) = found.priorities
+    ended = replace(one, deeds=tuple(replace(deed, ended_on=build.DAY) for deed in one.deeds))
+    for priority, who in (
+        (one, "Head of learning"),
+        (ended, "No open actions"),
+        (replace(one, deeds=()), "–"),
+    ):
+        page = doing(replace(found, priorities=(priority,)))
+        assert page.grid is not None
+        assert page.grid.rows[0][3] == who
 
 
 def test_small_things_are_said_as_people_say_them() -> None:

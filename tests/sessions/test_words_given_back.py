@@ -70,7 +70,8 @@ def at(plan: Plan, page: str) -> str:
 def shown(text: str) -> bool:
     """Whether the page shows the words once, escaped."""
     main = re.search(r"<main.*</main>", text, re.DOTALL)
-    return bool(main) and main[0].count("&lt;have&gt;") == 1 and WORDS in unescape(main[0])
+    machine = re.search(r'<p dir="auto">(send back|done)', text)  # what nobody typed
+    return bool(main) and not machine and main[0].count("&lt;have&gt;") == 1 and WORDS in unescape(main[0])
 
 
 def turn(place: Place, plan: Plan, act: PlanAct) -> None:

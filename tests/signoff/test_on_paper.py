@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -121,6 +122,19 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client: Client, place, 
         assert "Coral Webb" in page.text
     assert PASSWORD not in page.text
     assert Signature.objects.count() == 1
+
+
+def test_the_only_side_left_is_chosen_and_mistakes_are_in_the_order_of_the_page(
+    client: Client, place, plan
+) -> None:
+    signed_by(plan, place.lead, "provider")
+    client.force_login(place.lead)
+    address = f"/reviews/{plan.row.review_id}/plans/3/check/paper/"
+    page = client.get(address)
+    assert page.context["form"]["side"].value() == "commissioner"
+    nothing = client.post(address, {"sha256": hash_of(plan)})
+    wrong = re.findall(r'<li><a href="#id_(\w+?)(?:_\w+)?">', nothing.text)
+    assert wrong == ["side", "name", "role", "organisation", "signed", "witness", "compared", "password"]
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,9 @@ def board(review: Review, options: BoardOptions = WHOLE, *, on: dt.date | None =
     challenges = list(challenges_of(review.edition))
     rows = {row.challenge: row for row in a.content.rows}
     before = editions_before(review)
-    doings, measures = gathering.doings_by_challenge(review), gathering.measures_by_challenge(review)
+    in_force = {one.row.challenge.number for one in standings if one.is_in_force}
+    begun, measures = gathering.doings_by_challenge(review), gathering.measures_by_challenge(review)
+    doings = {number: theirs for number, theirs in begun.items() if number in in_force}
     priorities = tuple(
         Priority(
             row,

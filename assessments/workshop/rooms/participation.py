@@ -43,21 +43,18 @@ def attendance_of(room: Room, people: int | None = None) -> Attendance:
 
     `people` is how many took part as somebody says who counted; None for as many as joined.
     """
-    return _corrected(_joined(room), how_many_joined(room), people)
-
-
-def _joined(room: Room) -> Attendance:
     brought = list(Participant.of(room).values_list("perspectives", flat=True))
-    people = len(brought)
-    if people < room.record_least:
-        return Attendance(room.record_least, None if people else 0)
+    if len(brought) < room.record_least:
+        here = Attendance(room.record_least, None if brought else 0)
+        return _corrected(here, len(brought), people)
     joined = joined_in(room)
     level = level_of(room, joined)
     groups = LADDER[level] if level != WHOLE and is_allowed(level, joined, room.record_least) else ()
     absent = [one for one in Perspective if not any(bits & one for bits in brought)]
     # Of so few that each could be the only one of their kind, it is not said.
-    many = people > len(Perspective)
-    return Attendance(room.record_least, people, list(map(cells_of, groups)), absent if many else ())
+    many = len(brought) > len(Perspective)
+    found = Attendance(room.record_least, len(brought), list(map(cells_of, groups)), absent if many else ())
+    return _corrected(found, len(brought), people)
 
 
 def acceptances_of(room: Room, *, shown: bool = False) -> list[Accepted]:

@@ -121,7 +121,7 @@ def doing(report: Board) -> Page:
     """Each priority with what will be done, by whom and by when."""
     title = _("What we will do")
     if not report.priorities:
-        nothing = words.no_priorities(report)
+        nothing = f"{words.no_priorities(report)} {words.still_worked_on(report)}".strip()
         return Page(title=title, lead="", notes=nothing, body=nothing)
     signed = (
         ""
@@ -152,7 +152,7 @@ def _priority(one: Priority) -> tuple[str, ...]:
         str(one.rank),
         f"{one.row.challenge}. {one.row.title}",
         what or _("No goal yet"),
-        _owners(open_deeds) or "–",
+        _owners(open_deeds) or (_("No open actions") if one.deeds and not open_deeds else "–"),
         day(_last(one)) or "–",
         words.plan_state(one),
     )
