@@ -8,7 +8,10 @@ from pathlib import Path
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.DOTALL)
 DESK = "workshop/_console_controls.html"  # one form, whose every button carries along what is typed
-LONG = ("workshop/", "progress/study/")  # pages that people leave by the steps beside the form, or from a room
+LONG = (
+    "workshop/",
+    "progress/study/",
+)  # pages that people leave by the steps beside the form, or from a room
 
 
 def typed_without_asking(name: str, text: str) -> list[str]:

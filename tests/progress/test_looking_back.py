@@ -135,9 +135,7 @@ def test_who_came_too_late_is_told_who_saved_and_when(world: World, reader: str)
     said(world)  # by the lead
     person = getattr(world.place, reader)
     with pytest.raises(Stale) as refusal:
-        services.write_learned(
-            user=person, review=world.second, row=world.row(), learned="Other.", version=1
-        )
+        services.write_learned(user=person, review=world.second, row=world.row(), learned="Other.", version=1)
     last = Entry.objects.filter(act="review.study").latest("seq")
     assert moment(last.at) in str(refusal.value)
     assert (world.place.lead.name in str(refusal.value)) == (reader != "lead")

@@ -32,7 +32,9 @@ def leftover(desk: Client, plan: Plan) -> list[tuple[str, ...]]:
     return [one.words for one in page.context["leftover"] or []]
 
 
-def test_an_action_that_was_begun_comes_back_and_no_second_one_has_its_number(place: Place, plan: Plan) -> None:
+def test_an_action_that_was_begun_comes_back_and_no_second_one_has_its_number(
+    place: Place, plan: Plan
+) -> None:
     # Given an action that the lead began and has not saved
     lead, new = a_desk(place.lead), f"{address(plan, 'actions')}new/"
     own = lead.get(new)["Location"]
@@ -45,7 +47,9 @@ def test_an_action_that_was_begun_comes_back_and_no_second_one_has_its_number(pl
     assert lead.get(new)["Location"] != own
 
 
-def test_words_typed_into_a_plan_that_was_signed_meanwhile_stand_on_its_page(place: Place, plan: Plan) -> None:
+def test_words_typed_into_a_plan_that_was_signed_meanwhile_stand_on_its_page(
+    place: Place, plan: Plan
+) -> None:
     # Given words of the lead in two parts, which nobody saved
     lead, commissioner = a_desk(place.lead), a_desk(place.commissioner)
     keep(lead, address(plan), **{"goals-0-target": "Two centres"})
@@ -62,7 +66,9 @@ def test_the_summary_of_what_two_people_changed_leads_to_the_first_pair(place: P
     lead, commissioner, at = a_desk(place.lead), a_desk(place.commissioner), address(plan)
     shown = commissioner.get(at)
     mine = posted_from(shown, **{"goals-0-target": "Three", "save": "1"})
-    assert lead.post(at, posted_from(lead.get(at), **{"goals-0-target": "Two", "save": "1"})).status_code == 302
+    assert (
+        lead.post(at, posted_from(lead.get(at), **{"goals-0-target": "Two", "save": "1"})).status_code == 302
+    )
     page = commissioner.post(at, mine)
     [(href, _words)] = summary(page)
     assert f'id="{href}"' in page.text
