@@ -204,6 +204,7 @@ def test_a_priority_holds_its_place_until_it_is_closed_with_a_reason(world: Worl
     assert Ending.objects.count() == 1
     detail = Entry.objects.get(act="priority.close").detail
     assert (detail["challenge"], detail["into"]) == (4, None)
+    assert detail["after"]["ended"] == "closed"
     refused(lambda: Ending.objects.update(reason="x"))
     refused(lambda: Ending.objects.all()._raw_delete("default"))
 

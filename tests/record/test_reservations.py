@@ -126,6 +126,8 @@ def test_a_box_is_there_for_what_must_be_written(client: Client, place: Place, r
     # When one with reservations is saved without any, then a box is there and says that it is needed
     (box,) = client.post(address, sent).context["reservations"].forms
     assert box.errors.keys() == {"words"}
+    (box,) = client.post(address, sent | {"r-TOTAL_FORMS": "1"}).context["reservations"].forms
+    assert box.errors.keys() == {"words"}
     # When another is asked for, then what was typed stays, and nothing is said against it yet
     typed = sent | {"r-TOTAL_FORMS": "1", "r-0-words": "Not on nights.", "r-0-uid": "", "add": "1"}
     page = client.post(address, typed)

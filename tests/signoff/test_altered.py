@@ -147,6 +147,10 @@ def test_a_signed_plan_whose_signatures_are_gone_is_not_signed(client: Client, p
     page = client.get(f"/reviews/{plan.row.review_id}/plans/")
     assert 'data-state="altered"' in page.text
     assert plan_of(plan.row) is not None
+    # and neither does one with no signature at all wait for the other side
+    bare = a_plan(place, plan.row.review, 4)
+    Plan.objects.filter(pk=bare.pk).update(status=Plan.Status.PART_SIGNED)
+    assert standing_of(row_of(plan.row.review, 4)).is_altered
     # and whoever comes to it is to tell the administrator
     now = standing_of(row_of(plan.row.review, 3))
     assert task_with(now, permissions(place.lead, place.system)) is Task.TELL
