@@ -39,11 +39,6 @@ class PlanState(StrEnum):
     CLOSED_UNSIGNED = "closed_unsigned"  # the review or the priority was closed before every side had signed
 
     @property
-    def is_unwritten(self) -> bool:
-        """There is still something to write before anybody can sign."""
-        return self in (PlanState.NOT_BEGUN, PlanState.BEING_WRITTEN)
-
-    @property
     def is_unsigned(self) -> bool:
         """Nothing is missing but a signature."""
         return self in WAITING or self in (PlanState.READY_TO_SIGN, PlanState.PROPOSED, PlanState.AGREED)

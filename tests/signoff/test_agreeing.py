@@ -264,6 +264,14 @@ def test_an_unfinished_plan_is_not_proposed(place, plan) -> None:
     assert not Turn.objects.exists()
 
 
+def test_what_both_sides_agreed_is_opened_again_by_either(place, plan) -> None:
+    read = hash_of(plan)
+    agree(user=place.lead, plan=plan, act=PlanAct.PROPOSE, read_sha256=read)
+    agree(user=place.commissioner, plan=plan, act=PlanAct.ACCEPT, read_sha256=read)
+    agree(user=place.lead, plan=plan, act=PlanAct.SEND_BACK, read_sha256=read, words="A slip.")
+    assert status(plan) == "draft"
+
+
 def test_a_plan_that_goes_back_says_why(place, plan) -> None:
     read = hash_of(plan)
     agree(user=place.lead, plan=plan, act=PlanAct.PROPOSE, read_sha256=read)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
@@ -19,14 +19,28 @@ from assessments.people.queries import systems_visible_to
 from assessments.plans.models import Action, Plan
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.reviews.models import Review
+from assessments.signoff.models import Revision, Signature
 from recovery_site.text import same_name
 
 State = Happening.State
 ENDED = {State.DONE, State.DROPPED}
-# Of a plan that was signed, be it an earlier version.
-SIGNED_ONCE = Q(plan__status=Plan.Status.SIGNED) | Q(plan__revision__gt=1) & ~Q(
-    plan__status=Plan.Status.REMOVED
-)
+
+
+def _whole(plan: str) -> Exists:
+    """Whether a version of the plan that `plan` leads to has every signature that its review needs."""
+    filed = Revision.objects.filter(plan=OuterRef(plan)).annotate(given=Count("signatures"))
+    alone = Q(plan__row__review__kind=Review.Kind.SELF, given=1)
+    return Exists(filed.filter(Q(given=len(Signature.Side)) | alone))
+
+
+# Of a plan that everybody who has to sign it has signed, be it an earlier version.
+SIGNED_ONCE = _whole("plan") & ~Q(plan__status=Plan.Status.REMOVED)
+
+
+def signed_once(plans: Iterable[int]) -> set[int]:
+    """Which of these plans were signed by all, be it in an earlier version (1 query)."""
+    signed = Plan.objects.filter(_whole("pk"), pk__in=plans).exclude(status=Plan.Status.REMOVED)
+    return set(signed.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
