@@ -266,45 +266,6 @@ def test_late_is_said_until_it_is_done(place: Place, action: Action) -> None:
     assert not doing(action).is_late(late)
 
 
-def test_a_review_in_force_says_how_many_actions_are_late(
-    place: Place, review: Review, action: Action, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    a_signed_plan(place, review, 4)
-    agreed = in_future(400)
-    pages = ("/", reverse("review", args=[review.pk]))
-
-    def said(on: dt.date) -> set[str]:
-        monkeypatch.setattr(timezone, "localdate", lambda *_: on)
-        texts = [signed_in(place.lead).get(page).text for page in pages]
-        late = f'<p data-late="[^"]*"><a href="{reverse("act", args=[review.pk])}">'
-        counted = {"".join(re.findall(r'data-late="(\d+)"', text)) for text in texts}
-        assert all(bool(re.search(late, text)) is bool("".join(counted)) for text in texts)
-        return counted
-
-    def late(on: dt.date) -> set[str]:
-        number = sum(one.is_late(on) for one in doings_in(review))
-        return {str(number) if number else ""}
-
-    today, after = timezone.localdate(), in_future(1000)
-    of_all = len(doings_in(review))
-    assert said(today) == {""}
-    assert said(after) == late(after) == {str(of_all)}
-    # An action that is done is late no more, and another date that was agreed holds from then on
-    monkeypatch.undo()
-    moved(place.lead, action, State.DONE)
-    assert said(after) == late(after) == {str(of_all - 1)}
-    monkeypatch.undo()
-    other = next(one.action for one in doings_in(review) if one.action.pk != action.pk)
-    moved(place.lead, other, State.UNDER_WAY)
-    services.agree_date(
-        user=place.commissioner, action=other, due_on=agreed, reason="The post is empty", seen=1
-    )
-    before = agreed - dt.timedelta(days=1)
-    assert said(before) == late(before)
-    assert said(agreed) == late(agreed)
-    assert said(after) == {str(of_all - 1)}
-
-
 def test_whoever_sees_to_it_finds_it_and_says_how_far_it_is(place: Place, action: Action) -> None:
     assert action.pk not in {one.action.pk for one in doings_of(place.partner)}
     services.hand_over(
