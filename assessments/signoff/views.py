@@ -28,7 +28,7 @@ from assessments.signoff import endorsing, presenters, queries
 from assessments.signoff.changes import changes
 from assessments.signoff.forms import CompareForm
 from assessments.signoff.models import Endorsement, Revision, Turn, Withdrawal
-from assessments.signoff.standing import PlanState, Standing, standing_of, standings_in
+from assessments.signoff.standing import PlanState, Standing, standing_of, standings_in, with_turns
 from assessments.signoff.withdrawing import withdrawable
 from framework.queries import stages_of
 from framework.track import Track
@@ -60,13 +60,13 @@ def track_of(request: ReviewRequest, content: TemplateB) -> Track:
 
 def plans(request: ReviewRequest, review: int) -> HttpResponse:
     """The priorities in order, each with the state of its plan."""
-    standings = [] if request.review.is_assessing else standings_in([request.review])
+    standings = [] if request.review.is_assessing else with_turns(standings_in([request.review]))
     half_signed = any(standing.signatures and standing.waiting_for for standing in standings)
     able = queries.signers_in(request.review) if half_signed else {}
     lines = [
         (
             standing,
-            presenters.tag_of(standing, request.permissions),
+            presenters.tag_in_list(standing, request.user, request.permissions),
             presenters.waiting_in_words(standing, able, request.user),
         )
         for standing in standings
