@@ -10,7 +10,7 @@ from assessments.people.models import User
 from assessments.plans.models import Plan
 from assessments.plans.parts import MODELS, Dates, Kind, parts_of, text_of
 from assessments.plans.presenters import KINDS, PARTS
-from assessments.plans.together.queries import Kept, drafts_of
+from assessments.plans.together.queries import Kept, drafts_of, ever_stored
 from assessments.record.models import Row
 from recovery_site.forms import DatePartsWidget
 
@@ -40,7 +40,7 @@ def leftover(user: User, row: Row, plan: Plan) -> list[Leftover]:
 def new_one(user: User, row: Row, kind: Kind) -> UUID | None:
     """The goal, action or evidence source that this person began last and never saved; None for none (2 queries)."""
     mine = [one for one in drafts_of(row, user.pk).values() if KINDS[_slug(one)] == kind]
-    stored = set(MODELS[kind].ever.filter(plan__row=row).values_list("uid", flat=True))
+    stored = ever_stored(row, kind)
     uids = [(one.at, UUID(one.part.partition(".")[2])) for one in mine]
     return max([(at, uid) for at, uid in uids if uid not in stored], default=(None, None))[1]
 

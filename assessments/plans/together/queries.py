@@ -89,6 +89,11 @@ def version_ever(plan: Plan, kind: Kind, uid: UUID) -> int:
     return found or 0
 
 
+def ever_stored(row: Row, kind: Kind) -> set[UUID]:
+    """The parts of that kind that were ever saved in the plan of that priority, also those removed (1 query)."""
+    return set(MODELS[kind].ever.filter(plan__row=row).values_list("uid", flat=True))
+
+
 def goals_to_copy(row: Row) -> list[Goal]:
     """The goals of the other priorities of this review, then those of the last review before it (2 queries)."""
     review = row.review
