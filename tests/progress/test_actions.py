@@ -15,13 +15,24 @@ from django.utils import timezone
 
 from assessments.audit.models import Entry
 from assessments.plans.models import Action
+from assessments.plans.services import revise
 from assessments.progress.actions import services
 from assessments.progress.actions.models import Happening, OwnerLink
-from assessments.progress.actions.queries import Doing, doing_for, doings_in, doings_of
+from assessments.progress.actions.queries import Doing, all_in_force, doing_for, doings_in, doings_of
 from assessments.progress.lifecycle import close_review
+from assessments.progress.telling import snapshot
 from assessments.reviews.models import Review
 from recovery_site.errors import NotNow, Stale
-from tests.build import Place, a_completed_template_a, a_person, a_review, a_signed_plan, a_system
+from tests.build import (
+    Place,
+    a_completed_template_a,
+    a_person,
+    a_plan,
+    a_review,
+    a_signed_plan,
+    a_system,
+    signed_by,
+)
 from tests.refusing import turned_away
 from tests.tracing import statements
 
@@ -182,8 +193,6 @@ def test_nothing_moves_before_the_plan_is_signed_or_after_its_review(
     place: Place, review: Review, action: Action
 ) -> None:
     unsigned = a_completed_template_a(place, a_review(place, title="Next"), priorities=[4])
-    from tests.build import a_plan
-
     draft = a_plan(place, unsigned, 4)
     first = draft.actions.first()
     assert first
@@ -200,6 +209,37 @@ def test_nothing_moves_before_the_plan_is_signed_or_after_its_review(
                 action=one, number=1, kind="state", state="done", on="2026-01-01", by=place.lead,
                 at=timezone.now(),
             )  # fmt: skip
+
+
+def test_what_only_one_side_ever_signed_is_no_plan_yet(place: Place) -> None:
+    # Given a plan that one side signed, and that was then changed
+    review = a_completed_template_a(place, a_review(place))
+    plan = a_plan(place, review, 3)
+    signed_by(plan, place.lead, "provider")
+    plan.refresh_from_db()
+    revise(user=place.lead, plan=plan, reason="A goal was missing")
+    plan.refresh_from_db()
+    assert plan.revision == 2
+    # Then nobody is asked what became of its actions, and nothing of it is told
+    action = plan.actions.select_related("plan__row__review").get()
+    assert not doings_in(review)
+    assert action not in [one.action for one in all_in_force()]
+    assert {(one.goals, one.later) for one in snapshot.of(review).priorities} == {((), ())}
+    with pytest.raises(NotNow):
+        moved(place.lead, action, State.DONE)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Happening.objects.create(
+            action=action, number=1, kind="state", state="done", on="2026-01-01", by=place.lead,
+            at=timezone.now(),
+        )  # fmt: skip
+    # And once both have signed what it says now, they move, while the next version is written, too
+    for user, side in ((place.commissioner, "commissioner"), (place.lead, "provider")):
+        signed_by(plan, user, side)
+    assert moved(place.lead, action, State.UNDER_WAY)
+    plan.refresh_from_db()
+    revise(user=place.lead, plan=plan, reason="Another room")
+    assert [one.action for one in doings_in(review)] == [action]
+    assert moved(place.lead, action, State.DONE)
 
 
 def test_what_happened_cannot_be_rewritten_past_the_services(place: Place, action: Action) -> None:

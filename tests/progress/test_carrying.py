@@ -27,6 +27,7 @@ from assessments.progress.study import services
 from assessments.progress.study.carrying import What
 from assessments.progress.study.queries import looked_at
 from assessments.progress.study.services import GoalNext
+from assessments.record.closing import close_priority
 from assessments.record.models import Ending, Row
 from assessments.record.queries import carried_over
 from assessments.signoff.queries import content_now
@@ -109,6 +110,8 @@ def test_carrying_over_is_shown_row_by_row_before_it_happens(world: World) -> No
     assert content_now(before).sha256 == before.revisions.get().sha256
     assert (world.row().ended and world.row().ended.into) == row_of(world.second, 3)
     assert row_of(world.second, 3).is_carried
+    with pytest.raises(NotNow):
+        close_priority(user=world.place.lead, row=world.row(), reason="Twice")
     assert [row.challenge.number for row in carried_over(world.second)] == [4]
     assert faults(world.place.system) == []
     assert Entry.objects.filter(act="priority.carry", about=f"plan {new.pk}").count() == 1

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import translation
 
+from assessments.audit.stored import Unreadable
 from assessments.progress.services import reopen
 from assessments.record import services as record
 from assessments.record.attending import Counted, Dated, Told, read_lines, read_views, stored_views
@@ -101,6 +102,12 @@ def test_a_view_keeps_the_day_of_its_workshop_when_the_others_are_corrected(clie
     # Then the one that nobody touched is still a view of that day, and the other is the text that was typed
     stored = read_views(Participation.objects.get(review=review).seen_differently)
     assert stored == (f"{second} At night.", late)
+
+
+@pytest.mark.parametrize("read", [read_lines, read_views])
+def test_what_is_stored_and_is_no_list_is_not_read_as_nothing(read) -> None:
+    with pytest.raises(Unreadable):
+        read({})
 
 
 def test_others_are_refused_and_a_stranger_finds_nothing(client: Client) -> None:

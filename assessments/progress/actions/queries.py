@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
@@ -18,14 +19,28 @@ from assessments.people.queries import systems_visible_to
 from assessments.plans.models import Action, Plan
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.reviews.models import Review
+from assessments.signoff.models import Revision, Signature
 from recovery_site.text import same_name
 
 State = Happening.State
 ENDED = {State.DONE, State.DROPPED}
-# Of a plan that was signed, be it an earlier version.
-SIGNED_ONCE = Q(plan__status=Plan.Status.SIGNED) | Q(plan__revision__gt=1) & ~Q(
-    plan__status=Plan.Status.REMOVED
-)
+
+
+def _whole(plan: str) -> Exists:
+    """Whether a version of the plan that `plan` leads to has every signature that its review needs."""
+    filed = Revision.objects.filter(plan=OuterRef(plan)).annotate(given=Count("signatures"))
+    alone = Q(plan__row__review__kind=Review.Kind.SELF, given=1)
+    return Exists(filed.filter(Q(given=len(Signature.Side)) | alone))
+
+
+# Of a plan that everybody who has to sign it has signed, be it an earlier version.
+SIGNED_ONCE = _whole("plan") & ~Q(plan__status=Plan.Status.REMOVED)
+
+
+def signed_once(plans: Iterable[int]) -> set[int]:
+    """Which of these plans were signed by all, be it in an earlier version (1 query)."""
+    signed = Plan.objects.filter(_whole("pk"), pk__in=plans).exclude(status=Plan.Status.REMOVED)
+    return set(signed.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
@@ -117,6 +132,23 @@ def _doings(actions: Iterable[Action]) -> list[Doing]:
 def doings_in(review: Review) -> list[Doing]:
     """The actions of the signed plans of a review (2 queries): what is not ended first, by date."""
     return _doings(_fetched(Action.objects.filter(SIGNED_ONCE, plan__row__review=review)))
+
+
+def late_in_review(today: dt.date) -> Subquery:
+    """For a query of reviews: how many actions in force of each are late, as `Doing.is_late` has it; None for none."""
+    happened = Happening.objects.filter(action=OuterRef("pk")).order_by("-number")
+    moved = happened.filter(kind=Happening.Kind.STATE).values("state")[:1]
+    agreed = happened.filter(kind=Happening.Kind.DUE).values("due_on")[:1]
+    late = (
+        Action.objects.filter(_in_force(), plan__row__review=OuterRef("pk"))
+        .annotate(
+            state_now=Coalesce(Subquery(moved), Value(State.NOT_STARTED.value)),
+            due_now=Coalesce(Subquery(agreed), F("due_on")),
+        )
+        .filter(due_now__lt=today)
+        .exclude(state_now__in=ENDED)
+    )
+    return Subquery(late.order_by().values("plan__row__review").annotate(late=Count("pk")).values("late"))
 
 
 def doing_for(review: Review, action: int) -> Doing:

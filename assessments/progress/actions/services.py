@@ -23,7 +23,7 @@ from assessments.plans.dates import reason_against_furthest
 from assessments.plans.models import Action, Plan
 from assessments.progress.actions.letters import tell_owner
 from assessments.progress.actions.models import Happening, OwnerLink
-from assessments.progress.actions.queries import Doing, hash_of
+from assessments.progress.actions.queries import Doing, hash_of, signed_once
 from recovery_site.errors import NotNow, Refused, Stale
 from recovery_site.private_links import secret_of
 
@@ -31,8 +31,8 @@ MOST_HAPPENINGS = 500  # of one action
 
 
 def reason_against_moving(plan: Plan) -> str:
-    """Why the actions of this plan cannot move at present; empty when they can."""
-    if plan.is_removed or (plan.status != Plan.Status.SIGNED and plan.revision == 1):
+    """Why the actions of this plan cannot move at present; empty when they can. 1 query when it is not signed now."""
+    if plan.status != Plan.Status.SIGNED and not signed_once([plan.pk]):
         return _("Actions move once the plan is signed.")
     if plan.row.ended:
         return _("This priority has ended here. What happened with its actions stays as it is.")

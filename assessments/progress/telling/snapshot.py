@@ -11,7 +11,7 @@ from assessments.audit.canonical import canonical
 from assessments.audit.stored import Fields, UnknownSchema, schema_of
 from assessments.plans.queries import priorities_with_plans
 from assessments.progress.actions.models import Happening
-from assessments.progress.actions.queries import Doing, doings_in
+from assessments.progress.actions.queries import Doing, doings_in, signed_once
 from assessments.reviews.models import Review
 
 SCHEMA = "said-and-did/2"  # what is written today; /1 did not say why a date was moved
@@ -57,14 +57,15 @@ class SaidAndDid:
 
 
 def of(review: Review) -> SaidAndDid:
-    """What can be told of a review now (8 queries at most). Plans that were never signed tell their priority alone."""
+    """What can be told of a review now (9 queries at most). Plans that were never signed tell their priority alone."""
     doings: dict[int, list[Doing]] = {}
     for one in doings_in(review):
         doings.setdefault(one.action.plan_id, []).append(one)
-    priorities = []
-    for row, plan in priorities_with_plans(review):
+    priorities, chosen = [], priorities_with_plans(review)
+    signed_by_all = signed_once(plan.pk for _, plan in chosen if plan)
+    for row, plan in chosen:
         in_force = doings.get(plan.pk, []) if plan else []
-        signed = plan is not None and (plan.status == plan.Status.SIGNED or plan.revision > 1)
+        signed = plan is not None and plan.pk in signed_by_all
         goals = tuple(goal.statement for goal in plan.goals.all()) if plan and signed else ()
         priorities.append(
             Priority(
