@@ -17,6 +17,7 @@ from assessments.plans.models import Plan
 from assessments.plans.queries import priority_for
 from assessments.plans.services import reason_against_revising, reason_against_writing
 from assessments.plans.snapshot import TemplateB
+from assessments.plans.together.leftover import leftover
 from assessments.record.closing import reason_against_closing
 from assessments.record.models import Row
 from assessments.record.queries import ending_of
@@ -100,6 +101,7 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "discussed": found and may.can(Act.PLAN_DISCUSS) and helping.open_words(discussion_of(found)),
         "advice": content and helping.advice_on_plan(content),
         "may_write": found and may.can(Act.PLAN_WRITE) and not reason_against_writing(request.review, found),
+        "leftover": found and not found.is_draft and leftover(request.user, row, found),
         "may_revise": found
         and may.can(Act.PLAN_REVISE)
         and not reason_against_revising(request.review, found),
