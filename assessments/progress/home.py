@@ -22,11 +22,12 @@ from assessments.signoff.presenters import Next
 
 @dataclass(frozen=True)
 class Task:
-    """Something that waits for this person."""
+    """Something that waits for this person, and how many actions of that review are late."""
 
     review: Review
     system: str
     next: Next
+    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class ReviewLine:
 
     review: Review
     next: Next
+    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,9 @@ def home_of(page: PlacesPage, timelines: Mapping[int, Timeline]) -> Home:
         for journey in place.journeys:
             step = _for(place, journey)
             if step.button and not step.quiet:
-                tasks.append(Task(journey.review, place.system.name, step))
+                tasks.append(Task(journey.review, place.system.name, step, journey.late))
             else:
-                lines.append(ReviewLine(journey.review, step))
+                lines.append(ReviewLine(journey.review, step, journey.late))
         places.append(
             PlaceLines(
                 place.system,

@@ -10,6 +10,7 @@ from django.db.models import F, Max, Q
 from assessments.people.models import LocalSystem, Membership, User
 from assessments.people.policy import Act, Permissions
 from assessments.people.queries import reads_alone, systems_visible_to
+from assessments.progress.actions.queries import late_in_review, today
 from assessments.progress.queries import Journey, journeys_of
 from assessments.reviews.models import Review
 from assessments.reviews.services import reason_against_starting
@@ -61,7 +62,7 @@ def places_of(user: User, page: int = 1) -> PlacesPage:
         reviews.setdefault(review.system_id, []).append(review)
     found = [review for several in reviews.values() for review in several if review.phase in UNDER_WAY]
     journeys: dict[int, list[Journey]] = {}
-    for journey in journeys_of(found):
+    for journey in journeys_of(found, late=late_in_review(today())):
         journeys.setdefault(journey.review.system_id, []).append(journey)
     places = [
         _place(system, held.get(system.pk, []), reviews.get(system.pk, []), journeys.get(system.pk, []))

@@ -175,6 +175,29 @@ def _sign(journey: Journey, may: Permissions, todo: Todo) -> Next:
     return _next(todo, words % {"n": number}, button, next_with(todo.plans[0], may).href)
 
 
+def _change(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    number, first = len(todo.plans), todo.plans[0]
+    words = ngettext(
+        "%(n)s plan was sent back. Change it, then propose it again.",
+        "%(n)s plans were sent back. Change them, then propose them again.",
+        number,
+    )
+    button = _("Change %(plan)s") % {"plan": plan_name(first)}
+    # The page of the plan has the comment of whoever sent it back, and leads on to changing it.
+    href = reverse("plan", args=[journey.review.pk, first.row.challenge.number])
+    return _next(todo, words % {"n": number}, button, href)
+
+
+def _await_change(journey: Journey, may: Permissions, todo: Todo) -> Next:
+    number = len(todo.plans)
+    words = ngettext(
+        "%(n)s plan was sent back. It is waiting to be changed.",
+        "%(n)s plans were sent back. They are waiting to be changed.",
+        number,
+    )
+    return _next(todo, words % {"n": number}, _("See the plans"), reverse("plans", args=[journey.review.pk]))
+
+
 def _write_plan(journey: Journey, may: Permissions, todo: Todo) -> Next:
     number, first = len(todo.plans), next_with(todo.plans[0], may)
     words = ngettext("%(n)s plan is still to be written.", "%(n)s plans are still to be written.", number)
@@ -258,6 +281,8 @@ SAY: dict[ReviewTask, Callable[[Journey, Permissions, Todo], Next]] = {
     ReviewTask.COMPLETE: _complete,
     ReviewTask.AWAIT_COMPLETION: _await_completion,
     ReviewTask.SIGN: _sign,
+    ReviewTask.CHANGE: _change,
+    ReviewTask.AWAIT_CHANGE: _await_change,
     ReviewTask.WRITE_PLAN: _write_plan,
     ReviewTask.AWAIT_SIGNATURES: _await_signatures,
     ReviewTask.IN_FORCE: _in_force,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Expression, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from assessments.people.policy import Act, Permissions
@@ -16,7 +16,14 @@ from assessments.record.models import CompletedTemplateA
 from assessments.reviews.models import Review
 from assessments.reviews.queries import begun_after
 from assessments.signoff.models import Signature
-from assessments.signoff.standing import PlanState, Standing, standings_in, to_be_signed
+from assessments.signoff.standing import (
+    PlanState,
+    Standing,
+    is_to_change,
+    standings_in,
+    to_be_signed,
+    with_turns,
+)
 from assessments.workshop.models import Room
 from framework.models import Challenge, Stage
 
@@ -34,6 +41,7 @@ class Journey:
     standings: Sequence[Standing]  # the plans; none before Template A is complete
     open_room: Room | None = None  # open now, or prepared for a day to come
     following_on: dt.date | None = None  # the date of the review that came after this one, if it has begun
+    late: int = 0  # actions in force whose date has passed, where they were asked for
 
     @property
     def plans(self) -> int:
@@ -72,9 +80,15 @@ class Journey:
         return [standing for standing in live if standing.plan is None or standing.missing]
 
     @property
+    def sent_back(self) -> list[Standing]:
+        """The plans that the other side sent back and that were not changed since."""
+        return [standing for standing in self.standings if standing.sent_back]
+
+    @property
     def waiting_for(self) -> list[Signature.Side]:
         """The sides whose signature is missing somewhere."""
-        return sorted({side for standing in self.standings for side in standing.waiting_for})
+        ready = [standing for standing in self.standings if not standing.sent_back]
+        return sorted({side for standing in ready for side in standing.waiting_for})
 
     @property
     def next_review_on(self) -> dt.date | None:
@@ -90,8 +104,11 @@ def _number_of(counted: QuerySet[Challenge] | QuerySet[Stage]) -> Subquery:
     return Subquery(of_edition.annotate(number=Count("pk")).values("number"))
 
 
-def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
-    """How far each review has come (8 queries, however many there are)."""
+def journeys_of(reviews: Sequence[Review], *, late: Expression | Subquery = Value(0)) -> list[Journey]:  # noqa: B008
+    """How far each review has come (11 queries at most, however many there are).
+
+    `late` counts the late actions of a review, from `actions.queries.late_in_review`, where a page says them.
+    """
     counted = {
         found["pk"]: found
         for found in Review.objects.filter(pk__in=[review.pk for review in reviews])
@@ -102,13 +119,14 @@ def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
             recorded=Count("rows"),
             ranked=Count("rows__rank"),
             following_on=Subquery(begun_after().values("date")[:1]),
+            late=late,
         )
-        .values("pk", "challenges", "stages", "recorded", "ranked", "following_on")
+        .values("pk", "challenges", "stages", "recorded", "ranked", "following_on", "late")
     }
     handed = _handed_over([review for review in reviews if review.is_assessing])
     past = [review for review in reviews if not review.is_assessing]
     standings: dict[int, list[Standing]] = {}
-    for standing in standings_in(past) if past else []:
+    for standing in with_turns(standings_in(past)) if past else []:
         standings.setdefault(standing.row.review_id, []).append(standing)
     rooms = {room.review_id: room for room in _open_rooms(reviews)}
     return [
@@ -122,6 +140,7 @@ def journeys_of(reviews: Sequence[Review]) -> list[Journey]:
             open_room=rooms.get(review.pk),
             handed_over=handed.get(review.pk),
             following_on=counted[review.pk]["following_on"],
+            late=counted[review.pk]["late"] or 0,
         )
         for review in reviews
     ]
@@ -198,6 +217,8 @@ class ReviewTask(StrEnum):
     COMPLETE = "complete"
     AWAIT_COMPLETION = "await_completion"
     SIGN = "sign"
+    CHANGE = "change"  # the other side sent a plan back
+    AWAIT_CHANGE = "await_change"
     WRITE_PLAN = "write_plan"
     AWAIT_SIGNATURES = "await_signatures"
     IN_FORCE = "in_force"
@@ -206,7 +227,13 @@ class ReviewTask(StrEnum):
 
 
 # Something to look at, not something that waits for the person.
-QUIET = {ReviewTask.FOLLOW, ReviewTask.AWAIT_SIGNATURES, ReviewTask.IN_FORCE, ReviewTask.CLOSED}
+QUIET = {
+    ReviewTask.FOLLOW,
+    ReviewTask.AWAIT_CHANGE,
+    ReviewTask.AWAIT_SIGNATURES,
+    ReviewTask.IN_FORCE,
+    ReviewTask.CLOSED,
+}
 
 
 @dataclass(frozen=True)
@@ -218,7 +245,9 @@ class Todo:
 
 
 def next_in(journey: Journey, may: Permissions) -> Todo:
-    """What this person can do next in this review. First their signature, then what wants writing."""
+    """What this person can do next in this review. First their signature, then what was sent back, then what wants
+    writing.
+    """
     review = journey.review
     if review.is_assessing:
         return Todo(_task_in_template_a(journey, may))
@@ -228,8 +257,12 @@ def next_in(journey: Journey, may: Permissions) -> Todo:
         return Todo(ReviewTask.ALL_ENDED)
     if mine := to_be_signed(journey.standings, may):
         return Todo(ReviewTask.SIGN, mine)
+    if mine := [one for one in journey.sent_back if is_to_change(one, may)]:
+        return Todo(ReviewTask.CHANGE, mine)
     if journey.unwritten:
         return Todo(ReviewTask.WRITE_PLAN, journey.unwritten)
+    if journey.sent_back and not journey.waiting_for:
+        return Todo(ReviewTask.AWAIT_CHANGE, journey.sent_back)
     if journey.signed < journey.plans:
         return Todo(ReviewTask.AWAIT_SIGNATURES)
     return Todo(ReviewTask.IN_FORCE)

@@ -13,7 +13,7 @@ from assessments.people.queries import members_of, with_organisations
 from assessments.people.requests import SystemRequest
 from assessments.plans.queries import any_begun
 from assessments.progress import lifecycle, presenters, queries, services
-from assessments.progress.actions.queries import doings_of
+from assessments.progress.actions.queries import doings_of, late_in_review
 from assessments.progress.home import home_of
 from assessments.progress.places import places_of
 from assessments.progress.study.queries import looks_back
@@ -73,11 +73,12 @@ def review(request: ReviewRequest, review: int) -> HttpResponse:
     """Where the review stands: what may be done next, and what has been agreed so far."""
     found = request.review
     may = request.permissions
-    (journey,) = queries.journeys_of([found])
+    (journey,) = queries.journeys_of([found], late=late_in_review(timezone.localdate()))
     signed = journey.was_signed
     context = {
         "review": found,
         "next": presenters.next_of(journey, may),
+        "late": journey.late,
         "next_review_on": on if (on := journey.next_review_on) and on >= timezone.localdate() else None,
         "timeline": shown(timeline_until(found), most=1) if journey.recorded else None,
         "looks_back": looks_back(found),

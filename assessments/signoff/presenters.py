@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.urls import reverse
@@ -98,6 +98,17 @@ def tag_of(standing: Standing, may: Permissions) -> Tag:
     if is_turn and kind is None:
         return Tag(_("Your turn"), TagKind.TURN, said)
     return Tag(said, kind or TagKind.WAITING)
+
+
+def tag_in_list(standing: Standing, user: User, may: Permissions) -> Tag:
+    """The same in a list of `with_turns`: one that was sent back says so, and a proposal whose answer it waits for."""
+    if standing.sent_back:
+        return after_sending_back(standing, standing.sent_back, user, may)[0]
+    tag = tag_of(standing, may)
+    if standing.state is not PlanState.PROPOSED or tag.kind is TagKind.TURN:
+        return tag
+    answer = _("Waiting for %(sides)s to answer") % {"sides": sides_in_words(standing.waiting_for)}
+    return replace(tag, state=answer)
 
 
 def plan_name(standing: Standing) -> str:

@@ -127,6 +127,22 @@ def last_turn(plan: Plan) -> Turn | None:
     return next(iter(turns_of(plan)), None)
 
 
+def sent_back_in(plans: Sequence[Plan]) -> dict[int, Turn]:
+    """By plan the turn in which it was sent back, of those whose words are the same since (3 queries at most).
+
+    `plans` come with their parts; no query for no plans.
+    """
+    revisions = {plan.pk: plan.revision for plan in plans}
+    latest = {
+        turn.plan_id: turn
+        for turn in Turn.objects.filter(plan__in=list(revisions)).order_by("pk")
+        if turn.revision == revisions[turn.plan_id]
+    }
+    back = [plan for plan in plans if plan.pk in latest and latest[plan.pk].act == Turn.Act.SENT_BACK]
+    now = snapshot.of_all(back) if back else {}
+    return {pk: latest[pk] for pk, content in now.items() if content.sha256 == latest[pk].sha256}
+
+
 def endorsements_of(revisions: Iterable[Revision]) -> dict[int, list[Endorsement]]:
     """Who endorsed each of these versions, by version (1 query, none for no versions)."""
     found: dict[int, list[Endorsement]] = {one.pk: [] for one in revisions}

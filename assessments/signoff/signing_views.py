@@ -20,7 +20,7 @@ from assessments.signoff import agreeing, paper, presenters, queries, services, 
 from assessments.signoff.forms import AGREEING, AgreeForm, ConfirmForm, PaperForm, SignForm, WithdrawForm
 from assessments.signoff.models import Signature
 from assessments.signoff.proving import Proof, WrongPassword
-from assessments.signoff.standing import may_sign, standings_in, to_be_signed
+from assessments.signoff.standing import may_sign, standings_in, to_be_signed, with_turns
 from assessments.signoff.views import altered, changes_since, load, track_of
 from recovery_site.address import absolute
 from recovery_site.confirming import Ways, passkey_question, ways_of
@@ -151,7 +151,7 @@ def plan_signed(request: ReviewRequest, review: int, number: int) -> HttpRespons
         raise Http404
     if standing.is_altered:
         return altered(request, row, standing, filed)
-    waiting = to_be_signed(standings_in([request.review]), request.permissions)
+    waiting = to_be_signed(with_turns(standings_in([request.review])), request.permissions)
     told = queries.to_be_told(filed, request.review, request.user)
     context = {
         "review": request.review,

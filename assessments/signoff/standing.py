@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assessments.people.models import Membership
-from assessments.people.policy import Permissions
+from assessments.people.policy import Act, Permissions
 from assessments.plans.models import Plan
 from assessments.plans.parts import Missing, missing_from
 from assessments.plans.queries import plan_of, priorities_with_plans
 from assessments.record.models import Row
 from assessments.reviews.models import Review
-from assessments.signoff.models import Signature
-from assessments.signoff.queries import Given, capacities, is_altered, sides_needed, signatures_for
+from assessments.signoff.models import Signature, Turn
+from assessments.signoff.queries import (
+    Given,
+    capacities,
+    is_altered,
+    sent_back_in,
+    sides_needed,
+    signatures_for,
+)
 
 
 class PlanState(StrEnum):
@@ -61,7 +68,8 @@ class Standing:
     """A priority with its plan, as far as there is one, and the signatures on what the plan says now.
 
     `missing` is what a draft lacks before it can be signed, `in_force` the signatures on the last version that every
-    side has signed: a new version that is being written does not end it.
+    side has signed: a new version that is being written does not end it. `sent_back` is the turn in which the other
+    side sent it back, if it was not changed since; only `with_turns` fills it in.
     """
 
     row: Row
@@ -69,6 +77,7 @@ class Standing:
     signatures: Sequence[Signature]
     missing: Sequence[Missing]
     in_force: Sequence[Signature] = ()
+    sent_back: Turn | None = None
 
     @property
     def review(self) -> Review:
@@ -143,6 +152,17 @@ def standings_in(reviews: Sequence[Review]) -> list[Standing]:
     return [_standing(row, plan, signatures[plan.pk] if plan else NOBODY) for row, plan in pairs]
 
 
+def with_turns(standings: Sequence[Standing]) -> list[Standing]:
+    """The same, with who sent a plan back that is to be changed now (3 queries at most, none without a ready draft)."""
+    ready = [
+        one.plan
+        for one in standings
+        if one.plan and one.review.is_joint and one.state is PlanState.READY_TO_SIGN
+    ]
+    found = sent_back_in(ready)
+    return [replace(one, sent_back=found.get(one.plan.pk)) if one.plan else one for one in standings]
+
+
 def _standing(row: Row, plan: Plan | None, given: Given) -> Standing:
     missing = missing_from(plan) if plan and plan.is_unfiled else []
     return Standing(row, plan, given.now, missing, given.in_force)
@@ -160,8 +180,14 @@ def may_sign(standing: Standing, may: Permissions) -> dict[Signature.Side, Membe
 
 
 def to_be_signed(standings: Sequence[Standing], may: Permissions) -> list[Standing]:
-    """The plans that this person can sign now."""
-    return [standing for standing in standings if may_sign(standing, may)]
+    """The plans that this person can sign now. One that was sent back is to be changed first."""
+    return [standing for standing in standings if not standing.sent_back and may_sign(standing, may)]
+
+
+def is_to_change(standing: Standing, may: Permissions) -> bool:
+    """The plan was sent back, not by this person, and they may write it."""
+    by_self = standing.sent_back and standing.sent_back.by_id in {one.user_id for one in may.memberships}
+    return bool(standing.sent_back) and not by_self and may.can(Act.PLAN_WRITE)
 
 
 def task_with(standing: Standing, may: Permissions) -> Task:

@@ -17,6 +17,7 @@ from assessments.plans.models import Plan
 from assessments.plans.queries import priority_for
 from assessments.plans.services import reason_against_revising, reason_against_writing
 from assessments.plans.snapshot import TemplateB
+from assessments.plans.together.leftover import leftover
 from assessments.record.closing import reason_against_closing
 from assessments.record.models import Row
 from assessments.record.queries import ending_of
@@ -27,7 +28,7 @@ from assessments.signoff import endorsing, presenters, queries
 from assessments.signoff.changes import changes
 from assessments.signoff.forms import CompareForm
 from assessments.signoff.models import Endorsement, Revision, Turn, Withdrawal
-from assessments.signoff.standing import PlanState, Standing, standing_of, standings_in
+from assessments.signoff.standing import PlanState, Standing, standing_of, standings_in, with_turns
 from assessments.signoff.withdrawing import withdrawable
 from framework.queries import stages_of
 from framework.track import Track
@@ -59,13 +60,13 @@ def track_of(request: ReviewRequest, content: TemplateB) -> Track:
 
 def plans(request: ReviewRequest, review: int) -> HttpResponse:
     """The priorities in order, each with the state of its plan."""
-    standings = [] if request.review.is_assessing else standings_in([request.review])
+    standings = [] if request.review.is_assessing else with_turns(standings_in([request.review]))
     half_signed = any(standing.signatures and standing.waiting_for for standing in standings)
     able = queries.signers_in(request.review) if half_signed else {}
     lines = [
         (
             standing,
-            presenters.tag_of(standing, request.permissions),
+            presenters.tag_in_list(standing, request.user, request.permissions),
             presenters.waiting_in_words(standing, able, request.user),
         )
         for standing in standings
@@ -100,6 +101,7 @@ def plan(request: ReviewRequest, review: int, number: int) -> HttpResponse:
         "discussed": found and may.can(Act.PLAN_DISCUSS) and helping.open_words(discussion_of(found)),
         "advice": content and helping.advice_on_plan(content),
         "may_write": found and may.can(Act.PLAN_WRITE) and not reason_against_writing(request.review, found),
+        "leftover": found and not found.is_draft and leftover(request.user, row, found),
         "may_revise": found
         and may.can(Act.PLAN_REVISE)
         and not reason_against_revising(request.review, found),

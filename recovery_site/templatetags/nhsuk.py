@@ -260,16 +260,23 @@ def _named(form: forms.BaseForm, field: BoundField, text: str, code: str | None)
     return text
 
 
+def _first_pair(context: Context) -> str:
+    """Where the first two texts stand that somebody has to choose between; empty where there are none."""
+    both = context.get("both") or []
+    return next((f"#both-{n}" for n, one in enumerate(both, 1) if one.theirs != one.yours), "")
+
+
 @register.simple_tag(takes_context=True)
 def all_errors(context: Context) -> list[dict[str, str]]:
     """Every error of `form` and of each of `formsets`, in the order of the page, with where it leads."""
     found: list[dict[str, str]] = []
+    pair = _first_pair(context)
     for formset in context.get("formsets") or []:
         found += [{"text": str(text), "href": ""} for text in formset.non_form_errors()]
     for form in _forms(context):
         if not form.is_bound:
             continue
-        found += [{"text": str(text), "href": ""} for text in form.non_field_errors()]
+        found += [{"text": str(text), "href": pair} for text in form.non_field_errors()]
         for field in form:
             href = "" if field.is_hidden else f"#{_first_id(field)}"
             codes = [error.code for error in field.errors.as_data()]

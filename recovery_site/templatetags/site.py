@@ -104,6 +104,13 @@ def what_you_wrote(context: Context) -> dict[str, object]:
     return {"wrote": unsaved.prose_in(request.POST)}
 
 
+@register.simple_tag(takes_context=True)
+def words_kept(context: Context) -> bool:
+    """Whether words that were typed in this browser wait for somebody to sign in again."""
+    request = context.get("request")
+    return isinstance(request, HttpRequest) and hasattr(request, "session") and unsaved.has_kept(request)
+
+
 def _stored(request: object) -> str:
     """The address of the page as it is stored."""
     return f"{request.path}?{unsaved.STORED}" if isinstance(request, HttpRequest) else ""

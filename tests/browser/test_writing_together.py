@@ -116,3 +116,34 @@ def test_two_write_one_goal(window: Callable[..., Page], axe: Callable[[Page], N
     commissioner.goto(f"/reviews/{plan.row.review_id}/plans/4/edit/goals/copy/")
     axe(commissioner)
     shoot(commissioner, "copy")
+
+
+def test_who_types_while_signed_out_is_led_to_sign_in_again(
+    window: Callable[..., Page], faults: list[str]
+) -> None:
+    # Given a plan with a goal that the lead has open
+    place = a_system()
+    plan = a_plan(place, a_completed_template_a(place, a_review(place)))
+    page = window(390)
+    come(page, place.lead, f"/reviews/{plan.row.review_id}/plans/3/edit/goals/{plan.goals.get().uid}/")
+    again = page.locator("[data-plan-sign-in]")
+    expect(again).to_be_hidden()
+    # When they have been signed out, and the draft is refused, then the page says so and leads to the sign-in
+    page.context.clear_cookies()
+    page.locator(GOAL).fill("Open a centre in every town")
+    expect(again).to_be_visible()
+    expect(page.locator("[data-plan-line]")).to_contain_text("signed out")
+    shoot(page, "out")
+    faults.clear()
+    # When they sign in again in the new tab, and save here, then what they typed is in its box
+    with page.expect_popup() as opened:
+        again.click()
+    tab = opened.value
+    tab.get_by_label("Email address").fill(place.lead.email)
+    tab.get_by_label("Password", exact=True).fill(PASSWORD)
+    tab.get_by_role("button", name="Sign in", exact=True).click()
+    tab.locator(GOAL).wait_for()
+    page.get_by_role("button", name="Save and continue", exact=True).click()
+    expect(page.get_by_text("You were signed out before this reached us.")).to_be_visible()
+    expect(page.locator(GOAL)).to_have_value("Open a centre in every town")
+    faults.clear()

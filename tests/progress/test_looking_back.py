@@ -29,6 +29,7 @@ from assessments.record.queries import carried_over
 from assessments.signoff.standing import PlanState, standings_in
 from assessments.verifying import faults
 from recovery_site.errors import NotNow, Stale
+from recovery_site.templatetags.words import moment
 from tests.build import a_person, a_row, a_system, ranked, row_of
 from tests.progress.looking import (
     Decision,
@@ -127,6 +128,17 @@ def test_two_who_write_at_once_both_keep_their_words(world: World) -> None:
         services.write_learned(**who(world), learned="Something else.", version=1)  # type: ignore[arg-type]
     assert refusal.value.theirs.study.learned == "Rooms come last."  # type: ignore[attr-defined]
     assert refusal.value.version == 2  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("reader", ["commissioner", "lead"])
+def test_who_came_too_late_is_told_who_saved_and_when(world: World, reader: str) -> None:
+    said(world)  # by the lead
+    person = getattr(world.place, reader)
+    with pytest.raises(Stale) as refusal:
+        services.write_learned(user=person, review=world.second, row=world.row(), learned="Other.", version=1)
+    last = Entry.objects.filter(act="review.study").latest("seq")
+    assert moment(last.at) in str(refusal.value)
+    assert (world.place.lead.name in str(refusal.value)) == (reader != "lead")
 
 
 @pytest.mark.parametrize("name", ["partner", "reader"])

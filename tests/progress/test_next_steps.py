@@ -279,7 +279,7 @@ def test_the_lists_ask_the_same_of_the_database_for_one_and_three(
         (f"/systems/{place.system.pk}/", 18),
         (f"/reviews/{review.pk}/", 16),
         (f"/reviews/{review.pk}/plans/", 10),
-        (f"/reviews/{review.pk}/plans/3/", 19),
+        (f"/reviews/{review.pk}/plans/3/", 20),
     ):
         with django_assert_num_queries(asked):
             client.get(address)

@@ -123,6 +123,86 @@ def test_proposed_sent_back_proposed_again_accepted_and_signed(client: Client, p
     assert faults(place.system) == []
 
 
+def test_the_lists_say_whose_answer_a_proposal_waits_for_and_who_changes_what_came_back(
+    client: Client, place, plans
+) -> None:
+    def seen(user, address: str):
+        client.force_login(user)
+        return client.get(address)
+
+    review = plans[0].row.review
+    listed, page = f"/reviews/{review.pk}/plans/", f"/reviews/{review.pk}/"
+    readers = (place.lead, place.commissioner, place.reader)
+
+    def tags(number: int = 0) -> list[tuple[str, str, str]]:
+        found = [seen(user, listed).context["lines"][number][1] for user in readers]
+        return [(tag.kind.value, tag.words, tag.state) for tag in found]
+
+    # Given every plan is proposed by the lead: those who wait are told for whom
+    for plan in plans:
+        agree(user=place.lead, plan=plan, act=PlanAct.PROPOSE, read_sha256=hash_of(plan))
+    waits, turn, reads = tags()
+    assert [waits[0], turn[0], reads[0]] == ["waiting", "turn", "waiting"]
+    assert "the commissioner" in waits[2] == reads[2]
+    assert waits[2] in seen(place.lead, listed).text
+    # When the commissioner sends all of them back
+    for plan in plans:
+        agree(
+            user=place.commissioner,
+            plan=plan,
+            act=PlanAct.SEND_BACK,
+            read_sha256=hash_of(plan),
+            words="A date.",
+        )
+    # Then the list and the lead's page say that they are to be changed, and nobody is asked to sign
+    assert [kind for kind, _, _ in tags()] == ["turn", "waiting", "waiting"]
+    assert {href_of(seen(place.lead, one)) for one in (page, "/")} == {at(plans[0], "")}
+    for user in (place.commissioner, place.reader):
+        coming = seen(user, page).context["next"]
+        assert (coming.href, coming.quiet) == (listed, True)
+    assert seen(place.commissioner, "/").context["home"].first == []
+    # and what was changed can be signed again
+    described(plans[2], place.lead, "With a date")
+    assert tags(2)[1][0] == "turn"
+    assert href_of(seen(place.commissioner, page)) == at(plans[2], "check/")
+    assert href_of(seen(place.lead, page)) == at(plans[2], "check/")
+
+
+def href_of(page) -> str:
+    """Where the first task leads, on the page of a review or on a person's own."""
+    home = page.context.get("home")
+    found = home.first[0].next if home else page.context["next"]
+    return "" if found.quiet else found.href
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_lists_ask_the_same_of_the_database_for_one_plan_that_came_back_and_three(
+    client: Client, place, plans, many: int, django_assert_num_queries
+) -> None:
+    for plan in plans[:many]:
+        for user, act in ((place.lead, PlanAct.PROPOSE), (place.commissioner, PlanAct.SEND_BACK)):
+            words = "A date." if act is PlanAct.SEND_BACK else ""
+            agree(user=user, plan=plan, act=act, read_sha256=hash_of(plan), words=words)
+    client.force_login(place.lead)
+    review = plans[0].row.review_id
+    for address, asked in (("/", 19), (f"/reviews/{review}/", 18), (f"/reviews/{review}/plans/", 12)):
+        with django_assert_num_queries(asked):
+            client.get(address)
+
+
+def test_the_last_step_stands_above_a_plan_and_the_earlier_ones_are_folded_away(
+    client: Client, place, plan
+) -> None:
+    client.force_login(place.reader)
+    for act in (PlanAct.PROPOSE, PlanAct.TAKE_BACK, PlanAct.PROPOSE):
+        agree(user=place.lead, plan=plan, act=act, read_sha256=hash_of(plan))
+        page = client.get(at(plan, "")).text
+        at_once, folded, rest = page.partition("<details")
+        assert at_once.count("data-turn") == 1
+        assert rest.count("data-turn") == Turn.objects.count() - 1
+        assert bool(folded) is (Turn.objects.count() > 1)
+
+
 def test_signing_what_is_proposed_accepts_it(place, plan) -> None:
     agree(user=place.lead, plan=plan, act=PlanAct.PROPOSE, read_sha256=hash_of(plan))
     signed_by(plan, place.commissioner, "commissioner")

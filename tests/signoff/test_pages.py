@@ -289,6 +289,6 @@ def test_a_page_asks_the_same_of_the_database_for_one_part_and_three(
     with django_assert_num_queries(16):
         client.get(address(plan))
     signed_by(plan, place.lead, "provider")
-    for page, asked in (("check/", 17), ("", 19), ("versions/1/", 15), ("signed/", 22)):
+    for page, asked in (("check/", 17), ("", 20), ("versions/1/", 15), ("signed/", 22)):
         with django_assert_num_queries(asked):
             client.get(address(plan, page))

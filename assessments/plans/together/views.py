@@ -15,6 +15,7 @@ from assessments.plans import presenters, queries, services
 from assessments.plans.parts import Kind, parts_of
 from assessments.plans.together import fragments, presence
 from assessments.plans.together.arranging import by_plan, moved, ordered
+from assessments.plans.together.leftover import new_one
 from assessments.plans.together.queries import goals_to_copy
 from assessments.plans.writing import ROWS
 from assessments.reviews.requests import ReviewRequest
@@ -25,11 +26,14 @@ _PART = re.compile(r"[a-z]+(?:\.[0-9a-f-]{36})?")
 
 
 def plan_new(request: ReviewRequest, review: int, number: int, part: str) -> HttpResponse:
-    """To the page of a goal, an action or an evidence source that is not there yet."""
-    if presenters.KINDS.get(part) not in ROWS:
+    """To the page of a goal, an action or an evidence source that is not there yet: the one that this person began
+    and has not saved, or another.
+    """
+    kind = presenters.KINDS.get(part)
+    if kind is None or kind not in ROWS:
         raise Http404
-    queries.priority_for(request.review, number)
-    return redirect("plan_one", review, number, part, uuid4())
+    row = queries.priority_for(request.review, number)
+    return redirect("plan_one", review, number, part, new_one(request.user, row, kind) or uuid4())
 
 
 def plan_order(request: ReviewRequest, review: int, number: int, part: str) -> HttpResponse:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
@@ -131,6 +132,23 @@ def _doings(actions: Iterable[Action]) -> list[Doing]:
 def doings_in(review: Review) -> list[Doing]:
     """The actions of the signed plans of a review (2 queries): what is not ended first, by date."""
     return _doings(_fetched(Action.objects.filter(SIGNED_ONCE, plan__row__review=review)))
+
+
+def late_in_review(today: dt.date) -> Subquery:
+    """For a query of reviews: how many actions in force of each are late, as `Doing.is_late` has it; None for none."""
+    happened = Happening.objects.filter(action=OuterRef("pk")).order_by("-number")
+    moved = happened.filter(kind=Happening.Kind.STATE).values("state")[:1]
+    agreed = happened.filter(kind=Happening.Kind.DUE).values("due_on")[:1]
+    late = (
+        Action.objects.filter(_in_force(), plan__row__review=OuterRef("pk"))
+        .annotate(
+            state_now=Coalesce(Subquery(moved), Value(State.NOT_STARTED.value)),
+            due_now=Coalesce(Subquery(agreed), F("due_on")),
+        )
+        .filter(due_now__lt=today)
+        .exclude(state_now__in=ENDED)
+    )
+    return Subquery(late.order_by().values("plan__row__review").annotate(late=Count("pk")).values("late"))
 
 
 def doing_for(review: Review, action: int) -> Doing:

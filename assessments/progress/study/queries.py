@@ -9,6 +9,8 @@ from enum import StrEnum
 from django.db.models import Prefetch, Q
 from django.http import Http404
 
+from assessments.audit.models import Entry
+from assessments.people.policy import Act
 from assessments.plans.models import Goal, Plan
 from assessments.plans.queries import PARTS
 from assessments.progress.actions.models import Happening
@@ -93,6 +95,14 @@ def looked_at(review: Review) -> list[Looked]:
     """What this review looks back at, the oldest review first (9 queries, however many there are)."""
     rows = _rows(review)
     return _with_plans(review, rows) if rows else []
+
+
+def last_written(study: Study) -> Entry | None:
+    """The entry of the log that says who wrote about that priority last, and when (1 query); None when none does."""
+    entries = Entry.objects.filter(
+        system=study.review.system, act=Act.REVIEW_STUDY, about=f"study {study.pk}"
+    )
+    return entries.select_related("actor").order_by("-seq").first()
 
 
 def looked_at_one(review: Review, row: int) -> Looked:

@@ -30,12 +30,13 @@ from assessments.progress.study.carrying import (
     reason_against_room,
 )
 from assessments.progress.study.models import GoalStudy, Study
-from assessments.progress.study.queries import Looked, looked_at_one
+from assessments.progress.study.queries import Looked, last_written, looked_at_one
 from assessments.record.closing import close_priority, end
 from assessments.record.models import Ending, Row
 from assessments.reviews.models import Review
 from assessments.reviews.services import lock_review
 from recovery_site.errors import NotNow, Stale
+from recovery_site.templatetags.words import moment
 
 Outcome, Onward, Decision = GoalStudy.Outcome, GoalStudy.Onward, Study.Decision
 
@@ -68,12 +69,19 @@ def _locked(user: User, review: Review, row: Row, version: int) -> tuple[Looked,
         raise NotNow(reason)
     looked = looked_at_one(review, row.pk)
     if looked.version != version:
-        raise Stale(
-            _("Somebody else wrote about this priority meanwhile. What you wrote is below."),
-            theirs=looked,
-            version=looked.version,
-        )
+        raise Stale(_saved_meanwhile(user, looked), theirs=looked, version=looked.version)
     return looked, looked.study or Study(review=review, row=looked.row, version=0)
+
+
+def _saved_meanwhile(user: User, looked: Looked) -> str:
+    """Who wrote about it since, and when, as far as the log says."""
+    last = last_written(looked.study) if looked.study else None
+    if last is None or last.actor is None:
+        return _("Other people saved changes while you were editing. What you wrote is below.")
+    time = {"name": last.actor.name, "time": moment(last.at)}
+    if last.actor == user:
+        return _("You saved changes in another window (%(time)s). What you wrote here is below.") % time
+    return _("%(name)s saved changes while you were editing (%(time)s). What you wrote is below.") % time
 
 
 def _save(user: User, study: Study, what: str, changed: Changed) -> None:

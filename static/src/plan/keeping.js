@@ -9,6 +9,7 @@ export class Keeper {
   constructor(form, line) {
     this.form = form;
     this.line = line;
+    this.signIn = form.querySelector('[data-plan-sign-in]');
     this.touched = 'unsaved' in form.dataset; // there is something that is not saved
     form.addEventListener('input', () => this.changed());
     form.addEventListener('submit', () => { this.leaving = true; });
@@ -42,7 +43,9 @@ export class Keeper {
     body.set('keep', '1');
     try {
       const answer = await fetch(this.form.action, { method: 'POST', body, keepalive: last });
-      if (answer.redirected) show(this.line, text(this.line, 'textOut'));
+      const out = answer.redirected || answer.status === 403; // signed out, or signed in again in another tab
+      this.signIn.hidden = !out;
+      if (out) show(this.line, text(this.line, answer.redirected ? 'textOut' : 'textRefused'));
       else this.said(await answer.json());
     } catch {
       this.dirty = true;
