@@ -12,7 +12,7 @@ from django.template import Context
 from assessments.people.models import LocalSystem
 from assessments.people.policy import Permissions
 from assessments.progress import presenters, queries
-from assessments.progress.trail import PAGES, Page, trail_of
+from assessments.progress.trail import PAGES, Crumb, Page, trail_of
 from assessments.reviews.models import Review
 from assessments.reviews.steps import Step
 
@@ -57,6 +57,16 @@ def trail(context: Context) -> dict[str, object]:
         return {"crumbs": []}
     crumbs = trail_of(found.route, system=found.system, review=found.review, arguments=found.arguments)
     return {"crumbs": crumbs}
+
+
+@register.simple_tag(takes_context=True)
+def page_above(context: Context) -> Crumb | None:
+    """The page that this one stands under: for a refusal, where to see what is there and go on. None without one."""
+    found = _where(context)
+    if found is None:
+        return None
+    crumbs = trail_of(found.route, system=found.system, review=found.review, arguments=found.arguments)
+    return crumbs[-1] if len(crumbs) > 1 else None
 
 
 @register.inclusion_tag("progress/_caption.html", takes_context=True)

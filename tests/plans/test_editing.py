@@ -14,6 +14,7 @@ from tests.build import (
     DAY,
     a_plan,
     a_review,
+    a_signed_plan,
     a_system,
     posted,
     posted_from,
@@ -329,6 +330,15 @@ def test_a_review_that_was_closed_meanwhile_keeps_what_was_typed(client, place, 
     assert has_problem(page)
     assert "Typed for an hour" in page.text
     assert not Plan.objects.exists()
+
+
+def test_a_signed_plan_that_is_not_to_be_changed_is_one_press_away(client, place, review, edit):
+    a_signed_plan(place, review, 3)
+    page = client.get(f"{edit}description/")
+    assert page.status_code == 409
+    main = page.text.partition("<main")[2].partition("</main>")[0]
+    assert f'href="{reverse("plan", args=[review.pk, 3])}"' in main
+    assert f'href="{reverse("plan", args=[review.pk, 3])}"' in client.get(edit).text
 
 
 def test_what_was_typed_survives_a_signature_given_meanwhile(client, place, review, edit):

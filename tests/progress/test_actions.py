@@ -301,7 +301,7 @@ def test_nobody_from_outside_is_handed_an_action(place: Place, action: Action) -
 
 
 def address_of(place: Place, action: Action) -> str:
-    page = signed_in(place.lead).post(at("action_link", action)).text
+    page = signed_in(place.lead).post(at("action_link", action), {"new": "1"}).text
     found = re.search(r"(/my-action/[\w-]+/)", page)
     assert found
     return found[1]

@@ -211,6 +211,17 @@ def test_what_the_measure_does_not_count_is_refused(
         )
 
 
+def test_fewer_than_no_people_is_refused(place: Place, plan: Plan) -> None:
+    measure = a_measure(place, plan)
+    with pytest.raises(NotNow):
+        record(place, measure, {day(0): Found(Decimal(-3))})
+    date = {"on_day": "6", "on_month": "4", "on_year": "2026"}
+    page = signed_in(place.lead).post(at("reading_new", measure), date | {"value": "-3", "note": "Ash"})
+    assert page.status_code == 200
+    assert 'value="-3"' in page.text
+    assert Reading.objects.count() == 0
+
+
 @pytest.mark.parametrize("on", [TODAY + dt.timedelta(days=1), dt.date(1900, 1, 1)])
 def test_a_day_to_come_is_refused_and_one_of_another_century(place: Place, plan: Plan, on: dt.date) -> None:
     with pytest.raises(NotNow):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.progress.measures.forms import PasteForm
+from assessments.progress.measures.forms import MeasureForm, PasteForm, ReadingForm
 from assessments.progress.measures.models import Measure
 from assessments.progress.measures.pasting import rows_of
 from assessments.progress.measures.services import Found
@@ -47,6 +47,29 @@ def test_a_date_and_a_number(day: str, mark: str) -> None:
 def test_numbers_as_spreadsheets_write_them(cell: str, value: str) -> None:
     assert read(f"3/4/2026\t{cell}") == [(DAY, Found(Decimal(value)))]
     assert read(f'3/4/2026,"{cell}"') == [(DAY, Found(Decimal(value)))]
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "fits"),
+    [
+        ("people", "-3", False),
+        ("Bed days", "-1", False),
+        ("people", "0", True),
+        ("", "-3", True),
+        ("points", "-3", True),
+        ("change in people", "-3", True),
+        ("more or fewer visits", "-3", True),
+    ],
+)
+def test_what_is_counted_is_never_less_than_nothing(unit: str, value: str, *, fits: bool) -> None:
+    measure = Measure(form="number", unit=unit)
+    (row,) = rows_of(f"3/4/2026\t{value}", measure)
+    assert (row.found is not None, row.wrong == "") == (fits, fits)
+    date = {"on_day": "3", "on_month": "4", "on_year": "2026"}
+    assert ("value" not in ReadingForm(date | {"value": value}, measure=measure).errors) == fits
+    text = {"form": "number", "unit": unit, "baseline": value, "target": value}
+    wrong = MeasureForm(text, goals=[]).errors
+    assert ("baseline" not in wrong, "target" not in wrong) == (fits, fits)
 
 
 @pytest.mark.parametrize("cells", ["12\t48", "12/48", "12,480"])

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -259,7 +260,7 @@ def test_a_made_up_address_turns_nothing_off(place: Place, token: str) -> None:
 
 
 def feed_address(user: Any) -> str:
-    page = signed_in(user).post(reverse("reminders"), {"make": "1"}).text
+    page = signed_in(user).post(reverse("reminders"), {"make": "1", "new": "1"}).text
     found = re.search(r"(/calendar/[\w-]+\.ics)", page)
     assert found
     return found[1]
@@ -291,6 +292,24 @@ def test_an_address_that_was_revoked_or_replaced_is_not_there(place: Place) -> N
     assert [Client().get(one).status_code for one in (first, second)] == [404, 200]
     signed_in(place.partner).post(reverse("reminders"), {"revoke": "1"})
     assert Client().get(second).status_code == 404
+
+
+def test_loading_the_page_of_an_address_again_makes_no_other(place: Place) -> None:
+    partner, sent = signed_in(place.partner), {"make": "1", "uid": str(uuid4())}
+    first, again = (partner.post(reverse("reminders"), sent).context["address"] for _ in range(2))
+    assert first == again
+    assert Client().get(first).status_code == 200
+    asked = partner.post(reverse("reminders"), sent | {"uid": str(uuid4())})
+    assert asked["Location"] == reverse("reminders") + "?new=1", "it asks before the address stops working"
+    assert 'name="new"' in partner.get(asked["Location"]).text
+    assert Client().get(first).status_code == 200
+    second = partner.post(reverse("reminders"), {"make": "1", "new": "1", "uid": str(uuid4())})
+    assert Client().get(first).status_code == 404
+    assert partner.post(reverse("reminders"), sent).status_code == 302
+    assert Client().get(second.context["address"]).status_code == 200
+    partner.post(reverse("reminders"), {"revoke": "1"})
+    partner.post(reverse("reminders"), sent)
+    assert Client().get(first).status_code == 404, "what was stopped stays stopped"
 
 
 def test_somebody_who_left_has_an_empty_calendar(place: Place, action: Action) -> None:

@@ -170,5 +170,5 @@ def test_the_list_of_plans_asks_as_much_for_three_as_for_one(
     for number in priorities:
         a_plan(place, review, number)
     client.force_login(place.lead)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/reviews/{review.pk}/plans/")

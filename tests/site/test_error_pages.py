@@ -80,6 +80,12 @@ def test_no_handler_touches_the_request_or_the_database(handler, status: int) ->
     assert answer.content.count(b"<h1") == 1
 
 
+@pytest.mark.parametrize("status", [400, 403, 404, 500])
+def test_a_page_for_nobody_in_particular_offers_nobodys_work(status: int) -> None:
+    header = error_pages.page(status).partition(b"<header")[2].partition(b"</header>")[0]
+    assert header.count(b'href="/"') == 1, "the name of the site, and no menu of somebody who is signed in"
+
+
 def test_the_site_names_all_of_its_handlers() -> None:
     resolver = get_resolver()
     for status, view in {400: "bad_request", 403: "forbidden", 404: "not_found", 500: "broken"}.items():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.progress.actions.models import Happening
+from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.actions.queries import Doing
 from recovery_site.templatetags.words import day
 
@@ -105,6 +105,11 @@ def told(happening: Happening) -> Told:
 def history(doing: Doing) -> list[Told]:
     """Everything that happened, the newest first."""
     return [told(one) for one in reversed(doing.happenings)]
+
+
+def written_by(link: OwnerLink, doing: Doing) -> list[Told]:
+    """What was written by this one link, the newest first: whoever has it reads the words of nobody else."""
+    return [one for one in history(doing) if one.happening.link_id == link.pk]
 
 
 def counted(doings: Sequence[Doing], today: dt.date) -> str:

@@ -7,8 +7,8 @@ a unique constraint.
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,8 +25,8 @@ from assessments.progress.actions.letters import tell_owner
 from assessments.progress.actions.models import Happening, OwnerLink
 from assessments.progress.actions.queries import Doing, hash_of, signed_once
 from recovery_site.errors import NotNow, Refused, Stale
+from recovery_site.private_links import secret_of
 
-SECRET_BYTES = 24
 MOST_HAPPENINGS = 500  # of one action
 
 
@@ -109,18 +109,23 @@ def _check_state(doing: Doing, state: Happening.State, note: str, on: dt.date) -
 
 
 def _says_the_same(doing: Doing, state: Happening.State, note: str, on: dt.date) -> bool:
-    """Whether that is what stands there already: a form that was sent twice."""
+    """Whether that is what stands there already: a form that was sent twice, or the same state with no word more.
+
+    A form begins with the day of today. For what has ended the day says when, so another one is something new.
+    """
     last = doing.moved
-    return bool(
-        last and last.number == doing.number and (last.state, last.note, last.on) == (state, note, on)
-    )
+    if last is None or last.state != state:
+        return False
+    if not note:
+        return on == last.on or (on == timezone.localdate() and not doing.has_ended)
+    return last.number == doing.number and (last.note, last.on) == (note, on)
 
 
 @transaction.atomic
 def move(
     *, user: User, action: Action, state: Happening.State, note: str, on: dt.date, seen: int
 ) -> Happening:
-    """Write how far an action is. Sent twice is written once.
+    """Write how far an action is. Sent twice is written once; so is the same state again without a note.
 
     Refuses: anybody but both sides and whoever sees to the action (Refused); a plan that was never signed, a review
     that has ended, a day to come, dropping without a reason (NotNow); what somebody else wrote after number `seen`
@@ -130,7 +135,7 @@ def move(
     if reason := reason_against_writing(doing, user, policy.permissions(user, action.system)):
         raise Refused(reason)
     if _says_the_same(doing, state, note, on):
-        return doing.happenings[-1]
+        return doing.moved or doing.happenings[-1]
     _check_seen(doing, seen)
     _check_state(doing, state, note, on)
     return _add(doing, actor=user, act=Act.ACTION_MOVE, kind="state", state=state, note=note, on=on)
@@ -143,7 +148,7 @@ def move_by_link(*, link: OwnerLink, state: Happening.State, note: str, on: dt.d
     if not OwnerLink.objects.filter(pk=link.pk, withdrawn_at=None).exists():
         raise NotNow(_("This link was withdrawn. Ask whoever sent it to you for a new one."))
     if _says_the_same(doing, state, note, on):
-        return doing.happenings[-1]
+        return doing.moved or doing.happenings[-1]
     _check_seen(doing, seen)
     _check_state(doing, state, note, on)
     return _add(
@@ -226,15 +231,27 @@ def _is_member(user: User, system: LocalSystem) -> bool:
 
 
 @transaction.atomic
-def make_link(*, user: User, action: Action) -> str:
+def make_link(*, user: User, action: Action, form: UUID | None = None, instead: bool = True) -> str:
     """Make a private link for whoever sees to the action now, and return its secret: it is kept nowhere.
 
-    An earlier link stops working. Refuses: anybody but both sides (Refused); a plan that was never signed (NotNow).
+    An earlier link stops working. Idempotent: a `form` that is sent again gives the link that it made. Refuses: anybody
+    but both sides (Refused); a plan that was never signed, a form whose link was withdrawn meanwhile (NotNow); another
+    link that works, unless this one is made `instead` of it (Stale).
     """
     policy.check(user, Act.ACTION_AGREE, action.system)
     doing = _locked(action)
+    secret = secret_of(form or uuid4(), "owner", action.pk, user.pk)
+    if there := OwnerLink.objects.filter(action=action, sha256=hash_of(secret)).first():
+        if there.withdrawn_at:
+            raise NotNow(
+                _(
+                    "The link that you made here does not work any more. Make a new one on the page of the action."
+                )
+            )
+        return secret
+    if not instead and OwnerLink.objects.filter(action=action, withdrawn_at=None).exists():
+        raise Stale(_("There is a link already. It stops working if you make a new one."))
     gone = _withdraw(action)
-    secret = secrets.token_urlsafe(SECRET_BYTES)
     link = OwnerLink.objects.create(
         action=doing.action,
         sha256=hash_of(secret),

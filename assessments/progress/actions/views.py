@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -20,7 +21,7 @@ from assessments.reviews.requests import ReviewRequest
 from recovery_site import unsaved
 from recovery_site.address import absolute
 from recovery_site.errors import NotNow, Stale
-from recovery_site.private_links import by_private_link
+from recovery_site.private_links import by_private_link, form_of
 
 
 def act(request: ReviewRequest, review: int) -> HttpResponse:
@@ -87,6 +88,7 @@ def action(request: ReviewRequest, review: int, action: int) -> HttpResponse:
         "newer": newer,
         "why_not": why_not,
         "links": list(queries.links_of(doing.action)),
+        "uid": uuid4(),
         "may_agree": request.permissions.can(Act.ACTION_AGREE)
         and not services.reason_against_moving(doing.action.plan),
     }
@@ -153,11 +155,18 @@ def action_owner(request: ReviewRequest, review: int, action: int) -> HttpRespon
 
 
 def action_link(request: ReviewRequest, review: int, action: int) -> HttpResponse:
-    """Make a private link for an owner without an account, or let none work any more. It is shown this once."""
+    """Make a private link for an owner without an account, or let none work any more. It is shown this once.
+
+    Looked at, it asks before a link stops working: because it is withdrawn, or because of a new one (`?new=1`).
+    """
     doing = queries.doing_for(request.review, action)
     if request.method != "POST":
-        if not queries.links_of(doing.action).exists():
+        links = list(queries.links_of(doing.action))
+        if not links:
             return redirect("action", review, action)
+        if "new" in request.GET:
+            context = _about(request, doing) | {"links": links, "uid": uuid4()}
+            return render(request, "progress/actions/link_new.html", context)
         context = {
             "title": _("Withdraw the link?"),
             "words": _("Whoever has it can no longer say how far this action is. You can make a new link."),
@@ -168,7 +177,12 @@ def action_link(request: ReviewRequest, review: int, action: int) -> HttpRespons
         services.withdraw_links(user=request.user, action=doing.action)
         messages.success(request, _("The link does not work any more."))
         return redirect("action", review, action)
-    secret = services.make_link(user=request.user, action=doing.action)
+    try:
+        secret = services.make_link(
+            user=request.user, action=doing.action, form=form_of(request), instead="new" in request.POST
+        )
+    except Stale:
+        return redirect(reverse("action_link", args=[review, action]) + "?new=1")
     address = absolute(f"/my-action/{secret}/", request)
     context = _about(request, doing) | {"address": address}
     return render(request, "progress/actions/link.html", context)
@@ -195,6 +209,7 @@ def owner_link(request: HttpRequest, secret: str) -> HttpResponse:
             return redirect("owner_link", secret)
     context = {
         "link": link,
+        "wrote": presenters.written_by(link, doing),
         "doing": doing,
         "row": doing.action.plan.row,
         "tag": presenters.tag_of(doing, today),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.plans.models import Goal
+from assessments.progress.measures.counting import reason_against_amount
 from assessments.progress.measures.models import Measure
 from assessments.progress.measures.pasting import count_of, number_of
 from assessments.progress.measures.services import Found, MeasureText, reason_against_day
@@ -134,6 +135,10 @@ class MeasureForm(forms.Form):
                 self.add_error(name, _("A measure of yes or no has no number here. Leave it empty."))
             elif cleaned.get("form") == Measure.Form.PERCENT and not 0 <= number <= 100:
                 self.add_error(name, _("A percentage is from 0 to 100"))
+            elif cleaned.get("form") == Measure.Form.NUMBER and (
+                reason := reason_against_amount(cleaned.get("unit", ""), number)
+            ):
+                self.add_error(name, reason)
         return cleaned
 
     def text(self) -> MeasureText:
@@ -195,6 +200,7 @@ class ReadingForm(forms.Form):
 
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.measure = measure
         asked = self.ASKED[Measure.Form(measure.form)]
         for name in ("value", "part", "whole", "answer"):
             if name not in asked:
@@ -215,6 +221,11 @@ class ReadingForm(forms.Form):
         if reason := reason_against_day(day):
             raise ValidationError(reason)
         return day
+
+    def clean_value(self) -> Any:
+        if reason := reason_against_amount(self.measure.unit, self.cleaned_data["value"]):
+            raise ValidationError(reason)
+        return self.cleaned_data["value"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

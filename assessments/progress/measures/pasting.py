@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from assessments.progress.measures.counting import reason_against_amount
 from assessments.progress.measures.models import DIGITS, PLACES, Measure
 from assessments.progress.measures.services import Found, reason_against_day
 from recovery_site.forms import month_number
@@ -140,7 +141,10 @@ def _found(cells: Sequence[str], measure: Measure) -> Found:
         return Found(part=part, whole=whole, note=_note(note))
     if not cells[0]:
         raise ValueError(_("There is no number after the date."))
-    return Found(value=number_of(cells[0]), note=_note(cells[1:]))
+    value = number_of(cells[0])
+    if reason := reason_against_amount(measure.unit, value):
+        raise ValueError(reason)
+    return Found(value=value, note=_note(cells[1:]))
 
 
 def _yes_or_no(cells: Sequence[str]) -> Found:

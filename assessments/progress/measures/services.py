@@ -21,6 +21,7 @@ from assessments.people import policy
 from assessments.people.models import User
 from assessments.people.policy import Act
 from assessments.plans.models import Goal, Plan
+from assessments.progress.measures.counting import reason_against_amount
 from assessments.progress.measures.models import Change, Measure, Reading
 from recovery_site.errors import NotNow, Stale
 
@@ -262,6 +263,8 @@ def _reason_against_kind(measure: Measure, one: Found, is_correction: bool) -> s
     }
     if not wanted[Measure.Form(measure.form)]:
         return _("That is not what this measure counts.")
+    if reason := reason_against_amount(measure.unit, one.value):
+        return reason
     if one.part is not None and one.whole is not None and one.part > one.whole:
         return _("So many out of so many: the first number cannot be larger than the second.")
     return ""

@@ -118,10 +118,11 @@ def workshop_cancel(request: ReviewRequest, review: int) -> HttpResponse:
 
 
 def workshop_link(request: ReviewRequest, review: int) -> HttpResponse:
-    """Withdraw the link, or make a new one; looked at, it asks before the link is withdrawn."""
+    """Withdraw the link, or make a new one where none works; looked at, it asks before the link is withdrawn."""
+    workshop = workshop_of(request.review)
+    has_link = bool(workshop and workshop.token)
     if request.method != "POST":
-        workshop = workshop_of(request.review)
-        if not (workshop and workshop.token):
+        if not has_link:
             return redirect("workshop", review)
         context = {
             "title": _("Withdraw the link?"),
@@ -135,7 +136,7 @@ def workshop_link(request: ReviewRequest, review: int) -> HttpResponse:
     if "withdraw" in request.POST:
         services.withdraw_link(user=request.user, review=request.review)
         messages.success(request, _("The link is withdrawn. Nobody can open it any more."))
-    else:
+    elif not has_link:  # a form that was sent twice lets the link that it made be
         services.make_link(user=request.user, review=request.review)
         messages.success(
             request,
