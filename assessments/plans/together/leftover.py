@@ -52,13 +52,20 @@ def _slug(one: Kept) -> str:
 def _typed(one: Kept) -> dict[str, str]:
     """What stands in each box; the three boxes of a date together."""
     found: dict[str, str] = {}
-    for box, value in one.boxes.items():
+    order = ["", *DatePartsWidget.PARTS]  # a database need not keep the order of the boxes
+    for box, value in sorted(one.boxes.items(), key=lambda box: order.index(_part(box[0]))):
         name, _line, part = box.rpartition("_")
         name = name if part in DatePartsWidget.PARTS else box
         if name not in _PAGE:
             words = value.replace("\r\n", "\n").strip()
             found[name] = f"{found.get(name, '')} {words}".strip()
     return found
+
+
+def _part(box: str) -> str:
+    """Which part of a date that box is; empty for any other."""
+    part = box.rpartition("_")[2]
+    return part if part in DatePartsWidget.PARTS else ""
 
 
 def _stored(plan: Plan, one: Kept) -> Mapping[str, str]:
