@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -128,14 +129,21 @@ def one_period_of_codes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_drawn() -> None:
-    """A process keeps what it drew. Here rooms of other tests have the same numbers, and the edition is the same."""
+    """A process keeps what it drew, and says some things once a minute. Here rooms of other tests have the same
+    numbers, the edition is the same, and each test hears everything.
+    """
     from assessments.workshop.screens import fragments
     from framework.views import SEARCHES
     from recovery_site.kept import PAGES
+    from recovery_site.logs import OnceAMinute
 
     fragments.kept.forget()
     PAGES.clear()
     SEARCHES.clear()
+    for name in settings.NOISY:
+        for once in logging.getLogger(name).filters:
+            if isinstance(once, OnceAMinute):
+                once.seen.clear()
 
 
 def pytest_configure(config: pytest.Config) -> None:
