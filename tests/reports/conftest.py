@@ -116,20 +116,26 @@ def files(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[Kin
         place = build.a_system("Northby and the Dales")
         review, found = a_whole_review(place), {}
         for kind in Kind:
-            row = MadeReport.objects.create(
-                key=kind,
-                kind=kind,
-                review=review,
-                number=3,
-                edition=build.an_edition(),
-                asked_at=timezone.now(),
-            )
-            make(row.pk)
-            row.refresh_from_db()
-            assert row.file is not None
-            found[kind] = bytes(row.file)
+            found[kind] = as_the_worker_makes_it(review, kind)
         transaction.set_rollback(True)
     return found
+
+
+def as_the_worker_makes_it(review: Review, kind: Kind, options: str = "") -> bytes:
+    """The file of that kind; `options` as BoardOptions spells them."""
+    row = MadeReport.objects.create(
+        key=f"{kind}{options}",
+        kind=kind,
+        options=options,
+        review=review,
+        number=3,
+        edition=build.an_edition(),
+        asked_at=timezone.now(),
+    )
+    make(row.pk)
+    row.refresh_from_db()
+    assert row.file is not None
+    return bytes(row.file)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,9 @@ import pikepdf
 import pytest
 
 from assessments.reports.models import Kind
+from tests.build import a_system
 from tests.reports.conforms import faults
+from tests.reports.conftest import a_whole_review, as_the_worker_makes_it
 from tests.reports.hearing import opened
 
 pytestmark = [pytest.mark.pdf, pytest.mark.timeout(600)]  # a file of every kind is made
@@ -23,6 +25,14 @@ def test_every_kind_of_paper_conforms(files: dict[Kind, bytes]) -> None:
         Kind.BOARD, Kind.TEMPLATE_A, Kind.TEMPLATE_B, Kind.BLANK_A, Kind.BLANK_B, Kind.POSTER
     }  # fmt: skip
     assert {kind: faults(file) for kind, file in papers.items()} == {kind: [] for kind in papers}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("options", ["length=short&mark=draft", "reviews=earlier&without=names"])
+def test_every_version_of_the_board_report_conforms(options: str) -> None:
+    review = a_whole_review(a_system("Northby and the Dales"))
+    file = as_the_worker_makes_it(review, Kind.BOARD, options)
+    assert faults(file) == []
 
 
 @pytest.mark.django_db
