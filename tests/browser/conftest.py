@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, Error, Page, expect
@@ -78,12 +78,27 @@ def window(
         context.on("console", lambda said: said.type == "error" and faults.append(f"console: {said.text}"))
         context.on("weberror", lambda error: faults.append(f"script: {error.error}"))
         context.on("request", lambda request: look(request.url))
-        return context.new_page()
+        return patient(context.new_page())
 
     yield new
     for context in contexts:
         context.close()
     assert not faults, "The browser complained:\n" + "\n".join(faults)
+
+
+def patient(page: Page) -> Page:
+    """The page, asked once more where it was just leaving: the next one, which is the one that is meant, has come."""
+    evaluate = page.evaluate
+
+    def once_more(*asked: Any, **named: Any) -> Any:
+        try:
+            return evaluate(*asked, **named)
+        except Error:
+            page.wait_for_load_state("domcontentloaded")
+            return evaluate(*asked, **named)
+
+    page.evaluate = once_more  # type: ignore[method-assign]
+    return page
 
 
 @pytest.fixture
@@ -99,16 +114,8 @@ def axe(javascript: bool) -> Callable[[Page], None]:
 
 
 def check(page: Page) -> None:
-    try:
-        results = look_through(page)
-    except Error:  # the page was just leaving for the next one, which is the one that is meant
-        page.wait_for_load_state()
-        results = look_through(page)
+    results = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
     assert not results.violations_count, f"{page.url}\n{results.generate_report()}"
-
-
-def look_through(page: Page) -> AxeResults:
-    return Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
 
 
 def check_without_scripts(page: Page) -> None:
