@@ -155,7 +155,7 @@ def action_owner(request: ReviewRequest, review: int, action: int) -> HttpRespon
 
 
 def action_link(request: ReviewRequest, review: int, action: int) -> HttpResponse:
-    """Make a private link for an owner without an account, or let none work any more. It is shown this once.
+    """Make a private link for an owner without an account, or let none work any more. It cannot be looked up later.
 
     Looked at, it asks before a link stops working: because it is withdrawn, or because of a new one (`?new=1`).
     """
